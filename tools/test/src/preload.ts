@@ -1,0 +1,4 @@
+import { afterAll } from 'bun:test';
+import { stopTestPostgres } from '@mana/postgres-kit/testing';
+
+afterAll(stopTestPostgres);
