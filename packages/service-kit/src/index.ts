@@ -1,0 +1,8 @@
+export { AppError, type AppErrorOptions, type ErrorBody, errorBody } from './app-error.ts';
+export { baseUrl, ConfigError, commaList, commonConfig, flag, loadConfig, port, secret } from './config.ts';
+export { errorHandler, notFoundHandler } from './error-handler.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { parseJson, readBody, readJson, validate } from './read-json.ts';
+export { type RunOptions, runService } from './run-service.ts';
+export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
