@@ -1,0 +1,24 @@
+export type { Caller } from './caller.ts';
+export {
+	canWrite,
+	type Space,
+	type SpaceRole,
+	type SpaceType,
+	spaceRoles,
+	spaceSchema,
+	spaceTypes,
+} from './space.ts';
+export {
+	createSpacesClient,
+	type SpacesAnswer,
+	type SpacesClient,
+	type SpacesClientOptions,
+} from './spaces-client.ts';
+export {
+	bearerToken,
+	createTokenVerifier,
+	type TokenRefusal,
+	type TokenVerifier,
+	type TokenVerifierOptions,
+	type VerifiedToken,
+} from './token-verifier.ts';

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+export const spaceTypes = ['personal', 'brand', 'club', 'family', 'team', 'practice'] as const;
+export const spaceRoles = ['owner', 'admin', 'member', 'viewer'] as const;
+
+export type SpaceType = (typeof spaceTypes)[number];
+export type SpaceRole = (typeof spaceRoles)[number];
+
+/** One of the caller's spaces, as `GET /api/auth/organization/list` of mana-auth answers it. */
+export const spaceSchema = z.object({
+	id: z.string().min(1),
+	name: z.string(),
+	slug: z.string(),
+	type: z.enum(spaceTypes),
+	role: z.enum(spaceRoles),
+	metadata: z.record(z.string(), z.unknown()),
+});
+
+export type Space = z.output<typeof spaceSchema>;
+
+/** Whether members of this role may change what is in the space. */
+export function canWrite(role: SpaceRole): boolean {
+	return role !== 'viewer';
+}
