@@ -1,0 +1,99 @@
+/** The directions in which code may depend on other code. ARCHITECTURE.md says why. */
+module.exports = {
+	forbidden: [
+		{
+			name: 'no-cycles',
+			severity: 'error',
+			from: {},
+			to: { circular: true },
+		},
+		{
+			name: 'foundations-stand-alone',
+			comment: 'crypto, protocol, auth and the kits are what everything else stands on',
+			severity: 'error',
+			from: { path: '^packages/(shared-crypto|sync-protocol|shared-auth|service-kit|postgres-kit)/' },
+			to: { path: '^(packages/mana-tool-registry|services|tools|apps|examples|benchmarks)/' },
+		},
+		{
+			name: 'foundations-do-not-know-each-other',
+			severity: 'error',
+			from: { path: '^packages/(shared-crypto|sync-protocol|shared-auth|service-kit|postgres-kit)/' },
+			to: {
+				path: '^packages/(shared-crypto|sync-protocol|shared-auth|service-kit|postgres-kit)/',
+				pathNot: '^packages/$1/',
+			},
+		},
+		{
+			name: 'packages-know-no-service',
+			severity: 'error',
+			from: { path: '^packages/' },
+			to: { path: '^(services|tools|apps|examples|benchmarks)/' },
+		},
+		{
+			name: 'crypto-has-no-dependency',
+			severity: 'error',
+			from: { path: '^packages/shared-crypto/src/', pathNot: '\\.test\\.ts$' },
+			to: { pathNot: '^packages/shared-crypto/src/' },
+		},
+		{
+			name: 'packages-run-in-a-browser',
+			comment: 'the web app uses the same crypto, protocol and merge rule',
+			severity: 'error',
+			from: { path: '^packages/(shared-crypto|sync-protocol)/src/', pathNot: '\\.test\\.ts$' },
+			to: { dependencyTypes: ['core'] },
+		},
+		{
+			name: 'services-speak-http',
+			comment: 'a service never imports another service',
+			severity: 'error',
+			from: { path: '^services/([^/]+)/' },
+			to: { path: '^services/', pathNot: '^services/$1/' },
+		},
+		{
+			name: 'services-know-no-tools',
+			severity: 'error',
+			from: { path: '^services/', pathNot: '\\.test\\.ts$|/test/' },
+			to: { path: '^(tools|apps|examples|benchmarks)/' },
+		},
+		{
+			name: 'domain-declares-what-it-needs',
+			comment: 'no HTTP framework, no SQL, no configuration in domain/',
+			severity: 'error',
+			from: { path: '^services/[^/]+/src/domain/', pathNot: '\\.test\\.ts$' },
+			to: { path: '^services/[^/]+/src/(http|db|app|main|deps|config)|node_modules/(hono|postgres|kysely)/' },
+		},
+		{
+			name: 'db-knows-no-http',
+			severity: 'error',
+			from: { path: '^services/[^/]+/src/db/', pathNot: '\\.test\\.ts$' },
+			to: { path: '^services/[^/]+/src/(http|app|main|deps|config)|node_modules/hono/' },
+		},
+		{
+			name: 'routes-write-no-sql',
+			severity: 'error',
+			from: { path: '^services/[^/]+/src/http/', pathNot: '\\.test\\.ts$' },
+			to: { path: 'node_modules/(postgres|kysely)/' },
+		},
+		{
+			name: 'tests-are-not-imported',
+			severity: 'error',
+			from: { pathNot: '\\.test\\.ts$|/test/' },
+			to: { path: '\\.test\\.ts$' },
+		},
+		{
+			name: 'resolvable',
+			severity: 'error',
+			from: {},
+			to: { couldNotResolve: true, pathNot: '^bun(:|$)' },
+		},
+	],
+	options: {
+		doNotFollow: { path: 'node_modules' },
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: 'tsconfig.json' },
+		enhancedResolveOptions: {
+			exportsFields: ['exports'],
+			conditionNames: ['import', 'bun', 'node', 'default'],
+		},
+	},
+};
