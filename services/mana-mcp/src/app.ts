@@ -1,0 +1,39 @@
+import { createServiceApp, type Logger, type Metrics } from '@mana/service-kit';
+import type { Hono } from 'hono';
+import { type McpRouteDeps, mcpRoutes } from './http/mcp-routes.ts';
+import { resourceMetadataRoutes } from './http/resource-metadata-routes.ts';
+
+export interface AppDeps extends McpRouteDeps {
+	logger: Logger;
+	metrics: Metrics;
+	corsOrigins: string[];
+	urls: { publicUrl: string; authPublicUrl: string };
+	version: string;
+	toolCount: number;
+}
+
+const protocolHeaders = [
+	'X-Mana-Space',
+	'Mcp-Session-Id',
+	'Mcp-Protocol-Version',
+	'Mcp-Method',
+	'Mcp-Name',
+	'Last-Event-ID',
+];
+
+export function createApp(deps: AppDeps): Hono {
+	const app = createServiceApp({
+		logger: deps.logger,
+		corsOrigins: deps.corsOrigins,
+		corsHeaders: { allow: protocolHeaders, expose: ['Mcp-Session-Id', 'WWW-Authenticate'] },
+		metrics: deps.metrics,
+		health: async () => ({
+			status: 'ok',
+			version: deps.version,
+			registry: { loaded: true, tools: deps.toolCount },
+		}),
+	});
+	app.route('/', resourceMetadataRoutes(deps.urls));
+	app.route('/', mcpRoutes(deps));
+	return app;
+}

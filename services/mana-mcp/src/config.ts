@@ -1,0 +1,70 @@
+import { baseUrl, commonConfig, loadConfig, port, secret } from '@mana/service-kit';
+import { z } from 'zod';
+
+const day = 24 * 60 * 60;
+
+/** What the gateway reads from its environment; `config.ts` is the only reader of it. */
+export const configSchema = z.object({
+	...commonConfig,
+	PORT: port.default(3069),
+	/** Where the gateway reaches mana-auth. */
+	MANA_AUTH_URL: baseUrl.default('http://127.0.0.1:3001'),
+	/** Where the gateway reaches mana-sync. */
+	MANA_SYNC_URL: baseUrl.default('http://127.0.0.1:3050'),
+	/** Where clients reach mana-auth; default: MANA_AUTH_URL. */
+	MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
+	/** Where clients reach this gateway, without `/mcp`. */
+	MANA_MCP_PUBLIC_URL: baseUrl.default('http://127.0.0.1:3069'),
+	/** The issuer tokens must name; default: MANA_AUTH_PUBLIC_URL. */
+	JWT_ISSUER: z.string().min(1).optional(),
+	JWT_AUDIENCE: z.string().min(1).default('mana'),
+	/** Seals session ids of the revisions up to 2025-11-25; the same on every replica. */
+	MCP_SESSION_SECRET: secret,
+	MCP_SESSION_TTL_SECONDS: z.coerce
+		.number()
+		.int()
+		.min(60)
+		.max(30 * day)
+		.default(day),
+	MCP_BODY_LIMIT_BYTES: z.coerce
+		.number()
+		.int()
+		.min(1024)
+		.default(4 * 1024 * 1024),
+	/** How long one request to mana-auth or mana-sync may take. */
+	MCP_UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(100).default(5_000),
+	/** `underscore` lists `habits_create`, `dotted` lists `habits.create`; calls by either name work in both. */
+	MCP_TOOL_NAMES: z.enum(['underscore', 'dotted']).default('underscore'),
+	/** Set by a launcher that keeps our standard input open for as long as it lives. */
+	MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
+	POLICY_MODE: z.enum(['off', 'log-only', 'enforce']).default('log-only'),
+});
+
+export type PolicyMode = z.output<typeof configSchema>['POLICY_MODE'];
+export type ToolNameStyle = z.output<typeof configSchema>['MCP_TOOL_NAMES'];
+export type Config = ReturnType<typeof readConfig>;
+
+/** @throws ConfigError naming the variables that are missing or wrong */
+export function readConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(configSchema, environment);
+	const authPublicUrl = env.MANA_AUTH_PUBLIC_URL ?? env.MANA_AUTH_URL;
+	return {
+		host: env.HOST,
+		port: env.PORT,
+		corsOrigins: env.CORS_ORIGINS,
+		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
+		metricsToken: env.METRICS_TOKEN,
+		auth: { url: env.MANA_AUTH_URL, publicUrl: authPublicUrl },
+		sync: { url: env.MANA_SYNC_URL },
+		publicUrl: env.MANA_MCP_PUBLIC_URL,
+		token: { issuer: env.JWT_ISSUER ?? authPublicUrl, audience: env.JWT_AUDIENCE },
+		session: { secret: env.MCP_SESSION_SECRET, ttlSeconds: env.MCP_SESSION_TTL_SECONDS },
+		bodyLimitBytes: env.MCP_BODY_LIMIT_BYTES,
+		upstreamTimeoutMs: env.MCP_UPSTREAM_TIMEOUT_MS,
+		toolNames: env.MCP_TOOL_NAMES,
+		policyMode: env.POLICY_MODE,
+		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
+		// Checking every result against its schema costs time and finds faults of ours only.
+		checksOutput: env.NODE_ENV !== 'production',
+	};
+}

@@ -1,0 +1,55 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { PolicyMode } from './config.ts';
+
+export type PolicyDecision = 'allow' | 'deny' | 'flagged';
+export type InvocationOutcome = 'success' | 'handler-error' | 'input-invalid';
+
+const decisionReasons = [
+	'admin-scope-not-invokable',
+	'destructive-not-allowed',
+	'rate-limit-exceeded',
+	'injection-marker',
+	'clean',
+] as const;
+
+type DecisionReason = (typeof decisionReasons)[number] | 'unknown';
+
+export interface GatewayMetrics {
+	countDecision(decision: PolicyDecision, reason: string, mode: Exclude<PolicyMode, 'off'>): void;
+	countInvocation(tool: string, outcome: InvocationOutcome, seconds: number): void;
+}
+
+export function createGatewayMetrics(registry: Registry): GatewayMetrics {
+	const decisions = new Counter({
+		name: 'mana_mcp_policy_decisions_total',
+		help: 'Decisions of the policy gate.',
+		labelNames: ['decision', 'reason', 'mode'] as const,
+		registers: [registry],
+	});
+	const invocations = new Counter({
+		name: 'mana_mcp_tool_invocations_total',
+		help: 'Tool calls that reached the handler or failed validation.',
+		labelNames: ['tool', 'outcome'] as const,
+		registers: [registry],
+	});
+	const durations = new Histogram({
+		name: 'mana_mcp_tool_duration_seconds',
+		help: 'How long tool calls took, from validation to result.',
+		labelNames: ['tool', 'outcome'] as const,
+		buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+		registers: [registry],
+	});
+	return {
+		countDecision(decision, reason, mode) {
+			decisions.inc({ decision, reason: knownReason(reason), mode });
+		},
+		countInvocation(tool, outcome, seconds) {
+			invocations.inc({ tool, outcome });
+			durations.observe({ tool, outcome }, seconds);
+		},
+	};
+}
+
+function knownReason(reason: string): DecisionReason {
+	return decisionReasons.find((known) => known === reason) ?? 'unknown';
+}

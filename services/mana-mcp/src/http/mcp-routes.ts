@@ -1,0 +1,132 @@
+import { AppError, parseJson, readBody } from '@mana/service-kit';
+import { classifyInboundRequest, isJsonContentType, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { type Context, Hono } from 'hono';
+import { type Admission, type AdmissionDeps, admitCaller } from '../domain/admit-caller.ts';
+import { requireSession, type SessionDeps } from '../domain/require-session.ts';
+import { requestIdOf, toMessage } from '../protocol/json-rpc.ts';
+import type { ExchangeOutcome, ServerDescription } from '../protocol/method.ts';
+import { answerInitialize, answerInSession, revisionFault } from '../protocol/session-exchange.ts';
+import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
+import { answerStateless } from '../protocol/stateless-exchange.ts';
+import { originGuard } from './origin-guard.ts';
+import type { SessionStreams } from './session-streams.ts';
+
+export interface McpRouteDeps {
+	admission: AdmissionDeps;
+	sessions: SessionDeps;
+	streams: SessionStreams;
+	server: ServerDescription;
+	allowedOrigins: readonly string[];
+	bodyLimitBytes: number;
+	sessionTtlMs: number;
+}
+
+/** `/mcp`, Streamable HTTP: POST for both eras, GET and DELETE for the sessions of the older one. */
+export function mcpRoutes(deps: McpRouteDeps): Hono {
+	const routes = new Hono();
+	routes.use('/mcp', originGuard(deps.allowedOrigins));
+
+	routes.post('/mcp', async (c) => {
+		const admission = await admit(deps, c);
+		const body = await readMessage(c, deps.bodyLimitBytes);
+		const outcome =
+			body === undefined ? unparsable() : await answer(deps, c.req.raw.headers, body, admission);
+		if (outcome.body === undefined) return c.body(null, outcome.status, outcome.headers);
+		return c.json(outcome.body, outcome.status, outcome.headers);
+	});
+
+	routes.get('/mcp', async (c) => {
+		const admission = await admit(deps, c);
+		if (!c.req.header('accept')?.includes('text/event-stream')) {
+			throw new AppError('NOT_ACCEPTABLE', 406, 'GET opens an event stream: accept text/event-stream.');
+		}
+		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
+		const untilMs = Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs);
+		return c.body(deps.streams.open(session, untilMs), 200, {
+			'Content-Type': 'text/event-stream',
+			'Cache-Control': 'no-cache, no-transform',
+			'X-Accel-Buffering': 'no',
+		});
+	});
+
+	routes.delete('/mcp', async (c) => {
+		const admission = await admit(deps, c);
+		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
+		deps.sessions.deletions.add(session);
+		deps.streams.close(session.nonce);
+		return c.body(null, 204);
+	});
+
+	routes.all('/mcp', () => {
+		throw new AppError('METHOD_NOT_ALLOWED', 405, 'Use POST, GET or DELETE.', {
+			headers: { Allow: 'GET, POST, DELETE' },
+		});
+	});
+	return routes;
+}
+
+function admit(deps: McpRouteDeps, c: Context): Promise<Admission> {
+	const { headers } = c.req.raw;
+	return admitCaller(deps.admission, {
+		authorization: headers.get('authorization'),
+		spaceId: headers.get('x-mana-space'),
+	});
+}
+
+function sessionIdOf(c: Context): string | null {
+	return c.req.raw.headers.get('mcp-session-id');
+}
+
+/** The parsed body, or undefined where it is not JSON: the protocol has its own answer for that. */
+async function readMessage(c: Context, limitBytes: number): Promise<unknown> {
+	if (!isJsonContentType(c.req.raw.headers.get('content-type'))) {
+		throw new AppError('CONTENT_TYPE_UNSUPPORTED', 415, 'Send JSON, as application/json.');
+	}
+	try {
+		return parseJson(await readBody(c.req.raw, limitBytes));
+	} catch (error) {
+		if (error instanceof AppError && error.code === 'MALFORMED_JSON') return undefined;
+		throw error;
+	}
+}
+
+async function answer(
+	deps: McpRouteDeps,
+	headers: Headers,
+	body: unknown,
+	admission: Admission,
+): Promise<ExchangeOutcome> {
+	const standard = readStandardHeaders(headers);
+	const route = classifyInboundRequest({ httpMethod: 'POST', body, ...classifierHeaders(standard) });
+	if (route.kind === 'modern') return answerStateless(deps.server, route, standard, admission);
+	if (route.kind === 'reject') {
+		const refusal = { ok: false as const, code: route.code, message: route.message, data: route.data };
+		return { status: 400, body: toMessage(requestIdOf(body), refusal) };
+	}
+	const { userId } = admission.caller;
+	if (route.reason === 'initialize') {
+		return answerInitialize(deps.server, body, (opening) => deps.sessions.seal.seal(userId, opening));
+	}
+	const session = await requireSession(deps.sessions, headers.get('mcp-session-id'), userId);
+	return (
+		revisionFault(standard.protocolVersion, body) ??
+		answerInSession(deps.server, route, body, session, admission)
+	);
+}
+
+function classifierHeaders({ protocolVersion, method, name }: StandardHeaders) {
+	return {
+		...(protocolVersion === undefined ? {} : { protocolVersionHeader: protocolVersion }),
+		...(method === undefined ? {} : { mcpMethodHeader: method }),
+		...(name === undefined ? {} : { mcpNameHeader: name }),
+	};
+}
+
+function unparsable(): ExchangeOutcome {
+	const refusal = {
+		ok: false as const,
+		code: ProtocolErrorCode.ParseError,
+		message: 'The body is not valid JSON',
+	};
+	return { status: 400, body: toMessage(null, refusal) };
+}
