@@ -1,0 +1,54 @@
+export { canonicalHash, canonicalJson } from './canonical-json.ts';
+export { changeKey } from './change-key.ts';
+export {
+	createHybridClock,
+	type HybridClock,
+	type HybridClockOptions,
+	MAX_DRIFT_MS,
+} from './hybrid-clock.ts';
+export {
+	isDeleted,
+	type LatestChange,
+	type MergedRecord,
+	mergeChange,
+	mergeRecords,
+	visibleData,
+} from './merge-change.ts';
+export { fromMergedRow, type RecordIdentity, toMergedRow } from './merged-row.ts';
+export {
+	clientIdSchema,
+	compareStamps,
+	decodeStamp,
+	encodeStamp,
+	instantSchema,
+	MAX_COUNTER,
+	MAX_INSTANT_MS,
+	parseInstantMs,
+	type Stamp,
+	type StampParts,
+	stampInstant,
+	stampInstantMs,
+	stampSchema,
+} from './stamp.ts';
+export { type Arrival, type StampedChange, type StampedValue, stampChange } from './stamp-change.ts';
+export { findUnstorable, MAX_DEPTH, type UnstorableValue } from './storable-text.ts';
+export { EPOCH, type PullOptions, type PushOptions, pullAll, push, pushInsert } from './sync-client.ts';
+export { SyncError } from './sync-error.ts';
+export type { SyncClientConfig, SyncRequestOptions } from './sync-request.ts';
+export { type Actor, actorSchema } from './wire/actor.ts';
+export {
+	type Change,
+	changeSchema,
+	changeSpaceId,
+	type DeleteChange,
+	type InsertChange,
+	type UpdateChange,
+} from './wire/change.ts';
+export { type Correction, correctionSchema } from './wire/correction.ts';
+export { type ErrorBody, errorBodySchema } from './wire/error-body.ts';
+export { type FieldWrite, fieldWriteSchema } from './wire/field-write.ts';
+export { type MergedRow, mergedRowSchema } from './wire/merged-row.ts';
+export { type Origin, originSchema } from './wire/origin.ts';
+export { type PullResponse, pullResponseSchema } from './wire/pull-response.ts';
+export { type PushRequest, pushRequestSchema, SCHEMA_VERSION } from './wire/push-request.ts';
+export { type PushResponse, pushResponseSchema } from './wire/push-response.ts';

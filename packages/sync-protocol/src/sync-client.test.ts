@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'bun:test';
+import { encodeStamp } from './stamp.ts';
+import { EPOCH, pullAll, push, pushInsert } from './sync-client.ts';
+import { SyncError } from './sync-error.ts';
+import type { SyncClientConfig } from './sync-request.ts';
+import type { MergedRow } from './wire/merged-row.ts';
+import { pushRequestSchema } from './wire/push-request.ts';
+
+const stamp = encodeStamp({ atMs: 1, counter: 0, clientId: 'x' });
+const row = (id: string, title: string): MergedRow => ({
+	table: 'tasks',
+	id,
+	op: 'insert',
+	spaceId: 's1',
+	data: { title },
+	fields: {},
+	stamps: { latest: stamp },
+});
+const pushed = { changes: [], conflicts: [], corrections: [], syncedUntil: 'c1', hasMore: false };
+
+type Answer = () => Response | Promise<Response>;
+
+/** A client whose server gives the listed answers in turn, the last one from then on. */
+function clientOf(...answers: Answer[]) {
+	const requests: { url: URL; init: RequestInit }[] = [];
+	const config: SyncClientConfig = {
+		baseUrl: 'http://sync.test/',
+		jwt: 'token',
+		clientId: 'web-1',
+		fetch: async (url, init) => {
+			requests.push({ url: new URL(url), init });
+			const answer = answers[Math.min(requests.length, answers.length) - 1];
+			if (answer === undefined) throw new Error('no answer');
+			return answer();
+		},
+	};
+	return { config, requests };
+}
+
+const unreachable: Answer = () => Promise.reject(new TypeError('connection refused'));
+const refusal = (status: number, error: string, headers = {}): Answer => {
+	return () => Response.json({ error, message: 'why' }, { status, headers });
+};
+async function thrownBy(promise: Promise<unknown>): Promise<SyncError> {
+	const thrown = await promise.then(
+		() => null,
+		(error: unknown) => error,
+	);
+	if (thrown instanceof SyncError) return thrown;
+	throw new Error('expected a SyncError', { cause: thrown });
+}
+
+describe('push', () => {
+	test('sends token, client id and changes, a key with each', async () => {
+		const { config, requests } = clientOf(() => Response.json(pushed));
+		await pushInsert(config, 'todo', { table: 'tasks', id: 't1', data: { a: 1 }, origin: 'agent' });
+		const request = requests[0];
+		expect(request?.url.href).toBe('http://sync.test/sync/todo');
+		expect(new Headers(request?.init.headers).get('authorization')).toBe('Bearer token');
+		expect(new Headers(request?.init.headers).get('x-client-id')).toBe('web-1');
+		const body = pushRequestSchema.parse(JSON.parse(String(request?.init.body)));
+		expect(body.changes).toMatchObject([
+			{ op: 'insert', origin: 'agent', key: expect.stringMatching(/^[0-9a-f]{32}$/) },
+		]);
+	});
+
+	test('repeats a request that got no answer, under the same keys', async () => {
+		const { config, requests } = clientOf(unreachable, refusal(503, 'DATABASE_UNAVAILABLE'), () =>
+			Response.json(pushed),
+		);
+		expect(await push(config, 'todo', [{ table: 'tasks', id: 't1', op: 'delete' }])).toEqual(pushed);
+		expect(requests).toHaveLength(3);
+		expect(new Set(requests.map((request) => request.init.body)).size).toBe(1);
+	});
+
+	test('gives up on a server that stays away', async () => {
+		const { config, requests } = clientOf(unreachable);
+		expect(await thrownBy(push(config, 'todo', []))).toMatchObject({ code: 'SYNC_UNREACHABLE', status: 0 });
+		expect(requests).toHaveLength(3);
+	});
+
+	test('does not repeat a refusal, and tells status, code and text', async () => {
+		const { config, requests } = clientOf(refusal(403, 'SPACE_FORBIDDEN'));
+		const error = await thrownBy(push(config, 'todo', []));
+		expect(error).toMatchObject({
+			status: 403,
+			code: 'SPACE_FORBIDDEN',
+			body: '{"error":"SPACE_FORBIDDEN","message":"why"}',
+		});
+		expect(requests).toHaveLength(1);
+	});
+
+	test('does not wait long because a server says so', async () => {
+		const { config, requests } = clientOf(refusal(429, 'RATE_LIMITED', { 'retry-after': '60' }));
+		expect((await thrownBy(push(config, 'todo', []))).code).toBe('RATE_LIMITED');
+		expect(requests).toHaveLength(1);
+	});
+
+	test('a refusal that is no JSON keeps its text', async () => {
+		const { config } = clientOf(() => new Response('bad gateway', { status: 500 }));
+		expect(await thrownBy(push(config, 'todo', []))).toMatchObject({ code: 'HTTP_500', body: 'bad gateway' });
+	});
+
+	test('an answer of another shape is an error', async () => {
+		const { config } = clientOf(() => Response.json({ serverChanges: [] }));
+		expect((await thrownBy(push(config, 'todo', []))).code).toBe('SYNC_RESPONSE_INVALID');
+	});
+});
+
+describe('pullAll', () => {
+	test('follows hasMore from cursor to cursor and keeps the last state of each row', async () => {
+		const { config, requests } = clientOf(
+			() => Response.json({ changes: [row('a', 'old'), row('b', 'b')], syncedUntil: 'c1', hasMore: true }),
+			() => Response.json({ changes: [row('a', 'new')], syncedUntil: 'c2', hasMore: false }),
+		);
+		const { changes, syncedUntil } = await pullAll(config, 'todo', 'tasks', undefined, {
+			space: 's1',
+			limit: 2,
+		});
+		expect(changes).toEqual([row('a', 'new'), row('b', 'b')]);
+		expect(syncedUntil).toBe('c2');
+		expect(requests.map(({ url }) => url.searchParams.get('since'))).toEqual([EPOCH, 'c1']);
+		expect(requests[0]?.url.searchParams.get('space')).toBe('s1');
+	});
+
+	test('an answer cut in the middle is asked for again', async () => {
+		const cut = () => {
+			const stream = new ReadableStream({
+				start: (controller) => controller.enqueue(new TextEncoder().encode('{"changes":[')),
+				pull: (controller) => controller.error(new Error('cut')),
+			});
+			return new Response(stream);
+		};
+		const whole = () => Response.json({ changes: [], syncedUntil: 'c1', hasMore: false });
+		expect(await pullAll(clientOf(cut, whole).config, 'todo', 'tasks')).toEqual({
+			changes: [],
+			syncedUntil: 'c1',
+		});
+	});
+
+	test('stops when its caller aborts or time is up', async () => {
+		const hangs = (signal: AbortSignal | null | undefined) =>
+			new Promise<Response>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+		const config = { ...clientOf().config, fetch: (_: string, init: RequestInit) => hangs(init.signal) };
+		const abort = new AbortController();
+		setTimeout(() => abort.abort(), 10);
+		expect((await thrownBy(pullAll(config, 'todo', 'tasks', EPOCH, { signal: abort.signal }))).code).toBe(
+			'SYNC_ABORTED',
+		);
+		expect((await thrownBy(pullAll(config, 'todo', 'tasks', EPOCH, { timeoutMs: 10 }))).code).toBe(
+			'SYNC_TIMEOUT',
+		);
+	});
+});

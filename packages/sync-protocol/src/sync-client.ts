@@ -1,0 +1,103 @@
+import { type SyncClientConfig, type SyncRequestOptions, sendSyncRequest } from './sync-request.ts';
+import type { Change, InsertChange } from './wire/change.ts';
+import type { MergedRow } from './wire/merged-row.ts';
+import { pullResponseSchema } from './wire/pull-response.ts';
+import { type PushRequest, SCHEMA_VERSION } from './wire/push-request.ts';
+import { type PushResponse, pushResponseSchema } from './wire/push-response.ts';
+
+/** The `since` that means everything. */
+export const EPOCH = '1970-01-01T00:00:00.000Z';
+
+const PUSH_TIMEOUT_MS = 10_000;
+const PULL_TIMEOUT_MS = 60_000;
+
+export interface PushOptions extends SyncRequestOptions {
+	/** A cursor or an ISO time: answer with what others changed since. Without it nothing is answered. */
+	readonly since?: string;
+}
+
+/**
+ * Pushes changes of one app, all of them or none. A change without a key is given a random one, so that a
+ * repeated request counts once; keep the keyed change yourself where it must survive a restart.
+ *
+ * @throws SyncError with the server's status, code and text
+ */
+export function push(
+	config: SyncClientConfig,
+	appId: string,
+	changes: readonly Change[],
+	{ since, signal, timeoutMs = PUSH_TIMEOUT_MS }: PushOptions = {},
+): Promise<PushResponse> {
+	const body: PushRequest = {
+		clientId: config.clientId,
+		...(since !== undefined && { since }),
+		schemaVersion: SCHEMA_VERSION,
+		changes: changes.map((change) => (change.key === undefined ? { ...change, key: randomKey() } : change)),
+	};
+	return sendSyncRequest(config, {
+		path: `/sync/${encodeURIComponent(appId)}`,
+		body: JSON.stringify(body),
+		schema: pushResponseSchema,
+		timeoutMs,
+		...(signal && { signal }),
+	});
+}
+
+/**
+ * Pushes one insert.
+ *
+ * @throws SyncError with the server's status, code and text
+ */
+export function pushInsert(
+	config: SyncClientConfig,
+	appId: string,
+	change: Omit<InsertChange, 'op'>,
+	options: PushOptions = {},
+): Promise<PushResponse> {
+	return push(config, appId, [{ ...change, op: 'insert' }], options);
+}
+
+export interface PullOptions extends SyncRequestOptions {
+	/** This space only; without it all of the caller's. */
+	readonly space?: string;
+	/** Rows a page; without it the server sends the whole collection in one answer. */
+	readonly limit?: number;
+}
+
+/**
+ * Pulls the merged rows of a collection that changed since a cursor or an ISO time, to the end. A row that
+ * changed while pages were read appears once, as it was last.
+ *
+ * @returns the rows, and the cursor to go on from
+ * @throws SyncError with the server's status, code and text
+ */
+export async function pullAll(
+	config: SyncClientConfig,
+	appId: string,
+	collection: string,
+	since: string = EPOCH,
+	{ space, limit, signal, timeoutMs = PULL_TIMEOUT_MS }: PullOptions = {},
+): Promise<{ changes: MergedRow[]; syncedUntil: string }> {
+	const rows = new Map<string, MergedRow>();
+	let syncedUntil = since;
+	for (let hasMore = true; hasMore; ) {
+		const query = new URLSearchParams({ collection, since: syncedUntil, omit: 'serverChanges' });
+		if (space !== undefined) query.set('space', space);
+		if (limit !== undefined) query.set('limit', String(limit));
+		const page = await sendSyncRequest(config, {
+			path: `/sync/${encodeURIComponent(appId)}/pull?${query}`,
+			schema: pullResponseSchema,
+			timeoutMs,
+			...(signal && { signal }),
+		});
+		for (const row of page.changes) rows.set(JSON.stringify([row.spaceId, row.id]), row);
+		({ syncedUntil, hasMore } = page);
+	}
+	return { changes: [...rows.values()], syncedUntil };
+}
+
+/** 128 random bits in hex. Not `randomUUID`, which browsers offer in secure contexts only. */
+function randomKey(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

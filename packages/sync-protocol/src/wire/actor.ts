@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/**
+ * Who or what made a change, kept with it and handed out again. Members that are not listed are kept as sent.
+ * `callId` names one tool call, `missionId` one mission: what a revert takes back.
+ */
+export const actorSchema = z.looseObject({
+	kind: z.string().max(64).optional(),
+	client: z.string().max(256).optional(),
+	tool: z.string().max(128).optional(),
+	callId: z.string().max(128).optional(),
+	missionId: z.string().max(128).optional(),
+});
+
+export type Actor = z.infer<typeof actorSchema>;
