@@ -1,0 +1,63 @@
+import { createServiceApp } from '@mana/service-kit';
+import type { Hono, MiddlewareHandler } from 'hono';
+import type { Deps } from './deps.ts';
+import { createAuthRoutes } from './http/auth-routes.ts';
+import { isLoopback } from './http/client-address.ts';
+import { createNativeRoutes } from './http/native-routes.ts';
+import { createSpaceRoutes } from './http/space-routes.ts';
+import { createVaultRoutes } from './http/vault-routes.ts';
+
+const passwordTriesPerMinute = 20;
+/** Tests and scripts of a developer share one address. */
+const passwordTriesPerMinuteOnLoopback = 1_200;
+
+const signInPaths = ['/api/auth/sign-in/*', '/api/v1/auth/sign-in/*', '/api/v1/auth/login'];
+/** Routes that take a password, hash one, or send mail. */
+const costlyPaths = [
+	...signInPaths,
+	'/api/auth/sign-up/*',
+	'/api/auth/change-password',
+	'/api/auth/request-password-reset',
+	'/api/auth/reset-password',
+	'/api/v1/auth/register',
+	'/api/v1/auth/step-up',
+	'/api/v1/auth/forgot-password',
+	'/api/v1/auth/reset-password',
+];
+
+export function createApp(deps: Deps): Hono {
+	const app = createServiceApp({
+		logger: deps.logger,
+		corsOrigins: deps.config.corsOrigins,
+		corsCredentials: true,
+		metrics: deps.metrics,
+		health: async () => {
+			const isUp = await deps.isDatabaseUp();
+			return { status: isUp ? 'ok' : 'unavailable', database: isUp ? 'ok' : 'unreachable' };
+		},
+	});
+	for (const path of signInPaths) app.use(path, countSignIns(deps));
+	for (const path of costlyPaths) app.use(path, limitByAddress(deps));
+	app.route('/api/v1/auth', createAuthRoutes(deps));
+	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
+	app.route('/api/v1/spaces', createSpaceRoutes(deps));
+	app.route('/api/auth', createNativeRoutes(deps));
+	return app;
+}
+
+function countSignIns({ metrics }: Pick<Deps, 'metrics'>): MiddlewareHandler {
+	return async (c, next) => {
+		await next();
+		metrics.signIns.inc({ status: String(c.res.status) });
+	};
+}
+
+function limitByAddress(deps: Pick<Deps, 'config' | 'clientAddress' | 'rateLimiter'>): MiddlewareHandler {
+	return async (c, next) => {
+		const address = deps.clientAddress(c);
+		const isDeveloper = !deps.config.isProduction && isLoopback(address);
+		const limit = isDeveloper ? passwordTriesPerMinuteOnLoopback : passwordTriesPerMinute;
+		deps.rateLimiter.take(`password|${address}`, limit);
+		await next();
+	};
+}

@@ -1,0 +1,91 @@
+import {
+	baseUrl,
+	ConfigError,
+	commaList,
+	commonConfig,
+	flag,
+	loadConfig,
+	port,
+	secret,
+} from '@mana/service-kit';
+import { z } from 'zod';
+import {
+	type KekKeyring,
+	KekKeyringError,
+	parseKekKeyring,
+	readKekKeyringFile,
+} from './domain/kek-keyring.ts';
+
+export const authConfigSchema = z
+	.object({
+		...commonConfig,
+		PORT: port.default(3001),
+		DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+		/** The base URL that others see this service under, without a path. */
+		MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
+		JWT_ISSUER: z.string().min(1).optional(),
+		JWT_AUDIENCE: z.string().min(1).default('mana'),
+		BETTER_AUTH_SECRET: secret,
+		/** A file of mode 0400 with the key-encryption keys, or … */
+		MANA_KEK_FILE: z.string().min(1).optional(),
+		/** … the same JSON itself. */
+		MANA_KEK: z.string().min(1).optional(),
+		/** Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed. */
+		TRUSTED_PROXIES: commaList.default([]),
+		REGISTRATION_OPEN: flag.default(true),
+		MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
+	})
+	.refine((env) => (env.MANA_KEK_FILE === undefined) !== (env.MANA_KEK === undefined), {
+		path: ['MANA_KEK_FILE'],
+		message: 'set either MANA_KEK_FILE or MANA_KEK',
+	});
+
+export interface AuthConfig {
+	isProduction: boolean;
+	host: string;
+	port: number;
+	databaseUrl: string;
+	publicUrl: string;
+	token: { issuer: string; audience: string };
+	secret: string;
+	kekKeyring: KekKeyring;
+	corsOrigins: string[];
+	trustedProxies: string[];
+	isRegistrationOpen: boolean;
+	log: { level: string; format: 'json' | 'pretty' };
+	metricsToken: string | undefined;
+	stopWithParent: boolean;
+}
+
+/** @throws ConfigError naming the variables that are missing or wrong, never their values */
+export function loadAuthConfig(environment: Record<string, string | undefined>): AuthConfig {
+	const env = loadConfig(authConfigSchema, environment);
+	const publicUrl = env.MANA_AUTH_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;
+	return {
+		isProduction: env.NODE_ENV === 'production',
+		host: env.HOST,
+		port: env.PORT,
+		databaseUrl: env.DATABASE_URL,
+		publicUrl,
+		token: { issuer: env.JWT_ISSUER ?? publicUrl, audience: env.JWT_AUDIENCE },
+		secret: env.BETTER_AUTH_SECRET,
+		kekKeyring: loadKekKeyring(env),
+		corsOrigins: env.CORS_ORIGINS,
+		trustedProxies: env.TRUSTED_PROXIES,
+		isRegistrationOpen: env.REGISTRATION_OPEN,
+		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
+		metricsToken: env.METRICS_TOKEN,
+		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
+	};
+}
+
+function loadKekKeyring(env: z.output<typeof authConfigSchema>): KekKeyring {
+	try {
+		if (env.MANA_KEK_FILE !== undefined) return readKekKeyringFile(env.MANA_KEK_FILE);
+		return parseKekKeyring(env.MANA_KEK ?? '');
+	} catch (cause) {
+		if (!(cause instanceof KekKeyringError)) throw cause;
+		const variable = env.MANA_KEK_FILE === undefined ? 'MANA_KEK' : 'MANA_KEK_FILE';
+		throw new ConfigError(`The configuration is not valid:\n  ${variable}: ${cause.message}`, { cause });
+	}
+}

@@ -1,0 +1,70 @@
+import { type Space, type SpaceRole, type SpaceType, spaceSchema } from '@mana/shared-auth';
+import type { PersonalSpaceDeps } from '../domain/personal-space.ts';
+import type { SpaceKeyDeps } from '../domain/space-keys.ts';
+import type { Sql } from './connection.ts';
+
+export interface SpaceStore {
+	personal: PersonalSpaceDeps['spaces'];
+	memberships: SpaceKeyDeps['memberships'];
+	/** The user's spaces with their role in each, the personal one first. */
+	listFor(userId: string): Promise<Space[]>;
+	typeOf(spaceId: string): Promise<SpaceType | undefined>;
+}
+
+export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
+	return {
+		personal: {
+			async findPersonal(userId) {
+				const [space] = await sql<{ id: string }[]>`
+					select id from auth.organizations where personal_owner_id = ${userId}`;
+				if (!space) return undefined;
+				await sql`
+					insert into auth.members (id, organization_id, user_id, role)
+					values (${newId()}, ${space.id}, ${userId}, 'owner')
+					on conflict (organization_id, user_id) do nothing`;
+				return space.id;
+			},
+			async slugsFrom(base) {
+				const rows = await sql<{ slug: string }[]>`
+					select slug from auth.organizations where slug = ${base} or slug like ${`${base}-%`}`;
+				return new Set(rows.map((row) => row.slug));
+			},
+			async insertPersonal(space) {
+				return sql.begin(async (tx) => {
+					const inserted = await tx`
+						insert into auth.organizations (id, name, slug, metadata, personal_owner_id, created_at)
+						values (${space.id}, ${space.name}, ${space.slug}, ${JSON.stringify(space.metadata)},
+							${space.ownerId}, ${new Date(space.createdAtMs)})
+						on conflict do nothing`;
+					if (inserted.count === 0) return false;
+					await tx`
+						insert into auth.members (id, organization_id, user_id, role)
+						values (${newId()}, ${space.id}, ${space.ownerId}, 'owner')`;
+					return true;
+				});
+			},
+		},
+		memberships: {
+			async find(userId, spaceId) {
+				const [row] = await sql<{ type: SpaceType; role: SpaceRole }[]>`
+					select o.type, m.role from auth.members m
+					join auth.organizations o on o.id = m.organization_id
+					where m.user_id = ${userId} and m.organization_id = ${spaceId}`;
+				return row;
+			},
+		},
+		async listFor(userId) {
+			const rows = await sql<(Omit<Space, 'metadata'> & { metadata: string })[]>`
+				select o.id, o.name, o.slug, o.type, o.metadata, m.role from auth.members m
+				join auth.organizations o on o.id = m.organization_id
+				where m.user_id = ${userId}
+				order by o.personal_owner_id is null, o.created_at, o.id`;
+			return rows.map((row) => spaceSchema.parse({ ...row, metadata: JSON.parse(row.metadata) }));
+		},
+		async typeOf(spaceId) {
+			const [row] = await sql<{ type: SpaceType }[]>`
+				select type from auth.organizations where id = ${spaceId}`;
+			return row?.type;
+		},
+	};
+}

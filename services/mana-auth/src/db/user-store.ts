@@ -1,0 +1,26 @@
+import { type Account, accountSchema } from '../domain/account.ts';
+import type { Sql } from './connection.ts';
+
+export interface UserStore {
+	find(userId: string): Promise<Account | undefined>;
+	/** The stored hash of the user's password, where they have one. */
+	passwordHash(userId: string): Promise<string | undefined>;
+}
+
+export function createUserStore(sql: Sql): UserStore {
+	return {
+		async find(userId) {
+			const [user] = await sql`
+				select id, name, email, email_verified as "emailVerified", image, role, kind,
+					access_tier as "accessTier"
+				from auth.users where id = ${userId}`;
+			return user && accountSchema.parse(user);
+		},
+		async passwordHash(userId) {
+			const [account] = await sql<{ password: string | null }[]>`
+				select password from auth.accounts
+				where user_id = ${userId} and provider_id = 'credential' and account_id = ${userId}`;
+			return account?.password ?? undefined;
+		},
+	};
+}

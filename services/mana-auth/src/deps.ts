@@ -1,0 +1,174 @@
+import { createLogger, createMetrics, type Logger, type Metrics } from '@mana/service-kit';
+import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { Kysely } from 'kysely';
+import { PostgresJSDialect } from 'kysely-postgres-js';
+import { Counter } from 'prom-client';
+import type { AuthConfig } from './config.ts';
+import { connect } from './db/connection.ts';
+import { createKeyAudit } from './db/key-audit-store.ts';
+import { createPasswordFailureStore } from './db/password-failure-store.ts';
+import { createSessionStore, type SessionStore } from './db/session-store.ts';
+import { createSigningKeyStore } from './db/signing-key-store.ts';
+import { createSpaceKeyStore } from './db/space-key-store.ts';
+import { createSpaceStore, type SpaceStore } from './db/space-store.ts';
+import { createUserStore, type UserStore } from './db/user-store.ts';
+import { createVaultStore } from './db/vault-store.ts';
+import type { KeyAudit } from './domain/key-audit.ts';
+import { createKeyEncryption, type KeyEncryption } from './domain/key-encryption.ts';
+import type { VaultStore } from './domain/open-vault.ts';
+import { createPasswordLock, type PasswordLock } from './domain/password-lock.ts';
+import { ensurePersonalSpace } from './domain/personal-space.ts';
+import { ensureSpaceKey, type SpaceKeyStore } from './domain/space-keys.ts';
+import { type ClientAddress, createClientAddress } from './http/client-address.ts';
+import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
+import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
+import { createLogMailer, type Mailer } from './identity/mailer.ts';
+
+export interface Deps {
+	config: AuthConfig;
+	logger: Logger;
+	metrics: Metrics & { signIns: Counter<'status'>; keyFetches: Counter<'action' | 'status'> };
+	identity: Identity;
+	tokenVerifier: TokenVerifier;
+	clientAddress: ClientAddress;
+	rateLimiter: RateLimiter;
+	passwordLock: PasswordLock;
+	passwordHashing: PasswordHashing;
+	keyEncryption: KeyEncryption;
+	audit: KeyAudit;
+	vaults: VaultStore;
+	spaceKeys: SpaceKeyStore;
+	spaces: SpaceStore;
+	memberships: SpaceStore['memberships'];
+	sessions: SessionStore;
+	users: UserStore;
+	randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
+	now: () => number;
+	isDatabaseUp(): Promise<boolean>;
+	dispose(): Promise<void>;
+}
+
+export interface DepsOverrides {
+	logger?: Logger;
+	mailer?: Mailer;
+	passwordHashing?: PasswordHashing;
+	/** Milliseconds since the epoch, for everything but the library's own sessions. */
+	now?: () => number;
+}
+
+/** Opens no connection yet: those come with the first query. */
+export async function createDeps(config: AuthConfig, overrides: DepsOverrides = {}): Promise<Deps> {
+	const now = overrides.now ?? Date.now;
+	const logger = overrides.logger ?? createLogger({ service: 'mana-auth', ...config.log });
+	const metrics = createAuthMetrics(config);
+	// Two pools: the library's transactions wait for our queries, so they must never take the last connection.
+	const sql = connect(config.databaseUrl, 10);
+	const librarySql = connect(config.databaseUrl, 10);
+
+	const spaces = createSpaceStore(sql, newId);
+	const sessions = createSessionStore(sql);
+	const users = createUserStore(sql);
+	const spaceKeys = createSpaceKeyStore(sql);
+	const keyEncryption = await createKeyEncryption(config.kekKeyring);
+	const passwordLock = createPasswordLock({ failures: createPasswordFailureStore(sql), now });
+	const passwordHashing = overrides.passwordHashing ?? { hash: hashPassword, verify: verifyPassword };
+	const identity = createIdentity({
+		database: new Kysely({ dialect: new PostgresJSDialect({ postgres: librarySql }) }),
+		publicUrl: config.publicUrl,
+		token: config.token,
+		secret: config.secret,
+		trustedOrigins: config.corsOrigins,
+		isRegistrationOpen: config.isRegistrationOpen,
+		logger,
+		mailer: overrides.mailer ?? createLogMailer(logger, config.isProduction),
+		passwordLock,
+		passwordHashing,
+		signingKeys: createSigningKeyStore(sql, newId),
+		spaces,
+		sessions,
+		users,
+		ensurePersonalSpace: (owner) => ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner),
+		ensureSpaceKey: (userId, spaceId) =>
+			ensureSpaceKey({ spaceKeys, keyEncryption, randomBytes, now }, userId, spaceId),
+	});
+	const audit = createKeyAudit(sql);
+
+	return {
+		config,
+		logger,
+		metrics,
+		identity,
+		tokenVerifier: createOwnTokenVerifier(identity, config, now),
+		clientAddress: createClientAddress(config.trustedProxies),
+		rateLimiter: createRateLimiter(now),
+		passwordLock,
+		passwordHashing,
+		keyEncryption,
+		audit: {
+			async append(entry) {
+				await audit.append(entry);
+				metrics.keyFetches.inc({ action: entry.action, status: String(entry.status) });
+			},
+		},
+		vaults: createVaultStore(sql),
+		spaceKeys,
+		spaces,
+		memberships: spaces.memberships,
+		sessions,
+		users,
+		randomBytes,
+		now,
+		isDatabaseUp: () =>
+			sql`select 1`.then(
+				() => true,
+				() => false,
+			),
+		async dispose() {
+			await Promise.all([sql.end({ timeout: 2 }), librarySql.end({ timeout: 2 })]);
+		},
+	};
+}
+
+/** The verifier of the other services, whose key fetch never leaves this process. */
+function createOwnTokenVerifier(identity: Identity, config: AuthConfig, now: () => number): TokenVerifier {
+	const jwksUrl = `${config.publicUrl}/api/auth/jwks`;
+	const answerItself = () => identity.handler(new Request(jwksUrl));
+	return createTokenVerifier({
+		jwksUrl,
+		issuer: config.token.issuer,
+		audience: config.token.audience,
+		fetch: Object.assign(answerItself, { preconnect: () => {} }),
+		now,
+	});
+}
+
+function createAuthMetrics(config: AuthConfig): Deps['metrics'] {
+	const metrics = createMetrics({ prefix: 'mana_auth_', service: 'mana-auth', token: config.metricsToken });
+	const registers = [metrics.registry];
+	return {
+		...metrics,
+		signIns: new Counter({
+			name: 'mana_auth_sign_ins_total',
+			help: 'Sign-ins by the status they were answered with.',
+			labelNames: ['status'],
+			registers,
+		}),
+		keyFetches: new Counter({
+			name: 'mana_auth_key_fetches_total',
+			help: 'Audited fetches of vault and space keys.',
+			labelNames: ['action', 'status'],
+			registers,
+		}),
+	};
+}
+
+function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+	return crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** 26 characters of lower-case letters and digits: 130 bits. */
+function newId(): string {
+	const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+	return Array.from(randomBytes(26), (byte) => alphabet[byte % alphabet.length]).join('');
+}

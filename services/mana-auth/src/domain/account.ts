@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** A user as the library answers one, and as sign-in answers it. */
+export const accountSchema = z.object({
+	id: z.string(),
+	email: z.string(),
+	name: z.string(),
+	emailVerified: z.boolean(),
+	image: z.string().nullish(),
+	role: z.enum(['user', 'admin', 'service']),
+	accessTier: z.enum(['guest', 'public', 'beta', 'alpha', 'founder']),
+	kind: z.enum(['human', 'persona', 'system']),
+});
+
+export type Account = z.output<typeof accountSchema>;
+
+/** The library's fields beyond its own, none of which a caller can set. */
+export const accountFields = {
+	role: { type: 'string', required: true, defaultValue: 'user', input: false },
+	accessTier: {
+		type: 'string',
+		required: true,
+		defaultValue: 'public',
+		input: false,
+		fieldName: 'access_tier',
+	},
+	kind: { type: 'string', required: true, defaultValue: 'human', input: false },
+} as const;
+
+/** The claims of a person's own access token, beside the registered ones. */
+export function accessTokenClaims(user: unknown, sessionId: string) {
+	const account = accountSchema.parse(user);
+	return {
+		sub: account.id,
+		email: account.email,
+		role: account.role,
+		tier: account.accessTier,
+		kind: account.kind,
+		sid: sessionId,
+	};
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { sameBytes } from './same-bytes.ts';
+
+export type KeyAuditAction = 'init' | 'fetch' | 'failed_fetch' | 'space_fetch' | 'space_failed_fetch';
+
+/** Where a request for a key came from. */
+export interface RequestOrigin {
+	sessionId: string | null;
+	ipAddress: string | null;
+	userAgent: string | null;
+}
+
+export interface KeyAuditEntry extends RequestOrigin {
+	userId: string;
+	/** Milliseconds since the epoch. */
+	atMs: number;
+	action: KeyAuditAction;
+	/** The HTTP status the request was answered with. */
+	status: number;
+	spaceId: string | null;
+}
+
+export interface KeyAuditRow extends KeyAuditEntry {
+	/** 1, 2, 3 … in each user's chain. */
+	sequence: number;
+	previousHash: Uint8Array;
+	hash: Uint8Array;
+}
+
+/** Appends rows in their own transaction, so that no request can take one back with it. */
+export interface KeyAudit {
+	append(entry: KeyAuditEntry): Promise<void>;
+}
+
+export const chainStart = new Uint8Array(32);
+
+/** SHA-256 over the hash before and the row's values, as a JSON array in a fixed order. */
+export function auditHash(previousHash: Uint8Array, entry: KeyAuditEntry, sequence: number): Uint8Array {
+	const values = [
+		entry.userId,
+		sequence,
+		entry.atMs,
+		entry.action,
+		entry.status,
+		entry.spaceId,
+		entry.sessionId,
+		entry.ipAddress,
+		entry.userAgent,
+	];
+	return createHash('sha256').update(previousHash).update(JSON.stringify(values)).digest();
+}
+
+/** Whether a user's rows, in order and from the first, are whole and unchanged. */
+export function isIntactChain(rows: readonly KeyAuditRow[]): boolean {
+	let previousHash = chainStart;
+	return rows.every((row, index) => {
+		const isNext = row.sequence === index + 1 && sameBytes(row.previousHash, previousHash);
+		previousHash = new Uint8Array(row.hash);
+		return isNext && sameBytes(row.hash, auditHash(row.previousHash, row, row.sequence));
+	});
+}

@@ -1,0 +1,76 @@
+import { hkdfSync } from 'node:crypto';
+import type { KekKeyring } from './kek-keyring.ts';
+
+export const dataKeyBytes = 32;
+const ivBytes = 12;
+
+/** A 32-byte key under AES-256-GCM: `wrapped` is ciphertext and tag (48 bytes), `iv` 12 random bytes. */
+export interface WrappedKey {
+	kekId: string;
+	wrapped: Uint8Array;
+	iv: Uint8Array;
+}
+
+/** Wraps data keys under a key-encryption key, wherever that is kept. */
+export interface KeyEncryption {
+	/** @param context what the key is for; a wrapped key opens for nothing else */
+	wrap(key: Uint8Array<ArrayBuffer>, context: string): Promise<WrappedKey>;
+	/** @throws KeyUnwrapError */
+	unwrap(wrapped: WrappedKey, context: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A wrapped key does not open: an unknown key-encryption key, another context, or changed bytes. */
+export class KeyUnwrapError extends Error {
+	override readonly name = 'KeyUnwrapError';
+	readonly code = 'KEY_UNWRAP_FAILED';
+}
+
+/** Wraps with AES-256-GCM under the keyring's keys; the associated data is `<context>|<kekId>`. */
+export async function createKeyEncryption(keyring: KekKeyring): Promise<KeyEncryption> {
+	const keysById = new Map<string, CryptoKey>();
+	for (const [kekId, bytes] of keyring.keysById) {
+		keysById.set(
+			kekId,
+			await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']),
+		);
+	}
+	const keyFor = (kekId: string) => {
+		const key = keysById.get(kekId);
+		if (!key) throw new KeyUnwrapError(`The keyring has no key ${kekId}.`);
+		return key;
+	};
+	return {
+		async wrap(key, context) {
+			const kekId = keyring.activeKekId;
+			const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
+			const algorithm = { name: 'AES-GCM', iv, additionalData: associatedData(context, kekId) };
+			const wrapped = new Uint8Array(await crypto.subtle.encrypt(algorithm, keyFor(kekId), key));
+			return { kekId, wrapped, iv };
+		},
+		async unwrap({ kekId, wrapped, iv }, context) {
+			const algorithm = {
+				name: 'AES-GCM',
+				iv: new Uint8Array(iv),
+				additionalData: associatedData(context, kekId),
+			};
+			const kek = keyFor(kekId);
+			try {
+				return new Uint8Array(await crypto.subtle.decrypt(algorithm, kek, new Uint8Array(wrapped)));
+			} catch (cause) {
+				throw new KeyUnwrapError('The wrapped key does not open.', { cause });
+			}
+		},
+	};
+}
+
+export const vaultContext = (userId: string) => `vault|${userId}`;
+export const spaceKeyContext = (spaceId: string, epoch: number) => `space|${spaceId}|${epoch}`;
+
+/** Tells a right master key from a wrong one without revealing it: HKDF-SHA-256, info `mana-key-check-v1`. */
+export function keyCheck(masterKey: Uint8Array): Uint8Array {
+	return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), 'mana-key-check-v1', 32));
+}
+
+function associatedData(context: string, kekId: string): Uint8Array<ArrayBuffer> {
+	return new TextEncoder().encode(`${context}|${kekId}`);
+}

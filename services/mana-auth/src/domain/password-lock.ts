@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+
+export const passwordLockRules = {
+	/** Wrong passwords that lock an account. */
+	failureLimit: 10,
+	/** Within this time, counted from the first of them. */
+	windowMs: 15 * 60_000,
+	/** Tries while locked are not counted, so a stranger cannot make it longer. */
+	lockMs: 15 * 60_000,
+} as const;
+
+export interface PasswordFailureStore {
+	lockedUntil(subject: string, nowMs: number): Promise<number | undefined>;
+	recordFailure(subject: string, nowMs: number, rules: typeof passwordLockRules): Promise<void>;
+	/** Forgets the failures, lock included. */
+	clear(subject: string): Promise<void>;
+}
+
+/** Counts wrong passwords of one account, from however many addresses they come. */
+export interface PasswordLock {
+	/** Seconds until the account may be tried again; undefined while it may. */
+	retryAfterSeconds(subject: string): Promise<number | undefined>;
+	fail(subject: string): Promise<void>;
+	clear(subject: string): Promise<void>;
+}
+
+export function createPasswordLock(deps: {
+	failures: PasswordFailureStore;
+	now: () => number;
+}): PasswordLock {
+	return {
+		async retryAfterSeconds(subject) {
+			const nowMs = deps.now();
+			const lockedUntilMs = await deps.failures.lockedUntil(subject, nowMs);
+			return lockedUntilMs === undefined ? undefined : Math.ceil((lockedUntilMs - nowMs) / 1000);
+		},
+		fail: (subject) => deps.failures.recordFailure(subject, deps.now(), passwordLockRules),
+		clear: (subject) => deps.failures.clear(subject),
+	};
+}
+
+/** Known and unknown addresses count alike, so that a lock says nothing about which exist. */
+export function signInSubject(email: string): string {
+	return `sign-in|${createHash('sha256').update(email.trim().toLowerCase()).digest('hex')}`;
+}
+
+/** Step-up counts apart: who holds a stolen token cannot lock the owner out of signing in. */
+export function stepUpSubject(userId: string): string {
+	return `step-up|${userId}`;
+}

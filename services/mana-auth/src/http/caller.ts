@@ -1,0 +1,61 @@
+import { AppError } from '@mana/service-kit';
+import { bearerToken, type Caller, type TokenRefusal, type TokenVerifier } from '@mana/shared-auth';
+import type { Context } from 'hono';
+import type { SessionStore } from '../db/session-store.ts';
+import type { RequestOrigin } from '../domain/key-audit.ts';
+import type { ClientAddress } from './client-address.ts';
+
+export interface CallerDeps {
+	tokenVerifier: TokenVerifier;
+	sessions: Pick<SessionStore, 'isLive'>;
+	now: () => number;
+}
+
+const userAgentLimitCharacters = 400;
+
+/**
+ * Who calls, by their bearer JWT. A token whose session has ended is refused here at once, though it is still
+ * in date.
+ *
+ * @throws AppError 401 with the reason as its code, or 503 `AUTH_UNAVAILABLE`
+ */
+export async function requireCaller(c: Context, deps: CallerDeps): Promise<Caller> {
+	const verified = await deps.tokenVerifier.verify(bearerToken(c.req.header('authorization')));
+	if (!verified.ok) throw tokenRefused(verified.reason);
+	const { caller } = verified;
+	if (caller.sessionId && !(await deps.sessions.isLive(caller.sessionId, caller.userId, deps.now()))) {
+		throw new AppError('SESSION_ENDED', 401, 'The session of this token has ended. Sign in again.', {
+			headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+		});
+	}
+	return caller;
+}
+
+/** A person's own token, not one that was given to an agent or is bound to a space. */
+export async function requireFirstParty(c: Context, deps: CallerDeps): Promise<Caller> {
+	const caller = await requireCaller(c, deps);
+	if (caller.boundSpaceId || caller.scopes || caller.actingClient) {
+		throw new AppError('TOKEN_BOUND', 403, 'This needs a token of your own, not one given to an agent.');
+	}
+	return caller;
+}
+
+export function requestOrigin(c: Context, caller: Caller, clientAddress: ClientAddress): RequestOrigin {
+	return {
+		sessionId: caller.sessionId ?? null,
+		ipAddress: clientAddress(c),
+		userAgent: c.req.header('user-agent')?.slice(0, userAgentLimitCharacters) ?? null,
+	};
+}
+
+function tokenRefused(reason: TokenRefusal): AppError {
+	if (reason === 'AUTH_UNAVAILABLE') {
+		return new AppError(reason, 503, 'Tokens cannot be checked right now. Try again in a moment.', {
+			headers: { 'retry-after': '5' },
+		});
+	}
+	const challenge = reason === 'TOKEN_MISSING' ? 'Bearer' : 'Bearer error="invalid_token"';
+	return new AppError(reason, 401, 'A valid access token is needed: sign in, or refresh the session.', {
+		headers: { 'www-authenticate': challenge },
+	});
+}

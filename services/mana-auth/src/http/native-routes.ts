@@ -1,0 +1,61 @@
+import { AppError } from '@mana/service-kit';
+import { bearerToken } from '@mana/shared-auth';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { SpaceStore } from '../db/space-store.ts';
+import { clientAddressHeader, type Identity } from '../identity/better-auth.ts';
+import { type CallerDeps, requireCaller } from './caller.ts';
+import type { ClientAddress } from './client-address.ts';
+
+export interface NativeRouteDeps extends CallerDeps {
+	identity: Identity;
+	spaces: Pick<SpaceStore, 'listFor'>;
+	clientAddress: ClientAddress;
+}
+
+const limitBytes = 64 * 1024;
+const keysMaxAgeSeconds = 300;
+
+/** `/api/auth`: the library's own routes, and those of ours that stand before them. */
+export function createNativeRoutes(deps: NativeRouteDeps): Hono {
+	const app = new Hono();
+	const forward = (c: Context) => {
+		const headers = new Headers(c.req.raw.headers);
+		headers.set(clientAddressHeader, deps.clientAddress(c));
+		return deps.identity.handler(new Request(c.req.raw, { headers }));
+	};
+
+	app.get('/organization/list', async (c) => {
+		c.header('cache-control', 'no-store');
+		return c.json(await deps.spaces.listFor(await callerId(c, deps)));
+	});
+
+	app.get('/jwks', async (c) => {
+		const answer = await forward(c);
+		if (!answer.ok) return answer;
+		return c.body(await answer.text(), 200, {
+			'content-type': 'application/json',
+			'cache-control': `public, max-age=${keysMaxAgeSeconds}`,
+		});
+	});
+
+	app.use(
+		bodyLimit({
+			maxSize: limitBytes,
+			onError: () => {
+				throw new AppError('BODY_TOO_LARGE', 413, `The body is over ${limitBytes} bytes.`, {
+					details: { limitBytes },
+				});
+			},
+		}),
+	);
+	app.all('/*', forward);
+	return app;
+}
+
+/** By a JWT, which the library's own route would refuse, or by a session: its cookie or its token. */
+async function callerId(c: Context, deps: NativeRouteDeps): Promise<string> {
+	const isJwt = bearerToken(c.req.header('authorization'))?.split('.').length === 3;
+	const session = isJwt ? null : await deps.identity.api.getSession({ headers: c.req.raw.headers });
+	return session ? session.user.id : (await requireCaller(c, deps)).userId;
+}

@@ -1,0 +1,50 @@
+import type { OrganizationOptions } from 'better-auth/plugins';
+import type { SpaceStore } from '../db/space-store.ts';
+import { isReservedSlug } from '../domain/personal-space.ts';
+import { isMetadataOfType, isSharedSpaceMetadata, isSpaceSlug } from '../domain/space-metadata.ts';
+import { refusal } from './refusal.ts';
+
+const nameLimitCharacters = 100;
+
+export interface SpaceHookDeps {
+	spaces: Pick<SpaceStore, 'typeOf'>;
+	ensureSpaceKey(userId: string, spaceId: string): Promise<void>;
+}
+
+/** What a space may be called and be, and that it has a key from the start. */
+export function createSpaceHooks(deps: SpaceHookDeps): NonNullable<OrganizationOptions['organizationHooks']> {
+	return {
+		beforeCreateOrganization: async ({ organization }) => {
+			if (!isSharedSpaceMetadata(organization.metadata)) throw metadataInvalid();
+			refuseNaming(organization);
+		},
+		beforeUpdateOrganization: async ({ organization, member }) => {
+			refuseNaming(organization);
+			if (organization.metadata === undefined) return;
+			const type = await deps.spaces.typeOf(member.organizationId);
+			if (!type || !isMetadataOfType(organization.metadata, type)) throw metadataInvalid();
+		},
+		afterCreateOrganization: ({ organization, user }) => deps.ensureSpaceKey(user.id, organization.id),
+	};
+}
+
+function metadataInvalid() {
+	return refusal(
+		'BAD_REQUEST',
+		'SPACE_METADATA_INVALID',
+		'metadata.type: one of brand, club, family, team, practice; a space keeps its type.',
+	);
+}
+
+function refuseNaming({ name, slug }: { name?: string; slug?: string }): void {
+	if (name !== undefined && name.length > nameLimitCharacters) {
+		throw refusal('BAD_REQUEST', 'VALIDATION', `name: at most ${nameLimitCharacters} characters`);
+	}
+	if (slug !== undefined && (!isSpaceSlug(slug) || isReservedSlug(slug))) {
+		throw refusal(
+			'BAD_REQUEST',
+			'SPACE_SLUG_INVALID',
+			'slug: at most 50 lower-case letters, digits and single dashes, and no reserved word',
+		);
+	}
+}

@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import {
+	type AuthWorld,
+	bearer,
+	createAuthWorld,
+	get,
+	password,
+	post,
+	publicUrl,
+	refusalOf,
+	registered,
+} from './auth-world.ts';
+
+let world: AuthWorld;
+beforeAll(async () => {
+	world = await createAuthWorld();
+});
+afterAll(() => world.close());
+
+const signIn = (email: string, given = password) =>
+	post(world.app, '/api/v1/auth/sign-in/email', { email, password: given });
+
+describe('register', () => {
+	test('makes the account, its personal space and a session', async () => {
+		const signedIn = await registered(world.app, 'Anna@mana.test');
+
+		expect(signedIn.user).toMatchObject({ email: 'anna@mana.test', kind: 'human', role: 'user' });
+		expect(signedIn.expiresIn).toBe(900);
+		const spaces = await (await get(world.app, '/api/auth/organization/list', signedIn.accessToken)).json();
+		expect(spaces).toEqual([
+			{
+				id: expect.any(String),
+				name: 'Anna',
+				slug: 'anna',
+				type: 'personal',
+				role: 'owner',
+				metadata: { type: 'personal', tier: 'public' },
+			},
+		]);
+	});
+
+	test('refuses a known address', async () => {
+		await registered(world.app, 'ben@mana.test');
+		const again = await post(world.app, '/api/v1/auth/register', { email: 'BEN@mana.test', password });
+		expect(await refusalOf(again)).toEqual({ status: 409, error: 'EMAIL_ALREADY_REGISTERED' });
+	});
+
+	test('makes one account when the same address registers many times at once', async () => {
+		const answers = await Promise.all(
+			Array.from({ length: 8 }, () =>
+				post(world.app, '/api/v1/auth/register', { email: 'many@mana.test', password }),
+			),
+		);
+		expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array(7).fill(409)]);
+	});
+
+	test('gives every account its own slug when the same mail name registers many times at once', async () => {
+		const all = await Promise.all(
+			Array.from({ length: 8 }, (_, index) => registered(world.app, `kai@host${index}.mana.test`)),
+		);
+		const rows = await world.admin`
+			select slug from auth.organizations where personal_owner_id in ${world.admin(all.map(({ user }) => user.id))}`;
+		expect(new Set(rows.map((row) => row.slug)).size).toBe(8);
+	});
+
+	test.each([
+		['too short', 'short'],
+		['too long', 'x'.repeat(129)],
+		['common with a tail', 'Password123!'],
+		['common with look-alikes', 'P4ssw0rd'],
+		['a sequence', '12345678'],
+		['a repetition', 'abcabcabc'],
+		["the account's own mail name", 'lena.weak'],
+	])('refuses a password that is %s', async (_, weak) => {
+		const answer = await post(world.app, '/api/v1/auth/register', {
+			email: 'lena.weak@mana.test',
+			password: weak,
+		});
+		expect(await refusalOf(answer)).toEqual({ status: 400, error: 'WEAK_PASSWORD' });
+	});
+
+	test('refuses a body that is not what it should be', async () => {
+		const notMail = await post(world.app, '/api/v1/auth/register', { email: 'anna', password });
+		expect(await refusalOf(notMail)).toEqual({ status: 400, error: 'VALIDATION' });
+		const nul = await post(world.app, '/api/v1/auth/register', {
+			email: 'nul@mana.test',
+			password,
+			name: 'a\0b',
+		});
+		expect(await refusalOf(nul)).toEqual({ status: 400, error: 'VALIDATION' });
+		const nativeNul = await post(world.app, '/api/auth/sign-up/email', {
+			email: 'nul@mana.test',
+			password,
+			name: 'a\0b',
+		});
+		expect(nativeNul.status).toBe(400);
+		const broken = await world.app.request(`${publicUrl}/api/v1/auth/register`, {
+			method: 'POST',
+			body: '{"email":',
+		});
+		expect(await refusalOf(broken)).toEqual({ status: 400, error: 'MALFORMED_JSON' });
+		const large = await post(world.app, '/api/v1/auth/register', {
+			email: 'anna@mana.test',
+			password: 'x'.repeat(20_000),
+		});
+		expect(await refusalOf(large)).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
+	});
+
+	test('does not let a caller choose role, tier or kind', async () => {
+		const answer = await post(world.app, '/api/auth/sign-up/email', {
+			email: 'climber@mana.test',
+			password,
+			name: 'Climber',
+			role: 'admin',
+			accessTier: 'founder',
+			kind: 'system',
+		});
+		const rows = await world.admin`
+			select role, access_tier, kind from auth.users where email = 'climber@mana.test'`;
+		expect(answer.status === 400 || rows[0]?.role === 'user').toBe(true);
+		expect(rows.filter((row) => row.role !== 'user' || row.kind !== 'human')).toEqual([]);
+	});
+});
+
+describe('sign-in', () => {
+	test('answers a JWT with exactly the claims, and a token that renews it', async () => {
+		const { user } = await registered(world.app, 'marcus@mana.test');
+		const answer = await signIn('marcus@mana.test');
+		const { accessToken, refreshToken } = await answer.json();
+
+		expect(answer.headers.get('set-cookie')).toBeNull();
+		expect(decodeProtectedHeader(accessToken)).toEqual({ alg: 'EdDSA', kid: expect.any(String) });
+		const { iat = 0, exp, ...claims } = decodeJwt(accessToken);
+		expect(exp).toBe(iat + 900);
+		expect(claims).toEqual({
+			sub: user.id,
+			email: 'marcus@mana.test',
+			role: 'user',
+			tier: 'public',
+			kind: 'human',
+			sid: expect.any(String),
+			iss: publicUrl,
+			aud: 'mana',
+		});
+
+		const renewed = await (await post(world.app, '/api/v1/auth/refresh', { refreshToken })).json();
+		expect(decodeJwt(renewed.accessToken).sid).toBe(claims.sid);
+		expect(renewed).toMatchObject({ refreshToken, expiresIn: 900 });
+	});
+
+	test('is the same under its other name and through the native route', async () => {
+		await registered(world.app, 'sofia@mana.test');
+		const credentials = { email: 'sofia@mana.test', password };
+		expect((await post(world.app, '/api/v1/auth/login', credentials)).status).toBe(200);
+		const native = await post(world.app, '/api/auth/sign-in/email', credentials);
+		expect(native.status).toBe(200);
+		const cookie = native.headers.get('set-cookie')?.split(';')[0] ?? '';
+		expect(native.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/);
+		const list = await world.app.request(`${publicUrl}/api/auth/organization/list`, { headers: { cookie } });
+		expect((await list.json()).map((space: { type: string }) => space.type)).toEqual(['personal']);
+		const token = await world.app.request(`${publicUrl}/api/auth/token`, { headers: { cookie } });
+		expect(decodeJwt((await token.json()).token)).toMatchObject({ aud: 'mana', kind: 'human' });
+	});
+
+	test('refuses a wrong password and an unknown address alike', async () => {
+		await registered(world.app, 'tom@mana.test');
+		for (const email of ['tom@mana.test', 'nobody@mana.test']) {
+			expect(await refusalOf(await signIn(email, 'wrong-password-1'))).toEqual({
+				status: 401,
+				error: 'INVALID_CREDENTIALS',
+			});
+		}
+	});
+
+	test('hashes for an unknown address as for a known one', async () => {
+		let work = 0;
+		const { app } = await world.secondInstance({
+			passwordHashing: {
+				hash: async (text) => `${++work}${text}`,
+				verify: async () => ++work < 0,
+			},
+		});
+		await registered(world.app, 'timed@mana.test');
+		for (const email of ['timed@mana.test', 'untimed@mana.test']) {
+			work = 0;
+			await post(app, '/api/v1/auth/login', { email, password: 'wrong-password-1' });
+			expect(work).toBe(1);
+		}
+	});
+
+	test('makes a personal space that is missing', async () => {
+		const { user } = await registered(world.app, 'repair@mana.test');
+		await world.admin`delete from auth.organizations where personal_owner_id = ${user.id}`;
+		const { accessToken } = await (await signIn('repair@mana.test')).json();
+		const spaces = await (await get(world.app, '/api/auth/organization/list', accessToken)).json();
+		expect(spaces).toMatchObject([{ slug: 'repair', type: 'personal', role: 'owner' }]);
+	});
+
+	test('restores the owner of a personal space who is not its member', async () => {
+		const { user } = await registered(world.app, 'rejoin@mana.test');
+		await world.admin`delete from auth.members where user_id = ${user.id}`;
+		const { accessToken } = await (await signIn('rejoin@mana.test')).json();
+		const spaces = await (await get(world.app, '/api/auth/organization/list', accessToken)).json();
+		expect(spaces).toHaveLength(1);
+	});
+
+	test('makes one personal space when many sign in at once without one', async () => {
+		const { user } = await registered(world.app, 'crowd@mana.test');
+		await world.admin`delete from auth.organizations where personal_owner_id = ${user.id}`;
+		const answers = await Promise.all(Array.from({ length: 12 }, () => signIn('crowd@mana.test')));
+		expect(answers.every((answer) => answer.status === 200)).toBe(true);
+		const rows = await world.admin`select id from auth.members where user_id = ${user.id}`;
+		expect(rows).toHaveLength(1);
+	});
+
+	test('begins with the personal space as the active one', async () => {
+		const { user } = await registered(world.app, 'active@mana.test');
+		const rows = await world.admin`
+			select s.active_organization_id = o.id as is_active
+			from auth.sessions s join auth.organizations o on o.personal_owner_id = s.user_id
+			where s.user_id = ${user.id}`;
+		expect(rows.map((row) => row.is_active)).toEqual([true]);
+	});
+});
+
+describe('a session', () => {
+	test('is stored sealed, and what is stored signs nobody in', async () => {
+		const { refreshToken, user } = await registered(world.app, 'sealed@mana.test');
+		const [row] = await world.admin`select token from auth.sessions where user_id = ${user.id}`;
+		expect(row?.token).not.toContain(refreshToken);
+		const replayed = await post(world.app, '/api/v1/auth/refresh', { refreshToken: row?.token });
+		expect(await refusalOf(replayed)).toEqual({ status: 401, error: 'TOKEN_INVALID' });
+	});
+
+	test('ends at sign-out, with the JWT issued for it here at once', async () => {
+		const { refreshToken, accessToken } = await registered(world.app, 'leaving@mana.test');
+		expect((await post(world.app, '/api/v1/auth/logout', { refreshToken })).status).toBe(200);
+		expect((await post(world.app, '/api/v1/auth/refresh', { refreshToken })).status).toBe(401);
+		const key = await get(world.app, '/api/v1/me/encryption-vault/status', accessToken);
+		expect(await refusalOf(key)).toEqual({ status: 401, error: 'SESSION_ENDED' });
+	});
+
+	test('can be ended with its JWT alone', async () => {
+		const { refreshToken, accessToken } = await registered(world.app, 'leaving2@mana.test');
+		expect((await post(world.app, '/api/v1/auth/logout', {}, bearer(accessToken))).status).toBe(200);
+		expect((await post(world.app, '/api/v1/auth/refresh', { refreshToken })).status).toBe(401);
+	});
+
+	test('ends with the others when the password changes, and the new password holds', async () => {
+		const { refreshToken } = await registered(world.app, 'changing@mana.test');
+		const other = await (await signIn('changing@mana.test')).json();
+		const changed = await post(
+			world.app,
+			'/api/auth/change-password',
+			{ currentPassword: password, newPassword: 'amber-lantern-77', revokeOtherSessions: false },
+			bearer(refreshToken),
+		);
+		expect(changed.status).toBe(200);
+		const renewed = await post(world.app, '/api/v1/auth/refresh', { refreshToken: other.refreshToken });
+		expect(renewed.status).toBe(401);
+		expect((await signIn('changing@mana.test')).status).toBe(401);
+		expect((await signIn('changing@mana.test', 'amber-lantern-77')).status).toBe(200);
+	});
+});
+
+describe('a forgotten password', () => {
+	test('is set anew by a mailed link that works once, ends sessions and lifts a lock', async () => {
+		const { refreshToken } = await registered(world.app, 'forgetful@mana.test');
+		for (let tries = 0; tries < 10; tries++) await signIn('forgetful@mana.test', 'wrong-password-1');
+		expect((await signIn('forgetful@mana.test')).status).toBe(429);
+
+		await post(world.app, '/api/v1/auth/forgot-password', { email: 'forgetful@mana.test' });
+		const link = world.mails.findLast((mail) => mail.to === 'forgetful@mana.test')?.link ?? '';
+		const token = new URL(link).searchParams.get('token');
+		const body = { token, newPassword: 'amber-lantern-77' };
+		const weak = await post(world.app, '/api/v1/auth/reset-password', { token, newPassword: 'password1' });
+		expect(await refusalOf(weak)).toEqual({ status: 400, error: 'WEAK_PASSWORD' });
+		expect((await post(world.app, '/api/v1/auth/reset-password', body)).status).toBe(200);
+		const again = await post(world.app, '/api/v1/auth/reset-password', body);
+		expect(await refusalOf(again)).toEqual({ status: 400, error: 'TOKEN_INVALID' });
+
+		expect((await post(world.app, '/api/v1/auth/refresh', { refreshToken })).status).toBe(401);
+		expect((await signIn('forgetful@mana.test', 'amber-lantern-77')).status).toBe(200);
+	});
+
+	test('answers for an unknown address as for a known one, and mails nobody', async () => {
+		const answer = await post(world.app, '/api/v1/auth/forgot-password', { email: 'nobody@mana.test' });
+		expect([answer.status, await answer.json()]).toEqual([200, { ok: true }]);
+		expect(world.mails.some((mail) => mail.to === 'nobody@mana.test')).toBe(false);
+	});
+});
