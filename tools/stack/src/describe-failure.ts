@@ -1,0 +1,11 @@
+import { PostgresError } from '@mana/postgres-kit';
+import { ConfigError } from '@mana/service-kit';
+import { StackError } from './stack-error.ts';
+
+/** What a command writes to standard error before it ends with a code other than 0. */
+export function describeFailure(error: unknown): string {
+	const isExpected =
+		error instanceof StackError || error instanceof PostgresError || error instanceof ConfigError;
+	if (isExpected) return `mana: ${error.message}\n`;
+	return `mana: unexpected failure\n${error instanceof Error ? error.stack : String(error)}\n`;
+}

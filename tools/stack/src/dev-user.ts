@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createSpacesClient } from '@mana/shared-auth';
+import { z } from 'zod';
+import type { DataDir } from './data-dir.ts';
+import { readFileIfThere, writePrivateFile } from './private-file.ts';
+import { StackError } from './stack-error.ts';
+
+export const defaultDevEmail = 'dev@mana.test';
+
+export interface DevUser {
+	email: string;
+	password: string;
+	/** A token of mana-auth, good for 15 minutes. */
+	accessToken: string;
+	/** The user's personal space. */
+	spaceId: string;
+}
+
+const timeoutMs = 10_000;
+const signInAnswer = z.object({ user: z.object({ id: z.string() }), accessToken: z.string() });
+const errorAnswer = z.object({ error: z.string() });
+const passwordsSchema = z.record(z.string(), z.string());
+
+/**
+ * Signs a user in, and makes the account where there is none. The password is the given one, else the one kept
+ * from the last time, else a random one; it is kept in the data folder.
+ *
+ * @throws StackError `DEV_USER_FAILED`
+ */
+export async function ensureDevUser(options: {
+	dataDir: DataDir;
+	authUrl: string;
+	email: string;
+	password?: string | undefined;
+}): Promise<DevUser> {
+	const { dataDir, authUrl, email } = options;
+	const kept = keptPassword(dataDir, email);
+	const password = options.password ?? kept ?? randomBytes(18).toString('base64url');
+	// A random one is kept before it is used: no account must be left behind whose password nobody knows.
+	if (!options.password && !kept) keepPassword(dataDir, email, password);
+	const user =
+		(kept ? await signIn(authUrl, email, password) : undefined) ??
+		(await registerAndSignIn(dataDir, authUrl, email, password));
+	if (options.password) keepPassword(dataDir, email, password);
+	return user;
+}
+
+/**
+ * Signs in a user whose password is kept.
+ *
+ * @throws StackError `DEV_USER_FAILED`
+ */
+export async function signInKeptUser(dataDir: DataDir, authUrl: string, email: string): Promise<DevUser> {
+	const password = keptPassword(dataDir, email);
+	if (password === undefined) {
+		throw new StackError(
+			'DEV_USER_FAILED',
+			`No password of ${email} is kept in ${dataDir.path}. Run: npm run setup:dev-user ${email}`,
+		);
+	}
+	const user = await signIn(authUrl, email, password);
+	if (!user) throw passwordRefused(dataDir, email);
+	return user;
+}
+
+async function registerAndSignIn(
+	dataDir: DataDir,
+	authUrl: string,
+	email: string,
+	password: string,
+): Promise<DevUser> {
+	const name = email.split('@')[0] ?? email;
+	const registered = await post(`${authUrl}/api/v1/auth/register`, { email, password, name });
+	if (!registered.ok && registered.code !== 'EMAIL_ALREADY_REGISTERED') {
+		throw new StackError('DEV_USER_FAILED', `mana-auth did not register ${email}: ${registered.code}`);
+	}
+	const user = await signIn(authUrl, email, password);
+	if (!user) throw passwordRefused(dataDir, email);
+	return user;
+}
+
+/** @returns `undefined` where mana-auth refuses the password, as it does for an unknown address */
+async function signIn(authUrl: string, email: string, password: string): Promise<DevUser | undefined> {
+	const answer = await post(`${authUrl}/api/v1/auth/sign-in/email`, { email, password });
+	if (!answer.ok && answer.status === 401) return undefined;
+	if (!answer.ok)
+		throw new StackError('DEV_USER_FAILED', `mana-auth did not sign ${email} in: ${answer.code}`);
+	const { user, accessToken } = signInAnswer.parse(answer.body);
+	const listed = await createSpacesClient({ authUrl }).list({ userId: user.id, token: accessToken });
+	const personal = listed.ok ? listed.spaces.find((space) => space.type === 'personal') : undefined;
+	if (!personal) {
+		const reason = listed.ok ? 'has no personal space' : `cannot list spaces (${listed.reason})`;
+		throw new StackError('DEV_USER_FAILED', `The user ${email} ${reason}.`);
+	}
+	return { email, password, accessToken, spaceId: personal.id };
+}
+
+type Answer = { ok: true; body: unknown } | { ok: false; status: number; code: string };
+
+async function post(url: string, body: Record<string, string>): Promise<Answer> {
+	try {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+			signal: AbortSignal.timeout(timeoutMs),
+		});
+		const answer: unknown = await response.json();
+		if (response.ok) return { ok: true, body: answer };
+		const code = errorAnswer.safeParse(answer).data?.error ?? `HTTP ${response.status}`;
+		return { ok: false, status: response.status, code };
+	} catch (cause) {
+		throw new StackError('DEV_USER_FAILED', `mana-auth at ${new URL(url).origin} does not answer.`, {
+			cause,
+		});
+	}
+}
+
+function passwordRefused(dataDir: DataDir, email: string): StackError {
+	return new StackError(
+		'DEV_USER_FAILED',
+		`The account ${email} exists with a password other than the one kept in ${pathOf(dataDir)}. Put its password ` +
+			'there, or use a database without that account.',
+	);
+}
+
+function keptPassword(dataDir: DataDir, email: string): string | undefined {
+	return readPasswords(dataDir)[email];
+}
+
+function keepPassword(dataDir: DataDir, email: string, password: string): void {
+	const passwords = { ...readPasswords(dataDir), [email]: password };
+	writePrivateFile(pathOf(dataDir), `${JSON.stringify(passwords, null, '\t')}\n`);
+}
+
+function readPasswords(dataDir: DataDir): Record<string, string> {
+	const text = readFileIfThere(pathOf(dataDir));
+	if (text === undefined) return {};
+	try {
+		return passwordsSchema.parse(JSON.parse(text));
+	} catch {
+		throw new StackError('DATA_DIR_UNUSABLE', `${pathOf(dataDir)} is not {"<address>": "<password>"}.`);
+	}
+}
+
+function pathOf(dataDir: DataDir): string {
+	return join(dataDir.secrets, 'dev-users.json');
+}

@@ -1,0 +1,7 @@
+export type { DevUser } from './dev-user.ts';
+export type { ServiceName } from './service-definitions.ts';
+export type { Environment } from './service-environment.ts';
+export { StackError, type StackErrorCode } from './stack-error.ts';
+export { createStackLog, type LogFormat, type StackLog } from './stack-log.ts';
+export { type Stack, type StackOptions, startStack } from './start-stack.ts';
+export type { SupervisedService } from './supervised-service.ts';

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { DevUser } from './dev-user.ts';
+import { mcpHeaders, mcpJsonBlock } from './mcp-client-setup.ts';
+import { serviceDefinitions, serviceNames } from './service-definitions.ts';
+import type { Stack } from './start-stack.ts';
+
+/** The one line for programs. */
+export function readyEvent(stack: Stack): string {
+	const urls = { ...stack.urls, ...(stack.adminUrl ? { db: stack.adminUrl } : {}) };
+	return JSON.stringify({ event: 'ready', urls, ...(stack.devUser ? { devUser: stack.devUser } : {}) });
+}
+
+/** The same for a person. */
+export function readyText(stack: Stack, dataDir: string, seconds: number): string {
+	const services = serviceNames
+		.filter((name) => stack.services[name])
+		.map((name) => `  ${serviceDefinitions[name].title.padEnd(10)} ${stack.urls[name]}`);
+	return [
+		'',
+		`Mana is ready (${seconds.toFixed(1)} s).`,
+		'',
+		...services,
+		...(stack.adminUrl ? [`  ${'Postgres'.padEnd(10)} ${stack.adminUrl}`] : []),
+		`  ${'Data'.padEnd(10)} ${resolve(dataDir)}`,
+		...(stack.devUser ? ['', devUserText(stack.devUser, stack.urls.mcp, dataDir)] : []),
+		'',
+		'Ctrl-C stops everything.',
+		'',
+	].join('\n');
+}
+
+/** How to sign in as a user, and how to let an agent do so. */
+export function devUserText(user: DevUser, mcpUrl: string, dataDir: string): string {
+	const block = mcpJsonBlock({ mcpUrl, dataDir: resolve(dataDir), email: user.email });
+	return [
+		'User',
+		`  Email      ${user.email}`,
+		`  Password   ${user.password}`,
+		`  Space      ${user.spaceId}`,
+		`  Token      ${user.accessToken}`,
+		'             (good for 15 minutes)',
+		'',
+		'For Claude Code, put this into .mcp.json:',
+		JSON.stringify(block, null, 2),
+		'',
+		`For any other MCP client: ${mcpUrl}/mcp (Streamable HTTP) with the headers`,
+		...Object.entries(mcpHeaders(user)).map(([name, value]) => `  ${name}: ${value}`),
+	].join('\n');
+}

@@ -1,0 +1,21 @@
+export type StackErrorCode =
+	| 'DATA_DIR_UNUSABLE'
+	| 'ALREADY_RUNNING'
+	| 'PORT_TAKEN'
+	| 'SERVICE_START_FAILED'
+	| 'DEV_USER_FAILED'
+	| 'NOT_RUNNING'
+	| 'START_ABORTED';
+
+/** Something the person at the machine must know or do; the message says what. */
+export class StackError extends Error {
+	override readonly name = 'StackError';
+
+	constructor(
+		readonly code: StackErrorCode,
+		message: string,
+		options?: ErrorOptions,
+	) {
+		super(message, options);
+	}
+}

@@ -1,0 +1,191 @@
+import { type DatabaseUrls, prepareDatabase } from '@mana/postgres-kit';
+import { type DataDir, openDataDir } from './data-dir.ts';
+import { type DevUser, defaultDevEmail, ensureDevUser } from './dev-user.ts';
+import { choosePorts } from './ports.ts';
+import { endLeftover, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
+import { loadSecrets, type StackSecrets } from './secrets.ts';
+import { claimServices } from './service-claims.ts';
+import {
+	type ServiceDefinition,
+	type ServiceName,
+	serviceDefinitions,
+	serviceNames,
+} from './service-definitions.ts';
+import { type Environment, serviceEnvironment } from './service-environment.ts';
+import { serviceUrls } from './service-urls.ts';
+import { StackError } from './stack-error.ts';
+import { createStackLog, type StackLog } from './stack-log.ts';
+import { type StackPostgres, startStackPostgres } from './stack-postgres.ts';
+import { SupervisedService } from './supervised-service.ts';
+
+export interface StackOptions {
+	/** Folder for all that outlives the stack. */
+	dataDir: string;
+	/** A port for each service, 0 for any free one. Default: the usual ones. */
+	ports?: Partial<Record<ServiceName, number>>;
+	/** An administrator's connection string; without it the embedded Postgres is started. */
+	databaseUrl?: string | undefined;
+	/** For the services, on top of this process's own environment. */
+	env?: Environment;
+	/** Start this service alone and expect the others at `MANA_AUTH_URL` and so on, or their usual ports. */
+	only?: ServiceName | undefined;
+	/** Programs to run in place of services. */
+	entries?: Partial<Record<ServiceName, string>>;
+	/** Default: none. */
+	log?: StackLog;
+	/** Ends a start that is under way; what has been started is stopped. */
+	signal?: AbortSignal;
+}
+
+type Services = Partial<Record<ServiceName, SupervisedService>>;
+
+export interface Stack {
+	/** Base URLs without a trailing slash. */
+	urls: Record<ServiceName, string>;
+	/** The administrator's connection string; empty when what was started needs no database. */
+	adminUrl: string;
+	/** `dev@mana.test`, signed in; `undefined` when one service was started alone. */
+	devUser: DevUser | undefined;
+	services: Services;
+	/** Lets the services drain and shuts Postgres down, within five seconds. */
+	stop(): Promise<void>;
+	/** Ends everything at once. */
+	kill(): Promise<void>;
+}
+
+/** The gateway's running calls still need the other services for a while. */
+const gatewayHeadStartMs = 1_200;
+const drainMs = 3_300;
+
+/**
+ * Starts Postgres and the services on this machine and makes the development user.
+ *
+ * @throws StackError or `PostgresError` when something stands in the way; nothing is left running then
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+	const log = options.log ?? createStackLog({ format: 'json', level: 'silent', write: () => {} });
+	const environment: Environment = { ...process.env, ...options.env };
+	const names: readonly ServiceName[] = options.only ? [options.only] : serviceNames;
+	const definitions = names.map((name) => ({
+		...serviceDefinitions[name],
+		entry: options.entries?.[name] ?? serviceDefinitions[name].entry,
+	}));
+
+	const dataDir = openDataDir(options.dataDir);
+	const claim = await claimServices(dataDir, names);
+	const services: Services = {};
+	let postgres: StackPostgres | undefined;
+	const release = () => {
+		for (const name of names) removeRunRecord(dataDir, name);
+		claim.release();
+	};
+	const stop = once(async () => {
+		markStopping(dataDir, names);
+		try {
+			await drain(services);
+			await postgres?.stop();
+		} finally {
+			release();
+		}
+	});
+	const kill = once(async () => {
+		try {
+			await Promise.all(Object.values(services).map((service) => service.stop(0)));
+			await postgres?.kill();
+		} finally {
+			release();
+		}
+	});
+
+	try {
+		for (const definition of definitions) await endLeftover(dataDir, definition);
+		const host = environment.HOST || '127.0.0.1';
+		const ports = await choosePorts(definitions, options.ports ?? {}, host);
+		const urls = serviceUrls(ports, host, environment);
+		const secrets = loadSecrets(dataDir);
+		throwIfAborted(options.signal);
+
+		if (!options.databaseUrl && definitions.some(({ database }) => database)) {
+			log.launcher.info('starting Postgres');
+			postgres = await startStackPostgres(dataDir, log);
+		}
+		const adminUrl = options.databaseUrl ?? postgres?.adminUrl ?? '';
+		throwIfAborted(options.signal);
+		const databases = await prepareDatabases(adminUrl, definitions, secrets, log);
+		throwIfAborted(options.signal);
+
+		log.launcher.info({ services: names }, 'starting the services');
+		for (const definition of definitions) {
+			const { name } = definition;
+			const url = urls[name];
+			services[name] = new SupervisedService({
+				definition,
+				url,
+				environment: serviceEnvironment({
+					port: ports[name] ?? definition.defaultPort,
+					urls,
+					database: databases[name],
+					secrets,
+					logFormat: log.format,
+					environment,
+				}),
+				log,
+				onSpawn: (pid) =>
+					writeRunRecord(dataDir, name, { url, pid, launcherPid: process.pid, isStopping: false }),
+			});
+		}
+		await Promise.all(Object.values(services).map((service) => service.whenReady(options.signal)));
+		const devUser = options.only
+			? undefined
+			: await ensureDevUser({ dataDir, authUrl: urls.auth, email: defaultDevEmail });
+		throwIfAborted(options.signal);
+		return { urls, adminUrl, devUser, services, stop, kill };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function prepareDatabases(
+	adminUrl: string,
+	definitions: readonly ServiceDefinition[],
+	secrets: StackSecrets,
+	log: StackLog,
+): Promise<Partial<Record<ServiceName, DatabaseUrls>>> {
+	const databases: Partial<Record<ServiceName, DatabaseUrls>> = {};
+	for (const { name, database } of definitions) {
+		const passwords = secrets.databasePasswords[name];
+		if (!database || !passwords) continue;
+		log.launcher.info({ schema: database.schema }, 'preparing the database');
+		databases[name] = await prepareDatabase({ adminUrl, spec: database, passwords });
+	}
+	return databases;
+}
+
+/** The gateway first, then what it calls; after the whole time whatever still runs is killed. */
+async function drain(services: Services): Promise<void> {
+	const gateway = services.mcp?.stop(drainMs);
+	await Promise.race([gateway, Bun.sleep(gatewayHeadStartMs)]);
+	const rest = [services.auth, services.sync].map((service) => service?.stop(drainMs - gatewayHeadStartMs));
+	await Promise.all([gateway, ...rest]);
+}
+
+/** So that a start that comes too early waits instead of giving up. */
+function markStopping(dataDir: DataDir, names: readonly ServiceName[]): void {
+	for (const name of names) {
+		const record = readRunRecord(dataDir, name);
+		if (record) writeRunRecord(dataDir, name, { ...record, isStopping: true });
+	}
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+	let running: Promise<void> | undefined;
+	return () => {
+		running ??= action();
+		return running;
+	};
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+	if (signal?.aborted) throw new StackError('START_ABORTED', 'The start was ended before it was complete.');
+}
