@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { isModuleOffered } from './space-modules.ts';
+import { ToolError } from './tool-error.ts';
+import { parseToolInput } from './tool-input.ts';
+import type { ToolContext, ToolSpec } from './tool-spec.ts';
+
+export type ToolOutcome =
+	| { readonly ok: true; readonly output: Record<string, unknown> }
+	| {
+			readonly ok: false;
+			readonly outcome: 'input-invalid' | 'handler-error';
+			/** `error.text` is what the model should read. */
+			readonly error: ToolError;
+	  };
+
+export interface CallToolOptions {
+	/** Checks the handler's answer against the tool's output schema: a net for development and tests. */
+	readonly checksOutput?: boolean;
+}
+
+const outputRecord = z.record(z.string(), z.unknown());
+
+/**
+ * Validates the arguments, calls the handler, and answers whatever happened; never throws. An error that no
+ * ToolError stands for is logged and answered as `INTERNAL`, without its details.
+ */
+export async function callTool(
+	tool: ToolSpec,
+	rawInput: unknown,
+	ctx: ToolContext,
+	{ checksOutput = false }: CallToolOptions = {},
+): Promise<ToolOutcome> {
+	const parsed = parseToolInput(tool, rawInput);
+	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
+	try {
+		assertOffered(tool, ctx);
+		const output = await tool.handler(parsed.input, ctx);
+		return { ok: true, output: outputRecord.parse(checksOutput ? tool.output.parse(output) : output) };
+	} catch (cause) {
+		return { ok: false, outcome: 'handler-error', error: asToolError(tool, ctx, cause) };
+	}
+}
+
+function assertOffered({ module }: ToolSpec, { spaceType }: ToolContext): void {
+	if (isModuleOffered(spaceType, module)) return;
+	const message = `A ${spaceType} space has no ${module}. Use another space; spaces.list names them.`;
+	throw new ToolError('MODULE_NOT_OFFERED', message);
+}
+
+function asToolError(tool: ToolSpec, ctx: ToolContext, cause: unknown): ToolError {
+	if (cause instanceof ToolError) return cause;
+	ctx.logger.error({ tool: tool.name, ...faultOf(cause) }, 'a tool handler failed unexpectedly');
+	const message = 'The tool failed on our side. Trying once more may help; more than that will not.';
+	return new ToolError('INTERNAL', message, { cause });
+}
+
+/** What failed and where. An unexpected error's message may quote a person's data, so it is not logged. */
+function faultOf(cause: unknown): { error: string; frames: string[] } {
+	if (!(cause instanceof Error)) return { error: typeof cause, frames: [] };
+	const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s*at /.test(line));
+	return { error: cause.name, frames: frames.map((line) => line.trim()) };
+}

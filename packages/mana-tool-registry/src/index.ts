@@ -1,0 +1,33 @@
+export { registerAllModules } from './all-modules.ts';
+export { type CallToolOptions, callTool, type ToolOutcome } from './call-tool.ts';
+export type { ObjectJsonSchema } from './json-schema.ts';
+export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from './keys/master-key-client.ts';
+export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
+export {
+	DEFAULT_PER_TOOL_RATE_LIMIT,
+	evaluatePolicy,
+	type PolicyDecision,
+	type PolicyQuestion,
+	type PolicyReason,
+	RATE_LIMIT_WINDOW_MS,
+} from './policy/evaluate-policy.ts';
+export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
+export {
+	createSyncRowStore,
+	type RowScope,
+	type RowStore,
+	type SyncRowStoreOptions,
+} from './records/row-store.ts';
+export type { SpaceRows } from './records/space-rows.ts';
+export type { EncryptedFields } from './records/table.ts';
+export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';
+export { isModuleOffered, MODULES_BY_SPACE_TYPE, type ModuleId, moduleIds } from './space-modules.ts';
+export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
+export { ToolError, type ToolErrorCode } from './tool-error.ts';
+export {
+	type RegisteredTool,
+	RegistrationError,
+	type RegistrationErrorCode,
+	ToolRegistry,
+} from './tool-registry.ts';
+export { defineTool, type ToolContext, type ToolLogger, type ToolSpec } from './tool-spec.ts';

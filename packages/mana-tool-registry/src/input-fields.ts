@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** The id of a record. Clients choose ids, so any short text may be one. */
+export const recordId = z.string().min(1).max(256);
+
+/** Text that says something; kept exactly as given. */
+export function titleText(maxLength: number) {
+	return z.string().min(1).max(maxLength).regex(/\S/, { error: 'must not be blank' });
+}
+
+/** Answered by tools whose whole result is that they did it. */
+export const doneOutput = z.object({ ok: z.literal(true) });
+
+export const DONE = { ok: true } as const;
+
+/** For `refine`: whether a patch names anything beside the record. */
+export function hasChange({ id, ...fields }: { id: string } & Record<string, unknown>): boolean {
+	return Object.values(fields).some((value) => value !== undefined);
+}
+
+export const noChange = { error: 'give at least one field to change' };

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const jsonSchemaNode = z.record(z.string(), z.json());
+
+const objectJsonSchema = z
+	.object({
+		type: z.literal('object'),
+		properties: z.record(z.string(), jsonSchemaNode),
+		required: z.array(z.string()).default([]),
+	})
+	.catchall(z.json());
+
+/** A JSON Schema (2020-12) of an object, as `tools/list` shows it. */
+export type ObjectJsonSchema = z.output<typeof objectJsonSchema>;
+
+/**
+ * Derives the JSON Schema of a tool's input or output, without what costs a model's context and says nothing:
+ * the dialect, the patterns behind a `format`, the bounds of a safe integer. zod still enforces all of it.
+ *
+ * @throws ZodError when the schema is not one of an object
+ */
+export function toObjectJsonSchema(schema: z.ZodType, io: 'input' | 'output'): ObjectJsonSchema {
+	const { $schema, ...jsonSchema } = z.toJSONSchema(schema, {
+		io,
+		override({ jsonSchema: node }) {
+			if (node.format !== undefined) delete node.pattern;
+			if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
+			if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
+			delete node.propertyNames;
+			// A newer version may answer more; a client that caches the list should not refuse that.
+			if (io === 'output' && node.additionalProperties === false) delete node.additionalProperties;
+		},
+	});
+	return objectJsonSchema.parse(jsonSchema);
+}

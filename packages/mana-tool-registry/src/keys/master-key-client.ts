@@ -1,0 +1,164 @@
+import type { Space } from '@mana/shared-auth';
+import { importMasterKey, type Keyring } from '@mana/shared-crypto';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { spaceKeysResponse, vaultKeyResponse } from './key-responses.ts';
+import { MasterKeyFetchError, ZeroKnowledgeUserError } from './master-key-errors.ts';
+
+const KEY_TTL_MS = 5 * 60_000;
+const KEYRINGS_MAX = 10_000;
+const TIMEOUT_MS = 5_000;
+
+export interface MasterKeyClientOptions {
+	/** Where mana-auth is reached, without a trailing slash. */
+	readonly authUrl: string;
+	readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+	/** For one request to mana-auth. Default 5 s. */
+	readonly timeoutMs?: number;
+	/** Keyrings kept at most; the least recently used goes first. Default 10,000. */
+	readonly maxKeyrings?: number;
+	/** Milliseconds, monotonic. */
+	readonly now?: () => number;
+}
+
+/** Whose key, of which space, and the token that shows it. */
+export interface KeyRequest {
+	readonly userId: string;
+	readonly jwt: string;
+	readonly space: Pick<Space, 'id' | 'type'>;
+}
+
+/**
+ * Fetches the keys of spaces from mana-auth with the caller's own token, and keeps them, non-extractable, for 5
+ * minutes by user and space. Requests under way with the same token are shared. Refusals and failures are not
+ * kept, and a refusal drops what was.
+ */
+export class MasterKeyClient {
+	readonly #authUrl: string;
+	readonly #fetch: NonNullable<MasterKeyClientOptions['fetch']>;
+	readonly #timeoutMs: number;
+	readonly #now: () => number;
+	readonly #keyrings: LRUCache<string, Keyring>;
+	readonly #pending = new Map<string, Promise<Keyring>>();
+
+	constructor(options: MasterKeyClientOptions) {
+		this.#authUrl = options.authUrl;
+		this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
+		this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+		this.#now = options.now ?? (() => performance.now());
+		this.#keyrings = new LRUCache({
+			max: options.maxKeyrings ?? KEYRINGS_MAX,
+			ttl: KEY_TTL_MS,
+			// An expired key leaves memory by itself, not when somebody happens to ask for it.
+			ttlAutopurge: true,
+			ttlResolution: 0,
+			perf: { now: this.#now },
+		});
+	}
+
+	/**
+	 * The space's keys, newest first. The personal space has the user's master key, and a user without a vault is
+	 * given one; a shared space has keys of its own.
+	 *
+	 * @throws ZeroKnowledgeUserError, MasterKeyFetchError
+	 */
+	async getKeyring(request: KeyRequest): Promise<Keyring> {
+		const remembered = this.#keyrings.get(cacheKey(request.userId, request.space.id));
+		if (remembered) return remembered;
+		const pendingKey = `${cacheKey(request.userId, request.space.id)} ${request.jwt}`;
+		const underWay = this.#pending.get(pendingKey);
+		if (underWay) return underWay;
+		const fetching = this.#fetchAndKeep(request, pendingKey).finally(() => {
+			if (this.#pending.get(pendingKey) === fetching) this.#pending.delete(pendingKey);
+		});
+		this.#pending.set(pendingKey, fetching);
+		return fetching;
+	}
+
+	/** Drops a user's keys of a space, as when a service has just refused them that space. */
+	forget(userId: string, spaceId: string): void {
+		this.#keyrings.delete(cacheKey(userId, spaceId));
+		for (const pendingKey of this.#pending.keys()) {
+			// What is under way was asked for before the refusal, so it must not be kept either.
+			if (pendingKey.startsWith(`${cacheKey(userId, spaceId)} `)) this.#pending.delete(pendingKey);
+		}
+	}
+
+	async #fetchAndKeep(request: KeyRequest, pendingKey: string): Promise<Keyring> {
+		const { userId, space } = request;
+		const startedAt = this.#now();
+		try {
+			const keyring = await this.#fetchKeyring(request);
+			if (this.#pending.has(pendingKey)) {
+				this.#keyrings.set(cacheKey(userId, space.id), keyring, { start: startedAt });
+			}
+			return keyring;
+		} catch (error) {
+			const isRefusal =
+				error instanceof ZeroKnowledgeUserError ||
+				(error instanceof MasterKeyFetchError && error.code === 'KEY_REFUSED');
+			if (isRefusal) this.forget(userId, space.id);
+			throw error;
+		}
+	}
+
+	async #fetchKeyring({ jwt, space }: KeyRequest): Promise<Keyring> {
+		if (space.type === 'personal') {
+			const vault = '/api/v1/me/encryption-vault';
+			const found = await this.#request('GET', `${vault}/key`, jwt);
+			const answer =
+				found.status === 404 && found.code === 'VAULT_NOT_INITIALISED'
+					? await this.#request('POST', `${vault}/init`, jwt)
+					: found;
+			const keys = read(answer, vaultKeyResponse);
+			if (keys === 'zero-knowledge') throw new ZeroKnowledgeUserError();
+			return importKeys(keys);
+		}
+		const answer = await this.#request('GET', `/api/v1/spaces/${encodeURIComponent(space.id)}/keys`, jwt);
+		return importKeys(read(answer, spaceKeysResponse));
+	}
+
+	async #request(method: 'GET' | 'POST', path: string, jwt: string): Promise<Answer> {
+		try {
+			const response = await this.#fetch(`${this.#authUrl}${path}`, {
+				method,
+				headers: { authorization: `Bearer ${jwt}` },
+				signal: AbortSignal.timeout(this.#timeoutMs),
+			});
+			const body: unknown = await response.json();
+			return { status: response.status, code: errorCode.parse(body), body };
+		} catch (cause) {
+			throw new MasterKeyFetchError('AUTH_UNAVAILABLE', { cause });
+		}
+	}
+}
+
+interface Answer {
+	status: number;
+	code: string | null;
+	body: unknown;
+}
+
+const errorCode = z
+	.object({ error: z.string() })
+	.transform(({ error }) => error)
+	.nullable()
+	.catch(null);
+
+const REFUSALS = new Set([401, 403, 404]);
+
+function read<T>({ status, body }: Answer, schema: z.ZodType<T>): T {
+	if (REFUSALS.has(status)) throw new MasterKeyFetchError('KEY_REFUSED');
+	const parsed = status === 200 ? schema.safeParse(body) : undefined;
+	// The parse error is not kept as a cause: it may quote the answer.
+	if (!parsed?.success) throw new MasterKeyFetchError('AUTH_UNAVAILABLE');
+	return parsed.data;
+}
+
+async function importKeys(keys: readonly Uint8Array[]): Promise<Keyring> {
+	return Promise.all(keys.map((bytes) => importMasterKey(bytes)));
+}
+
+function cacheKey(userId: string, spaceId: string): string {
+	return `${userId} ${spaceId}`;
+}

@@ -1,0 +1,28 @@
+import { ToolError } from '../tool-error.ts';
+
+/** The person keeps their key to their own devices; no server can act on their encrypted data. */
+export class ZeroKnowledgeUserError extends ToolError {
+	override readonly name = 'ZeroKnowledgeUserError';
+
+	constructor() {
+		super(
+			'ZERO_KNOWLEDGE',
+			'This person uses zero-knowledge mode: only their own devices can read or write encrypted data (tasks, notes, journal). Tell them to use the Mana app for this, to connect you through a gateway on their own machine, or to leave zero-knowledge mode in their security settings. Unencrypted tools such as habits still work. Do not retry.',
+		);
+	}
+}
+
+/** The space's key could not be had: `KEY_REFUSED` is mana-auth's answer, `AUTH_UNAVAILABLE` the lack of one. */
+export class MasterKeyFetchError extends ToolError {
+	override readonly name = 'MasterKeyFetchError';
+
+	constructor(code: 'KEY_REFUSED' | 'AUTH_UNAVAILABLE', options?: ErrorOptions) {
+		super(
+			code,
+			code === 'KEY_REFUSED'
+				? 'The encryption key of this space was refused: the sign-in has expired, or the person is no longer a member. Ask them to reconnect. Nothing was read or written.'
+				: 'The encryption key of this space cannot be fetched just now. Nothing was read or written; try again in a few seconds.',
+			options,
+		);
+	}
+}

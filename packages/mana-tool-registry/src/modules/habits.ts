@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { dateFormatter, daysBefore, timeZone } from '../calendar-date.ts';
+import { DONE, doneOutput, hasChange, noChange, recordId, titleText } from '../input-fields.ts';
+import { recordBase } from '../records/record-schema.ts';
+import { ascending, descending, nextOrder } from '../records/sort-order.ts';
+import { defineTable } from '../records/table.ts';
+import { defaultRegistry } from '../registry.ts';
+import { defineTool } from '../tool-spec.ts';
+
+const habitRecord = z.object({
+	...recordBase,
+	title: z.string(),
+	icon: z.string(),
+	color: z.string(),
+	targetPerDay: z.number().nullable(),
+	defaultDuration: z.number().nullable(),
+	order: z.number(),
+	isArchived: z.boolean(),
+});
+
+const habits = defineTable({
+	appId: 'habits',
+	table: 'habits',
+	noun: 'habit',
+	record: habitRecord,
+	absent: {
+		title: '',
+		icon: 'star',
+		color: '#6366f1',
+		targetPerDay: null,
+		defaultDuration: null,
+		order: 0,
+		isArchived: false,
+	},
+});
+
+const logRecord = z.object({
+	...recordBase,
+	habitId: z.string(),
+	at: z.iso.datetime({ offset: true }).nullable(),
+	note: z.string().nullable(),
+	timeBlockId: z.string().nullable(),
+});
+
+const habitLogs = defineTable({
+	appId: 'habits',
+	table: 'habitLogs',
+	noun: 'habit log',
+	record: logRecord,
+	absent: { habitId: '', at: null, note: null, timeBlockId: null },
+});
+
+const title = titleText(120);
+const icon = z.string().min(1).max(40).describe('Icon name');
+const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'expected a color as #rrggbb' });
+const targetPerDay = z.int().positive().nullable().describe('Times a day; null for no target');
+const defaultDuration = z.int().positive().nullable().describe('Minutes a time');
+
+const create = defineTool({
+	name: 'habits.create',
+	title: 'Create habit',
+	module: 'habits',
+	description:
+		'Adds a habit the person wants to keep track of. For something to do once use todo.create; to record that a habit was done use habits.log.',
+	scope: 'user-space',
+	policyHint: 'write',
+	idempotent: false,
+	input: z.strictObject({
+		title,
+		icon: icon.default('star'),
+		color: color.default('#6366f1'),
+		targetPerDay: targetPerDay.default(null),
+		defaultDuration: defaultDuration.default(null),
+	}),
+	output: z.object({ habit: habitRecord }),
+	async handler(input, ctx) {
+		const order = nextOrder(await habits.listPlain(ctx));
+		return { habit: await habits.insert(ctx, { ...input, order }) };
+	},
+});
+
+const list = defineTool({
+	name: 'habits.list',
+	title: 'List habits',
+	module: 'habits',
+	description: "Lists the person's habits in their own order, with the ids that other habit tools take.",
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({ includeArchived: z.boolean().default(false) }),
+	output: z.object({ habits: z.array(habitRecord) }),
+	async handler({ includeArchived }, ctx) {
+		const { records } = await habits.list(ctx, {
+			where: (habit) => includeArchived || !habit.isArchived,
+			order: (a, b) => a.order - b.order || ascending(a.createdAt, b.createdAt),
+		});
+		return { habits: records };
+	},
+});
+
+const update = defineTool({
+	name: 'habits.update',
+	title: 'Update habit',
+	module: 'habits',
+	description:
+		'Changes the given fields of a habit and leaves the others. To hide a habit use habits.archive.',
+	scope: 'user-space',
+	policyHint: 'write',
+	idempotent: true,
+	input: z
+		.strictObject({
+			id: recordId,
+			title: title.optional(),
+			icon: icon.optional(),
+			color: color.optional(),
+			targetPerDay: targetPerDay.optional(),
+			defaultDuration: defaultDuration.optional(),
+		})
+		.refine(hasChange, noChange),
+	output: doneOutput,
+	async handler({ id, ...fields }, ctx) {
+		await habits.update(ctx, id, () => fields);
+		return DONE;
+	},
+});
+
+const archive = defineTool({
+	name: 'habits.archive',
+	title: 'Archive habit',
+	module: 'habits',
+	description: 'Hides a habit from the list, or brings it back with archived=false. Nothing is lost.',
+	scope: 'user-space',
+	policyHint: 'write',
+	idempotent: true,
+	input: z.strictObject({ id: recordId, archived: z.boolean().default(true) }),
+	output: doneOutput,
+	async handler({ id, archived }, ctx) {
+		await habits.update(ctx, id, ({ isArchived }) =>
+			isArchived === archived ? {} : { isArchived: archived },
+		);
+		return DONE;
+	},
+});
+
+const log = defineTool({
+	name: 'habits.log',
+	title: 'Log habit',
+	module: 'habits',
+	description:
+		'Records that a habit was done, now or at a given time. Call it once for each time it was done.',
+	scope: 'user-space',
+	policyHint: 'write',
+	idempotent: false,
+	input: z.strictObject({
+		habitId: recordId,
+		at: z.iso
+			.datetime({
+				offset: true,
+				error: 'expected a date and time with an offset, such as 2026-01-31T18:30:00Z',
+			})
+			.optional()
+			.describe('When, with Z or an offset; default now'),
+		note: z.string().max(2_000).nullable().default(null),
+	}),
+	output: z.object({ log: logRecord }),
+	async handler({ habitId, at, note }, ctx) {
+		await habits.get(ctx, habitId);
+		const instant = new Date(at ?? ctx.now()).toISOString();
+		return { log: await habitLogs.insert(ctx, { habitId, at: instant, note }) };
+	},
+});
+
+const recentLogs = defineTool({
+	name: 'habits.recentLogs',
+	title: 'Recent habit logs',
+	module: 'habits',
+	description: 'Lists when habits were done over the last days, today included, newest first.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({
+		habitId: recordId.optional().describe('Only this habit'),
+		days: z.int().min(1).max(366).default(7),
+		limit: z.int().min(1).max(500).default(50),
+		timeZone,
+	}),
+	output: z.object({ logs: z.array(logRecord), total: z.int() }),
+	async handler({ habitId, days, limit, timeZone: zone }, ctx) {
+		const dateAt = dateFormatter(zone);
+		const firstDay = daysBefore(dateAt(ctx.now()), days - 1);
+		const { records, total } = await habitLogs.list(ctx, {
+			where: (entry) =>
+				(habitId === undefined || entry.habitId === habitId) &&
+				dateAt(Date.parse(loggedAt(entry))) >= firstDay,
+			order: (a, b) => descending(loggedAt(a), loggedAt(b)),
+			limit,
+		});
+		return { logs: records.map((entry) => ({ ...entry, at: loggedAt(entry) })), total };
+	},
+});
+
+/** Logs of clients that keep the time in a time block have none of their own. */
+function loggedAt({ at, createdAt }: z.output<typeof logRecord>): string {
+	return at ?? createdAt;
+}
+
+export function registerHabitsTools(registry = defaultRegistry): void {
+	for (const tool of [create, list, update, archive, log, recentLogs]) registry.register(tool);
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { DONE, doneOutput, hasChange, noChange, recordId, titleText } from '../input-fields.ts';
+import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
+import { descending } from '../records/sort-order.ts';
+import { defineTable } from '../records/table.ts';
+import { defaultRegistry } from '../registry.ts';
+import { defineTool } from '../tool-spec.ts';
+
+const noteRecord = z.object({
+	...recordBase,
+	title: encrypted(z.string()),
+	content: encrypted(z.string()),
+	color: z.string().nullable(),
+	isPinned: z.boolean(),
+	isArchived: z.boolean(),
+	undecryptable,
+});
+
+type Note = z.output<typeof noteRecord>;
+
+const notes = defineTable({
+	appId: 'notes',
+	table: 'notes',
+	noun: 'note',
+	record: noteRecord,
+	absent: { title: '', content: '', color: null, isPinned: false, isArchived: false },
+});
+
+const EXCERPT_LENGTH = 200;
+
+const title = titleText(500);
+const content = z.string().max(200_000).describe('Markdown');
+
+const create = defineTool({
+	name: 'notes.create',
+	title: 'Create note',
+	module: 'notes',
+	description:
+		'Writes a new note: something to keep and find again. For something to do use todo.create, for a diary entry journal.add.',
+	scope: 'user-space',
+	policyHint: 'write',
+	idempotent: false,
+	input: z.strictObject({
+		title,
+		content: content.default(''),
+		color: z.string().max(40).nullable().default(null),
+		isPinned: z.boolean().default(false),
+	}),
+	output: z.object({ note: noteRecord }),
+	encryptedFields: notes.encryptedFields,
+	async handler(input, ctx) {
+		return { note: await notes.insert(ctx, input) };
+	},
+});
+
+const search = defineTool({
+	name: 'notes.search',
+	title: 'Search notes',
+	module: 'notes',
+	description:
+		'Finds notes whose title or content contains a text, ignoring case, newest first, in full. Search one word at a time; to browse use notes.list.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({
+		query: z.string().max(500).default('').describe('Empty for all'),
+		includeArchived: z.boolean().default(false),
+		limit: z.int().min(1).max(100).default(20),
+	}),
+	output: z.object({ notes: z.array(noteRecord), undecryptableCount }),
+	encryptedFields: notes.encryptedFields,
+	async handler({ query, includeArchived, limit }, ctx) {
+		const wanted = folded(query);
+		const {
+			records,
+			total: _,
+			...rest
+		} = await notes.list(ctx, {
+			where: (note) => includeArchived || !note.isArchived,
+			order: byLatest,
+			match: (note) =>
+				wanted === '' ||
+				folded(note.title ?? '').includes(wanted) ||
+				folded(note.content ?? '').includes(wanted),
+			limit,
+		});
+		return { notes: records, ...rest };
+	},
+});
+
+const list = defineTool({
+	name: 'notes.list',
+	title: 'List notes',
+	module: 'notes',
+	description:
+		'Lists notes by title and the beginning of their text, pinned ones first, then newest. Read one in full with notes.get; find by text with notes.search.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({
+		limit: z.int().min(1).max(100).default(30),
+		includeArchived: z.boolean().default(false),
+	}),
+	output: z.object({
+		notes: z.array(
+			z.object({
+				id: z.string(),
+				title: z.string().optional(),
+				excerpt: z.string().optional(),
+				isPinned: z.boolean(),
+				isArchived: z.boolean(),
+				updatedAt: z.string(),
+				undecryptable,
+			}),
+		),
+		total: z.int().describe('How many there are, those beyond the limit included'),
+		undecryptableCount,
+	}),
+	encryptedFields: notes.encryptedFields,
+	async handler({ limit, includeArchived }, ctx) {
+		const { records, ...counts } = await notes.list(ctx, {
+			where: (note) => includeArchived || !note.isArchived,
+			order: (a, b) => Number(b.isPinned) - Number(a.isPinned) || byLatest(a, b),
+			limit,
+		});
+		const summaries = records.map(({ content: text, color, createdAt, ...note }) => ({
+			...note,
+			...(text !== undefined && { excerpt: excerptOf(text) }),
+		}));
+		return { notes: summaries, ...counts };
+	},
+});
+
+const get = defineTool({
+	name: 'notes.get',
+	title: 'Read note',
+	module: 'notes',
+	description: 'Reads one note in full.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({ id: recordId }),
+	output: z.object({ note: noteRecord }),
+	encryptedFields: notes.encryptedFields,
+	async handler({ id }, ctx) {
+		return { note: await notes.get(ctx, id) };
+	},
+});
+
+const update = defineTool({
+	name: 'notes.update',
+	title: 'Update note',
+	module: 'notes',
+	description:
+		'Changes the given fields of a note and leaves the others. New content replaces all of the old: to add to a note, read it first and send the whole text.',
+	scope: 'user-space',
+	policyHint: 'write',
+	idempotent: true,
+	input: z
+		.strictObject({
+			id: recordId,
+			title: title.optional(),
+			content: content.optional(),
+			isPinned: z.boolean().optional(),
+			isArchived: z.boolean().optional(),
+		})
+		.refine(hasChange, noChange),
+	output: doneOutput,
+	encryptedFields: notes.encryptedFields,
+	async handler({ id, ...fields }, ctx) {
+		await notes.update(ctx, id, () => fields);
+		return DONE;
+	},
+});
+
+function byLatest(a: Note, b: Note): number {
+	return descending(a.updatedAt, b.updatedAt);
+}
+
+/** For comparing: without case, and with composed and decomposed letters alike. */
+function folded(text: string): string {
+	return text.normalize('NFC').toLowerCase();
+}
+
+function excerptOf(text: string): string {
+	const beginning = text.trimStart().slice(0, EXCERPT_LENGTH);
+	return text.length > beginning.length ? `${beginning.replace(/[\ud800-\udbff]$/, '')}…` : beginning;
+}
+
+export function registerNotesTools(registry = defaultRegistry): void {
+	for (const tool of [create, search, list, get, update]) registry.register(tool);
+}

@@ -1,0 +1,39 @@
+import { spaceRoles, spaceTypes } from '@mana/shared-auth';
+import { z } from 'zod';
+import { defaultRegistry } from '../registry.ts';
+import { defineTool } from '../tool-spec.ts';
+
+const list = defineTool({
+	name: 'spaces.list',
+	title: 'List spaces',
+	module: 'spaces',
+	description:
+		'Lists the spaces the person belongs to and which one is active. All other tools work in the active space only; it is chosen by the connection, not by a tool.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({}),
+	output: z.object({
+		spaces: z.array(
+			z.object({
+				id: z.string(),
+				name: z.string(),
+				slug: z.string().optional(),
+				type: z.enum(spaceTypes).optional(),
+				role: z.enum(spaceRoles).optional(),
+			}),
+		),
+		activeSpaceId: z.string(),
+	}),
+	async handler(_input, ctx) {
+		const spaces = await ctx.listSpaces();
+		return {
+			spaces: spaces.map(({ id, name, slug, type, role }) => ({ id, name, slug, type, role })),
+			activeSpaceId: ctx.spaceId,
+		};
+	},
+});
+
+export function registerSpacesTools(registry = defaultRegistry): void {
+	registry.register(list);
+}

@@ -1,0 +1,83 @@
+import type { Caller, Space, SpacesClient } from '@mana/shared-auth';
+import type { MasterKeyClient } from './keys/master-key-client.ts';
+import type { RowStore } from './records/row-store.ts';
+import { createSpaceRows } from './records/space-rows.ts';
+import { ToolError } from './tool-error.ts';
+import type { ToolContext } from './tool-spec.ts';
+
+export interface ToolContextDeps {
+	/** Where rows are read and written: `createSyncRowStore`, or a cache in front of one. */
+	readonly rows: RowStore;
+	readonly masterKeys: Pick<MasterKeyClient, 'getKeyring' | 'forget'>;
+	readonly spaces: SpacesClient;
+	/** Milliseconds since 1970, UTC. Default: the clock. */
+	readonly now?: () => number;
+}
+
+/** One call, as the gateway has admitted it: the caller's membership of the space is verified. */
+export interface ToolCall {
+	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId'>;
+	readonly space: Pick<Space, 'id' | 'type'>;
+	/** The tool's canonical name. */
+	readonly tool: string;
+	/** Names this call in the changes it makes, so that it can be found and taken back. */
+	readonly callId: string;
+	/** What the agent's client calls itself. */
+	readonly client: string;
+	readonly invoker: ToolContext['invoker'];
+	readonly logger: ToolContext['logger'];
+}
+
+const CLIENT_NAME_MAX_LENGTH = 256;
+
+/** Makes the context in which a tool's handler works, good for one call. */
+export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolContext {
+	const { caller, space } = call;
+	const now = deps.now ?? Date.now;
+	const getKeyring = () => deps.masterKeys.getKeyring({ userId: caller.userId, jwt: caller.token, space });
+	return {
+		userId: caller.userId,
+		spaceId: space.id,
+		spaceType: space.type,
+		jwt: caller.token,
+		invoker: call.invoker,
+		logger: call.logger,
+		rows: createSpaceRows({
+			store: deps.rows,
+			scope: {
+				userId: caller.userId,
+				spaceId: space.id,
+				jwt: caller.token,
+				clientId: `mana-mcp:${caller.userId}`,
+			},
+			actor: { kind: 'agent', client: storableName(call.client), tool: call.tool, callId: call.callId },
+			now,
+			onRefused: () => deps.masterKeys.forget(caller.userId, space.id),
+		}),
+		now,
+		getKeyring,
+		async getMasterKey() {
+			const [newest] = await getKeyring();
+			if (!newest) throw new ToolError('INTERNAL', 'This space has no key.');
+			return newest;
+		},
+		async listSpaces() {
+			const answer = await deps.spaces.list(caller);
+			if (answer.ok) return answer.spaces;
+			throw answer.reason === 'TOKEN_REFUSED'
+				? new ToolError(
+						'TOKEN_REFUSED',
+						'The sign-in has expired or was revoked. Ask the person to reconnect.',
+					)
+				: new ToolError(
+						'AUTH_UNAVAILABLE',
+						'The spaces cannot be listed just now. Try again in a few seconds.',
+					);
+		},
+	};
+}
+
+/** Clients name themselves; what the database cannot hold must not cost the call. */
+function storableName(client: string): string {
+	return client.slice(0, CLIENT_NAME_MAX_LENGTH).toWellFormed().replaceAll('\0', '');
+}

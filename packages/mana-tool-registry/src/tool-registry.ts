@@ -1,0 +1,99 @@
+import { type ObjectJsonSchema, toObjectJsonSchema } from './json-schema.ts';
+import { encryptedFieldsOf } from './records/table.ts';
+import { type ModuleId, moduleIds } from './space-modules.ts';
+import type { ToolSpec } from './tool-spec.ts';
+
+/** A registered tool, with what follows from its spec worked out once. */
+export interface RegisteredTool extends ToolSpec {
+	/** The name for clients that accept only `^[a-zA-Z0-9_-]{1,64}$`. */
+	readonly wireName: string;
+	readonly inputJsonSchema: ObjectJsonSchema;
+	readonly outputJsonSchema: ObjectJsonSchema;
+}
+
+export type RegistrationErrorCode =
+	| 'TOOL_NAME_INVALID'
+	| 'TOOL_NAME_DUPLICATE'
+	| 'TOOL_NAME_COLLISION'
+	| 'ENCRYPTED_FIELDS_MISMATCH';
+
+/** A tool that cannot be registered: a fault in the code, found at start and in tests. */
+export class RegistrationError extends Error {
+	override readonly name = 'RegistrationError';
+	readonly code: RegistrationErrorCode;
+
+	constructor(code: RegistrationErrorCode, message: string) {
+		super(message);
+		this.code = code;
+	}
+}
+
+const CANONICAL_NAME = /^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9]*$/;
+const WIRE_NAME_MAX_LENGTH = 64;
+
+/** Tools by name, in the order of their registration. */
+export class ToolRegistry {
+	readonly #tools: RegisteredTool[] = [];
+	readonly #byName = new Map<string, RegisteredTool>();
+
+	/** @throws RegistrationError */
+	register(spec: ToolSpec): void {
+		const wireName = spec.name.replaceAll('.', '_');
+		assertName(spec, wireName);
+		if (this.#byName.has(spec.name)) {
+			throw new RegistrationError('TOOL_NAME_DUPLICATE', `${spec.name} is registered already`);
+		}
+		const namesake = this.#byName.get(wireName);
+		if (namesake) {
+			throw new RegistrationError(
+				'TOOL_NAME_COLLISION',
+				`${spec.name} and ${namesake.name} are both ${wireName}`,
+			);
+		}
+		assertEncryptedFields(spec);
+		const tool: RegisteredTool = {
+			...spec,
+			wireName,
+			inputJsonSchema: toObjectJsonSchema(spec.input, 'input'),
+			outputJsonSchema: toObjectJsonSchema(spec.output, 'output'),
+		};
+		this.#tools.push(tool);
+		this.#byName.set(spec.name, tool);
+		this.#byName.set(wireName, tool);
+	}
+
+	/** All tools, those of scope `admin` included. */
+	all(): readonly RegisteredTool[] {
+		return this.#tools;
+	}
+
+	/** By the canonical name or the one on the wire. */
+	get(name: string): RegisteredTool | undefined {
+		return this.#byName.get(name);
+	}
+
+	byModule(module: ModuleId): readonly RegisteredTool[] {
+		return this.#tools.filter((tool) => tool.module === module);
+	}
+}
+
+function assertName(spec: ToolSpec, wireName: string): void {
+	const isOfItsModule = moduleIds.includes(spec.module) && spec.name.startsWith(`${spec.module}.`);
+	if (!CANONICAL_NAME.test(spec.name) || !isOfItsModule || wireName.length > WIRE_NAME_MAX_LENGTH) {
+		throw new RegistrationError(
+			'TOOL_NAME_INVALID',
+			`${spec.name} must be ${spec.module}.<verb> in letters and digits, ${WIRE_NAME_MAX_LENGTH} at most`,
+		);
+	}
+}
+
+function assertEncryptedFields({ name, encryptedFields }: ToolSpec): void {
+	if (!encryptedFields) return;
+	const declared = encryptedFieldsOf(encryptedFields.table);
+	if (declared?.toSorted().join() !== encryptedFields.fields.toSorted().join()) {
+		throw new RegistrationError(
+			'ENCRYPTED_FIELDS_MISMATCH',
+			`${name} declares other encrypted fields than the table ${encryptedFields.table}`,
+		);
+	}
+}

@@ -1,0 +1,51 @@
+import type { Space, SpaceType } from '@mana/shared-auth';
+import type { z } from 'zod';
+import type { EncryptedFields, RecordContext } from './records/table.ts';
+import type { ModuleId } from './space-modules.ts';
+
+/** One tool: everything that a gateway, a policy page or a model needs to know about it. */
+export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+	/** Canonical name, `module.verb`. */
+	readonly name: string;
+	/** A few words for a person. */
+	readonly title: string;
+	readonly module: ModuleId;
+	/** For a model: when to use the tool, and when not. */
+	readonly description: string;
+	/** Tools of scope `admin` are neither listed nor callable by agents. */
+	readonly scope: 'user-space' | 'admin';
+	readonly policyHint: 'read' | 'write' | 'destructive';
+	/** Whether a second call with the same arguments changes nothing more. */
+	readonly idempotent: boolean;
+	readonly input: I;
+	readonly output: O;
+	/** Set where the handler encrypts or decrypts; must be the table's own list. */
+	readonly encryptedFields?: EncryptedFields;
+	/** @throws ToolError for what the model can act on */
+	handler(input: z.output<I>, ctx: ToolContext): Promise<z.input<O>>;
+}
+
+/** Checks a spec's handler against its schemas. */
+export function defineTool<I extends z.ZodType, O extends z.ZodType>(spec: ToolSpec<I, O>): ToolSpec<I, O> {
+	return spec;
+}
+
+/** What a pino logger offers, and all that handlers use. Payloads are never logged. */
+export type ToolLogger = Record<
+	'debug' | 'info' | 'warn' | 'error',
+	(details: Record<string, unknown>, message: string) => void
+>;
+
+/** On whose behalf, where and with what a handler works. Good for one call. */
+export interface ToolContext extends RecordContext {
+	readonly userId: string;
+	/** The active space: the only one that is read or written. */
+	readonly spaceId: string;
+	readonly spaceType: SpaceType;
+	/** The caller's own token; services decide by it. Never logged. */
+	readonly jwt: string;
+	readonly invoker: 'mcp' | 'mana-ai' | 'admin';
+	readonly logger: ToolLogger;
+	/** The caller's spaces. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
+	listSpaces(): Promise<readonly Space[]>;
+}
