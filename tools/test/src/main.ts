@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { startTestPostgres } from '@mana/postgres-kit/testing';
+import { killOrphans } from './orphans.ts';
+import { type SuiteName, suiteNames, suites, testFilesOf } from './test-suites.ts';
+import { readTotals, type TestTotals } from './test-totals.ts';
+
+const root = dirname(dirname(dirname(import.meta.dir)));
+const wholeRunLimitMs = 30 * 60_000;
+const runVariable = 'MANA_TEST_RUN';
+
+const [first, ...rest] = process.argv.slice(2);
+const named = suiteNames.find((name) => name === first);
+const suiteName: SuiteName = named ?? 'unit';
+const filters = named || first === undefined ? rest : [first, ...rest];
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+
+const totals = await run(suiteName, filters);
+tellOfOtherSuites(suiteName);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 && !stopping.signal.aborted ? 0 : 1);
+
+async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
+	const files = testFilesOf(suite, root).filter(
+		(path) => pathParts.length === 0 || pathParts.some((part) => path.includes(part)),
+	);
+	if (files.length === 0) {
+		console.log(`There are no tests to run for: ${[suites[suite].script, ...pathParts].join(' ')}`);
+		return { passed: 0, failed: pathParts.length > 0 ? 1 : 0 };
+	}
+	const postgres = await startTestPostgres();
+	const runId = randomUUID();
+	try {
+		const totals = await runBun(files, suites[suite].timeoutMs, {
+			MANA_TEST_DATABASE_URL: postgres.adminUrl,
+			[runVariable]: runId,
+		});
+		const orphans = await killOrphans(runVariable, runId);
+		for (const { pid, command } of orphans) console.error(`left running by a test: ${pid} ${command}`);
+		return { ...totals, failed: totals.failed + orphans.length };
+	} finally {
+		await postgres.stop();
+	}
+}
+
+async function runBun(
+	files: string[],
+	timeoutMs: number,
+	variables: Record<string, string>,
+): Promise<TestTotals> {
+	const child = Bun.spawn(
+		[process.execPath, 'test', `--timeout=${timeoutMs}`, ...files.map((path) => `./${path}`)],
+		{
+			cwd: root,
+			env: {
+				...process.env,
+				NODE_ENV: 'test',
+				...(process.stderr.isTTY ? { FORCE_COLOR: '1' } : {}),
+				...variables,
+			},
+			stdio: ['ignore', 'inherit', 'pipe'],
+			timeout: wholeRunLimitMs,
+			killSignal: 'SIGKILL',
+			signal: stopping.signal,
+		},
+	);
+	let output = '';
+	const decoder = new TextDecoder();
+	for await (const chunk of child.stderr) {
+		process.stderr.write(chunk);
+		output += decoder.decode(chunk, { stream: true });
+	}
+	await child.exited;
+	return readTotals(output, child.exitCode);
+}
+
+function tellOfOtherSuites(ran: SuiteName): void {
+	const others = suiteNames.filter((name) => name !== ran).map((name) => suites[name]);
+	const width = Math.max(...others.map(({ script }) => script.length));
+	console.log('\nNot run here:');
+	for (const { script, about } of others) console.log(`  ${script.padEnd(width)}  ${about}`);
+}

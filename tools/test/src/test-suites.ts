@@ -1,0 +1,41 @@
+import { Glob } from 'bun';
+
+export const suiteNames = ['unit', 'system', 'long'] as const;
+export type SuiteName = (typeof suiteNames)[number];
+
+export interface Suite {
+	/** The npm script that runs it. */
+	script: string;
+	/** What its tests need or do, for a person who wonders whether to run them. */
+	about: string;
+	/** How long one test may take unless it says otherwise. */
+	timeoutMs: number;
+}
+
+export const suites: Record<SuiteName, Suite> = {
+	unit: { script: 'npm test', about: 'everything that needs nothing but npm', timeoutMs: 20_000 },
+	system: {
+		script: 'npm run test:system',
+		about: 'fresh clones, as root and as an ordinary user; needs root, git and the package registry',
+		timeoutMs: 300_000,
+	},
+	long: {
+		script: 'npm run test:long',
+		about: 'load, faults and conformance',
+		timeoutMs: 900_000,
+	},
+};
+
+const everyTest = new Glob('{packages,services,tools,examples,benchmarks,apps}/**/*.test.ts');
+
+/** The files of a suite: `x.system.test.ts`, `x.long.test.ts`, and every other `x.test.ts`. */
+export function testFilesOf(suite: SuiteName, root: string): string[] {
+	return [...everyTest.scanSync({ cwd: root })]
+		.filter((path) => !path.includes('node_modules/') && suiteOf(path) === suite)
+		.sort();
+}
+
+function suiteOf(path: string): SuiteName {
+	if (path.endsWith('.system.test.ts')) return 'system';
+	return path.endsWith('.long.test.ts') ? 'long' : 'unit';
+}
