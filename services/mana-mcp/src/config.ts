@@ -31,8 +31,6 @@ export const configSchema = z.object({
 		.int()
 		.min(1024)
 		.default(4 * 1024 * 1024),
-	/** How long one request to mana-auth or mana-sync may take. */
-	MCP_UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(100).default(5_000),
 	/** `underscore` lists `habits_create`, `dotted` lists `habits.create`; calls by either name work in both. */
 	MCP_TOOL_NAMES: z.enum(['underscore', 'dotted']).default('underscore'),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */
@@ -60,7 +58,6 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		token: { issuer: env.JWT_ISSUER ?? authPublicUrl, audience: env.JWT_AUDIENCE },
 		session: { secret: env.MCP_SESSION_SECRET, ttlSeconds: env.MCP_SESSION_TTL_SECONDS },
 		bodyLimitBytes: env.MCP_BODY_LIMIT_BYTES,
-		upstreamTimeoutMs: env.MCP_UPSTREAM_TIMEOUT_MS,
 		toolNames: env.MCP_TOOL_NAMES,
 		policyMode: env.POLICY_MODE,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',

@@ -1,21 +1,13 @@
+import type { PolicyReason } from '@mana/tool-registry';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { PolicyMode } from './config.ts';
 
 export type PolicyDecision = 'allow' | 'deny' | 'flagged';
+export type DecisionReason = PolicyReason | 'clean';
 export type InvocationOutcome = 'success' | 'handler-error' | 'input-invalid';
 
-const decisionReasons = [
-	'admin-scope-not-invokable',
-	'destructive-not-allowed',
-	'rate-limit-exceeded',
-	'injection-marker',
-	'clean',
-] as const;
-
-type DecisionReason = (typeof decisionReasons)[number] | 'unknown';
-
 export interface GatewayMetrics {
-	countDecision(decision: PolicyDecision, reason: string, mode: Exclude<PolicyMode, 'off'>): void;
+	countDecision(decision: PolicyDecision, reason: DecisionReason, mode: Exclude<PolicyMode, 'off'>): void;
 	countInvocation(tool: string, outcome: InvocationOutcome, seconds: number): void;
 }
 
@@ -41,15 +33,11 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
 	});
 	return {
 		countDecision(decision, reason, mode) {
-			decisions.inc({ decision, reason: knownReason(reason), mode });
+			decisions.inc({ decision, reason, mode });
 		},
 		countInvocation(tool, outcome, seconds) {
 			invocations.inc({ tool, outcome });
 			durations.observe({ tool, outcome }, seconds);
 		},
 	};
-}
-
-function knownReason(reason: string): DecisionReason {
-	return decisionReasons.find((known) => known === reason) ?? 'unknown';
 }

@@ -1,0 +1,84 @@
+import {
+	DEFAULT_PER_TOOL_RATE_LIMIT,
+	evaluatePolicy,
+	type PolicyDecision,
+	RATE_LIMIT_WINDOW_MS,
+	type ToolContext,
+	type ToolSpec,
+} from '@mana/tool-registry';
+import type { PolicyMode } from '../config.ts';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import { InvocationLog } from './invocation-log.ts';
+
+/** Where the gate learns what a space lets agents do. */
+export interface PolicySource {
+	/** Canonical names of the destructive tools that agents may call in this space. */
+	allowedDestructiveTools(spaceId: string): Promise<readonly string[]>;
+}
+
+/** No space can allow anything yet. */
+export const nothingDestructive: PolicySource = { allowedDestructiveTools: async () => [] };
+
+export type GateDecision =
+	| { isBlocked: false; reminder?: string }
+	| { isBlocked: true; reason: string; reminder: string };
+
+export interface PolicyGate {
+	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown): Promise<GateDecision>;
+	/** What the rate limit looks at. */
+	readonly invocations: InvocationLog;
+}
+
+/** These deny in every mode: nothing that destroys runs on a setting of ours alone. */
+const standingReasons = new Set(['admin-scope-not-invokable', 'destructive-not-allowed']);
+
+/**
+ * Decides before every call and records it in the same turn of the event loop, so that calls in flight together
+ * see each other. `off` keeps only what stands in every mode; `log-only` counts, and blocks no more than that.
+ */
+export function createPolicyGate(deps: {
+	mode: PolicyMode;
+	policies: PolicySource;
+	metrics: Pick<GatewayMetrics, 'countDecision'>;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+}): PolicyGate {
+	const { mode } = deps;
+	const invocations = new InvocationLog({
+		perTool: DEFAULT_PER_TOOL_RATE_LIMIT,
+		windowMs: RATE_LIMIT_WINDOW_MS,
+	});
+
+	return {
+		invocations,
+		async decide(tool, ctx, rawInput) {
+			const allowDestructive =
+				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx.spaceId) : [];
+			// From here to record() nothing may wait.
+			const at = deps.now();
+			const decision = evaluatePolicy({
+				spec: tool,
+				ctx,
+				rawInput,
+				userSettings: { allowDestructive },
+				recentInvocations: mode === 'off' ? [] : invocations.recent(ctx.userId, tool.name),
+				now: at,
+			});
+			if (mode !== 'off') deps.metrics.countDecision(labelOf(decision), decision.reason ?? 'clean', mode);
+			if (!decision.allow && (mode === 'enforce' || standingReasons.has(decision.reason))) {
+				return { isBlocked: true, reason: decision.reason, reminder: decision.reminder };
+			}
+			if (mode === 'off') return { isBlocked: false };
+			invocations.record(ctx.userId, { toolName: tool.name, at });
+			return {
+				isBlocked: false,
+				...(decision.allow && decision.reminder && { reminder: decision.reminder }),
+			};
+		},
+	};
+}
+
+function labelOf({ allow, reason }: PolicyDecision): 'allow' | 'deny' | 'flagged' {
+	if (!allow) return 'deny';
+	return reason === undefined ? 'allow' : 'flagged';
+}

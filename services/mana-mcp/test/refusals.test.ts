@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { issuer, testSpace } from './test-auth.ts';
+import { initializeRequest, startTestGateway, statelessRequest, type TestGateway } from './test-gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+	gateway = await startTestGateway();
+	gateway.auth.addUser('anna', testSpace('space-club', { name: 'Club', type: 'club' }));
+	gateway.auth.addUser('bert');
+});
+afterAll(() => gateway.stop());
+
+const list = statelessRequest('tools/list');
+
+async function postWithToken(token: string | undefined, spaceId = 'space-anna') {
+	const response = await gateway.post(list.body, {
+		...list.headers,
+		'x-mana-space': spaceId,
+		...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+	});
+	return { response, body: await response.json() };
+}
+
+describe('tokens', () => {
+	test('a good one is let in', async () => {
+		const { response } = await postWithToken(await gateway.auth.token('anna'));
+		expect(response.status).toBe(200);
+	});
+
+	const forgeries: [string, string | undefined | (() => Promise<string>), string][] = [
+		['none', undefined, 'TOKEN_MISSING'],
+		['no JWT', 'garbage', 'TOKEN_MALFORMED'],
+		['expired', () => gateway.auth.token('anna', { expiresInSeconds: -10 }), 'TOKEN_EXPIRED'],
+		['another audience', () => gateway.auth.token('anna', { audience: 'other' }), 'TOKEN_AUDIENCE'],
+		['several audiences', () => gateway.auth.token('anna', { audience: ['mana', 'x'] }), 'TOKEN_AUDIENCE'],
+		['another issuer', () => gateway.auth.token('anna', { issuer: 'http://else.test' }), 'TOKEN_ISSUER'],
+		['alg none', async () => unsecured(), 'TOKEN_ALGORITHM'],
+		['HS256 with the public key', () => signedWithPublicKey(), 'TOKEN_ALGORITHM'],
+	];
+	for (const [name, given, code] of forgeries) {
+		test(`refuses ${name} with 401, the reason and where to go`, async () => {
+			const { response, body } = await postWithToken(typeof given === 'function' ? await given() : given);
+			expect(response.status).toBe(401);
+			expect(body).toMatchObject({ error: code, message: expect.any(String) });
+			const challenge = response.headers.get('www-authenticate') ?? '';
+			expect(challenge).toStartWith('Bearer ');
+			const metadataUrl = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';
+			expect(new URL(metadataUrl).pathname).toBe('/.well-known/oauth-protected-resource/mcp');
+		});
+	}
+
+	test('refuses them on GET and DELETE too', async () => {
+		for (const method of ['GET', 'DELETE']) {
+			expect((await fetch(gateway.url, { method })).status).toBe(401);
+		}
+	});
+});
+
+describe('spaces', () => {
+	test('without one, names those of the caller', async () => {
+		const { authorization = '' } = await gateway.headers('anna');
+		const response = await gateway.post(list.body, { ...list.headers, authorization });
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject({
+			error: 'SPACE_REQUIRED',
+			spaces: [
+				{ id: 'space-anna', name: 'anna', type: 'personal' },
+				{ id: 'space-club', name: 'Club', type: 'club' },
+			],
+		});
+	});
+
+	test("someone else's is forbidden, as is one that does not exist", async () => {
+		for (const spaceId of ['space-bert', 'space-nowhere']) {
+			const { response, body } = await postWithToken(await gateway.auth.token('anna'), spaceId);
+			expect(response.status).toBe(403);
+			expect(body).toMatchObject({ error: 'SPACE_FORBIDDEN' });
+		}
+	});
+
+	test('a token bound to one space is good in no other', async () => {
+		const token = await gateway.auth.token('anna', { claims: { space: 'space-club' } });
+		expect((await postWithToken(token, 'space-club')).response.status).toBe(200);
+		expect((await postWithToken(token, 'space-anna')).response.status).toBe(403);
+	});
+});
+
+describe('bodies', () => {
+	test('over the limit: 413', async () => {
+		const small = await startTestGateway({ environment: { MCP_BODY_LIMIT_BYTES: '2048' } });
+		small.auth.addUser('anna');
+		const headers = { ...list.headers, ...(await small.headers('anna')) };
+		const response = await small.post(JSON.stringify({ ...list.body, padding: 'x'.repeat(3_000) }), headers);
+		expect(response.status).toBe(413);
+		expect(await response.json()).toMatchObject({ error: 'BODY_TOO_LARGE' });
+		await small.stop();
+	});
+
+	test('malformed: 400 with the protocol’s parse error', async () => {
+		const headers = await gateway.headers('anna');
+		for (const body of ['{"jsonrpc":', '', '\u0000']) {
+			const response = await gateway.post(body, headers);
+			expect(response.status).toBe(400);
+			expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32700 } });
+		}
+	});
+
+	test('valid JSON that is no message: 400', async () => {
+		const headers = await gateway.headers('anna');
+		for (const body of ['[]', '1', '{}', '"x"', 'null', '[[]]', '{"jsonrpc":"1.0","id":1,"method":"x"}']) {
+			const response = await gateway.post(body, headers);
+			expect(response.status).toBe(400);
+			expect(await response.json()).toMatchObject({ error: { code: -32600 } });
+		}
+	});
+
+	test('of another type than JSON: 415', async () => {
+		const headers = { ...(await gateway.headers('anna')), 'content-type': 'text/plain' };
+		expect((await gateway.post('{}', headers)).status).toBe(415);
+	});
+});
+
+describe('origins', () => {
+	async function statusFrom(origin: string): Promise<number> {
+		const headers = { ...list.headers, ...(await gateway.headers('anna')), origin };
+		return (await gateway.post(list.body, headers)).status;
+	}
+
+	test('a page of an unknown origin is refused, a configured one is not', async () => {
+		expect(await statusFrom('http://evil.example')).toBe(403);
+		expect(await statusFrom('null')).toBe(403);
+		expect(await statusFrom('http://localhost:5173')).toBe(200);
+	});
+
+	test('a configured page may send and read what the protocol needs', async () => {
+		const preflight = await fetch(gateway.url, {
+			method: 'OPTIONS',
+			headers: {
+				origin: 'http://localhost:5173',
+				'access-control-request-method': 'POST',
+				'access-control-request-headers': 'authorization,x-mana-space,mcp-session-id,mcp-method,mcp-name',
+			},
+		});
+		const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase() ?? '';
+		expect(preflight.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+		for (const name of ['authorization', 'x-mana-space', 'mcp-session-id', 'mcp-method', 'mcp-name']) {
+			expect(allowed).toContain(name);
+		}
+		const headers = { ...(await gateway.headers('anna')), origin: 'http://localhost:5173' };
+		const opened = await gateway.post(initializeRequest(), headers);
+		expect(opened.headers.get('access-control-expose-headers')?.toLowerCase()).toContain('mcp-session-id');
+	});
+});
+
+test('while mana-auth is down, membership that is not known is not assumed; then it works again', async () => {
+	const own = await startTestGateway();
+	own.auth.addUser('anna');
+	own.auth.addUser('bert');
+	const ask = async (userId: string) =>
+		own.post(list.body, { ...list.headers, ...(await own.headers(userId)) });
+	expect((await ask('anna')).status).toBe(200);
+
+	await own.auth.goDown();
+	const refused = await ask('bert');
+	expect(refused.status).toBe(503);
+	expect(await refused.json()).toMatchObject({ error: 'AUTH_UNAVAILABLE' });
+	expect((await ask('anna')).status).toBe(200);
+
+	own.auth.comeBack();
+	expect((await ask('bert')).status).toBe(200);
+	await own.stop();
+});
+
+test('tells its state and where tokens come from without a token', async () => {
+	const base = gateway.url.replace(/\/mcp$/, '');
+	expect(await (await fetch(`${base}/health`)).json()).toMatchObject({
+		status: 'ok',
+		version: expect.any(String),
+		registry: { loaded: true, tools: expect.any(Number) },
+	});
+	for (const path of ['', '/mcp']) {
+		const metadata = await (await fetch(`${base}/.well-known/oauth-protected-resource${path}`)).json();
+		expect(metadata).toMatchObject({
+			resource: expect.stringMatching(/\/mcp$/),
+			bearer_methods_supported: ['header'],
+		});
+	}
+});
+
+function unsecured(): string {
+	return new UnsecuredJWT({ email: 'anna@mana.test' })
+		.setSubject('anna')
+		.setIssuer(issuer)
+		.setAudience('mana')
+		.setExpirationTime('5m')
+		.encode();
+}
+
+function signedWithPublicKey(): Promise<string> {
+	return new SignJWT({ email: 'anna@mana.test' })
+		.setProtectedHeader({ alg: 'HS256', kid: 'test-key' })
+		.setSubject('anna')
+		.setIssuer(issuer)
+		.setAudience('mana')
+		.setExpirationTime('5m')
+		.sign(new TextEncoder().encode(gateway.auth.publicKeyPem));
+}

@@ -1,0 +1,86 @@
+import type { Space } from '@mana/shared-auth';
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+
+export interface TokenOptions {
+	audience?: string | string[];
+	issuer?: string;
+	expiresInSeconds?: number;
+	claims?: JWTPayload;
+}
+
+export const issuer = 'http://auth.mana.test';
+
+/** A local mana-auth: keys, tokens and the list of spaces; it can be switched off and on again. */
+export async function startTestAuth() {
+	const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+	const jwk = { ...(await exportJWK(publicKey)), kid: 'test-key', alg: 'EdDSA', use: 'sig' };
+	const spacesByUser = new Map<string, Space[]>();
+	const vaultAnswers = new Map<string, () => Response>();
+	let listRequests = 0;
+
+	const fetchHandler = (request: Request): Response => {
+		const { pathname } = new URL(request.url);
+		if (pathname === '/api/auth/jwks') return Response.json({ keys: [jwk] });
+		const userId = subjectOf(request.headers.get('authorization'));
+		if (pathname === '/api/auth/organization/list') {
+			listRequests++;
+			return Response.json(spacesByUser.get(userId) ?? []);
+		}
+		if (pathname.startsWith('/api/v1/me/encryption-vault/')) {
+			return (
+				vaultAnswers.get(userId)?.() ?? Response.json({ error: 'VAULT_NOT_INITIALISED' }, { status: 404 })
+			);
+		}
+		return Response.json({ error: 'NOT_FOUND' }, { status: 404 });
+	};
+	let server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: fetchHandler });
+	const port = Number(server.port);
+
+	return {
+		url: `http://127.0.0.1:${port}`,
+		publicKeyPem: await exportSPKI(publicKey),
+		spacesByUser,
+		vaultAnswers,
+		get listRequests() {
+			return listRequests;
+		},
+		/** Adds a user with a personal space and answers that space. */
+		addUser(userId: string, ...more: Space[]): Space {
+			const personal = testSpace(`space-${userId}`, { name: userId, type: 'personal', role: 'owner' });
+			spacesByUser.set(userId, [personal, ...more]);
+			return personal;
+		},
+		token(userId: string, options: TokenOptions = {}): Promise<string> {
+			const nowSeconds = Math.floor(Date.now() / 1000);
+			return new SignJWT({ email: `${userId}@mana.test`, role: 'user', tier: 'public', ...options.claims })
+				.setProtectedHeader({ alg: 'EdDSA', kid: 'test-key', typ: 'JWT' })
+				.setSubject(userId)
+				.setIssuer(options.issuer ?? issuer)
+				.setAudience(options.audience ?? 'mana')
+				.setIssuedAt(nowSeconds)
+				.setExpirationTime(nowSeconds + (options.expiresInSeconds ?? 900))
+				.sign(privateKey);
+		},
+		async goDown() {
+			await server.stop(true);
+		},
+		comeBack() {
+			server = Bun.serve({ port, hostname: '127.0.0.1', fetch: fetchHandler });
+		},
+		async stop() {
+			await server.stop(true);
+		},
+	};
+}
+
+export type TestAuth = Awaited<ReturnType<typeof startTestAuth>>;
+
+export function testSpace(id: string, space: Partial<Space> = {}): Space {
+	return { id, name: id, slug: id, type: 'team', role: 'member', metadata: {}, ...space };
+}
+
+function subjectOf(header: string | null): string {
+	const payload = header?.split('.')[1];
+	if (!payload) return '';
+	return String(JSON.parse(Buffer.from(payload, 'base64url').toString()).sub);
+}

@@ -1,0 +1,121 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { createApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { createDeps, type DepsOverrides } from '../src/deps.ts';
+import { issuer, startTestAuth } from './test-auth.ts';
+import { startTestSync } from './test-sync.ts';
+
+export interface GatewayOptions extends DepsOverrides {
+	environment?: Record<string, string>;
+}
+
+/** A gateway on a real port, beside a local mana-auth and mana-sync. */
+export async function startTestGateway({ environment, ...overrides }: GatewayOptions = {}) {
+	const auth = await startTestAuth();
+	const sync = startTestSync();
+	const config = readConfig({
+		NODE_ENV: 'test',
+		LOG_LEVEL: 'silent',
+		MANA_AUTH_URL: auth.url,
+		MANA_SYNC_URL: sync.url,
+		JWT_ISSUER: issuer,
+		MCP_SESSION_SECRET: 'a secret of at least thirty-two characters',
+		CORS_ORIGINS: 'http://localhost:5173',
+		...environment,
+	});
+	const deps = createDeps(config, overrides);
+	const app = createApp(deps);
+	const server = Bun.serve({ port: 0, hostname: '127.0.0.1', idleTimeout: 120, fetch: app.fetch });
+	const url = `http://127.0.0.1:${server.port}/mcp`;
+
+	return {
+		url,
+		auth,
+		sync,
+		deps,
+		/** The headers of a call in a user's name, in their personal space unless another is given. */
+		async headers(userId: string, spaceId = `space-${userId}`): Promise<Record<string, string>> {
+			return { authorization: `Bearer ${await auth.token(userId)}`, 'x-mana-space': spaceId };
+		},
+		/** Posts a body as it is, or as JSON where it is no string. */
+		post(body: unknown, headers: Record<string, string>): Promise<Response> {
+			return fetch(url, {
+				method: 'POST',
+				headers: {
+					'content-type': 'application/json',
+					accept: 'application/json, text/event-stream',
+					...headers,
+				},
+				body: typeof body === 'string' ? body : JSON.stringify(body),
+			});
+		},
+		async stop() {
+			deps.streams.closeAll();
+			await Promise.all([server.stop(true), auth.stop(), sync.stop()]);
+		},
+	};
+}
+
+export type TestGateway = Awaited<ReturnType<typeof startTestGateway>>;
+
+export type Era = 'stateless' | 'session';
+
+/** The official client, connected in the given era; `headers` may be changed while it is connected. */
+export async function connectClient(gateway: TestGateway, era: Era, headers: Record<string, string>) {
+	const transport = new StreamableHTTPClientTransport(new URL(gateway.url), {
+		fetch: (url, init) => {
+			const all = new Headers(init?.headers);
+			for (const [name, value] of Object.entries(headers)) all.set(name, value);
+			return fetch(url, { ...init, headers: all });
+		},
+	});
+	const client = new Client(
+		{ name: 'test-client', version: '1.0.0' },
+		{ versionNegotiation: { mode: era === 'stateless' ? { pin: '2026-07-28' } : 'legacy' } },
+	);
+	await client.connect(transport);
+	return { client, transport };
+}
+
+export function textOf(result: { content?: unknown }): string {
+	const [first] = Array.isArray(result.content) ? result.content : [];
+	return typeof first?.text === 'string' ? first.text : '';
+}
+
+/** A request of revision 2026-07-28 with the headers that belong to it. */
+export function statelessRequest(method: string, params: Record<string, unknown> = {}, id: unknown = 1) {
+	const name = params.name ?? params.uri;
+	return {
+		body: {
+			jsonrpc: '2.0',
+			id,
+			method,
+			params: {
+				...params,
+				_meta: {
+					'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+					'io.modelcontextprotocol/clientCapabilities': {},
+					'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+				},
+			},
+		},
+		headers: {
+			'mcp-protocol-version': '2026-07-28',
+			'mcp-method': method,
+			...(typeof name === 'string' ? { 'mcp-name': name } : {}),
+		} as Record<string, string>,
+	};
+}
+
+export function initializeRequest(revision = '2025-11-25') {
+	return {
+		jsonrpc: '2.0',
+		id: 1,
+		method: 'initialize',
+		params: {
+			protocolVersion: revision,
+			capabilities: {},
+			clientInfo: { name: 'raw', version: '1' },
+		},
+	};
+}
