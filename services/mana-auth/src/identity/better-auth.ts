@@ -1,5 +1,6 @@
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import type { Logger } from '@mana/service-kit';
+import { isAPIError } from 'better-auth/api';
 import { betterAuth } from 'better-auth/minimal';
 import { bearer, jwt, organization } from 'better-auth/plugins';
 import type { Kysely } from 'kysely';
@@ -64,13 +65,8 @@ export function createIdentity(deps: IdentityDeps) {
 		trustedOrigins: deps.trustedOrigins,
 		database: (options) => sealSessionTokens(adapter(options), seal),
 		telemetry: { enabled: false },
-		logger: {
-			level: 'error',
-			log: (_level, message, ...details) => {
-				const err = details.find((detail) => detail instanceof Error);
-				deps.logger.error(err ? { err } : {}, message);
-			},
-		},
+		logger: { level: 'error', log: (_level, message) => deps.logger.error(message) },
+		onAPIError: { onError: (error) => logFault(deps.logger, error) },
 		// Ours stands before the whole app and believes only configured proxies.
 		rateLimit: { enabled: false },
 		advanced: {
@@ -155,4 +151,11 @@ export function createIdentity(deps: IdentityDeps) {
 			}),
 		],
 	});
+}
+
+/** Refusals are answers, not faults. A database error's details would quote the row: they are left out. */
+function logFault(logger: Logger, error: unknown): void {
+	if (isAPIError(error) && error.statusCode < 500) return;
+	const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+	logger.error({ fault: { name, message, stack } }, 'a library route failed');
 }

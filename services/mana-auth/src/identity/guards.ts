@@ -1,4 +1,4 @@
-import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api';
+import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { z } from 'zod';
 import type { SpaceStore } from '../db/space-store.ts';
 import { type PasswordLock, signInSubject } from '../domain/password-lock.ts';
@@ -60,15 +60,9 @@ export function createGuards(deps: GuardDeps) {
 				return { context: { body: { ...body, revokeOtherSessions: true } } };
 		}
 		if (rolePaths.has(ctx.path)) refuseRole(body);
-		if (personalSpacePaths.has(ctx.path)) {
-			const spaceId = body.organizationId ?? (await activeSpaceId(ctx));
-			if (spaceId !== undefined && (await deps.spaces.typeOf(spaceId)) === 'personal') {
-				throw refusal(
-					'FORBIDDEN',
-					'SPACE_PERSONAL_UNDELETABLE',
-					'A personal space stays with its owner: it cannot be deleted, left or shared.',
-				);
-			}
+		// Where the body names no space, the active one is meant; the hooks of the space know that one.
+		if (personalSpacePaths.has(ctx.path) && body.organizationId !== undefined) {
+			if ((await deps.spaces.typeOf(body.organizationId)) === 'personal') throw personalSpaceRefusal();
 		}
 	});
 
@@ -95,6 +89,14 @@ export async function refuseLocked(lock: PasswordLock, email: string): Promise<v
 	);
 }
 
+export function personalSpaceRefusal() {
+	return refusal(
+		'FORBIDDEN',
+		'SPACE_PERSONAL_UNDELETABLE',
+		'A personal space stays with its owner: it cannot be deleted, left or shared.',
+	);
+}
+
 function refuseWeak(password: string, personal: string[]): void {
 	const weakness = passwordWeakness(password, personal);
 	if (weakness) throw refusal('BAD_REQUEST', 'WEAK_PASSWORD', weakness);
@@ -112,12 +114,4 @@ function refuseNul(body: unknown): void {
 	if (body !== undefined && JSON.stringify(body)?.includes('\\u0000')) {
 		throw refusal('BAD_REQUEST', 'VALIDATION', 'A text holds a NUL character, which cannot be stored.');
 	}
-}
-
-async function activeSpaceId(
-	ctx: Parameters<Parameters<typeof createAuthMiddleware>[0]>[0],
-): Promise<string | undefined> {
-	const found = await getSessionFromCtx(ctx);
-	const session = z.object({ activeOrganizationId: z.string().nullish() }).safeParse(found?.session);
-	return session.data?.activeOrganizationId ?? undefined;
 }

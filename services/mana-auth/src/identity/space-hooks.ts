@@ -2,6 +2,7 @@ import type { OrganizationOptions } from 'better-auth/plugins';
 import type { SpaceStore } from '../db/space-store.ts';
 import { isReservedSlug } from '../domain/personal-space.ts';
 import { isMetadataOfType, isSharedSpaceMetadata, isSpaceSlug } from '../domain/space-metadata.ts';
+import { personalSpaceRefusal } from './guards.ts';
 import { refusal } from './refusal.ts';
 
 const nameLimitCharacters = 100;
@@ -23,6 +24,9 @@ export function createSpaceHooks(deps: SpaceHookDeps): NonNullable<OrganizationO
 			if (organization.metadata === undefined) return;
 			const type = await deps.spaces.typeOf(member.organizationId);
 			if (!type || !isMetadataOfType(organization.metadata, type)) throw metadataInvalid();
+		},
+		beforeCreateInvitation: async ({ organization }) => {
+			if ((await deps.spaces.typeOf(organization.id)) === 'personal') throw personalSpaceRefusal();
 		},
 		afterCreateOrganization: ({ organization, user }) => deps.ensureSpaceKey(user.id, organization.id),
 	};
