@@ -12,7 +12,7 @@ export const MAX_DEPTH = 64;
  * The first part of a parsed JSON value that Postgres cannot hold or JavaScript cannot carry faithfully: text or
  * keys with NUL or a lone surrogate, the key `__proto__`, numbers beyond a double, nesting beyond `MAX_DEPTH`.
  */
-export function findUnstorable(value: unknown, path: string, depth = 0): UnstorableValue | null {
+export function findUnstorable(value: unknown, path = '', depth = 0): UnstorableValue | null {
 	if (typeof value === 'string') {
 		const reason = textFault(value);
 		return reason === null ? null : { path, reason };
@@ -22,7 +22,7 @@ export function findUnstorable(value: unknown, path: string, depth = 0): Unstora
 	if (depth === MAX_DEPTH) return { path, reason: 'too-deep' };
 	if (Array.isArray(value)) {
 		for (const [index, item] of value.entries()) {
-			const fault = findUnstorable(item, `${path}.${index}`, depth + 1);
+			const fault = findUnstorable(item, below(path, index), depth + 1);
 			if (fault !== null) return fault;
 		}
 		return null;
@@ -30,10 +30,14 @@ export function findUnstorable(value: unknown, path: string, depth = 0): Unstora
 	for (const [name, item] of Object.entries(value)) {
 		const reason = name === '__proto__' ? 'reserved-name' : textFault(name);
 		if (reason !== null) return { path, reason };
-		const fault = findUnstorable(item, `${path}.${name}`, depth + 1);
+		const fault = findUnstorable(item, below(path, name), depth + 1);
 		if (fault !== null) return fault;
 	}
 	return null;
+}
+
+function below(path: string, name: string | number): string {
+	return path === '' ? String(name) : `${path}.${name}`;
 }
 
 function textFault(text: string): 'nul' | 'lone-surrogate' | null {

@@ -1,0 +1,25 @@
+import { createServiceApp } from '@mana/service-kit';
+import type { Hono } from 'hono';
+import type { Deps } from './deps.ts';
+import { registerPullRoute } from './http/pull-routes.ts';
+import { registerPushRoute } from './http/push-routes.ts';
+
+export function createApp(deps: Deps): Hono {
+	const app = createServiceApp({
+		logger: deps.logger,
+		corsOrigins: deps.corsOrigins,
+		metrics: deps.metrics,
+		health: async () => {
+			const isAvailable = await deps.store.isAvailable();
+			return {
+				status: isAvailable ? 'ok' : 'unavailable',
+				service: 'mana-sync',
+				database: isAvailable ? 'ok' : 'unavailable',
+				timestamp: new Date(deps.now()).toISOString(),
+			};
+		},
+	});
+	registerPushRoute(app, deps);
+	registerPullRoute(app, deps);
+	return app;
+}

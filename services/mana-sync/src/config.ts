@@ -1,0 +1,59 @@
+import { baseUrl, commonConfig, loadConfig, port, secret } from '@mana/service-kit';
+import { z } from 'zod';
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const count = z.coerce.number().int().min(1);
+
+/** What mana-sync reads from its environment; `config.ts` is the only reader of it. */
+export const configSchema = z.object({
+	...commonConfig,
+	PORT: port.default(3050),
+	/** As the role `mana_sync_runtime`; anything stronger is refused. */
+	DATABASE_URL: postgresUrl,
+	DATABASE_POOL_SIZE: count.max(200).default(10),
+	DATABASE_STATEMENT_TIMEOUT_MS: count.default(15_000),
+	/** Where mana-sync reaches mana-auth. */
+	MANA_AUTH_URL: baseUrl.default('http://127.0.0.1:3001'),
+	/** Where clients reach mana-auth; default: MANA_AUTH_URL. */
+	MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
+	/** The issuer tokens must name; default: MANA_AUTH_PUBLIC_URL. */
+	JWT_ISSUER: z.string().min(1).optional(),
+	JWT_AUDIENCE: z.string().min(1).default('mana'),
+	/** Authenticates cursors; the same on every replica. Changing it makes every client read anew. */
+	SYNC_CURSOR_SECRET: secret,
+	/** What one user may do, on average; bursts of twice a second's worth pass. */
+	SYNC_REQUESTS_PER_SECOND: count.default(500),
+	SYNC_CHANGES_PER_SECOND: count.default(10_000),
+	/** How many requests may wait for a database connection before others are turned away. */
+	SYNC_QUEUE_LENGTH: count.default(1_000),
+	/** Set by a launcher that keeps our standard input open for as long as it lives. */
+	MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** @throws ConfigError naming the variables that are missing or wrong */
+export function readConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(configSchema, environment);
+	return {
+		host: env.HOST,
+		port: env.PORT,
+		corsOrigins: env.CORS_ORIGINS,
+		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
+		metricsToken: env.METRICS_TOKEN,
+		database: {
+			url: env.DATABASE_URL,
+			poolSize: env.DATABASE_POOL_SIZE,
+			statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
+			queueLength: env.SYNC_QUEUE_LENGTH,
+		},
+		authUrl: env.MANA_AUTH_URL,
+		token: {
+			issuer: env.JWT_ISSUER ?? env.MANA_AUTH_PUBLIC_URL ?? env.MANA_AUTH_URL,
+			audience: env.JWT_AUDIENCE,
+		},
+		cursorSecret: env.SYNC_CURSOR_SECRET,
+		perUserPerSecond: { requests: env.SYNC_REQUESTS_PER_SECOND, changes: env.SYNC_CHANGES_PER_SECOND },
+		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
+	};
+}

@@ -1,0 +1,50 @@
+import postgres from 'postgres';
+import { databaseUnavailable, overloaded } from '../domain/refusals.ts';
+
+/**
+ * A statement that failed for no reason the caller could mend. Only its SQLSTATE is kept: what Postgres says
+ * beyond that may quote values.
+ */
+export class StatementError extends Error {
+	override readonly name = 'StatementError';
+	readonly code = 'STATEMENT_FAILED';
+
+	constructor(readonly sqlState: string) {
+		super(`a database statement failed with SQLSTATE ${sqlState}`);
+	}
+}
+
+const connectionCodes = new Set([
+	'CONNECT_TIMEOUT',
+	'CONNECTION_CLOSED',
+	'CONNECTION_DESTROYED',
+	'CONNECTION_ENDED',
+	'ECONNREFUSED',
+	'ECONNRESET',
+	'ENOENT',
+	'ENOTFOUND',
+	'EPIPE',
+	'ETIMEDOUT',
+	'ERR_SOCKET_CLOSED',
+]);
+/** admin shutdown, crash shutdown, cannot connect now, database dropped, too many connections, disk full. */
+const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', '53100']);
+/** statement timeout, lock timeout, idle in transaction, out of memory. */
+const overloadedStates = new Set(['57014', '55P03', '25P03', '53200']);
+const retriedStates = new Set(['40001', '40P01']);
+
+/** Whether the same transaction may well succeed when run again: a serialization failure or a deadlock. */
+export function isTransient(error: unknown): boolean {
+	return error instanceof postgres.PostgresError && retriedStates.has(error.code);
+}
+
+/** What a failed transaction is told as; anything that did not come from the database is passed on as it is. */
+export function asRefusal(error: unknown): unknown {
+	if (error instanceof postgres.PostgresError) {
+		if (unavailableStates.has(error.code) || error.code.startsWith('08')) return databaseUnavailable();
+		if (overloadedStates.has(error.code) || retriedStates.has(error.code)) return overloaded();
+		return new StatementError(error.code);
+	}
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	return connectionCodes.has(code) ? databaseUnavailable() : error;
+}

@@ -1,0 +1,163 @@
+import { randomInt } from 'node:crypto';
+import type { Correction } from '@mana/sync-protocol';
+import type {
+	LoggedChange,
+	PushTransaction,
+	RecordKey,
+	RecordToSave,
+	Scope,
+	StoredRecord,
+} from '../domain/sync-store.ts';
+import type { Transaction } from './connection.ts';
+import { dataOf, fieldMetaOf, keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
+
+/** Scope numbers are below 2^40: five or six bytes in a cursor, and a clash is not to be expected. */
+const SCOPE_NUMBERS = 2 ** 40;
+const NUMBER_ATTEMPTS = 5;
+
+/** The statements of one push: a handful, however many changes there are. */
+export function pushStatements(sql: Transaction): PushTransaction {
+	return {
+		lockScopes: (spaceIds, nowMs) => lockScopes(sql, spaceIds, nowMs),
+		findRecords: (keys) => findRecords(sql, keys),
+
+		async findLogged(keys) {
+			return sql<{ scope: number; keyDigest: string; corrections: Correction[] }[]>`
+				select c.scope, encode(c.key_digest, 'hex') as "keyDigest", coalesce(c.corrections, '[]') as corrections
+				from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as k(scope bigint, "keyDigest" text)
+				join mana_sync.sync_changes c on c.scope = k.scope and c.key_digest = decode(k."keyDigest", 'hex')`;
+		},
+
+		async appendChanges(changes) {
+			await sql`
+				insert into mana_sync.sync_changes (scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
+					field_meta, stamp, is_purge, client_id, change_key, key_digest, corrections, actor, origin, created_at)
+				select scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
+					field_meta, stamp, is_purge, client_id, change_key, decode(key_digest, 'hex'), corrections, actor, origin,
+					created_at
+				from jsonb_to_recordset(${JSON.stringify(changes.map(changeRow))}::text::jsonb) as c(
+					scope bigint, seq bigint, app_id text, table_name text, record_id text, user_id text, space_id text,
+					op text, data jsonb, field_meta jsonb, stamp text, is_purge boolean, client_id text, change_key text,
+					key_digest text, corrections jsonb, actor jsonb, origin text, created_at timestamptz)`;
+		},
+
+		async saveRecords(records) {
+			await sql`
+				insert into mana_sync.sync_records as r (scope, app_id, table_name, record_id, seq, data, field_meta,
+					inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes, changed_at)
+				select scope, app_id, table_name, record_id, seq, data, field_meta,
+					inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes, changed_at
+				from jsonb_to_recordset(${JSON.stringify(records.map(recordRow))}::text::jsonb) as n(
+					scope bigint, app_id text, table_name text, record_id text, seq bigint, data jsonb, field_meta jsonb,
+					inserted_stamp text, deleted_stamp text, purged_stamp text, latest_stamp text, actor jsonb, origin text,
+					bytes integer, changed_at timestamptz)
+				on conflict (scope, app_id, table_name, record_id) do update set
+					seq = excluded.seq, data = excluded.data, field_meta = excluded.field_meta,
+					inserted_stamp = excluded.inserted_stamp, deleted_stamp = excluded.deleted_stamp,
+					purged_stamp = excluded.purged_stamp, latest_stamp = excluded.latest_stamp, actor = excluded.actor,
+					origin = excluded.origin, bytes = excluded.bytes, changed_at = excluded.changed_at`;
+		},
+
+		async eraseLogged(purges) {
+			const rows = purges.map((purge) => ({ ...keyRow(purge), up_to: purge.upTo }));
+			await sql`
+				update mana_sync.sync_changes c
+				set data = coalesce((
+					select jsonb_object_agg(d.key, d.value) from jsonb_each(c.data) d
+					where (c.field_meta ->> d.key) collate "C" > p.up_to), '{}')
+				from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as p(
+					scope bigint, app_id text, table_name text, record_id text, up_to text)
+				where c.scope = p.scope and c.app_id = p.app_id and c.table_name = p.table_name
+					and c.record_id = p.record_id and c.data <> '{}'`;
+		},
+
+		async advanceScopes(scopes) {
+			const rows = scopes.map(({ number, seq, changedAtMs }) => ({
+				number,
+				seq,
+				changed_at: iso(changedAtMs),
+			}));
+			await sql`
+				update mana_sync.scopes s set seq = n.seq, changed_at = n.changed_at
+				from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as n(
+					number bigint, seq bigint, changed_at timestamptz)
+				where s.number = n.number`;
+		},
+	};
+}
+
+async function lockScopes(sql: Transaction, spaceIds: readonly string[], nowMs: number): Promise<Scope[]> {
+	const ids = JSON.stringify(spaceIds);
+	for (let attempt = 0; attempt <= NUMBER_ATTEMPTS; attempt += 1) {
+		const scopes = await sql<Scope[]>`
+			select number, id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs"
+			from mana_sync.scopes
+			where id in (select jsonb_array_elements_text(${ids}::text::jsonb))
+			order by id for update`;
+		if (scopes.length === spaceIds.length) return scopes;
+		const known = new Set(scopes.map((scope) => scope.spaceId));
+		const missing = spaceIds
+			.filter((id) => !known.has(id))
+			.sort()
+			.map((id) => ({ id, number: randomInt(1, SCOPE_NUMBERS) }));
+		await sql`
+			insert into mana_sync.scopes (id, number, changed_at)
+			select id, number, ${iso(nowMs)}::text::timestamptz
+			from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as n(id text, number bigint)
+			on conflict do nothing`;
+	}
+	throw new RangeError('no free scope number was found');
+}
+
+export async function findRecords(sql: Transaction, keys: readonly RecordKey[]): Promise<StoredRecord[]> {
+	const rows = await sql<RecordRow[]>`
+		select r.scope, r.app_id, r.table_name, r.record_id, r.seq, r.data, r.field_meta, r.inserted_stamp,
+			r.deleted_stamp, r.purged_stamp, r.latest_stamp, r.actor, r.origin
+		from jsonb_to_recordset(${JSON.stringify(keys.map(keyRow))}::text::jsonb) as k(
+			scope bigint, app_id text, table_name text, record_id text)
+		join mana_sync.sync_records r using (scope, app_id, table_name, record_id)`;
+	return rows.map(toStoredRecord);
+}
+
+function changeRow(logged: LoggedChange) {
+	const { change } = logged;
+	return {
+		...keyRow(logged),
+		seq: logged.seq,
+		user_id: logged.userId,
+		space_id: logged.spaceId,
+		op: change.op,
+		data: dataOf(change.fields),
+		field_meta: fieldMetaOf(change.fields),
+		stamp: change.stamp,
+		is_purge: change.purge,
+		client_id: logged.clientId,
+		change_key: logged.changeKey,
+		key_digest: logged.keyDigest,
+		corrections: logged.corrections.length === 0 ? null : logged.corrections,
+		actor: change.actor,
+		origin: change.origin,
+		created_at: iso(logged.createdAtMs),
+	};
+}
+
+function recordRow({ seq, record, bytes, changedAtMs, ...key }: RecordToSave) {
+	return {
+		...keyRow(key),
+		seq,
+		data: dataOf(record.fields),
+		field_meta: fieldMetaOf(record.fields),
+		inserted_stamp: record.inserted,
+		deleted_stamp: record.deleted,
+		purged_stamp: record.purged,
+		latest_stamp: record.latest.stamp,
+		actor: record.latest.actor,
+		origin: record.latest.origin,
+		bytes,
+		changed_at: iso(changedAtMs),
+	};
+}
+
+function iso(atMs: number): string {
+	return new Date(atMs).toISOString();
+}

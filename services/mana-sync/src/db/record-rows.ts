@@ -1,0 +1,64 @@
+import type { Actor, MergedRecord, Origin, Stamp, StampedValue } from '@mana/sync-protocol';
+import type { RecordKey, StoredRecord } from '../domain/sync-store.ts';
+
+/** A row of `sync_records` as it is read. */
+export interface RecordRow {
+	readonly scope: number;
+	readonly app_id: string;
+	readonly table_name: string;
+	readonly record_id: string;
+	readonly seq: number;
+	/** null where the row was left out for its size. */
+	readonly data: Record<string, unknown> | null;
+	readonly field_meta: Record<string, Stamp>;
+	readonly inserted_stamp: Stamp | null;
+	readonly deleted_stamp: Stamp | null;
+	readonly purged_stamp: Stamp | null;
+	readonly latest_stamp: Stamp;
+	readonly actor: Actor | null;
+	readonly origin: Origin | null;
+}
+
+/** A record's key as it is sent to the database. */
+export interface KeyRow {
+	readonly scope: number;
+	readonly app_id: string;
+	readonly table_name: string;
+	readonly record_id: string;
+}
+
+export function keyRow({ scope, appId, table, id }: RecordKey): KeyRow {
+	return { scope, app_id: appId, table_name: table, record_id: id };
+}
+
+export function toStoredRecord(row: RecordRow): StoredRecord {
+	const data = row.data ?? {};
+	return {
+		scope: row.scope,
+		appId: row.app_id,
+		table: row.table_name,
+		id: row.record_id,
+		seq: row.seq,
+		record: {
+			fields: new Map(
+				Object.entries(row.field_meta).map(([name, stamp]) => [name, { value: data[name], stamp }]),
+			),
+			inserted: row.inserted_stamp,
+			deleted: row.deleted_stamp,
+			purged: row.purged_stamp,
+			latest: { stamp: row.latest_stamp, actor: row.actor, origin: row.origin },
+		},
+	};
+}
+
+export function dataOf(fields: MergedRecord['fields']): Record<string, unknown> {
+	return columnOf(fields, (field) => field.value);
+}
+
+export function fieldMetaOf(fields: MergedRecord['fields']): Record<string, Stamp> {
+	return columnOf(fields, (field) => field.stamp);
+}
+
+function columnOf<T>(fields: MergedRecord['fields'], part: (field: StampedValue) => T): Record<string, T> {
+	return Object.fromEntries([...fields].map(([name, field]) => [name, part(field)]));
+}

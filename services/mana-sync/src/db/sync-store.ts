@@ -1,0 +1,98 @@
+import type { Grant, ReadRange, Scope, StoredRecord, SyncStore } from '../domain/sync-store.ts';
+import type { Transaction } from './connection.ts';
+import { pushStatements } from './push-statements.ts';
+import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
+import type { Transactions } from './transactions.ts';
+
+export function createSyncStore(transactions: Transactions): SyncStore {
+	const read = <T>(grant: Grant, work: (sql: Transaction) => Promise<T>): Promise<T> =>
+		transactions.run('read only', { ...grant, writeSpaces: [] }, work);
+
+	return {
+		push: (grant, work) => transactions.run('read write', grant, (sql) => work(pushStatements(sql))),
+
+		heads: (grant) =>
+			read(grant, async (sql) => {
+				const rows = await sql<(Omit<Scope, 'number'> & { epoch: number; number: number | null })[]>`
+					select e.epoch, s.number, s.id as "spaceId", s.seq,
+						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs"
+					from (select max(epoch) as epoch from mana_sync.epochs) e left join mana_sync.scopes s on true
+					order by s.number`;
+				const scopes = rows.flatMap(({ epoch: _, number, ...rest }) =>
+					number === null ? [] : [{ ...rest, number }],
+				);
+				return { epoch: rows[0]?.epoch ?? 0, scopes };
+			}),
+
+		seqBefore: (grant, scope, instantMs) =>
+			read(grant, async (sql) => {
+				// From the newest down: what is passed over is what the caller is about to read.
+				const [row] = await sql<{ seq: number }[]>`
+					select seq from mana_sync.sync_changes
+					where scope = ${scope} and created_at < ${new Date(instantMs).toISOString()}::text::timestamptz
+					order by seq desc limit 1`;
+				return row?.seq ?? 0;
+			}),
+
+		readRecords: (grant, range) => read(grant, (sql) => readRecords(sql, range)),
+
+		changedSince: (grant, { keys, afterSeq, exceptDigests, exceptAuthor }) =>
+			read(
+				grant,
+				(sql) => sql<{ table: string; id: string }[]>`
+					select k.table_name as table, k.record_id as id
+					from jsonb_to_recordset(${JSON.stringify(keys.map(keyRow))}::text::jsonb) as k(
+						scope bigint, app_id text, table_name text, record_id text)
+					where exists (
+						select from mana_sync.sync_changes c
+						where c.scope = k.scope and c.app_id = k.app_id and c.table_name = k.table_name
+							and c.record_id = k.record_id and c.seq > ${afterSeq}
+							and encode(c.key_digest, 'hex') not in (
+								select jsonb_array_elements_text(${JSON.stringify(exceptDigests)}::text::jsonb))
+							and (c.user_id, c.client_id) is distinct from
+								(${exceptAuthor?.userId ?? null}::text, ${exceptAuthor?.clientId ?? null}::text))`,
+			),
+
+		async isAvailable() {
+			try {
+				await transactions.check();
+				return true;
+			} catch {
+				return false;
+			}
+		},
+	};
+}
+
+async function readRecords(
+	sql: Transaction,
+	range: ReadRange,
+): Promise<{ records: StoredRecord[]; bytes: number }> {
+	const { scope, appId, table, afterSeq, limit, maxBytes } = range;
+	// An app's tables are few: the list is walked through the index, one step a table.
+	const tables =
+		table === null
+			? sql`with recursive names as (
+					(select table_name from mana_sync.sync_records where scope = ${scope} and app_id = ${appId}
+						order by table_name limit 1)
+					union all
+					select (select r.table_name from mana_sync.sync_records r where r.scope = ${scope}
+						and r.app_id = ${appId} and r.table_name > n.table_name order by r.table_name limit 1)
+					from names n where n.table_name is not null)
+				select table_name from names where table_name is not null`
+			: sql`select ${table}::text collate "C" as table_name`;
+	const rows = await sql<(RecordRow & { bytes: number })[]>`
+		select scope, app_id, table_name, record_id, seq, case when before < ${maxBytes} then data end as data,
+			field_meta, inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes
+		from (
+			select r.*, sum(r.bytes) over (order by r.seq rows unbounded preceding) - r.bytes as before
+			from (${tables}) t cross join lateral (
+				select * from mana_sync.sync_records r
+				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name = t.table_name and r.seq > ${afterSeq}
+				order by r.seq limit ${limit}) r
+			order by r.seq limit ${limit}) page
+		order by seq`;
+	const cut = rows.findIndex((row) => row.data === null);
+	const whole = cut === -1 ? rows : rows.slice(0, cut);
+	return { records: whole.map(toStoredRecord), bytes: whole.reduce((sum, row) => sum + row.bytes, 0) };
+}

@@ -1,0 +1,60 @@
+import { createLogger, createMetrics, type Logger, type Metrics } from '@mana/service-kit';
+import {
+	createSpacesClient,
+	createTokenVerifier,
+	type SpacesClient,
+	type TokenVerifier,
+} from '@mana/shared-auth';
+import type { Config } from './config.ts';
+import { connect } from './db/connection.ts';
+import { createSyncStore } from './db/sync-store.ts';
+import { createTransactions } from './db/transactions.ts';
+import { createAdmission } from './domain/admission.ts';
+import { type CursorCodec, createCursorCodec } from './domain/cursor.ts';
+import type { SyncStore } from './domain/sync-store.ts';
+import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
+import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
+
+export interface Deps {
+	readonly store: SyncStore;
+	readonly verifier: TokenVerifier;
+	readonly spaces: SpacesClient;
+	readonly cursors: CursorCodec;
+	readonly requestLimiter: RateLimiter;
+	readonly changeLimiter: RateLimiter;
+	readonly metrics: Metrics;
+	readonly syncMetrics: SyncMetrics;
+	readonly logger: Logger;
+	readonly corsOrigins: string[];
+	/** Milliseconds since 1970, UTC. */
+	readonly now: () => number;
+	/** @throws DatabaseRoleError, AppError 503 */
+	readonly checkDatabase: () => Promise<void>;
+	readonly dispose: () => Promise<void>;
+}
+
+export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps {
+	const now = overrides.now ?? Date.now;
+	const sql = connect(config.database);
+	const transactions = createTransactions(
+		sql,
+		createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
+	);
+	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
+	return {
+		store: createSyncStore(transactions),
+		verifier: createTokenVerifier({ jwksUrl: `${config.authUrl}/api/auth/jwks`, ...config.token, now }),
+		spaces: createSpacesClient({ authUrl: config.authUrl }),
+		cursors: createCursorCodec(config.cursorSecret),
+		requestLimiter: createRateLimiter(config.perUserPerSecond.requests, now),
+		changeLimiter: createRateLimiter(config.perUserPerSecond.changes, now),
+		metrics,
+		syncMetrics: createSyncMetrics(metrics.registry),
+		logger: createLogger({ service: 'mana-sync', ...config.log }),
+		corsOrigins: config.corsOrigins,
+		now,
+		checkDatabase: transactions.check,
+		dispose: () => sql.end({ timeout: 2 }),
+		...overrides,
+	};
+}

@@ -1,0 +1,67 @@
+import { AppError } from '@mana/service-kit';
+import { type Caller, canWrite, type Space, type SpacesClient } from '@mana/shared-auth';
+import { authUnavailable, scopeInsufficient, spaceForbidden, spaceReadOnly } from './refusals.ts';
+import type { Grant } from './sync-store.ts';
+
+/** What a caller may reach just now, by the answer of mana-auth. */
+export interface Access {
+	readonly grant: Grant;
+	/** null where the token is bound to another space. */
+	readonly personalSpaceId: string | null;
+}
+
+/**
+ * Asks mana-auth for the caller's spaces. A space named in `spaceIds` that a remembered answer lacks is asked for
+ * again, since it may just have been joined.
+ *
+ * @throws AppError 503 `AUTH_UNAVAILABLE`, 401 `TOKEN_REFUSED`, 403 `SPACE_FORBIDDEN`
+ */
+export async function resolveAccess(
+	spaces: SpacesClient,
+	caller: Caller,
+	spaceIds: Iterable<string> = [],
+): Promise<Access> {
+	let known = await listSpaces(spaces, caller);
+	for (const id of spaceIds) {
+		if (known.some((space) => space.id === id)) continue;
+		known = await listSpaces(spaces, caller, id);
+		if (!known.some((space) => space.id === id)) throw spaceForbidden();
+	}
+	return {
+		grant: {
+			readSpaces: known.map((space) => space.id),
+			writeSpaces: known.filter((space) => canWrite(space.role)).map((space) => space.id),
+		},
+		personalSpaceId: known.find((space) => space.type === 'personal')?.id ?? null,
+	};
+}
+
+/** @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY` */
+export function assertWritable({ grant }: Access, spaceId: string): void {
+	if (!grant.readSpaces.includes(spaceId)) throw spaceForbidden();
+	if (!grant.writeSpaces.includes(spaceId)) throw spaceReadOnly();
+}
+
+/**
+ * Holds a bound token to its scopes: `mana:read` and `mana:write` for every app, `<app>:read` and `<app>:write`
+ * for one. A person's own token has none and may do what the person may.
+ *
+ * @throws AppError 403 `SCOPE_INSUFFICIENT`
+ */
+export function assertScope(caller: Caller, appId: string, right: 'read' | 'write'): void {
+	const { scopes } = caller;
+	if (scopes === undefined || scopes.includes(`mana:${right}`) || scopes.includes(`${appId}:${right}`))
+		return;
+	throw scopeInsufficient(`mana:${right} or ${appId}:${right}`);
+}
+
+async function listSpaces(
+	client: SpacesClient,
+	caller: Caller,
+	mustKnow?: string,
+): Promise<readonly Space[]> {
+	const answer = await client.list(caller, mustKnow);
+	if (answer.ok) return answer.spaces;
+	if (answer.reason === 'AUTH_UNAVAILABLE') throw authUnavailable();
+	throw new AppError('TOKEN_REFUSED', 401, 'mana-auth no longer accepts this token. Sign in again.');
+}

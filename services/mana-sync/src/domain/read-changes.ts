@@ -1,0 +1,104 @@
+import { MAX_DRIFT_MS, parseInstantMs } from '@mana/sync-protocol';
+import type { CursorBinding, CursorCodec, Vector } from './cursor.ts';
+import { cursorInvalid } from './refusals.ts';
+import type { Grant, Scope, StoredRecord, SyncStore } from './sync-store.ts';
+
+/** One read's worth: enough to be quick, little enough that many readers fit into memory. */
+const BATCH_RECORDS = 1_000;
+const BATCH_BYTES = 1024 * 1024;
+
+export interface Since {
+	readonly vector: Vector;
+	/** An ISO time names no place in the order: what it stands for may hold what the caller has seen. */
+	readonly isTime: boolean;
+}
+
+/**
+ * Reads `since`. A time means everything that may have changed since then, clocks being off by five minutes at
+ * most. Spaces that the caller has left drop out; one that was joined has no entry, so all of it is read.
+ *
+ * @throws AppError 400 `CURSOR_INVALID`
+ */
+export async function resolveSince(
+	deps: { store: Pick<SyncStore, 'seqBefore'>; cursors: CursorCodec },
+	since: string,
+	view: { binding: CursorBinding; grant: Grant; heads: { epoch: number; scopes: readonly Scope[] } },
+): Promise<Since> {
+	const { binding, grant, heads } = view;
+	const timeMs = parseInstantMs(since);
+	if (timeMs !== null) {
+		const fromMs = timeMs - MAX_DRIFT_MS;
+		const seen = heads.scopes.map(async (head): Promise<[number, number]> => {
+			if (fromMs <= 0) return [head.number, 0];
+			if (head.changedAtMs < fromMs) return [head.number, head.seq];
+			return [head.number, await deps.store.seqBefore(grant, head.number, fromMs)];
+		});
+		return { vector: new Map(await Promise.all(seen)), isTime: true };
+	}
+	const cursor = deps.cursors.decode(since, binding);
+	if (cursor === null) throw cursorInvalid('this is neither a time nor a cursor for what is asked');
+	if (cursor.epoch !== heads.epoch) throw cursorInvalid('the database was restored since; begin from a time');
+	const vector = new Map<number, number>();
+	for (const head of heads.scopes) {
+		const seq = cursor.vector.get(head.number) ?? 0;
+		if (seq > head.seq) throw cursorInvalid('the cursor is ahead of the database; begin from a time');
+		vector.set(head.number, seq);
+	}
+	return { vector, isTime: false };
+}
+
+export interface Batch {
+	readonly records: readonly StoredRecord[];
+	/** What has been seen once these records are. */
+	readonly vector: Vector;
+	readonly hasMore: boolean;
+}
+
+export interface ReadPlan {
+	readonly appId: string;
+	/** null for every collection of the app. */
+	readonly collection: string | null;
+	readonly since: Vector;
+	/** The scopes to read, by number, as they stood when the read began. */
+	readonly scopes: readonly Scope[];
+	/** Where to stop; without it at the end. */
+	readonly limit?: { readonly records: number; readonly bytes: number };
+	/** The spaces that may be read, asked before every batch. */
+	readonly grant: () => Promise<Grant>;
+}
+
+/**
+ * What has changed since, scope by scope in the order of the numbers, in short reads that hold nothing between
+ * them. A record that changes meanwhile gets a higher number and is met again, here or from the cursor on:
+ * numbers are committed in their order, so none is ever passed over. Gives at least one batch, if an empty one.
+ */
+export async function* readChanges(
+	store: Pick<SyncStore, 'readRecords'>,
+	plan: ReadPlan,
+): AsyncGenerator<Batch, void, undefined> {
+	const vector = new Map(plan.since);
+	const isBehind = (scope: Scope) => (vector.get(scope.number) ?? 0) < scope.seq;
+	let recordsLeft = plan.limit?.records ?? Number.POSITIVE_INFINITY;
+	let bytesLeft = plan.limit?.bytes ?? Number.POSITIVE_INFINITY;
+	for (const scope of plan.scopes) {
+		while (isBehind(scope)) {
+			const { records, bytes } = await store.readRecords(await plan.grant(), {
+				scope: scope.number,
+				appId: plan.appId,
+				table: plan.collection,
+				afterSeq: vector.get(scope.number) ?? 0,
+				limit: Math.min(recordsLeft, BATCH_RECORDS),
+				maxBytes: Math.min(bytesLeft, BATCH_BYTES),
+			});
+			const last = records.at(-1)?.seq;
+			vector.set(scope.number, last ?? scope.seq);
+			if (last === undefined) continue;
+			recordsLeft -= records.length;
+			bytesLeft -= bytes;
+			yield { records, vector: new Map(vector), hasMore: plan.scopes.some(isBehind) };
+			if (recordsLeft <= 0 || bytesLeft <= 0) return;
+		}
+	}
+	// Scopes that hold nothing new of this collection count as seen.
+	yield { records: [], vector, hasMore: false };
+}

@@ -1,0 +1,91 @@
+import { AppError } from '@mana/service-kit';
+
+export const spaceForbidden = () =>
+	new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space, so nothing was read or written.');
+
+export const spaceReadOnly = () =>
+	new AppError(
+		'SPACE_READ_ONLY',
+		403,
+		'Your role in this space may read only. Ask its owner for another role.',
+	);
+
+export const scopeInsufficient = (needed: string) =>
+	new AppError(
+		'SCOPE_INSUFFICIENT',
+		403,
+		`The token lacks the scope ${needed}. Ask for a grant that has it.`,
+	);
+
+export const cursorInvalid = (why: string) =>
+	new AppError(
+		'CURSOR_INVALID',
+		400,
+		`since: ${why}. Send a cursor as answered for this collection, or an ISO time.`,
+	);
+
+export const textNotStorable = (path: string, what: string) =>
+	new AppError('TEXT_NOT_STORABLE', 400, `${path} holds ${what}, which cannot be stored. Remove it.`, {
+		details: { path },
+	});
+
+export const batchTooLarge = (limit: number) =>
+	new AppError('BATCH_TOO_LARGE', 413, `A push holds at most ${limit} changes. Send several.`, {
+		details: { limit },
+	});
+
+export const fieldTooLarge = (path: string, limitBytes: number) =>
+	new AppError(
+		'FIELD_TOO_LARGE',
+		413,
+		`${path} is over ${limitBytes} bytes. Split it or store it elsewhere.`,
+		{
+			details: { path, limitBytes },
+		},
+	);
+
+export const recordTooLarge = (table: string, id: string, limitBytes: number) =>
+	new AppError(
+		'RECORD_TOO_LARGE',
+		413,
+		`With this change ${table}/${id} is over ${limitBytes} bytes. Split it.`,
+		{
+			details: { table, id, limitBytes },
+		},
+	);
+
+export const schemaVersionUnsupported = (supported: number) =>
+	new AppError(
+		'SCHEMA_VERSION_UNSUPPORTED',
+		400,
+		`This server speaks schema version ${supported}. Update it first.`,
+		{
+			details: { supported },
+		},
+	);
+
+export const rateLimited = (retryAfterSeconds: number) =>
+	new AppError('RATE_LIMITED', 429, `Too much at once. Try again in ${retryAfterSeconds} s.`, {
+		headers: { 'retry-after': String(retryAfterSeconds) },
+	});
+
+const soon = { headers: { 'retry-after': '1' } };
+
+export const authUnavailable = () =>
+	new AppError(
+		'AUTH_UNAVAILABLE',
+		503,
+		'Who may do what cannot be checked just now. Try again in a moment.',
+		soon,
+	);
+
+export const databaseUnavailable = () =>
+	new AppError(
+		'DATABASE_UNAVAILABLE',
+		503,
+		'The database cannot be reached just now. Try again in a moment.',
+		soon,
+	);
+
+export const overloaded = () =>
+	new AppError('OVERLOADED', 503, 'The server has too much to do just now. Try again in a moment.', soon);

@@ -1,0 +1,96 @@
+import type { Correction, MergedRecord, StampedChange } from '@mana/sync-protocol';
+
+/** The spaces that one request may see and change: what row-level security is set to. */
+export interface Grant {
+	readonly readSpaces: readonly string[];
+	readonly writeSpaces: readonly string[];
+}
+
+export interface Scope {
+	readonly number: number;
+	readonly spaceId: string;
+	/** The number of its last change. */
+	readonly seq: number;
+	readonly changedAtMs: number;
+}
+
+export interface RecordKey {
+	readonly scope: number;
+	readonly appId: string;
+	readonly table: string;
+	readonly id: string;
+}
+
+export interface StoredRecord extends RecordKey {
+	readonly seq: number;
+	readonly record: MergedRecord;
+}
+
+export interface LoggedChange extends RecordKey {
+	readonly seq: number;
+	readonly spaceId: string;
+	readonly userId: string;
+	readonly clientId: string;
+	readonly change: StampedChange;
+	readonly changeKey: string;
+	/** Hex of 16 bytes. */
+	readonly keyDigest: string;
+	readonly corrections: readonly Correction[];
+	readonly createdAtMs: number;
+}
+
+/** What is written of a record: its state, and how large that is. */
+export interface RecordToSave extends StoredRecord {
+	readonly bytes: number;
+	readonly changedAtMs: number;
+}
+
+/** A push under way. Its scopes are locked until it ends; it is committed whole or not at all. */
+export interface PushTransaction {
+	/** Makes scopes that are new and locks all, in one order everywhere. */
+	lockScopes(spaceIds: readonly string[], nowMs: number): Promise<Scope[]>;
+	/** Of these changes, those that are in the log already, with what was then corrected. */
+	findLogged(
+		keys: readonly { scope: number; keyDigest: string }[],
+	): Promise<{ scope: number; keyDigest: string; corrections: Correction[] }[]>;
+	findRecords(keys: readonly RecordKey[]): Promise<StoredRecord[]>;
+	appendChanges(changes: readonly LoggedChange[]): Promise<void>;
+	saveRecords(records: readonly RecordToSave[]): Promise<void>;
+	/** Erases from the log what each record's purge covers. */
+	eraseLogged(purges: readonly (RecordKey & { upTo: string })[]): Promise<void>;
+	advanceScopes(scopes: readonly Pick<Scope, 'number' | 'seq' | 'changedAtMs'>[]): Promise<void>;
+}
+
+export interface ReadRange {
+	readonly scope: number;
+	readonly appId: string;
+	/** null for every table of the app. */
+	readonly table: string | null;
+	readonly afterSeq: number;
+	readonly limit: number;
+	/** At most about this much, but always one record. */
+	readonly maxBytes: number;
+}
+
+export interface ChangedSince {
+	readonly keys: readonly RecordKey[];
+	readonly afterSeq: number;
+	/** Changes that do not count: those just sent, … */
+	readonly exceptDigests: readonly string[];
+	/** … and where given all by this client of this user. */
+	readonly exceptAuthor: { userId: string; clientId: string } | null;
+}
+
+export interface SyncStore {
+	push<T>(grant: Grant, work: (transaction: PushTransaction) => Promise<T>): Promise<T>;
+	/** The current epoch and the readable scopes that exist, by number. */
+	heads(grant: Grant): Promise<{ epoch: number; scopes: Scope[] }>;
+	/** The number of the last change made before an instant, 0 where there is none. */
+	seqBefore(grant: Grant, scope: number, instantMs: number): Promise<number>;
+	/** Records in the order of their numbers, and their size. One short read: nothing is held when it returns. */
+	readRecords(grant: Grant, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }>;
+	/** Which of these records of one scope have other changes since, by `table` and `id`. */
+	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
+	/** Whether the database answers. */
+	isAvailable(): Promise<boolean>;
+}

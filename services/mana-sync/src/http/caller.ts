@@ -1,0 +1,25 @@
+import { AppError } from '@mana/service-kit';
+import { bearerToken, type Caller } from '@mana/shared-auth';
+import type { Context } from 'hono';
+import type { Deps } from '../deps.ts';
+import { authUnavailable } from '../domain/refusals.ts';
+
+/**
+ * Who makes the request, counted against what they may do.
+ *
+ * @throws AppError 401 with the reason, 503 `AUTH_UNAVAILABLE`, 429 `RATE_LIMITED`
+ */
+export async function authenticate(
+	c: Context,
+	{ verifier, requestLimiter }: Pick<Deps, 'verifier' | 'requestLimiter'>,
+): Promise<Caller> {
+	const verified = await verifier.verify(bearerToken(c.req.header('authorization')));
+	if (!verified.ok) {
+		if (verified.reason === 'AUTH_UNAVAILABLE') throw authUnavailable();
+		throw new AppError(verified.reason, 401, 'Send a valid access token of mana-auth as a bearer token.', {
+			headers: { 'www-authenticate': 'Bearer' },
+		});
+	}
+	requestLimiter.take(verified.caller.userId, 1);
+	return verified.caller;
+}

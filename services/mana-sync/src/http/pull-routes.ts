@@ -1,0 +1,43 @@
+import { validate } from '@mana/service-kit';
+import type { PullResponse } from '@mana/sync-protocol';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { pullChanges } from '../domain/pull-changes.ts';
+import { authenticate } from './caller.ts';
+import { pulledText } from './pulled-text.ts';
+import { assertStorable } from './push-body.ts';
+import { appIdSchema } from './push-routes.ts';
+
+const pullSchema = z.object({
+	appId: appIdSchema,
+	collection: z.string().min(1).max(128),
+	since: z.string().min(1).max(8192),
+	space: z.string().min(1).max(128).optional(),
+	limit: z.coerce.number().int().min(1).max(5000).optional(),
+	/** The list for older clients doubles the answer: who does not read it says so. */
+	omit: z.literal('serverChanges').optional(),
+});
+
+export function registerPullRoute(app: Hono, deps: Deps): void {
+	app.get('/sync/:appId/pull', async (c) => {
+		const caller = await authenticate(c, deps);
+		const query = { ...c.req.query(), ...c.req.param() };
+		assertStorable(query);
+		const { omit, ...command } = validate(pullSchema, query);
+		const pull = await pullChanges(deps, { caller, ...command });
+		const hasOlderList = omit === undefined;
+		const count = (rows: number) => deps.syncMetrics.rowsPulled.inc(rows);
+		if (command.limit === undefined) {
+			const body = await pulledText(pull, { hasOlderList, logger: deps.logger, count });
+			return c.body(body, 200, { 'content-type': 'application/json' });
+		}
+		const answer: PullResponse = { changes: [], syncedUntil: '', hasMore: false };
+		for await (const { rows, syncedUntil, hasMore } of pull.read()) {
+			answer.changes.push(...rows);
+			Object.assign(answer, { syncedUntil, hasMore });
+		}
+		count(answer.changes.length);
+		return c.json(hasOlderList ? { ...answer, serverChanges: answer.changes } : answer);
+	});
+}

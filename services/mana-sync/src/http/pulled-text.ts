@@ -1,0 +1,100 @@
+import type { Logger } from '@mana/service-kit';
+import type { Pull, PulledBatch } from '../domain/pull-changes.ts';
+
+export interface PulledTextOptions {
+	/** Whether to give the same list as `serverChanges` too. */
+	readonly hasOlderList: boolean;
+	readonly logger: Logger;
+	readonly count: (rows: number) => void;
+}
+
+/**
+ * A whole pull as one JSON body. What fits into one read is answered at once; more is streamed, one read in
+ * memory at a time, and the next is made when the caller has taken the last. The cursor comes at the end, so an
+ * answer that was cut has none. For a long answer the older list is read a second time: a row that has changed
+ * since the first reading lies beyond the cursor and comes with the next pull.
+ */
+export async function pulledText(
+	pull: Pull,
+	options: PulledTextOptions,
+): Promise<string | ReadableStream<Uint8Array>> {
+	const batches = pull.read();
+	const begun: PulledBatch[] = [];
+	// The last batch of a whole pull is always an empty one.
+	for (let isEnd = false; !isEnd && begun.length < 2; ) {
+		const { value, done } = await batches.next();
+		isEnd = done === true || value.rows.length === 0;
+		if (!done) begun.push(value);
+		if (!isEnd) continue;
+		const rows = begun.flatMap((batch) => batch.rows);
+		options.count(rows.length);
+		const list = rows.map((row) => JSON.stringify(row)).join(',');
+		const older = options.hasOlderList ? `,"serverChanges":[${list}]` : '';
+		return `{"changes":[${list}]${older}${ending(begun.at(-1)?.syncedUntil ?? '')}`;
+	}
+	return textStream(streamParts(resumed(begun, batches), pull, options), options.logger);
+}
+
+async function* resumed(begun: PulledBatch[], rest: AsyncGenerator<PulledBatch, void, undefined>) {
+	yield* begun.splice(0);
+	yield* rest;
+}
+
+async function* streamParts(
+	batches: AsyncGenerator<PulledBatch, void, undefined>,
+	pull: Pull,
+	{ hasOlderList, count }: PulledTextOptions,
+): AsyncGenerator<string, void, undefined> {
+	yield '{"changes":[';
+	const syncedUntil = yield* listItems(batches, count);
+	if (hasOlderList) {
+		yield '],"serverChanges":[';
+		yield* listItems(pull.read(), () => {});
+	}
+	yield `]${ending(syncedUntil)}`;
+}
+
+async function* listItems(
+	batches: AsyncGenerator<PulledBatch, void, undefined>,
+	count: (rows: number) => void,
+): AsyncGenerator<string, string, undefined> {
+	let syncedUntil = '';
+	let isFirst = true;
+	for await (const batch of batches) {
+		({ syncedUntil } = batch);
+		if (batch.rows.length === 0) continue;
+		yield (isFirst ? '' : ',') + batch.rows.map((row) => JSON.stringify(row)).join(',');
+		isFirst = false;
+		count(batch.rows.length);
+	}
+	return syncedUntil;
+}
+
+function ending(syncedUntil: string): string {
+	return `,"syncedUntil":${JSON.stringify(syncedUntil)},"hasMore":false}`;
+}
+
+function textStream(
+	parts: AsyncGenerator<string, void, undefined>,
+	logger: Logger,
+): ReadableStream<Uint8Array> {
+	const encoder = new TextEncoder();
+	return new ReadableStream(
+		{
+			async pull(controller) {
+				try {
+					const { value, done } = await parts.next();
+					if (done) controller.close();
+					else controller.enqueue(encoder.encode(value));
+				} catch (error) {
+					logger.warn({ err: error }, 'a streamed pull was cut');
+					controller.error(error);
+				}
+			},
+			async cancel() {
+				await parts.return();
+			},
+		},
+		{ highWaterMark: 0 },
+	);
+}

@@ -1,0 +1,68 @@
+import { AppError, parseJson, readBody, validate } from '@mana/service-kit';
+import { findUnstorable, type PushRequest, pushRequestSchema, SCHEMA_VERSION } from '@mana/sync-protocol';
+import { z } from 'zod';
+import {
+	batchTooLarge,
+	fieldTooLarge,
+	schemaVersionUnsupported,
+	textNotStorable,
+} from '../domain/refusals.ts';
+
+export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+export const BATCH_LIMIT_CHANGES = 5_000;
+export const FIELD_LIMIT_BYTES = 1024 * 1024;
+
+const envelope = z.object({ schemaVersion: z.number().optional(), changes: z.array(z.unknown()) }).partial();
+
+/**
+ * Reads the body of a push and holds it to the limits before looking closer.
+ *
+ * @throws AppError 400 `MALFORMED_JSON`, `SCHEMA_VERSION_UNSUPPORTED`, `TEXT_NOT_STORABLE` or `VALIDATION`;
+ *   413 `BODY_TOO_LARGE`, `BATCH_TOO_LARGE` or `FIELD_TOO_LARGE`
+ */
+export async function readPush(request: Request): Promise<PushRequest> {
+	const text = await readBody(request, BODY_LIMIT_BYTES);
+	const body = parseJson(text);
+	const { data } = envelope.safeParse(body);
+	if ((data?.schemaVersion ?? SCHEMA_VERSION) > SCHEMA_VERSION)
+		throw schemaVersionUnsupported(SCHEMA_VERSION);
+	if ((data?.changes?.length ?? 0) > BATCH_LIMIT_CHANGES) throw batchTooLarge(BATCH_LIMIT_CHANGES);
+	assertStorable(body);
+	const push = validate(pushRequestSchema, body);
+	if (text.length > FIELD_LIMIT_BYTES) assertFieldSizes(push);
+	return push;
+}
+
+/** @throws AppError 400 `TEXT_NOT_STORABLE` or `VALIDATION` */
+export function assertStorable(value: unknown): void {
+	const fault = findUnstorable(value);
+	if (fault === null) return;
+	const path = fault.path || 'body';
+	if (fault.reason === 'nul') throw textNotStorable(path, 'the character U+0000');
+	if (fault.reason === 'lone-surrogate') throw textNotStorable(path, 'half of a surrogate pair');
+	const rules = {
+		'reserved-name': 'a member must not be named __proto__',
+		'too-deep': 'is nested too deep',
+		'not-finite': 'is a number beyond what a double holds',
+	};
+	const message = rules[fault.reason];
+	throw new AppError('VALIDATION', 400, `${path}: ${message}`, { details: { issues: [{ path, message }] } });
+}
+
+function assertFieldSizes({ changes }: PushRequest): void {
+	for (const [index, change] of changes.entries()) {
+		for (const [name, value] of Object.entries(change.data ?? {})) {
+			assertSize(value, `changes.${index}.data.${name}`);
+		}
+		if (change.op !== 'update') continue;
+		for (const [name, field] of Object.entries(change.fields)) {
+			assertSize(field.value, `changes.${index}.fields.${name}`);
+		}
+	}
+}
+
+function assertSize(value: unknown, path: string): void {
+	if (typeof value !== 'string' && typeof value !== 'object') return;
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	if (Buffer.byteLength(text) > FIELD_LIMIT_BYTES) throw fieldTooLarge(path, FIELD_LIMIT_BYTES);
+}

@@ -1,0 +1,29 @@
+import { validate } from '@mana/service-kit';
+import { clientIdSchema, type PushResponse } from '@mana/sync-protocol';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { syncPush } from '../domain/sync-push.ts';
+import { authenticate } from './caller.ts';
+import { assertStorable, readPush } from './push-body.ts';
+
+export const appIdSchema = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, '1 to 64 letters, digits, and _ . -');
+
+export function registerPushRoute(app: Hono, deps: Deps): void {
+	app.post('/sync/:appId', async (c) => {
+		const caller = await authenticate(c, deps);
+		const { appId } = validate(z.object({ appId: appIdSchema }), c.req.param());
+		const body = await readPush(c.req.raw);
+		const sender = { clientId: c.req.header('x-client-id') ?? body.clientId };
+		assertStorable(sender);
+		const { clientId } = validate(z.object({ clientId: clientIdSchema }), sender);
+		deps.changeLimiter.take(caller.userId, body.changes.length);
+		const { changes, since } = body;
+		const { answer, accepted } = await syncPush(deps, { caller, clientId, appId, changes, since });
+		deps.syncMetrics.changesPushed.inc(accepted);
+		deps.syncMetrics.changesRepeated.inc(body.changes.length - accepted);
+		deps.syncMetrics.stampsClamped.inc(answer.corrections.length);
+		deps.syncMetrics.rowsPulled.inc(answer.changes.length);
+		return c.json({ ...answer, serverChanges: answer.changes } satisfies PushResponse);
+	});
+}

@@ -1,0 +1,25 @@
+import { runService } from '@mana/service-kit';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { DatabaseRoleError } from './db/runtime-role.ts';
+import { createDeps } from './deps.ts';
+
+const config = readConfig(process.env);
+const deps = createDeps(config);
+
+try {
+	await deps.checkDatabase();
+} catch (error) {
+	// A database that is away may come; a role that row-level security does not hold may not be used at all.
+	if (error instanceof DatabaseRoleError) throw error;
+	deps.logger.warn({ err: error }, 'the database does not answer yet');
+}
+
+runService({
+	fetch: createApp(deps).fetch,
+	host: config.host,
+	port: config.port,
+	logger: deps.logger,
+	dispose: deps.dispose,
+	stopWithParent: config.stopWithParent,
+});
