@@ -71,7 +71,8 @@ export function startTestSync() {
 			return pushes;
 		},
 		rows(): MergedRow[] {
-			return [...records.values()].map((stored) => toMergedRow(stored, stored.record));
+			// Copies: matching with expect.any() writes into what it is given.
+			return structuredClone([...records.values()].map((stored) => toMergedRow(stored, stored.record)));
 		},
 		delayAnswers(ms: number) {
 			answerDelayMs = ms;
