@@ -1,5 +1,6 @@
-import { createServiceApp } from '@mana/service-kit';
+import { AppError, createServiceApp, errorHandler } from '@mana/service-kit';
 import type { Hono, MiddlewareHandler } from 'hono';
+import { isDatabaseUnavailable } from './db/connection.ts';
 import type { Deps } from './deps.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
 import { isLoopback } from './http/client-address.ts';
@@ -36,6 +37,7 @@ export function createApp(deps: Deps): Hono {
 			return { status: isUp ? 'ok' : 'unavailable', database: isUp ? 'ok' : 'unreachable' };
 		},
 	});
+	app.onError((error, c) => errorHandler(deps.logger)(databaseRefusal(error) ?? error, c));
 	for (const path of signInPaths) app.use(path, countSignIns(deps));
 	for (const path of costlyPaths) app.use(path, limitByAddress(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));
@@ -43,6 +45,14 @@ export function createApp(deps: Deps): Hono {
 	app.route('/api/v1/spaces', createSpaceRoutes(deps));
 	app.route('/api/auth', createNativeRoutes(deps));
 	return app;
+}
+
+function databaseRefusal(cause: Error): AppError | undefined {
+	if (!isDatabaseUnavailable(cause)) return undefined;
+	return new AppError('DATABASE_UNAVAILABLE', 503, 'The database is not reachable. Try again in a moment.', {
+		cause,
+		headers: { 'retry-after': '5' },
+	});
 }
 
 function countSignIns({ metrics }: Pick<Deps, 'metrics'>): MiddlewareHandler {

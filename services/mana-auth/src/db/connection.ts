@@ -22,3 +22,22 @@ export async function asUser<T>(sql: Sql, userId: string, run: (tx: Transaction)
 	});
 	return box.result as T;
 }
+
+/** Codes of the driver and of Postgres (class 57P and 53300) for a server that is not there, or not now. */
+const unavailableCodes = new Set([
+	'CONNECT_TIMEOUT',
+	'CONNECTION_CLOSED',
+	'CONNECTION_DESTROYED',
+	'CONNECTION_ENDED',
+	'ECONNREFUSED',
+	'ECONNRESET',
+	'ENOTFOUND',
+	'57P01',
+	'57P02',
+	'57P03',
+	'53300',
+]);
+
+export function isDatabaseUnavailable(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && unavailableCodes.has(String(error.code));
+}

@@ -17,14 +17,17 @@ export function passwordWeakness(password: string, personal: readonly string[]):
 
 /** Also with the usual letters put back for digits and signs, and without digits or signs hung on its ends. */
 function isCommon(plain: string): boolean {
-	const bare = plain.replace(/^[^a-z]+|[^a-z]+$/g, '');
-	const spelled = plain.replace(/[@013457$!]/g, (sign) => lookAlikes[sign] ?? sign);
-	const spelledBare = spelled.replace(/[^a-z]+/g, '');
+	const withoutTail = plain.replace(/[^a-z]+$/, '');
+	const forms = [plain, withoutTail.replace(/^[^a-z]+/, ''), spell(plain), spell(withoutTail)];
 	return (
-		[plain, bare, spelled, spelledBare].some((form) => commonPasswords.has(form)) ||
+		forms.some((form) => commonPasswords.has(form) || commonPasswords.has(form.replace(/[^a-z]+/g, ''))) ||
 		isRepetition(plain) ||
 		isSequence(plain)
 	);
+}
+
+function spell(text: string): string {
+	return text.replace(/[@013457$!]/g, (sign) => lookAlikes[sign] ?? sign);
 }
 
 const lookAlikes: Record<string, string> = {
