@@ -8,7 +8,7 @@ export type InjectionMarker =
 
 const IGNORE_PREVIOUS =
 	/\bignore\s{1,20}(?:(?:all|any|the|of|your)\s{1,20}){0,4}previous\s{1,20}(?:instructions?|messages?)\b/i;
-const YOU_ARE_NOW = /\byou\s{1,20}are\s{1,20}now\b[\s\S]{0,40}?\b(?:assistant|gpt|claude|gemini)/i;
+const YOU_ARE_NOW = /\byou\s{1,20}are\s{1,20}now\b[\s\S]{0,40}?(?:assistant|gpt|claude|gemini)/i;
 const SYSTEM_TAG = /<\s{0,8}system\b/i;
 const SYSTEM_CODE_FENCE = /(?:```|~~~)[ \t]{0,8}system\b/i;
 

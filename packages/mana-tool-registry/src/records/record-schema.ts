@@ -27,10 +27,10 @@ export const recordBase = {
 export const undecryptable = z
 	.array(z.string())
 	.optional()
-	.describe('Fields that exist but cannot be decrypted here, and are left out');
+	.describe('Fields left out because they cannot be decrypted');
 
 /** What a list of such records says of itself. */
-export const undecryptableCount = z.int().optional().describe('How many of the records have such fields');
+export const undecryptableCount = z.int().optional().describe('How many records have such fields');
 
 type OwnField<T> = Exclude<keyof T, keyof typeof recordBase | 'undecryptable'>;
 

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'bun:test';
+import { z } from 'zod';
+import { registerAllModules } from './all-modules.ts';
+import { encryptedFieldsOf } from './records/table.ts';
+import { getRegistry, getTool, getToolsByModule } from './registry.ts';
+import { isModuleOffered } from './space-modules.ts';
+
+registerAllModules();
+registerAllModules();
+
+const TOOLS = [
+	'spaces.list',
+	'habits.create',
+	'habits.list',
+	'habits.update',
+	'habits.archive',
+	'habits.log',
+	'habits.recentLogs',
+	'todo.create',
+	'todo.list',
+	'todo.update',
+	'todo.complete',
+	'todo.reopen',
+	'notes.create',
+	'notes.search',
+	'notes.list',
+	'notes.get',
+	'notes.update',
+	'journal.add',
+	'journal.list',
+];
+
+/** Stored data depends on these: a field that leaves a list is written in plain text from then on. */
+const ENCRYPTED: Record<string, string[]> = {
+	tasks: ['description', 'metadata', 'subtasks', 'title'],
+	notes: ['content', 'title'],
+	journalEntries: ['content', 'title'],
+	habits: [],
+	habitLogs: [],
+};
+
+test('registers every tool, in a fixed order, once', () => {
+	expect(getRegistry().map(({ name }) => name)).toEqual(TOOLS);
+});
+
+test('keeps the list of tools small for a model', () => {
+	const listed = getRegistry().map(({ wireName, title, description, inputJsonSchema, outputJsonSchema }) => ({
+		name: wireName,
+		title,
+		description,
+		inputSchema: inputJsonSchema,
+		outputSchema: outputJsonSchema,
+	}));
+	expect(JSON.stringify(listed).length / listed.length).toBeLessThan(1_100);
+});
+
+for (const [table, fields] of Object.entries(ENCRYPTED)) {
+	test(`stores ${fields.join(', ') || 'nothing'} of ${table} encrypted`, () => {
+		expect(encryptedFieldsOf(table)?.toSorted()).toEqual(fields);
+	});
+}
+
+for (const tool of TOOLS) {
+	describe(tool, () => {
+		const spec = getTool(tool);
+		if (!spec) throw new TypeError(`${tool} is not registered`);
+
+		test('is found by both of its names, and in its module', () => {
+			expect(spec.wireName).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
+			expect(getTool(spec.wireName)).toBe(spec);
+			expect(getToolsByModule(spec.module)).toContain(spec);
+		});
+
+		test('says what it is for', () => {
+			expect(spec.title.length).toBeGreaterThan(3);
+			expect(spec.description.length).toBeGreaterThan(15);
+			expect(spec.description.length).toBeLessThan(240);
+		});
+
+		test('has JSON schemas of objects, with nothing in them that only zod needs', () => {
+			for (const schema of [spec.inputJsonSchema, spec.outputJsonSchema]) {
+				expect(schema.type).toBe('object');
+				expect(JSON.stringify(schema)).not.toMatch(/9007199254740991|\$schema|propertyNames/);
+			}
+			expect(spec.inputJsonSchema.additionalProperties).toBe(false);
+		});
+
+		test('declares the encrypted fields of its table', () => {
+			const declared = spec.encryptedFields;
+			if (declared) expect(declared.fields.toSorted()).toEqual(ENCRYPTED[declared.table] ?? []);
+			// Where a record with encrypted fields is answered, they are declared.
+			const answersEncrypted = z.toJSONSchema(spec.output).properties;
+			if (JSON.stringify(answersEncrypted).includes('undecryptable')) expect(declared).toBeDefined();
+		});
+
+		test('refuses arguments it does not know', () => {
+			expect(spec.input.safeParse({ surely_unknown: 1 }).success).toBe(false);
+		});
+
+		test('is offered in a personal space', () => {
+			expect(isModuleOffered('personal', spec.module)).toBe(true);
+		});
+	});
+}

@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { unwrapValue, wrapValue } from '@mana/shared-crypto';
+import { InMemoryAuth, randomKey } from '../../test/in-memory-auth.ts';
+import { MasterKeyClient, type MasterKeyClientOptions } from './master-key-client.ts';
+
+const coded = (code: string) => expect.objectContaining({ code });
+const PERSONAL = { id: 'p-anna', type: 'personal' } as const;
+const TEAM = { id: 'team', type: 'team' } as const;
+const anna = { userId: 'anna', jwt: 'token-of:anna', space: PERSONAL };
+const annaInTeam = { ...anna, space: TEAM };
+
+let auth: InMemoryAuth;
+let nowMs: number;
+beforeEach(() => {
+	auth = new InMemoryAuth();
+	auth.vaults.set('anna', { keys: [randomKey()] });
+	auth.spaceKeys.set(TEAM.id, { members: ['anna'], keys: [randomKey()] });
+	nowMs = 1_000;
+});
+
+const createClient = (options: Partial<MasterKeyClientOptions> = {}) =>
+	new MasterKeyClient({
+		authUrl: 'http://auth.test',
+		fetch: auth.fetch,
+		now: () => nowMs,
+		timeoutMs: 50,
+		...options,
+	});
+
+describe('MasterKeyClient', () => {
+	test('gives a key that works and cannot be taken out', async () => {
+		const [key] = await createClient().getKeyring(anna);
+		expect(key?.extractable).toBe(false);
+		if (key) expect(await unwrapValue(await wrapValue('x', key), key)).toBe('x');
+	});
+
+	test('asks once in five minutes, and again after', async () => {
+		const client = createClient();
+		await client.getKeyring(anna);
+		nowMs += 5 * 60_000 - 1;
+		await client.getKeyring(anna);
+		expect(auth.requests).toHaveLength(1);
+		nowMs += 2;
+		await client.getKeyring(anna);
+		expect(auth.requests).toHaveLength(2);
+	});
+
+	test('makes one request of many at once, and keeps users and spaces apart', async () => {
+		const client = createClient();
+		auth.vaults.set('ben', { keys: [randomKey()] });
+		const ben = { userId: 'ben', jwt: 'token-of:ben', space: { id: 'p-ben', type: 'personal' } as const };
+		const requests = [anna, anna, annaInTeam, ben, annaInTeam, anna, ben];
+		const [first, same, inTeam, bens] = await Promise.all(
+			requests.map((request) => client.getKeyring(request)),
+		);
+		expect(auth.requests).toHaveLength(3);
+		expect(same).toBe(first);
+		const sealed = first?.[0] && (await wrapValue('private', first[0]));
+		for (const other of [inTeam, bens]) {
+			await expect(unwrapValue(sealed, other ?? [])).rejects.toEqual(coded('DECRYPT_FAILED'));
+		}
+	});
+
+	test('does not let one token fail for another', async () => {
+		const client = createClient();
+		const [refused, given] = await Promise.allSettled([
+			client.getKeyring({ ...anna, jwt: 'token-of:nobody', space: TEAM }),
+			client.getKeyring(annaInTeam),
+		]);
+		expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'KEY_REFUSED' } });
+		expect(given.status).toBe('fulfilled');
+	});
+
+	test('makes a vault for a user who has none', async () => {
+		const newcomer = {
+			userId: 'cleo',
+			jwt: 'token-of:cleo',
+			space: { id: 'p-cleo', type: 'personal' } as const,
+		};
+		expect(await createClient().getKeyring(newcomer)).toHaveLength(1);
+		expect(auth.requests).toEqual([
+			'GET /api/v1/me/encryption-vault/key',
+			'POST /api/v1/me/encryption-vault/init',
+		]);
+	});
+
+	test('gives old keys after the newest, during a rotation and across epochs', async () => {
+		const client = createClient();
+		const before = await client.getKeyring(anna);
+		const beforeInTeam = await client.getKeyring(annaInTeam);
+		auth.vaults.get('anna')?.keys.push(randomKey());
+		auth.spaceKeys.get(TEAM.id)?.keys.push(randomKey());
+		nowMs += 5 * 60_000 + 1;
+		for (const [old, now] of [
+			[before, await client.getKeyring(anna)],
+			[beforeInTeam, await client.getKeyring(annaInTeam)],
+		] as const) {
+			expect(now).toHaveLength(2);
+			const [oldKey] = old;
+			const [newKey] = now;
+			if (!oldKey || !newKey) throw new TypeError('two keyrings are expected');
+			expect(await unwrapValue(await wrapValue('old', oldKey), now)).toBe('old');
+			await expect(unwrapValue(await wrapValue('new', newKey), old)).rejects.toEqual(coded('DECRYPT_FAILED'));
+		}
+	});
+
+	test('says so when the user is in zero-knowledge mode', async () => {
+		auth.vaults.set('anna', { keys: [], isZeroKnowledge: true });
+		await expect(createClient().getKeyring(anna)).rejects.toMatchObject({
+			name: 'ZeroKnowledgeUserError',
+			code: 'ZERO_KNOWLEDGE',
+		});
+	});
+
+	for (const status of [401, 403, 404]) {
+		test(`drops what it has of a space when refused with ${status}`, async () => {
+			const client = createClient();
+			await client.getKeyring(anna);
+			client.forget('anna', PERSONAL.id);
+			auth.refusal = { status };
+			await expect(client.getKeyring(anna)).rejects.toMatchObject({
+				name: 'MasterKeyFetchError',
+				code: 'KEY_REFUSED',
+			});
+			auth.refusal = undefined;
+			expect(await client.getKeyring(anna)).toHaveLength(1);
+		});
+	}
+
+	test('does not keep what was under way when the space was refused', async () => {
+		const client = createClient();
+		const underWay = client.getKeyring(anna);
+		client.forget('anna', PERSONAL.id);
+		await underWay;
+		await client.getKeyring(anna);
+		expect(auth.requests).toHaveLength(2);
+	});
+
+	for (const refusal of [
+		'unreachable',
+		'hanging',
+		{ status: 503 },
+		{ status: 200, body: 'no key' },
+	] as const) {
+		test(`fails within its time and recovers when mana-auth is ${JSON.stringify(refusal)}`, async () => {
+			const client = createClient();
+			auth.refusal = refusal;
+			await expect(client.getKeyring(anna)).rejects.toEqual(coded('AUTH_UNAVAILABLE'));
+			auth.refusal = undefined;
+			expect(await client.getKeyring(anna)).toHaveLength(1);
+		});
+	}
+
+	test('refuses a key of the wrong length without repeating it', async () => {
+		auth.refusal = { status: 200, body: { masterKey: 'Y2FuYXJ5', formatVersion: 1, kekId: 'k1' } };
+		const failure = await createClient()
+			.getKeyring(anna)
+			.catch((error: unknown) => error);
+		expect(failure).toEqual(coded('AUTH_UNAVAILABLE'));
+		expect(Bun.inspect(failure)).not.toContain('Y2FuYXJ5');
+	});
+
+	test('keeps no more keyrings than it was told', async () => {
+		const client = createClient({ maxKeyrings: 1 });
+		await client.getKeyring(anna);
+		await client.getKeyring(annaInTeam);
+		await client.getKeyring(anna);
+		expect(auth.requests).toHaveLength(3);
+	});
+});

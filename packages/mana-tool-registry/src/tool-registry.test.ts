@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'bun:test';
+import { z } from 'zod';
+import { encrypted, recordBase } from './records/record-schema.ts';
+import { defineTable } from './records/table.ts';
+import { ToolRegistry } from './tool-registry.ts';
+import type { ToolSpec } from './tool-spec.ts';
+
+const spec: ToolSpec = {
+	name: 'notes.tryOut',
+	title: 'Try out',
+	module: 'notes',
+	description: 'For this test only.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({ at: z.iso.datetime(), count: z.int().optional() }),
+	output: z.object({}),
+	handler: async () => ({}),
+};
+
+const registering =
+	(...specs: Partial<ToolSpec>[]) =>
+	() => {
+		const registry = new ToolRegistry();
+		for (const changes of specs) registry.register({ ...spec, ...changes });
+		return registry;
+	};
+const coded = (code: string) => expect.objectContaining({ code });
+
+describe('ToolRegistry', () => {
+	test('finds a tool by both names, and none by another', () => {
+		const registry = registering({})();
+		expect(registry.get('notes.tryOut')).toBe(registry.get('notes_tryOut'));
+		expect(registry.get('notes.tryOut')).toMatchObject({ wireName: 'notes_tryOut', title: 'Try out' });
+		for (const name of ['notes', 'tryOut', '', '__proto__', 'constructor'])
+			expect(registry.get(name)).toBeUndefined();
+	});
+
+	test('derives JSON schemas without patterns behind formats', () => {
+		expect(registering({})().all()[0]?.inputJsonSchema).toEqual({
+			type: 'object',
+			properties: { at: { type: 'string', format: 'date-time' }, count: { type: 'integer' } },
+			required: ['at'],
+			additionalProperties: false,
+		});
+	});
+
+	test('refuses a name twice', () => {
+		expect(registering({}, {})).toThrow(coded('TOOL_NAME_DUPLICATE'));
+	});
+
+	test('refuses names that are not <module>.<verb> or too long for a client', () => {
+		const names = [
+			'notes',
+			'notes.',
+			'.tryOut',
+			'todo.tryOut',
+			'notes.try_out',
+			'notes.a.b',
+			`notes.${'a'.repeat(60)}`,
+		];
+		for (const name of names) expect(registering({ name })).toThrow(coded('TOOL_NAME_INVALID'));
+	});
+
+	test("refuses encrypted fields other than the table's", () => {
+		const record = z.object({ ...recordBase, title: encrypted(z.string()), place: z.string() });
+		const absent = { title: '', place: '' };
+		const table = defineTable({ appId: 'test', table: 'trials', noun: 'trial', record, absent });
+		expect(registering({ encryptedFields: table.encryptedFields })().all()).toHaveLength(1);
+		for (const encryptedFields of [
+			{ table: 'trials', fields: [] },
+			{ table: 'trials', fields: ['title', 'place'] },
+			{ table: 'unknown', fields: ['title'] },
+		]) {
+			expect(registering({ encryptedFields })).toThrow(coded('ENCRYPTED_FIELDS_MISMATCH'));
+		}
+	});
+});

@@ -1,0 +1,87 @@
+import { createSpacesClient, type Space } from '@mana/shared-auth';
+import {
+	callTool,
+	createSyncRowStore,
+	createToolContext,
+	MasterKeyClient,
+	registerAllModules,
+	type ToolContext,
+	type ToolOutcome,
+	ToolRegistry,
+} from '../src/index.ts';
+import { InMemoryAuth, randomKey } from './in-memory-auth.ts';
+import { InMemorySync } from './in-memory-sync.ts';
+
+export interface Who {
+	userId?: string;
+	space?: Pick<Space, 'id' | 'type'>;
+}
+
+export const PERSONAL = { id: 'space-anna', type: 'personal' } as const;
+export const FAMILY = { id: 'space-family', type: 'family' } as const;
+
+/** All tools over in-memory services, with a clock to set. Outputs are checked against their schemas. */
+export function createToolBench({ syncFetch }: { syncFetch?: InMemorySync['fetch'] } = {}) {
+	const clock = { nowMs: Date.parse('2026-03-10T12:00:00.000Z') };
+	const now = () => clock.nowMs;
+	const sync = new InMemorySync(now);
+	const auth = new InMemoryAuth();
+	auth.spaceKeys.set(FAMILY.id, { members: ['anna', 'ben'], keys: [randomKey()] });
+	const authUrl = 'http://auth.test';
+	const logged: unknown[] = [];
+	const log = (...line: unknown[]) => void logged.push(line);
+	const logger = { debug: log, info: log, warn: log, error: log };
+	const deps = {
+		rows: createSyncRowStore({ syncUrl: 'http://sync.test', fetch: syncFetch ?? sync.fetch, timeoutMs: 50 }),
+		masterKeys: new MasterKeyClient({ authUrl, fetch: auth.fetch, timeoutMs: 50 }),
+		spaces: createSpacesClient({ authUrl, fetch: Object.assign(auth.fetch, { preconnect() {} }) }),
+		now,
+	};
+	const registry = new ToolRegistry();
+	registerAllModules(registry);
+
+	function contextFor(tool: string, who: Who = {}): ToolContext {
+		const userId = who.userId ?? 'anna';
+		// Every call takes a little, so that what happens later is later.
+		clock.nowMs += 10;
+		return createToolContext(deps, {
+			caller: { userId, token: `token-of:${userId}` },
+			space: who.space ?? PERSONAL,
+			tool,
+			callId: 'call-1',
+			client: 'test-client',
+			invoker: 'mcp',
+			logger,
+		});
+	}
+
+	function call(name: string, input: unknown = {}, who: Who = {}): Promise<ToolOutcome> {
+		const tool = registry.get(name);
+		if (!tool) throw new TypeError(`no tool ${name}`);
+		return callTool(tool, input, contextFor(tool.name, who), { checksOutput: true });
+	}
+
+	/** The output of a call that must succeed. */
+	async function run<T = Record<string, unknown>>(name: string, input: unknown = {}, who: Who = {}) {
+		const outcome = await call(name, input, who);
+		if (!outcome.ok) throw outcome.error;
+		return outcome.output as T;
+	}
+
+	/** The text of a call that must fail. */
+	async function fail(name: string, input: unknown = {}, who: Who = {}): Promise<string> {
+		const outcome = await call(name, input, who);
+		if (outcome.ok) throw new TypeError(`${name} succeeded`);
+		return outcome.error.text;
+	}
+
+	return { clock, sync, auth, logged, contextFor, call, run, fail };
+}
+
+export interface Listed {
+	id: string;
+	title?: string | null;
+	content?: string;
+	undecryptable?: string[];
+	[field: string]: unknown;
+}
