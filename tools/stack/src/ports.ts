@@ -7,7 +7,7 @@ import { StackError } from './stack-error.ts';
  * Settles the ports of all services before any of them starts.
  *
  * @param wanted a port for each service, 0 for any free one
- * @throws StackError `PORT_TAKEN` naming the port, its variable and who holds it
+ * @throws StackError `PORT_TAKEN` naming the port, its variable and who holds it; `PORT_UNUSABLE`
  */
 export async function choosePorts(
 	definitions: readonly ServiceDefinition[],
@@ -19,10 +19,13 @@ export async function choosePorts(
 	try {
 		for (const definition of definitions) {
 			const port = wanted[definition.name] ?? definition.defaultPort;
-			const reservation = await listen(port, host);
-			if (!reservation) throw portTaken(definition, port);
-			reservations.push(reservation);
-			const address = reservation.address();
+			const server = await listen(port, host).catch((error) => {
+				throw error.code === 'EADDRINUSE'
+					? portTaken(definition, port, error)
+					: portUnusable(definition, port, host, error);
+			});
+			reservations.push(server);
+			const address = server.address();
 			if (typeof address === 'object' && address) chosen[definition.name] = address.port;
 		}
 	} finally {
@@ -31,24 +34,35 @@ export async function choosePorts(
 	return chosen;
 }
 
-/** @returns `undefined` when the port is taken */
-function listen(port: number, host: string): Promise<Server | undefined> {
+function listen(port: number, host: string): Promise<Server> {
 	return new Promise((done, fail) => {
 		const server = createServer();
-		server.once('error', (error) => {
-			if ('code' in error && error.code === 'EADDRINUSE') done(undefined);
-			else fail(error);
-		});
+		server.once('error', fail);
 		server.listen(port, host, () => done(server));
 	});
 }
 
-function portTaken(definition: ServiceDefinition, port: number): StackError {
+function portUnusable(
+	definition: ServiceDefinition,
+	port: number,
+	host: string,
+	cause: NodeJS.ErrnoException,
+): StackError {
+	return new StackError(
+		'PORT_UNUSABLE',
+		`${definition.title} cannot listen on port ${port} of ${host} (${cause.code}). Set HOST to an address of this ` +
+			`machine, and ${definition.portVariable} to a port above 1023.`,
+		{ cause },
+	);
+}
+
+function portTaken(definition: ServiceDefinition, port: number, cause: Error): StackError {
 	const holder = findPortHolder(port);
 	const who = holder ? `pid ${holder.pid} (${holder.command})` : 'another program';
 	return new StackError(
 		'PORT_TAKEN',
 		`Port ${port} for ${definition.title} is taken by ${who}. Stop it, or set ${definition.portVariable} to ` +
 			'another port (0 takes a free one).',
+		{ cause },
 	);
 }

@@ -1,0 +1,56 @@
+import { afterAll, beforeEach, expect, test } from 'bun:test';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DataDir, openDataDir } from './data-dir.ts';
+import { loadSecrets } from './secrets.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mana-secrets-'));
+let dataDir: DataDir;
+let count = 0;
+
+beforeEach(() => {
+	dataDir = openDataDir(join(folder, String(count++)));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('every secret is its own, and the same the next time', () => {
+	const secrets = loadSecrets(dataDir);
+	const { databasePasswords, betterAuthSecret, syncCursorSecret, mcpSessionSecret } = secrets;
+	const all = [
+		...Object.values(databasePasswords).flatMap(Object.values),
+		betterAuthSecret,
+		syncCursorSecret,
+		mcpSessionSecret,
+	];
+	expect(all).toHaveLength(9);
+	expect(new Set(all).size).toBe(9);
+	expect(loadSecrets(dataDir)).toEqual(secrets);
+});
+
+test('only the owner may read them, and nobody writes the keyring by accident', () => {
+	const { kekFile } = loadSecrets(dataDir);
+	expect(statSync(kekFile).mode & 0o777).toBe(0o400);
+	expect(statSync(join(dataDir.secrets, 'stack.json')).mode & 0o777).toBe(0o600);
+	expect(statSync(dataDir.secrets).mode & 0o777).toBe(0o700);
+});
+
+test('a secret that an older version did not have is added, the others stay', () => {
+	const before = loadSecrets(dataDir);
+	const path = join(dataDir.secrets, 'stack.json');
+	const { mcpSessionSecret, ...older } = JSON.parse(readFileSync(path, 'utf8'));
+	writeFileSync(path, JSON.stringify(older));
+	const after = loadSecrets(dataDir);
+	expect(after).toEqual({ ...before, mcpSessionSecret: after.mcpSessionSecret });
+	expect(after.mcpSessionSecret).not.toBe(mcpSessionSecret);
+	expect(loadSecrets(dataDir)).toEqual(after);
+});
+
+test('a damaged file is refused, not replaced', () => {
+	loadSecrets(dataDir);
+	const path = join(dataDir.secrets, 'stack.json');
+	writeFileSync(path, '{"betterAuthSecret": "sho');
+	expect(() => loadSecrets(dataDir)).toThrow(expect.objectContaining({ code: 'DATA_DIR_UNUSABLE' }));
+	expect(readFileSync(path, 'utf8')).toContain('sho');
+});

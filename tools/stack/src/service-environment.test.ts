@@ -1,0 +1,90 @@
+import { expect, test } from 'bun:test';
+import { serviceEnvironment } from './service-environment.ts';
+import { serviceUrls } from './service-urls.ts';
+
+const secrets = {
+	databasePasswords: {},
+	betterAuthSecret: 'b'.repeat(32),
+	syncCursorSecret: 's'.repeat(32),
+	mcpSessionSecret: 'm'.repeat(32),
+	kekFile: '/data/kek.json',
+};
+const urls = { auth: 'http://127.0.0.1:1', sync: 'http://127.0.0.1:2', mcp: 'http://127.0.0.1:3' };
+
+function environmentWith(environment: Record<string, string | undefined>) {
+	const database = {
+		runtimeUrl: 'postgres://runtime',
+		ownerUrl: 'postgres://o',
+		maintenanceUrl: 'postgres://m',
+	};
+	return serviceEnvironment({ port: 7, urls, database, secrets, logFormat: 'json', environment });
+}
+
+test('the launcher settles addresses, port and database, whatever the caller has set', () => {
+	const settled = environmentWith({
+		PORT: '80',
+		DATABASE_URL: 'postgres://admin',
+		MANA_AUTH_URL: 'http://elsewhere',
+		MANA_SYNC_URL: 'http://elsewhere',
+	});
+	expect(settled).toMatchObject({
+		PORT: '7',
+		DATABASE_URL: 'postgres://runtime',
+		MANA_AUTH_URL: urls.auth,
+		MANA_SYNC_URL: urls.sync,
+		MANA_STOP_WITH_PARENT: '1',
+	});
+});
+
+test("a service without a database never sees the administrator's", () => {
+	const { DATABASE_URL } = serviceEnvironment({
+		port: 7,
+		urls,
+		database: undefined,
+		secrets,
+		logFormat: 'json',
+		environment: { DATABASE_URL: 'postgres://admin' },
+	});
+	expect(DATABASE_URL).toBeUndefined();
+});
+
+test("secrets and public addresses are the caller's where it names some, also by one empty variable", () => {
+	const own = 'o'.repeat(32);
+	const settled = environmentWith({
+		BETTER_AUTH_SECRET: own,
+		MANA_AUTH_PUBLIC_URL: 'https://auth.mana.test',
+		SYNC_CURSOR_SECRET: '',
+	});
+	expect(settled.BETTER_AUTH_SECRET).toBe(own);
+	expect(settled.MANA_AUTH_PUBLIC_URL).toBe('https://auth.mana.test');
+	expect(settled.MANA_MCP_PUBLIC_URL).toBe(urls.mcp);
+	expect(settled.SYNC_CURSOR_SECRET).toBe(secrets.syncCursorSecret);
+});
+
+test("a key of the caller's own, in whichever form, replaces the generated file", () => {
+	expect(environmentWith({}).MANA_KEK_FILE).toBe('/data/kek.json');
+	expect(environmentWith({ MANA_KEK: '{}' }).MANA_KEK_FILE).toBeUndefined();
+	expect(environmentWith({ MANA_KEK_FILE: '/mine' }).MANA_KEK_FILE).toBe('/mine');
+});
+
+test('everything else passes through', () => {
+	expect(environmentWith({ POLICY_MODE: 'enforce', REDIS_URL: 'redis://r' })).toMatchObject({
+		POLICY_MODE: 'enforce',
+		REDIS_URL: 'redis://r',
+	});
+});
+
+test('a service of another launcher is expected where the environment says, else at its usual port', () => {
+	const environment = { MANA_AUTH_URL: 'http://auth.mana.test/' };
+	expect(serviceUrls({ sync: 4000 }, '127.0.0.1', environment)).toEqual({
+		auth: 'http://auth.mana.test',
+		sync: 'http://127.0.0.1:4000',
+		mcp: 'http://127.0.0.1:3069',
+	});
+});
+
+test('a service that listens everywhere is reached on loopback', () => {
+	expect(serviceUrls({ mcp: 5 }, '0.0.0.0', {}).mcp).toBe('http://127.0.0.1:5');
+	expect(serviceUrls({ mcp: 5 }, '::', {}).mcp).toBe('http://[::1]:5');
+	expect(serviceUrls({ mcp: 5 }, 'fd00::2', {}).mcp).toBe('http://[fd00::2]:5');
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { root } from '../src/service-definitions.ts';
+import { type Stack, startStack } from '../src/start-stack.ts';
+import { cleanUp, freePorts, temporaryFolder } from './launcher.ts';
+
+let dataDir: string;
+let stack: Stack;
+
+beforeAll(async () => {
+	// A name that a shell would take apart.
+	dataDir = join(temporaryFolder(), "it's here");
+	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+});
+
+afterAll(async () => {
+	await stack.stop();
+	await cleanUp();
+});
+
+interface Outcome {
+	code: number | null;
+	stdout: string;
+	stderr: string;
+}
+
+async function execute(
+	command: [string, ...string[]],
+	options: { cwd: string; env: Record<string, string> },
+): Promise<Outcome> {
+	const child = Bun.spawn(command, { ...options, stdio: ['ignore', 'pipe', 'pipe'], timeout: 15_000 });
+	const [stdout, stderr] = await Promise.all([
+		new Response(child.stdout).text(),
+		new Response(child.stderr).text(),
+	]);
+	return { code: await child.exited, stdout, stderr };
+}
+
+function setUpUser(...args: string[]): Promise<Outcome> {
+	return execute([process.execPath, 'tools/stack/src/dev-user-command.ts', ...args], {
+		cwd: root,
+		env: { ...freePorts, MANA_DATA_DIR: dataDir },
+	});
+}
+
+function jsonBlockOf(text: string): { mcpServers: { mana: { url: string; headersHelper: string } } } {
+	return JSON.parse(text.slice(text.indexOf('\n{\n') + 1, text.indexOf('\n}\n') + 2));
+}
+
+async function spacesWith(headers: Record<string, string>): Promise<{ id: string }[]> {
+	const response = await fetch(`${stack.urls.auth}/api/auth/organization/list`, { headers });
+	expect(response.status).toBe(200);
+	return await response.json();
+}
+
+test('setup:dev-user makes a user, once, and prints a block whose headers are good for an agent', async () => {
+	const first = await setUpUser('anna@mana.test');
+	expect(first.code).toBe(0);
+	const second = await setUpUser('anna@mana.test');
+	const password = /Password +(\S+)/;
+	expect(password.exec(second.stdout)?.[1]).toBe(password.exec(first.stdout)?.[1] ?? '');
+
+	const { mana } = jsonBlockOf(second.stdout).mcpServers;
+	expect(mana.url).toBe(`${stack.urls.mcp}/mcp`);
+	// As Claude Code does it: through a shell, from another folder, with whatever PATH there is.
+	const helped = await execute(['/bin/sh', '-c', mana.headersHelper], {
+		cwd: '/',
+		env: { PATH: '/nowhere' },
+	});
+	expect(helped.stderr).toBe('');
+	const headers = JSON.parse(helped.stdout);
+	expect(Object.keys(headers)).toEqual(['Authorization', 'X-Mana-Space']);
+	expect((await spacesWith(headers)).map(({ id }) => id)).toEqual([headers['X-Mana-Space']]);
+});
+
+test('setup:dev-user takes a password, and refuses another one for the same account', async () => {
+	const password = 'a-password-of-my-own-7';
+	expect((await setUpUser('ben@mana.test', password)).stdout).toContain(password);
+	expect((await setUpUser('ben@mana.test')).stdout).toContain(password);
+	const refused = await setUpUser('ben@mana.test', 'some-other-password-8');
+	expect(refused.code).toBe(1);
+	expect(refused.stdout).toBe('');
+	expect((await setUpUser('ben@mana.test')).stdout).toContain(password);
+});
+
+test('without an address it is dev@mana.test, as it stands already', async () => {
+	const { stdout } = await setUpUser();
+	expect(stdout).toContain('dev@mana.test');
+	expect(stdout).toContain(stack.devUser?.password ?? '?');
+	expect(stdout).toContain(stack.devUser?.spaceId ?? '?');
+});
+
+test('without a running stack both commands say how to start it, and print no headers', async () => {
+	const env = { MANA_DATA_DIR: join(temporaryFolder(), 'none') };
+	for (const command of ['dev-user-command', 'mcp-headers-command']) {
+		const outcome = await execute([process.execPath, `tools/stack/src/${command}.ts`], { cwd: root, env });
+		expect(outcome.code).toBe(1);
+		expect(outcome.stdout).toBe('');
+		expect(outcome.stderr).toContain('npm start');
+	}
+});
