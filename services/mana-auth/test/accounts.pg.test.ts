@@ -233,6 +233,41 @@ describe('a session', () => {
 		expect(await refusalOf(replayed)).toEqual({ status: 401, error: 'TOKEN_INVALID' });
 	});
 
+	test('notes the true address, whatever the caller says it is', async () => {
+		await registered(world.app, 'address@mana.test');
+		const signedIn = await world.app.request(
+			`${publicUrl}/api/auth/sign-in/email`,
+			{
+				method: 'POST',
+				headers: {
+					'content-type': 'application/json',
+					'x-forwarded-for': '198.51.100.1',
+					'x-mana-client-address': '198.51.100.2',
+				},
+				body: JSON.stringify({ email: 'address@mana.test', password }),
+			},
+			{ requestIP: () => ({ address: '203.0.113.7', family: 'IPv4', port: 1 }) },
+		);
+		const { token } = await signedIn.json();
+		const session = await get(world.app, '/api/auth/get-session', token);
+		expect((await session.json()).session.ipAddress).toBe('203.0.113.7');
+	});
+
+	test('can be found and ended among the others by its owner', async () => {
+		const first = await registered(world.app, 'listing@mana.test');
+		const second = await (await signIn('listing@mana.test')).json();
+		const sessions = await (await get(world.app, '/api/auth/list-sessions', first.refreshToken)).json();
+		expect(sessions).toHaveLength(2);
+		const others = await post(world.app, '/api/auth/revoke-other-sessions', {}, bearer(first.refreshToken));
+		expect(others.status).toBe(200);
+		expect(
+			(await post(world.app, '/api/v1/auth/refresh', { refreshToken: second.refreshToken })).status,
+		).toBe(401);
+		expect((await post(world.app, '/api/v1/auth/refresh', { refreshToken: first.refreshToken })).status).toBe(
+			200,
+		);
+	});
+
 	test('ends at sign-out, with the JWT issued for it here at once', async () => {
 		const { refreshToken, accessToken } = await registered(world.app, 'leaving@mana.test');
 		expect((await post(world.app, '/api/v1/auth/logout', { refreshToken })).status).toBe(200);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,
@@ -24,10 +25,19 @@ describe('signing keys', () => {
 		const fresh = await createAuthWorld();
 		try {
 			const other = await fresh.secondInstance();
-			const people = await Promise.all(
-				Array.from({ length: 20 }, (_, index) =>
-					registered(index % 2 ? fresh.app : other.app, `first${index}@mana.test`),
-				),
+			const apps = [fresh.app, other.app];
+			const sessions = await Promise.all(
+				Array.from({ length: 20 }, async (_, index) => {
+					const body = { email: `first${index}@mana.test`, name: 'First', password };
+					return (await post(fresh.app, '/api/auth/sign-up/email', body)).json();
+				}),
+			);
+			expect(await fresh.admin`select id from auth.jwks`).toHaveLength(0);
+			const people: SignedIn[] = await Promise.all(
+				sessions.map(async ({ token }, index) => {
+					const app = apps[index % 2] ?? fresh.app;
+					return (await post(app, '/api/v1/auth/refresh', { refreshToken: token })).json();
+				}),
 			);
 			const keyIds = new Set(people.map(({ accessToken }) => decodeProtectedHeader(accessToken).kid));
 			expect(keyIds.size).toBe(1);

@@ -18,7 +18,7 @@ interface VaultRow {
 }
 
 /** A row that the table's constraints do not allow. */
-export class VaultRowError extends Error {
+class VaultRowError extends Error {
 	override readonly name = 'VaultRowError';
 	readonly code = 'VAULT_ROW_INCONSISTENT';
 }

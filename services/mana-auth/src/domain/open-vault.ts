@@ -19,7 +19,7 @@ interface VaultRecord {
 }
 
 /** A vault as stored: the server holds a wrap of the key, or only what the recovery code opens. */
-export type Vault =
+type Vault =
 	| (VaultRecord & {
 			zeroKnowledge: false;
 			wrap: WrappedKey;

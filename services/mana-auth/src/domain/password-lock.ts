@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export const passwordLockRules = {
+const passwordLockRules = {
 	/** Wrong passwords that lock an account. */
 	failureLimit: 10,
 	/** Within this time, counted from the first of them. */

@@ -28,7 +28,7 @@ export interface PersonalSpaceOwner {
 	accessTier: string;
 }
 
-export interface NewPersonalSpace {
+interface NewPersonalSpace {
 	id: string;
 	ownerId: string;
 	name: string;
