@@ -7,6 +7,7 @@ import { readTotals, type TestTotals } from './test-totals.ts';
 
 const root = dirname(dirname(dirname(import.meta.dir)));
 const wholeRunLimitMs = 30 * 60_000;
+const orphanGraceMs = 3_000;
 const runVariable = 'MANA_TEST_RUN';
 
 const [first, ...rest] = process.argv.slice(2);
@@ -37,7 +38,7 @@ async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
 			MANA_TEST_DATABASE_URL: postgres.adminUrl,
 			[runVariable]: runId,
 		});
-		const orphans = await killOrphans(runVariable, runId);
+		const orphans = await killOrphans(runVariable, runId, orphanGraceMs);
 		for (const { pid, command } of orphans) console.error(`left running by a test: ${pid} ${command}`);
 		return { ...totals, failed: totals.failed + orphans.length };
 	} finally {

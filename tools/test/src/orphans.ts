@@ -5,15 +5,14 @@ export interface Orphan {
 	command: string;
 }
 
-const graceMs = 3_000;
-
 /**
  * Ends processes that a test run left behind, after a moment in which they may end by themselves. They are known
  * by a variable that every process of the run inherits. Linux only; elsewhere none is found.
  *
+ * @param graceMs how long that moment is
  * @returns those that had to be killed
  */
-export async function killOrphans(variable: string, value: string): Promise<Orphan[]> {
+export async function killOrphans(variable: string, value: string, graceMs: number): Promise<Orphan[]> {
 	const deadline = performance.now() + graceMs;
 	let found = findProcesses(variable, value);
 	while (found.length > 0 && performance.now() < deadline) {
