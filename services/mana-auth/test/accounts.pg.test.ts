@@ -107,6 +107,19 @@ describe('register', () => {
 		expect(await refusalOf(large)).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
 	});
 
+	test('is refused on a server that takes no new accounts, whichever way', async () => {
+		const closed = await createAuthWorld({ REGISTRATION_OPEN: 'false' });
+		try {
+			const body = { email: 'late@mana.test', password, name: 'Late' };
+			const refused = { status: 403, error: 'REGISTRATION_CLOSED' };
+			for (const path of ['/api/v1/auth/register', '/api/auth/sign-up/email']) {
+				expect(await refusalOf(await post(closed.app, path, body))).toEqual(refused);
+			}
+		} finally {
+			await closed.close();
+		}
+	});
+
 	test('does not let a caller choose role, tier or kind', async () => {
 		const answer = await post(world.app, '/api/auth/sign-up/email', {
 			email: 'climber@mana.test',
@@ -195,6 +208,20 @@ describe('sign-in', () => {
 		const { accessToken } = await (await signIn('repair@mana.test')).json();
 		const spaces = await (await get(world.app, '/api/auth/organization/list', accessToken)).json();
 		expect(spaces).toMatchObject([{ slug: 'repair', type: 'personal', role: 'owner' }]);
+	});
+
+	test('makes the personal space that could not be made at sign-up', async () => {
+		const email = 'halfway@mana.test';
+		await world.admin`revoke insert on auth.organizations from mana_auth_runtime`;
+		try {
+			const answer = await post(world.app, '/api/v1/auth/register', { email, password });
+			expect(await refusalOf(answer)).toEqual({ status: 500, error: 'INTERNAL' });
+		} finally {
+			await world.admin`grant insert on auth.organizations to mana_auth_runtime`;
+		}
+		const { accessToken } = await (await signIn(email)).json();
+		const spaces = await (await get(world.app, '/api/auth/organization/list', accessToken)).json();
+		expect(spaces).toMatchObject([{ slug: 'halfway', type: 'personal', role: 'owner' }]);
 	});
 
 	test('restores the owner of a personal space who is not its member', async () => {
