@@ -75,6 +75,7 @@ for (const tool of TOOLS) {
 			expect(spec.title.length).toBeGreaterThan(3);
 			expect(spec.description.length).toBeGreaterThan(15);
 			expect(spec.description.length).toBeLessThan(240);
+			for (const [name] of spec.description.matchAll(/\b[a-z]+_\w+/g)) expect(getTool(name)).toBeDefined();
 		});
 
 		test('has JSON schemas of objects, with nothing in them that only zod needs', () => {

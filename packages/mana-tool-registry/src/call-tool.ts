@@ -43,7 +43,7 @@ export async function callTool(
 
 function assertOffered({ module }: ToolSpec, { spaceType }: ToolContext): void {
 	if (isModuleOffered(spaceType, module)) return;
-	const message = `A ${spaceType} space has no ${module}. Use another space; spaces.list names them.`;
+	const message = `A ${spaceType} space has no ${module}. Use another space; spaces_list names them.`;
 	throw new ToolError('MODULE_NOT_OFFERED', message);
 }
 

@@ -10,7 +10,7 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	/** A few words for a person. */
 	readonly title: string;
 	readonly module: ModuleId;
-	/** For a model: when to use the tool, and when not. */
+	/** For a model: when to use the tool, and when not. Names other tools as they stand on the wire. */
 	readonly description: string;
 	/** Tools of scope `admin` are neither listed nor callable by agents. */
 	readonly scope: 'user-space' | 'admin';

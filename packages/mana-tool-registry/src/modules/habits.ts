@@ -61,7 +61,7 @@ const create = defineTool({
 	title: 'Create habit',
 	module: 'habits',
 	description:
-		'Adds a habit the person wants to keep track of. For something to do once use todo.create; to record that a habit was done use habits.log.',
+		'Adds a habit the person wants to keep track of. For something to do once use todo_create; to record that a habit was done use habits_log.',
 	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: false,
@@ -103,7 +103,7 @@ const update = defineTool({
 	title: 'Update habit',
 	module: 'habits',
 	description:
-		'Changes the given fields of a habit and leaves the others. To hide a habit use habits.archive.',
+		'Changes the given fields of a habit and leaves the others. To hide a habit use habits_archive.',
 	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: true,

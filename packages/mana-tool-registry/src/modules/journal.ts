@@ -54,7 +54,7 @@ const add = defineTool({
 	title: 'Add journal entry',
 	module: 'journal',
 	description:
-		"Writes an entry in the person's diary, in their words: how a day was, what they felt. For facts to keep use notes.create.",
+		"Writes an entry in the person's diary, in their words: how a day was, what they felt. For facts to keep use notes_create.",
 	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: false,

@@ -36,7 +36,7 @@ const create = defineTool({
 	title: 'Create note',
 	module: 'notes',
 	description:
-		'Writes a new note: something to keep and find again. For something to do use todo.create, for a diary entry journal.add.',
+		'Writes a new note: something to keep and find again. For something to do use todo_create, for a diary entry journal_add.',
 	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: false,
@@ -58,7 +58,7 @@ const search = defineTool({
 	title: 'Search notes',
 	module: 'notes',
 	description:
-		'Finds notes whose title or content contains a text, ignoring case, newest first, in full. Search one word at a time; to browse use notes.list.',
+		'Finds notes whose title or content contains a text, ignoring case, newest first, in full. Search one word at a time; to browse use notes_list.',
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
@@ -93,7 +93,7 @@ const list = defineTool({
 	title: 'List notes',
 	module: 'notes',
 	description:
-		'Lists notes by title and the beginning of their text, pinned ones first, then newest. Read one in full with notes.get; find by text with notes.search.',
+		'Lists notes by title and the beginning of their text, pinned ones first, then newest. Read one in full with notes_get; find by text with notes_search.',
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,

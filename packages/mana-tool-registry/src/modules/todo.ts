@@ -53,7 +53,7 @@ const create = defineTool({
 	title: 'Create task',
 	module: 'todo',
 	description:
-		'Adds a task: something to do once, by a date or not. For something to do regularly use habits.create, for something to remember notes.create.',
+		'Adds a task: something to do once, by a date or not. For something to do regularly use habits_create, for something to remember notes_create.',
 	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: false,
@@ -114,7 +114,7 @@ const update = defineTool({
 	title: 'Update task',
 	module: 'todo',
 	description:
-		'Changes the given fields of a task and leaves the others. To mark it done use todo.complete, to undo that todo.reopen.',
+		'Changes the given fields of a task and leaves the others. To mark it done use todo_complete, to undo that todo_reopen.',
 	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: true,

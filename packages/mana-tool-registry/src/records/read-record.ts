@@ -17,6 +17,9 @@ export function createRecordReader<R extends z.ZodObject>(
 ): RecordReader<z.output<R>> {
 	const plainFields = Object.keys(absent).filter((field) => !encryptedFields.includes(field));
 
+	// Rows are never altered, and those that a cache hands out again need no parsing again.
+	const plainByRow = new WeakMap<MergedRow, z.output<R>>();
+
 	/** Parses the candidate, giving up on those of its fields that do not fit. */
 	function conform(candidate: Record<string, unknown>, giveUp: (field: string) => void): z.output<R> {
 		const parsed = schema.safeParse(candidate);
@@ -26,11 +29,15 @@ export function createRecordReader<R extends z.ZodObject>(
 	}
 
 	function plain(row: MergedRow): z.output<R> {
+		const known = plainByRow.get(row);
+		if (known) return known;
 		const candidate: Record<string, unknown> = { id: row.id, ...instantsOf(row) };
 		for (const field of plainFields) candidate[field] = row.data[field] ?? absent[field];
-		return conform(candidate, (field) => {
+		const record = conform(candidate, (field) => {
 			candidate[field] = absent[field];
 		});
+		plainByRow.set(row, record);
+		return record;
 	}
 
 	async function open(row: MergedRow, keys: Keyring): Promise<{ record: z.output<R>; isWhole: boolean }> {

@@ -11,3 +11,34 @@ export function descending(a: string, b: string): number {
 export function nextOrder(records: readonly { order: number }[]): number {
 	return records.reduce((highest, { order }) => Math.max(highest, order), -1) + 1;
 }
+
+/**
+ * The first `limit` items as a stable sort would put them, without sorting the others: tools mostly ask for a few
+ * of very many.
+ */
+export function firstInOrder<T extends object>(
+	items: readonly T[],
+	order: (a: T, b: T) => number,
+	limit: number,
+): T[] {
+	if (limit >= items.length) return items.toSorted(order);
+	const first: T[] = [];
+	const isNotBefore = (item: T, place: number) => {
+		const kept = first[place];
+		return kept !== undefined && order(item, kept) >= 0;
+	};
+	for (const item of items) {
+		// Most items come after all that are kept.
+		if (isNotBefore(item, limit - 1)) continue;
+		let low = 0;
+		let high = first.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (isNotBefore(item, middle)) low = middle + 1;
+			else high = middle;
+		}
+		first.splice(low, 0, item);
+		if (first.length > limit) first.pop();
+	}
+	return first;
+}

@@ -15,7 +15,7 @@ export function toToolError(cause: unknown, doing: 'read' | 'write'): unknown {
 		);
 	}
 	if (cause.status === 403) {
-		return fail('SPACE_FORBIDDEN', 'The person is not a member of this space. Call spaces.list for theirs.');
+		return fail('SPACE_FORBIDDEN', 'The person is not a member of this space. Call spaces_list for theirs.');
 	}
 	if (cause.code === 'AUTH_UNAVAILABLE') {
 		return fail('AUTH_UNAVAILABLE', 'Membership cannot be checked just now. Try again in a few seconds.');

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
 import { createRecordReader } from './read-record.ts';
 import { encryptedFieldsIn, type FieldPatch, type StoredFields } from './record-schema.ts';
+import { firstInOrder } from './sort-order.ts';
 import type { SpaceRows } from './space-rows.ts';
 
 /** Which of a table's fields are stored encrypted. */
@@ -36,7 +37,7 @@ export interface TableSpec<R extends z.ZodObject> {
 	readonly absent: StoredFields<z.output<R>>;
 }
 
-export interface RecordQuery<T> {
+interface RecordQuery<T> {
 	/** Decides by plaintext fields: encrypted ones are not there yet. */
 	readonly where?: (record: T) => boolean;
 	/** Sorts by plaintext fields. */
@@ -46,7 +47,7 @@ export interface RecordQuery<T> {
 	readonly match?: (record: T) => boolean;
 }
 
-export interface RecordList<T> {
+interface RecordList<T> {
 	readonly records: T[];
 	/** How many records `where` let through. */
 	readonly total: number;
@@ -111,25 +112,25 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	return {
 		encryptedFields: { table, fields },
 
-		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, match = () => true }) {
+		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, match }) {
 			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
-			const candidates = rows
+			const found = rows
 				.map((row) => ({ row, record: reader.plain(row) }))
-				.filter(({ record }) => where(record))
-				.sort((a, b) => order(a.record, b.record));
+				.filter(({ record }) => where(record));
+			const byRecord = (a: { record: T }, b: { record: T }) => order(a.record, b.record);
+			const candidates = firstInOrder(found, byRecord, match ? Number.POSITIVE_INFINITY : limit);
 			const records: T[] = [];
 			let undecryptableCount = 0;
-			for (let start = 0; start < candidates.length && records.length < limit; ) {
-				const batch = candidates.slice(start, start + Math.min(OPENED_AT_ONCE, limit));
-				start += batch.length;
+			for (let start = 0; start < candidates.length && records.length < limit; start += OPENED_AT_ONCE) {
+				const batch = candidates.slice(start, start + OPENED_AT_ONCE);
 				const opened = await Promise.all(batch.map(({ row }) => reader.open(row, keys)));
 				for (const { record, isWhole } of opened) {
 					if (records.length === limit) break;
 					if (!isWhole) undecryptableCount += 1;
-					if (match(record)) records.push(record);
+					if (!match || match(record)) records.push(record);
 				}
 			}
-			return { records, total: candidates.length, ...(undecryptableCount > 0 && { undecryptableCount }) };
+			return { records, total: found.length, ...(undecryptableCount > 0 && { undecryptableCount }) };
 		},
 
 		async listPlain(ctx) {
