@@ -31,8 +31,48 @@ export function createLogger(options: LoggerOptions): Logger {
 		{
 			level: options.level,
 			base: { service: options.service },
+			serializers: { err: describeError },
+			hooks: {
+				// Of an error logged alone pino would take the message over as its own.
+				logMethod(args, log) {
+					const [first, text] = args;
+					if ((first as unknown) instanceof Error) log.apply(this, [{ err: first }, text ?? 'an error']);
+					else log.apply(this, args);
+				},
+			},
 			redact: { paths: [...secretPaths, ...secretPaths.map((path) => `*.${path}`)], censor: '[hidden]' },
 		},
 		...(destination ? [destination] : []),
 	);
+}
+
+interface ErrorDescription {
+	type: string;
+	code?: unknown;
+	message?: string;
+	stack?: string;
+	cause?: ErrorDescription;
+	[where: string]: unknown;
+}
+
+/**
+ * What the log keeps of an error. Database errors quote rows and values in their messages and details
+ * ("Failing row contains (…)"): of those only the SQLSTATE, the names of things and the frames are kept.
+ */
+function describeError(error: unknown): ErrorDescription {
+	if (!(error instanceof Error)) return { type: typeof error };
+	const isFromDatabase = 'severity' in error && 'routine' in error;
+	const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) ?? [];
+	return {
+		type: error.name,
+		...('code' in error ? { code: error.code } : {}),
+		...(isFromDatabase ? pick(error, ['schema_name', 'table_name', 'column_name', 'constraint_name']) : {}),
+		...(isFromDatabase ? {} : { message: error.message }),
+		stack: frames.join('\n'),
+		...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+	};
+}
+
+function pick(source: object, names: string[]): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(source).filter(([name]) => names.includes(name)));
 }

@@ -136,3 +136,28 @@ test('the log blanks whatever is named like a secret', () => {
 	);
 	expect(logged.join()).not.toContain('hunter2');
 });
+
+test('the log keeps of a database error where it happened, not what it quotes', () => {
+	const logger = createLogger({
+		service: 'test',
+		level: 'info',
+		format: 'json',
+		destination: { write: (line) => void logged.push(line) },
+	});
+	const failure = Object.assign(new Error('invalid input syntax: "hunter2"'), {
+		severity: 'ERROR',
+		routine: 'ExecConstraints',
+		code: '23514',
+		detail: 'Failing row contains (hunter2).',
+		table_name: 'notes',
+		query: 'hunter2',
+		parameters: ['hunter2'],
+	});
+	logger.error({ err: new Error('the push failed', { cause: failure }) }, 'x');
+	logger.error(failure);
+	expect(JSON.parse(logged[0] ?? '').err).toMatchObject({
+		message: 'the push failed',
+		cause: { code: '23514', table_name: 'notes' },
+	});
+	expect(logged.join()).not.toContain('hunter2');
+});

@@ -12,7 +12,7 @@ export interface SpacesClient {
 	 * The spaces that the caller is a member of, with their role in each. Nothing is assumed on failure.
 	 *
 	 * @param mustKnow a space the caller speaks of: when the remembered answer lacks it, which it does for one
-	 *   just made or joined, mana-auth is asked again (once a second a user, at most)
+	 *   just made or joined, mana-auth is asked again
 	 */
 	list(caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId'>, mustKnow?: string): Promise<SpacesAnswer>;
 }
@@ -29,7 +29,6 @@ export interface SpacesClientOptions {
 
 const timeoutMs = 3_000;
 const rememberedUsers = 10_000;
-const askAgainAfterMs = 1_000;
 const body = z.array(spaceSchema);
 
 /**
@@ -39,7 +38,7 @@ const body = z.array(spaceSchema);
 export function createSpacesClient(options: SpacesClientOptions): SpacesClient {
 	const fetchSpaces = options.fetch ?? fetch;
 	const now = options.now ?? (() => performance.now());
-	const cache = new LRUCache<string, { spaces: readonly Space[]; atMs: number }>({
+	const cache = new LRUCache<string, { spaces: readonly Space[] }>({
 		max: rememberedUsers,
 		ttl: options.ttlMs ?? 30_000,
 		ttlResolution: 0,
@@ -66,7 +65,7 @@ export function createSpacesClient(options: SpacesClientOptions): SpacesClient {
 			const key = `${caller.userId} ${caller.boundSpaceId ?? ''}`;
 			const remembered = cache.get(key);
 			const isKnown = !mustKnow || remembered?.spaces.some((space) => space.id === mustKnow);
-			if (remembered && (isKnown || now() - remembered.atMs < askAgainAfterMs)) {
+			if (remembered && isKnown) {
 				return { ok: true, spaces: boundTo(caller.boundSpaceId, remembered.spaces) };
 			}
 			const underWay =
@@ -78,7 +77,7 @@ export function createSpacesClient(options: SpacesClientOptions): SpacesClient {
 			const askedAtMs = now();
 			const answer = await underWay;
 			if (!answer.ok) return answer;
-			cache.set(key, { spaces: answer.spaces, atMs: askedAtMs }, { start: askedAtMs });
+			cache.set(key, { spaces: answer.spaces }, { start: askedAtMs });
 			return { ok: true, spaces: boundTo(caller.boundSpaceId, answer.spaces) };
 		},
 	};

@@ -115,7 +115,7 @@ export async function connectAgent(
 	const call = async (name: string, args: Record<string, unknown> = {}): Promise<ToolAnswer> => {
 		const result = await client.callTool({ name, arguments: args });
 		const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
-		return result.isError ? { ok: false, text } : { ok: true, data: result.structuredContent ?? {} };
+		return result.isError ? { ok: false, text } : { ok: true, data: asObject(result.structuredContent) };
 	};
 	return {
 		call,
@@ -128,4 +128,8 @@ export async function connectAgent(
 		sessionId: transport.sessionId,
 		close: () => client.close(),
 	};
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? { ...value } : {};
 }
