@@ -13,7 +13,7 @@ describe('passwordWeakness', () => {
 		'aaaaaaaa',
 		'xyxyxyxyxy',
 		'hgfedcba',
-		'Sommer2024!',
+		'Summer2024!',
 	])('finds %s among those tried first', (password) => {
 		expect(passwordWeakness(password, [])).toBeDefined();
 	});

@@ -1,4 +1,4 @@
-import { commonPasswords } from './common-passwords.ts';
+import { dictionary } from '@zxcvbn-ts/language-common';
 
 export const passwordLength = { min: 8, max: 128 } as const;
 
@@ -15,32 +15,19 @@ export function passwordWeakness(password: string, personal: readonly string[]):
 	return undefined;
 }
 
-/** Also with the usual letters put back for digits and signs, and without digits or signs hung on its ends. */
+/** Some 49,000 passwords that turned up most often in breaches, in lower case. */
+const breachedPasswords: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+
+/** Also with the digits and signs that people hang on its end taken away. */
 function isCommon(plain: string): boolean {
-	const withoutTail = plain.replace(/[^a-z]+$/, '');
-	const forms = [plain, withoutTail.replace(/^[^a-z]+/, ''), spell(plain), spell(withoutTail)];
+	const withoutTail = plain.replace(/[^\p{L}]+$/u, '');
 	return (
-		forms.some((form) => commonPasswords.has(form) || commonPasswords.has(form.replace(/[^a-z]+/g, ''))) ||
+		breachedPasswords.has(plain) ||
+		breachedPasswords.has(withoutTail) ||
 		isRepetition(plain) ||
 		isSequence(plain)
 	);
 }
-
-function spell(text: string): string {
-	return text.replace(/[@013457$!]/g, (sign) => lookAlikes[sign] ?? sign);
-}
-
-const lookAlikes: Record<string, string> = {
-	'@': 'a',
-	'0': 'o',
-	'1': 'i',
-	'3': 'e',
-	'4': 'a',
-	'5': 's',
-	'7': 't',
-	$: 's',
-	'!': 'i',
-};
 
 /** One to four characters, again and again. */
 function isRepetition(text: string): boolean {
