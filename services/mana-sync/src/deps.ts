@@ -6,7 +6,7 @@ import {
 	type TokenVerifier,
 } from '@mana/shared-auth';
 import type { Config } from './config.ts';
-import { connect } from './db/connection.ts';
+import { createPool } from './db/connection.ts';
 import { createSyncStore } from './db/sync-store.ts';
 import { createTransactions } from './db/transactions.ts';
 import { createAdmission } from './domain/admission.ts';
@@ -35,9 +35,9 @@ export interface Deps {
 
 export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps {
 	const now = overrides.now ?? Date.now;
-	const sql = connect(config.database);
+	const pool = createPool(config.database);
 	const transactions = createTransactions(
-		sql,
+		pool,
 		createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
 	);
 	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
@@ -54,7 +54,7 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		corsOrigins: config.corsOrigins,
 		now,
 		checkDatabase: transactions.check,
-		dispose: () => sql.end({ timeout: 2 }),
+		dispose: () => pool.end(),
 		...overrides,
 	};
 }

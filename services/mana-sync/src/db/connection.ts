@@ -1,4 +1,5 @@
-import postgres from 'postgres';
+import pg from 'pg';
+import { ConnectionLostError } from './database-failure.ts';
 
 export interface ConnectionOptions {
 	readonly url: string;
@@ -6,26 +7,60 @@ export interface ConnectionOptions {
 	readonly statementTimeoutMs: number;
 }
 
-export type Sql = ReturnType<typeof connect>;
-export type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0];
+/** A statement with its values apart, prepared once a connection: sql`select ${value}::text`. */
+export type Sql = <Row>(text: TemplateStringsArray, ...values: readonly SqlValue[]) => Promise<Row[]>;
+export type SqlValue = string | number | null;
+
+const BIGINT = 20;
 
 /** A pool. Sequence numbers come as numbers: they stay far below 2^53. */
-export function connect({ url, poolSize, statementTimeoutMs }: ConnectionOptions) {
-	return postgres(url, {
+export function createPool({ url, poolSize, statementTimeoutMs }: ConnectionOptions): pg.Pool {
+	const pool = new pg.Pool({
+		connectionString: url,
 		max: poolSize,
-		connect_timeout: 3,
-		// After a failure the next query tries again at once: the pool must not keep the service down.
-		backoff: () => 0.05,
-		fetch_types: false,
-		onnotice: () => {},
-		connection: {
-			application_name: 'mana-sync',
-			statement_timeout: statementTimeoutMs,
-			lock_timeout: statementTimeoutMs,
-			idle_in_transaction_session_timeout: statementTimeoutMs,
-		},
+		application_name: 'mana-sync',
+		connectionTimeoutMillis: 3_000,
+		idleTimeoutMillis: 30_000,
+		statement_timeout: statementTimeoutMs,
+		lock_timeout: statementTimeoutMs,
+		idle_in_transaction_session_timeout: statementTimeoutMs,
+		// For a server that has stopped answering at all; one that does answers before.
+		query_timeout: statementTimeoutMs + 1_000,
+		keepAlive: true,
 		types: {
-			bigint: { to: 20, from: [20], parse: Number, serialize: String },
+			getTypeParser: (oid, format) => (oid === BIGINT ? Number : pg.types.getTypeParser(oid, format)),
 		},
 	});
+	// An idle connection that dies leaves the pool; who needs one next gets a new one or the reason why not.
+	pool.on('error', () => {});
+	return pool;
+}
+
+/**
+ * Sends one statement.
+ *
+ * @throws pg.DatabaseError what the server says; ConnectionLostError for everything else
+ */
+export async function query(client: pg.PoolClient, statement: string | pg.QueryConfig): Promise<unknown[]> {
+	try {
+		return (await client.query(statement)).rows;
+	} catch (error) {
+		throw error instanceof pg.DatabaseError ? error : new ConnectionLostError('the connection was lost');
+	}
+}
+
+const prepared = new WeakMap<TemplateStringsArray, { name: string; text: string }>();
+let preparedCount = 0;
+
+export function statementsOn(client: pg.PoolClient): Sql {
+	return async <Row>(strings: TemplateStringsArray, ...values: readonly SqlValue[]) => {
+		let statement = prepared.get(strings);
+		if (statement === undefined) {
+			preparedCount += 1;
+			const text = strings.reduce((before, part, index) => `${before}$${index}${part}`);
+			statement = { name: `s${preparedCount}`, text };
+			prepared.set(strings, statement);
+		}
+		return (await query(client, { ...statement, values })) as Row[];
+	};
 }

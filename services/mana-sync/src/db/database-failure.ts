@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import pg from 'pg';
 import { databaseUnavailable, overloaded } from '../domain/refusals.ts';
 
 /**
@@ -14,19 +14,12 @@ export class StatementError extends Error {
 	}
 }
 
-const connectionCodes = new Set([
-	'CONNECT_TIMEOUT',
-	'CONNECTION_CLOSED',
-	'CONNECTION_DESTROYED',
-	'CONNECTION_ENDED',
-	'ECONNREFUSED',
-	'ECONNRESET',
-	'ENOENT',
-	'ENOTFOUND',
-	'EPIPE',
-	'ETIMEDOUT',
-	'ERR_SOCKET_CLOSED',
-]);
+/** The connection was lost or could not be made. The driver's own error names hosts, and is not kept. */
+export class ConnectionLostError extends Error {
+	override readonly name = 'ConnectionLostError';
+	readonly code = 'CONNECTION_LOST';
+}
+
 /** admin shutdown, crash shutdown, cannot connect now, database dropped, too many connections, disk full. */
 const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', '53100']);
 /** statement timeout, lock timeout, idle in transaction, out of memory. */
@@ -35,16 +28,14 @@ const retriedStates = new Set(['40001', '40P01']);
 
 /** Whether the same transaction may well succeed when run again: a serialization failure or a deadlock. */
 export function isTransient(error: unknown): boolean {
-	return error instanceof postgres.PostgresError && retriedStates.has(error.code);
+	return error instanceof pg.DatabaseError && retriedStates.has(error.code);
 }
 
 /** What a failed transaction is told as; anything that did not come from the database is passed on as it is. */
 export function asRefusal(error: unknown): unknown {
-	if (error instanceof postgres.PostgresError) {
-		if (unavailableStates.has(error.code) || error.code.startsWith('08')) return databaseUnavailable();
-		if (overloadedStates.has(error.code) || retriedStates.has(error.code)) return overloaded();
-		return new StatementError(error.code);
-	}
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	return connectionCodes.has(code) ? databaseUnavailable() : error;
+	if (error instanceof ConnectionLostError) return databaseUnavailable();
+	if (!(error instanceof pg.DatabaseError)) return error;
+	if (unavailableStates.has(error.code) || error.code.startsWith('08')) return databaseUnavailable();
+	if (overloadedStates.has(error.code) || retriedStates.has(error.code)) return overloaded();
+	return new StatementError(error.code);
 }

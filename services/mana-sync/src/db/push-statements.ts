@@ -8,7 +8,7 @@ import type {
 	Scope,
 	StoredRecord,
 } from '../domain/sync-store.ts';
-import type { Transaction } from './connection.ts';
+import type { Sql } from './connection.ts';
 import { dataOf, fieldMetaOf, keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
 
 /** Scope numbers are below 2^40: five or six bytes in a cursor, and a clash is not to be expected. */
@@ -16,13 +16,13 @@ const SCOPE_NUMBERS = 2 ** 40;
 const NUMBER_ATTEMPTS = 5;
 
 /** The statements of one push: a handful, however many changes there are. */
-export function pushStatements(sql: Transaction): PushTransaction {
+export function pushStatements(sql: Sql): PushTransaction {
 	return {
 		lockScopes: (spaceIds, nowMs) => lockScopes(sql, spaceIds, nowMs),
 		findRecords: (keys) => findRecords(sql, keys),
 
 		async findLogged(keys) {
-			return sql<{ scope: number; keyDigest: string; corrections: Correction[] }[]>`
+			return sql<{ scope: number; keyDigest: string; corrections: Correction[] }>`
 				select c.scope, encode(c.key_digest, 'hex') as "keyDigest", coalesce(c.corrections, '[]') as corrections
 				from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as k(scope bigint, "keyDigest" text)
 				join mana_sync.sync_changes c on c.scope = k.scope and c.key_digest = decode(k."keyDigest", 'hex')`;
@@ -86,31 +86,30 @@ export function pushStatements(sql: Transaction): PushTransaction {
 	};
 }
 
-async function lockScopes(sql: Transaction, spaceIds: readonly string[], nowMs: number): Promise<Scope[]> {
+async function lockScopes(sql: Sql, spaceIds: readonly string[], nowMs: number): Promise<Scope[]> {
 	const ids = JSON.stringify(spaceIds);
-	for (let attempt = 0; attempt <= NUMBER_ATTEMPTS; attempt += 1) {
-		const scopes = await sql<Scope[]>`
+	for (let attempt = 0; attempt < NUMBER_ATTEMPTS; attempt += 1) {
+		// New scopes first, while no lock is held: one that waits here for another's new scope blocks nobody.
+		const numbered = spaceIds.map((id) => ({ id, number: randomInt(1, SCOPE_NUMBERS) }));
+		await sql`
+			insert into mana_sync.scopes (id, number, changed_at)
+			select n.id, n.number, ${iso(nowMs)}::text::timestamptz
+			from jsonb_to_recordset(${JSON.stringify(numbered)}::text::jsonb) as n(id text, number bigint)
+			where not exists (select from mana_sync.scopes s where s.id = n.id)
+			order by n.id collate "C"
+			on conflict do nothing`;
+		const scopes = await sql<Scope>`
 			select number, id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs"
 			from mana_sync.scopes
 			where id in (select jsonb_array_elements_text(${ids}::text::jsonb))
 			order by id for update`;
 		if (scopes.length === spaceIds.length) return scopes;
-		const known = new Set(scopes.map((scope) => scope.spaceId));
-		const missing = spaceIds
-			.filter((id) => !known.has(id))
-			.sort()
-			.map((id) => ({ id, number: randomInt(1, SCOPE_NUMBERS) }));
-		await sql`
-			insert into mana_sync.scopes (id, number, changed_at)
-			select id, number, ${iso(nowMs)}::text::timestamptz
-			from jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb) as n(id text, number bigint)
-			on conflict do nothing`;
 	}
 	throw new RangeError('no free scope number was found');
 }
 
-export async function findRecords(sql: Transaction, keys: readonly RecordKey[]): Promise<StoredRecord[]> {
-	const rows = await sql<RecordRow[]>`
+export async function findRecords(sql: Sql, keys: readonly RecordKey[]): Promise<StoredRecord[]> {
+	const rows = await sql<RecordRow>`
 		select r.scope, r.app_id, r.table_name, r.record_id, r.seq, r.data, r.field_meta, r.inserted_stamp,
 			r.deleted_stamp, r.purged_stamp, r.latest_stamp, r.actor, r.origin
 		from jsonb_to_recordset(${JSON.stringify(keys.map(keyRow))}::text::jsonb) as k(

@@ -13,7 +13,7 @@ export class DatabaseRoleError extends Error {
  * @throws DatabaseRoleError
  */
 export async function assertRuntimeRole(sql: Sql): Promise<void> {
-	const [found] = await sql<{ reasons: string[] | null }[]>`
+	const [found] = await sql<{ reasons: string[] | null }>`
 		select array_to_json(array_agg(distinct reason)) as reasons from (
 			select unnest(array[
 				case when r.rolsuper then 'superuser' end,

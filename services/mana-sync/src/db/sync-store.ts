@@ -1,11 +1,11 @@
 import type { Grant, ReadRange, Scope, StoredRecord, SyncStore } from '../domain/sync-store.ts';
-import type { Transaction } from './connection.ts';
+import type { Sql } from './connection.ts';
 import { pushStatements } from './push-statements.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
 import type { Transactions } from './transactions.ts';
 
 export function createSyncStore(transactions: Transactions): SyncStore {
-	const read = <T>(grant: Grant, work: (sql: Transaction) => Promise<T>): Promise<T> =>
+	const read = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
 		transactions.run('read only', { ...grant, writeSpaces: [] }, work);
 
 	return {
@@ -13,7 +13,7 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 
 		heads: (grant) =>
 			read(grant, async (sql) => {
-				const rows = await sql<(Omit<Scope, 'number'> & { epoch: number; number: number | null })[]>`
+				const rows = await sql<Omit<Scope, 'number'> & { epoch: number; number: number | null }>`
 					select e.epoch, s.number, s.id as "spaceId", s.seq,
 						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs"
 					from (select max(epoch) as epoch from mana_sync.epochs) e left join mana_sync.scopes s on true
@@ -27,7 +27,7 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 		seqBefore: (grant, scope, instantMs) =>
 			read(grant, async (sql) => {
 				// From the newest down: what is passed over is what the caller is about to read.
-				const [row] = await sql<{ seq: number }[]>`
+				const [row] = await sql<{ seq: number }>`
 					select seq from mana_sync.sync_changes
 					where scope = ${scope} and created_at < ${new Date(instantMs).toISOString()}::text::timestamptz
 					order by seq desc limit 1`;
@@ -39,7 +39,7 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 		changedSince: (grant, { keys, afterSeq, exceptDigests, exceptAuthor }) =>
 			read(
 				grant,
-				(sql) => sql<{ table: string; id: string }[]>`
+				(sql) => sql<{ table: string; id: string }>`
 					select k.table_name as table, k.record_id as id
 					from jsonb_to_recordset(${JSON.stringify(keys.map(keyRow))}::text::jsonb) as k(
 						scope bigint, app_id text, table_name text, record_id text)
@@ -64,29 +64,24 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 	};
 }
 
-async function readRecords(
-	sql: Transaction,
-	range: ReadRange,
-): Promise<{ records: StoredRecord[]; bytes: number }> {
+async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }> {
 	const { scope, appId, table, afterSeq, limit, maxBytes } = range;
-	// An app's tables are few: the list is walked through the index, one step a table.
-	const tables =
-		table === null
-			? sql`with recursive names as (
-					(select table_name from mana_sync.sync_records where scope = ${scope} and app_id = ${appId}
-						order by table_name limit 1)
-					union all
-					select (select r.table_name from mana_sync.sync_records r where r.scope = ${scope}
-						and r.app_id = ${appId} and r.table_name > n.table_name order by r.table_name limit 1)
-					from names n where n.table_name is not null)
-				select table_name from names where table_name is not null`
-			: sql`select ${table}::text collate "C" as table_name`;
-	const rows = await sql<(RecordRow & { bytes: number })[]>`
+	// An app's tables are few: without a table they are found through the index, one step each.
+	const rows = await sql<RecordRow & { bytes: number }>`
+		with recursive tables as (
+			(select table_name from mana_sync.sync_records
+				where scope = ${scope} and app_id = ${appId} and (${table}::text is null or table_name = ${table})
+				order by table_name limit 1)
+			union all
+			select (select r.table_name from mana_sync.sync_records r
+				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name > t.table_name
+				order by r.table_name limit 1)
+			from tables t where t.table_name is not null and ${table}::text is null)
 		select scope, app_id, table_name, record_id, seq, case when before < ${maxBytes} then data end as data,
 			field_meta, inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes
 		from (
 			select r.*, sum(r.bytes) over (order by r.seq rows unbounded preceding) - r.bytes as before
-			from (${tables}) t cross join lateral (
+			from tables t cross join lateral (
 				select * from mana_sync.sync_records r
 				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name = t.table_name and r.seq > ${afterSeq}
 				order by r.seq limit ${limit}) r

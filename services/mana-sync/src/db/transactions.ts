@@ -1,7 +1,8 @@
+import pg from 'pg';
 import type { Admission } from '../domain/admission.ts';
 import type { Grant } from '../domain/sync-store.ts';
-import type { Sql, Transaction } from './connection.ts';
-import { asRefusal, isTransient } from './database-failure.ts';
+import { query, type Sql, statementsOn } from './connection.ts';
+import { asRefusal, ConnectionLostError, isTransient } from './database-failure.ts';
 import { assertRuntimeRole } from './runtime-role.ts';
 
 const ATTEMPTS = 3;
@@ -9,57 +10,76 @@ const ATTEMPTS = 3;
 /** Runs work in transactions that row-level security confines to a grant. */
 export interface Transactions {
 	/** @throws AppError 503 `DATABASE_UNAVAILABLE` or `OVERLOADED`; StatementError; DatabaseRoleError */
-	run<T>(mode: 'read only' | 'read write', grant: Grant, work: (sql: Transaction) => Promise<T>): Promise<T>;
+	run<T>(mode: 'read only' | 'read write', grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T>;
 	/** Throws like `run`, where the database cannot be worked with. */
 	check(): Promise<void>;
 }
 
-export function createTransactions(sql: Sql, admission: Admission): Transactions {
-	let checkedRole: Promise<void> | null = null;
+export function createTransactions(pool: pg.Pool, admission: Admission): Transactions {
+	let isRoleChecked = false;
 
-	// Once for all: what may be done as a role does not change under a running service. Not remembered when it
-	// fails, since the database may just have been away.
-	function checkRole(): Promise<void> {
-		checkedRole ??= assertRuntimeRole(sql).catch((error: unknown) => {
-			checkedRole = null;
-			throw error;
+	/** Lends a connection, and takes it out of use once it or its session is lost. */
+	async function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+		const client = await pool.connect().catch((cause: unknown) => {
+			throw cause instanceof pg.DatabaseError
+				? cause
+				: new ConnectionLostError('no connection could be made');
 		});
-		return checkedRole;
+		let isLost = false;
+		const onError = () => {
+			isLost = true;
+		};
+		client.on('error', onError);
+		try {
+			// Once for all: what a role may do does not change under a running service.
+			if (!isRoleChecked) await assertRuntimeRole(statementsOn(client));
+			isRoleChecked = true;
+			return await work(client);
+		} catch (error) {
+			isLost ||= isSessionLost(error);
+			throw error;
+		} finally {
+			client.off('error', onError);
+			client.release(isLost);
+		}
 	}
 
-	async function attempt<T>(mode: string, grant: Grant, work: (sql: Transaction) => Promise<T>): Promise<T> {
-		const result = await sql.begin(mode, async (transaction) => {
-			const setting = transaction`
+	function attempt<T>(mode: string, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> {
+		return withConnection(async (client) => {
+			// One round trip. The settings end with the transaction.
+			await query(
+				client,
+				`begin ${mode};
 				select set_config('mana_sync.read_spaces', ${arrayLiteral(grant.readSpaces)}, true),
-					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true)`;
-			// Sent together: the setting is in force before the first statement of the work is run.
-			const [, value] = await Promise.all([setting.execute(), work(transaction)]);
-			return { value };
+					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true)`,
+			);
+			let result: T;
+			try {
+				result = await work(statementsOn(client));
+			} catch (error) {
+				// A lost session has rolled back already.
+				if (!isSessionLost(error)) await query(client, 'rollback');
+				throw error;
+			}
+			await query(client, 'commit');
+			return result;
 		});
-		return result.value;
 	}
 
 	return {
-		run(mode, grant, work) {
-			return admission.run(async () => {
-				try {
-					await checkRole();
-					for (let left = ATTEMPTS - 1; ; left -= 1) {
-						try {
-							return await attempt(mode, grant, work);
-						} catch (error) {
-							if (left === 0 || !isTransient(error)) throw error;
-						}
+		run: (mode, grant, work) =>
+			admission.run(async () => {
+				for (let left = ATTEMPTS - 1; ; left -= 1) {
+					try {
+						return await attempt(mode, grant, work);
+					} catch (error) {
+						if (left === 0 || !isTransient(error)) throw asRefusal(error);
 					}
-				} catch (error) {
-					throw asRefusal(error);
 				}
-			});
-		},
+			}),
 		async check() {
 			try {
-				await checkRole();
-				await sql`select 1`;
+				await withConnection((client) => query(client, 'select 1'));
 			} catch (error) {
 				throw asRefusal(error);
 			}
@@ -67,6 +87,13 @@ export function createTransactions(sql: Sql, admission: Admission): Transactions
 	};
 }
 
+function isSessionLost(error: unknown): boolean {
+	return (
+		error instanceof ConnectionLostError ||
+		(error instanceof pg.DatabaseError && /^(57P|08|25P03)/.test(error.code))
+	);
+}
+
 function arrayLiteral(items: readonly string[]): string {
-	return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+	return pg.escapeLiteral(`{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`);
 }

@@ -117,10 +117,10 @@ async function takeIn(
 		return { ...change, scope, key, name: JSON.stringify([scope.number, change.table, change.id]) };
 	});
 	const keysByName = new Map(located.map(({ name, key }) => [name, key]));
-	const [logged, found] = await Promise.all([
-		transaction.findLogged(located.map(({ scope, keyDigest }) => ({ scope: scope.number, keyDigest }))),
-		transaction.findRecords([...keysByName.values()]),
-	]);
+	const logged = await transaction.findLogged(
+		located.map(({ scope, keyDigest }) => ({ scope: scope.number, keyDigest })),
+	);
+	const found = await transaction.findRecords([...keysByName.values()]);
 	const corrections = new Map(
 		logged.map((entry) => [`${entry.scope} ${entry.keyDigest}`, entry.corrections]),
 	);
@@ -157,12 +157,10 @@ async function takeIn(
 			return [{ ...key, ...state, bytes: sizeOf(key, state.record), changedAtMs: changedAtMs(scope) }];
 		});
 		const advanced = [...scopesBySpace.values()].filter((scope) => scope.seq > scope.first);
-		await Promise.all([
-			transaction.appendChanges(append),
-			save.length > 0 && transaction.saveRecords(save),
-			purges.size > 0 && transaction.eraseLogged([...purges.values()]),
-			transaction.advanceScopes(advanced.map((scope) => ({ ...scope, changedAtMs: changedAtMs(scope) }))),
-		]);
+		await transaction.appendChanges(append);
+		if (save.length > 0) await transaction.saveRecords(save);
+		if (purges.size > 0) await transaction.eraseLogged([...purges.values()]);
+		await transaction.advanceScopes(advanced.map((scope) => ({ ...scope, changedAtMs: changedAtMs(scope) })));
 	}
 	const records = [...keysByName].flatMap(([name, key]): PushedRecord[] => {
 		const state = states.get(name);

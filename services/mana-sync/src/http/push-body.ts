@@ -12,7 +12,10 @@ export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 export const BATCH_LIMIT_CHANGES = 5_000;
 export const FIELD_LIMIT_BYTES = 1024 * 1024;
 
-const envelope = z.object({ schemaVersion: z.number().optional(), changes: z.array(z.unknown()) }).partial();
+const envelope = z.object({
+	schemaVersion: z.number().default(SCHEMA_VERSION).catch(SCHEMA_VERSION),
+	changes: z.array(z.unknown()).catch([]),
+});
 
 /**
  * Reads the body of a push and holds it to the limits before looking closer.
@@ -24,9 +27,10 @@ export async function readPush(request: Request): Promise<PushRequest> {
 	const text = await readBody(request, BODY_LIMIT_BYTES);
 	const body = parseJson(text);
 	const { data } = envelope.safeParse(body);
-	if ((data?.schemaVersion ?? SCHEMA_VERSION) > SCHEMA_VERSION)
+	if (data !== undefined && data.schemaVersion > SCHEMA_VERSION)
 		throw schemaVersionUnsupported(SCHEMA_VERSION);
-	if ((data?.changes?.length ?? 0) > BATCH_LIMIT_CHANGES) throw batchTooLarge(BATCH_LIMIT_CHANGES);
+	if (data !== undefined && data.changes.length > BATCH_LIMIT_CHANGES)
+		throw batchTooLarge(BATCH_LIMIT_CHANGES);
 	assertStorable(body);
 	const push = validate(pushRequestSchema, body);
 	if (text.length > FIELD_LIMIT_BYTES) assertFieldSizes(push);
