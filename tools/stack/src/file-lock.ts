@@ -16,6 +16,7 @@ export type LockMode = 'shared' | 'exclusive';
 export function lockFile(path: string, mode: LockMode): FileLock | undefined {
 	const database = new Database(path, { create: true });
 	try {
+		database.run('PRAGMA journal_mode = MEMORY');
 		if (mode === 'exclusive') {
 			database.run('BEGIN EXCLUSIVE');
 		} else {

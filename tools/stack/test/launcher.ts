@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isProcessAlive } from '../src/process-table.ts';
+import { isProcessAlive, waitForEnd } from '../src/process-table.ts';
 import { root } from '../src/service-definitions.ts';
 
 const readyEventSchema = z.strictObject({
@@ -25,7 +25,7 @@ export interface Launcher {
 	stdout(): string;
 	stderr(): string;
 	/** The line for programs; rejects when the launcher ends without it. */
-	ready(): Promise<ReadyEvent>;
+	ready(timeoutMs?: number): Promise<ReadyEvent>;
 	/** The exit code, or the signal that ended it. */
 	exited: Promise<number | NodeJS.Signals>;
 }
@@ -78,21 +78,25 @@ export function launch(options: {
 		stdout: () => stdout,
 		stderr: () => stderr,
 		exited,
-		async ready() {
-			const outcome = await Promise.race([exited, waitUntil(() => stdout.includes('\n'), 60_000)]);
+		async ready(timeoutMs = 60_000) {
+			const outcome = await Promise.race([exited, waitUntil(() => stdout.includes('\n'), timeoutMs)]);
 			if (outcome !== undefined) throw new Error(`the launcher ended (${outcome}):\n${stderr}`);
 			return readyEventSchema.parse(JSON.parse(stdout));
 		},
 	};
 }
 
-/** Every process that a data folder's records speak of, Postgres included. */
-export function recordedPids(dataDir: string): number[] {
+/** The services that a data folder's records speak of. */
+export function servicePids(dataDir: string): number[] {
 	const run = join(dataDir, 'run');
-	const services = readdirSync(run)
+	return readdirSync(run)
 		.filter((name) => name.endsWith('.json'))
 		.map((name) => JSON.parse(readFileSync(join(run, name), 'utf8')).pid);
-	return [...services, postmasterPid(dataDir)];
+}
+
+/** The services and Postgres. */
+export function recordedPids(dataDir: string): number[] {
+	return [...servicePids(dataDir), postmasterPid(dataDir)];
 }
 
 export function postmasterPid(dataDir: string): number {
@@ -126,6 +130,7 @@ export async function cleanUp(): Promise<void> {
 	for (const folder of folders.splice(0)) {
 		for (const pid of postmastersBelow(folder)) {
 			if (isProcessAlive(pid)) process.kill(pid, 'SIGQUIT');
+			await waitForEnd(pid, 5_000);
 		}
 		rmSync(folder, { recursive: true, force: true });
 	}
