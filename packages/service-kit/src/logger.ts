@@ -23,6 +23,7 @@ export function createLogger(options: LoggerOptions): Logger {
 					ignore: 'pid,hostname,service',
 					messageFormat: '{service} {msg}',
 					translateTime: 'SYS:HH:MM:ss',
+					singleLine: true,
 					sync: true,
 					...(options.destination ? { destination: options.destination } : {}),
 				})

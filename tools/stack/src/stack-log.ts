@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { createLogger, type Logger } from '@mana/service-kit';
 
 export type LogFormat = 'json' | 'pretty';
@@ -16,7 +17,13 @@ export function createStackLog(options: {
 	level: string;
 	write: (text: string) => void;
 }): StackLog {
-	const destination = { write: options.write };
+	const destination = new Writable({
+		decodeStrings: false,
+		write(text, _encoding, done) {
+			options.write(String(text));
+			done();
+		},
+	});
 	const loggerOf = (service: string) =>
 		createLogger({ service, level: options.level, format: options.format, destination });
 	const loggers = new Map<string, Logger>();
