@@ -38,8 +38,6 @@ export const configSchema = z.object({
 	POLICY_MODE: z.enum(['off', 'log-only', 'enforce']).default('log-only'),
 });
 
-export type PolicyMode = z.output<typeof configSchema>['POLICY_MODE'];
-export type ToolNameStyle = z.output<typeof configSchema>['MCP_TOOL_NAMES'];
 export type Config = ReturnType<typeof readConfig>;
 
 /** @throws ConfigError naming the variables that are missing or wrong */

@@ -1,13 +1,12 @@
 import type { PolicyReason } from '@mana/tool-registry';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { PolicyMode } from './config.ts';
 
 export type PolicyDecision = 'allow' | 'deny' | 'flagged';
 export type DecisionReason = PolicyReason | 'clean';
 export type InvocationOutcome = 'success' | 'handler-error' | 'input-invalid';
 
 export interface GatewayMetrics {
-	countDecision(decision: PolicyDecision, reason: DecisionReason, mode: Exclude<PolicyMode, 'off'>): void;
+	countDecision(decision: PolicyDecision, reason: DecisionReason, mode: 'log-only' | 'enforce'): void;
 	countInvocation(tool: string, outcome: InvocationOutcome, seconds: number): void;
 }
 

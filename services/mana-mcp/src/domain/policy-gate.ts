@@ -6,7 +6,6 @@ import {
 	type ToolContext,
 	type ToolSpec,
 } from '@mana/tool-registry';
-import type { PolicyMode } from '../config.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { InvocationLog } from './invocation-log.ts';
 
@@ -18,6 +17,9 @@ export interface PolicySource {
 
 /** No space can allow anything yet. */
 export const nothingDestructive: PolicySource = { allowedDestructiveTools: async () => [] };
+
+/** `off` keeps only what stands in every mode; `log-only` counts and blocks no more than that; `enforce` blocks. */
+export type PolicyMode = 'off' | 'log-only' | 'enforce';
 
 export type GateDecision =
 	| { isBlocked: false; reminder?: string }
@@ -34,7 +36,7 @@ const standingReasons = new Set(['admin-scope-not-invokable', 'destructive-not-a
 
 /**
  * Decides before every call and records it in the same turn of the event loop, so that calls in flight together
- * see each other. `off` keeps only what stands in every mode; `log-only` counts, and blocks no more than that.
+ * see each other.
  */
 export function createPolicyGate(deps: {
 	mode: PolicyMode;

@@ -1,6 +1,7 @@
 import type { RegisteredTool } from '@mana/tool-registry';
 import type { Tool } from '@modelcontextprotocol/server';
-import type { ToolNameStyle } from '../config.ts';
+
+export type ToolNameStyle = 'underscore' | 'dotted';
 
 /**
  * What `tools/list` shows, made once: every tool an agent may call, in the registry's order. Several clients take
