@@ -1,9 +1,9 @@
 import type { PolicyReason } from '@mana/tool-registry';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-export type PolicyDecision = 'allow' | 'deny' | 'flagged';
-export type DecisionReason = PolicyReason | 'clean';
-export type InvocationOutcome = 'success' | 'handler-error' | 'input-invalid';
+type PolicyDecision = 'allow' | 'deny' | 'flagged';
+type DecisionReason = PolicyReason | 'clean';
+type InvocationOutcome = 'success' | 'handler-error' | 'input-invalid';
 
 export interface GatewayMetrics {
 	countDecision(decision: PolicyDecision, reason: DecisionReason, mode: 'log-only' | 'enforce'): void;

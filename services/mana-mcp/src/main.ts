@@ -7,6 +7,9 @@ const config = readConfig(process.env);
 const deps = createDeps(config);
 const app = createApp(deps);
 
+// Streams last for as long as their clients like: a drain must not wait for them.
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => deps.streams.closeAll());
+
 runService({
 	fetch: app.fetch,
 	host: config.host,

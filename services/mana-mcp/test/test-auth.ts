@@ -73,8 +73,6 @@ export async function startTestAuth() {
 	};
 }
 
-export type TestAuth = Awaited<ReturnType<typeof startTestAuth>>;
-
 export function testSpace(id: string, space: Partial<Space> = {}): Space {
 	return { id, name: id, slug: id, type: 'team', role: 'member', metadata: {}, ...space };
 }

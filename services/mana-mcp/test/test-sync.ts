@@ -88,5 +88,3 @@ export function startTestSync() {
 		},
 	};
 }
-
-export type TestSync = ReturnType<typeof startTestSync>;

@@ -21,7 +21,7 @@ export const nothingDestructive: PolicySource = { allowedDestructiveTools: async
 /** `off` keeps only what stands in every mode; `log-only` counts and blocks no more than that; `enforce` blocks. */
 export type PolicyMode = 'off' | 'log-only' | 'enforce';
 
-export type GateDecision =
+type GateDecision =
 	| { isBlocked: false; reminder?: string }
 	| { isBlocked: true; reason: string; reminder: string };
 

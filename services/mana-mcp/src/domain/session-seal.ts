@@ -28,7 +28,7 @@ const sealedSession = sessionOpening.extend({
 	nonce: z.string(),
 });
 
-export type SessionOpening = z.output<typeof sessionOpening>;
+type SessionOpening = z.output<typeof sessionOpening>;
 
 /** A session of the revisions up to 2025-11-25, as sealed into its own id. */
 export type Session = z.output<typeof sealedSession>;
