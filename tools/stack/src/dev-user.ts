@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createSpacesClient } from '@mana/shared-auth';
 import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
+import { takingTurns } from './file-lock.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import { StackError } from './stack-error.ts';
 
@@ -38,11 +39,11 @@ export async function ensureDevUser(options: {
 	const kept = keptPassword(dataDir, email);
 	const password = options.password ?? kept ?? randomBytes(18).toString('base64url');
 	// A random one is kept before it is used: no account must be left behind whose password nobody knows.
-	if (!options.password && !kept) keepPassword(dataDir, email, password);
+	if (!options.password && !kept) await keepPassword(dataDir, email, password);
 	const user =
 		(kept ? await signIn(authUrl, email, password) : undefined) ??
 		(await registerAndSignIn(dataDir, authUrl, email, password));
-	if (options.password) keepPassword(dataDir, email, password);
+	if (options.password) await keepPassword(dataDir, email, password);
 	return user;
 }
 
@@ -129,9 +130,11 @@ function keptPassword(dataDir: DataDir, email: string): string | undefined {
 	return readPasswords(dataDir)[email];
 }
 
-function keepPassword(dataDir: DataDir, email: string, password: string): void {
-	const passwords = { ...readPasswords(dataDir), [email]: password };
-	writePrivateFile(pathOf(dataDir), `${JSON.stringify(passwords, null, '\t')}\n`);
+function keepPassword(dataDir: DataDir, email: string, password: string): Promise<void> {
+	return takingTurns(join(dataDir.run, 'dev-users.lock'), () => {
+		const passwords = { ...readPasswords(dataDir), [email]: password };
+		writePrivateFile(pathOf(dataDir), `${JSON.stringify(passwords, null, '\t')}\n`);
+	});
 }
 
 function readPasswords(dataDir: DataDir): Record<string, string> {

@@ -44,3 +44,16 @@ export async function waitForLock(
 		await Bun.sleep(25);
 	}
 }
+
+const turnTimeoutMs = 30_000;
+
+/** Runs an action alone among processes: reading a file and writing it anew, for one. */
+export async function takingTurns<T>(path: string, action: () => T | Promise<T>): Promise<T> {
+	const lock = await waitForLock(path, 'exclusive', turnTimeoutMs);
+	if (!lock) throw new Error(`${path} was held by another process for ${turnTimeoutMs} ms`);
+	try {
+		return await action();
+	} finally {
+		lock.release();
+	}
+}

@@ -46,12 +46,13 @@ async function start(given: Arguments, config: StackConfig): Promise<void> {
 		{
 			onStop: (reason) => {
 				log.launcher.info({ reason }, 'stopping');
-				if (stack) void stack.stop().then(() => process.exit(0));
+				if (stack) void end(stack.stop(), 0);
 				else starting.abort();
 			},
 			onForce: () => {
 				log.launcher.warn('stopping at once');
-				if (stack) void stack.kill().then(() => process.exit(1));
+				if (stack) void end(stack.kill(), 1);
+				else process.exit(1);
 			},
 		},
 		{ withParent: config.isRunByNpm },
@@ -72,4 +73,14 @@ async function start(given: Arguments, config: StackConfig): Promise<void> {
 	const seconds = (performance.now() - startedAt) / 1000;
 	const report = given.json ? readyEvent(stack) : readyText(stack, config.dataDir, seconds);
 	process.stdout.write(`${report}\n`);
+}
+
+async function end(stopping: Promise<void>, exitCode: number): Promise<void> {
+	try {
+		await stopping;
+		process.exit(exitCode);
+	} catch (error) {
+		process.stderr.write(describeFailure(error));
+		process.exit(1);
+	}
 }

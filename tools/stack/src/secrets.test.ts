@@ -15,8 +15,8 @@ beforeEach(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('every secret is its own, and the same the next time', () => {
-	const secrets = loadSecrets(dataDir);
+test('every secret is its own, and the same the next time', async () => {
+	const secrets = await loadSecrets(dataDir);
 	const { databasePasswords, betterAuthSecret, syncCursorSecret, mcpSessionSecret } = secrets;
 	const all = [
 		...Object.values(databasePasswords).flatMap(Object.values),
@@ -26,31 +26,47 @@ test('every secret is its own, and the same the next time', () => {
 	];
 	expect(all).toHaveLength(9);
 	expect(new Set(all).size).toBe(9);
-	expect(loadSecrets(dataDir)).toEqual(secrets);
+	expect(await loadSecrets(dataDir)).toEqual(secrets);
 });
 
-test('only the owner may read them, and nobody writes the keyring by accident', () => {
-	const { kekFile } = loadSecrets(dataDir);
+test('only the owner may read them, and nobody writes the keyring by accident', async () => {
+	const { kekFile } = await loadSecrets(dataDir);
 	expect(statSync(kekFile).mode & 0o777).toBe(0o400);
 	expect(statSync(join(dataDir.secrets, 'stack.json')).mode & 0o777).toBe(0o600);
 	expect(statSync(dataDir.secrets).mode & 0o777).toBe(0o700);
 });
 
-test('a secret that an older version did not have is added, the others stay', () => {
-	const before = loadSecrets(dataDir);
+test('a secret that an older version did not have is added, the others stay', async () => {
+	const before = await loadSecrets(dataDir);
 	const path = join(dataDir.secrets, 'stack.json');
 	const { mcpSessionSecret, ...older } = JSON.parse(readFileSync(path, 'utf8'));
 	writeFileSync(path, JSON.stringify(older));
-	const after = loadSecrets(dataDir);
+	const after = await loadSecrets(dataDir);
 	expect(after).toEqual({ ...before, mcpSessionSecret: after.mcpSessionSecret });
 	expect(after.mcpSessionSecret).not.toBe(mcpSessionSecret);
-	expect(loadSecrets(dataDir)).toEqual(after);
+	expect(await loadSecrets(dataDir)).toEqual(after);
 });
 
-test('a damaged file is refused, not replaced', () => {
-	loadSecrets(dataDir);
+test('a damaged file is refused, not replaced', async () => {
+	await loadSecrets(dataDir);
 	const path = join(dataDir.secrets, 'stack.json');
 	writeFileSync(path, '{"betterAuthSecret": "sho');
-	expect(() => loadSecrets(dataDir)).toThrow(expect.objectContaining({ code: 'DATA_DIR_UNUSABLE' }));
+	const error = await loadSecrets(dataDir).catch((reason) => reason);
+	expect(error.code).toBe('DATA_DIR_UNUSABLE');
 	expect(readFileSync(path, 'utf8')).toContain('sho');
+});
+
+test('launchers that start at once agree on them', async () => {
+	const program = `
+		import { dataDirAt } from ${JSON.stringify(join(import.meta.dir, 'data-dir.ts'))};
+		import { loadSecrets } from ${JSON.stringify(join(import.meta.dir, 'secrets.ts'))};
+		const { kekFile, ...secrets } = await loadSecrets(dataDirAt(${JSON.stringify(dataDir.path)}));
+		console.log(JSON.stringify([secrets, await Bun.file(kekFile).text()]));`;
+	const answers = Array.from({ length: 4 }, async () => {
+		const child = Bun.spawn([process.execPath, '-e', program], { stdout: 'pipe' });
+		return await new Response(child.stdout).text();
+	});
+	const [first, ...others] = await Promise.all(answers);
+	expect(first).toContain('betterAuthSecret');
+	expect(others).toEqual([first ?? '', first ?? '', first ?? '']);
 });

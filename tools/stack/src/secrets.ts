@@ -5,6 +5,7 @@ import { generateKekKeyring } from '@mana/auth-service/keyring';
 import type { RolePasswords } from '@mana/postgres-kit';
 import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
+import { takingTurns } from './file-lock.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import type { ServiceName } from './service-definitions.ts';
 import { StackError } from './stack-error.ts';
@@ -29,7 +30,11 @@ export interface StackSecrets extends Omit<z.output<typeof secretsSchema>, 'data
  *
  * @throws StackError `DATA_DIR_UNUSABLE` for a file that does not hold what this wrote
  */
-export function loadSecrets(dataDir: DataDir): StackSecrets {
+export function loadSecrets(dataDir: DataDir): Promise<StackSecrets> {
+	return takingTurns(join(dataDir.run, 'secrets.lock'), () => readOrMake(dataDir));
+}
+
+function readOrMake(dataDir: DataDir): StackSecrets {
 	const path = join(dataDir.secrets, 'stack.json');
 	const kekFile = join(dataDir.secrets, 'kek-keyring.json');
 	if (!existsSync(kekFile)) writePrivateFile(kekFile, generateKekKeyring(), 0o400);

@@ -102,7 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		const host = environment.HOST || '127.0.0.1';
 		const ports = await choosePorts(definitions, options.ports ?? {}, host);
 		const urls = serviceUrls(ports, host, environment);
-		const secrets = loadSecrets(dataDir);
+		const secrets = await loadSecrets(dataDir);
 		throwIfAborted(options.signal);
 
 		if (!options.databaseUrl && definitions.some(({ database }) => database)) {

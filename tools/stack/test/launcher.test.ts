@@ -110,6 +110,15 @@ test('after the launcher was killed nothing trips the next start, and nothing is
 	expect(isProcessAlive(postmaster)).toBe(false);
 });
 
+test('a start right after npm was killed waits for the old stack to go down', async () => {
+	const dataDir = temporaryFolder();
+	const first = launch({ dataDir, command: ['npm', 'start', '--silent', '--', '--json'] });
+	const before = await first.ready();
+	first.child.kill('SIGKILL');
+	const after = await launch({ dataDir }).ready();
+	expect(after.devUser.spaceId).toBe(before.devUser.spaceId);
+}, 30_000);
+
 test('services of a killed launcher end by themselves', async () => {
 	const dataDir = temporaryFolder();
 	const launcher = launch({ dataDir });
