@@ -14,6 +14,7 @@ import { createSpaceKeyStore } from './db/space-key-store.ts';
 import { createSpaceStore, type SpaceStore } from './db/space-store.ts';
 import { createUserStore, type UserStore } from './db/user-store.ts';
 import { createVaultStore } from './db/vault-store.ts';
+import type { Account } from './domain/account.ts';
 import type { KeyAudit } from './domain/key-audit.ts';
 import { createKeyEncryption, type KeyEncryption } from './domain/key-encryption.ts';
 import type { VaultStore } from './domain/open-vault.ts';
@@ -35,6 +36,7 @@ export interface Deps {
 	rateLimiter: RateLimiter;
 	passwordLock: PasswordLock;
 	passwordHashing: PasswordHashing;
+	ensurePersonalSpace(owner: Account): Promise<string>;
 	keyEncryption: KeyEncryption;
 	audit: KeyAudit;
 	vaults: VaultStore;
@@ -73,6 +75,8 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const keyEncryption = await createKeyEncryption(config.kekKeyring);
 	const passwordLock = createPasswordLock({ failures: createPasswordFailureStore(sql), now });
 	const passwordHashing = overrides.passwordHashing ?? { hash: hashPassword, verify: verifyPassword };
+	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>
+		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
 	const identity = createIdentity({
 		database: new Kysely({ dialect: new PostgresJSDialect({ postgres: librarySql }) }),
 		publicUrl: config.publicUrl,
@@ -88,7 +92,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		spaces,
 		sessions,
 		users,
-		ensurePersonalSpace: (owner) => ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner),
+		ensurePersonalSpace: ensureOwnSpace,
 		ensureSpaceKey: (userId, spaceId) =>
 			ensureSpaceKey({ spaceKeys, keyEncryption, randomBytes, now }, userId, spaceId),
 	});
@@ -104,6 +108,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		rateLimiter: createRateLimiter(now),
 		passwordLock,
 		passwordHashing,
+		ensurePersonalSpace: ensureOwnSpace,
 		keyEncryption,
 		audit: {
 			async append(entry) {

@@ -23,6 +23,7 @@ export interface AccountTokenDeps {
 	users: UserStore;
 	passwordLock: PasswordLock;
 	passwordHashing: PasswordHashing;
+	ensurePersonalSpace(owner: Account): Promise<string>;
 	now: () => number;
 }
 
@@ -98,9 +99,12 @@ async function issueTokens(deps: AccountTokenDeps, sessionToken: string | null):
 	if (!found || !sessionToken) {
 		throw new AppError('TOKEN_INVALID', 401, 'This session has ended. Sign in again.');
 	}
+	const user = accountSchema.parse(found.user);
+	// Whoever holds a token finds their space, whatever became of the library's own hooks.
+	await deps.ensurePersonalSpace(user);
 	const claims = accessTokenClaims(found.user, found.session.id);
 	return {
-		user: accountSchema.parse(found.user),
+		user,
 		accessToken: await sign(deps, claims, accessTokenSeconds),
 		refreshToken: sessionToken,
 		expiresIn: accessTokenSeconds,
