@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import postgres from 'postgres';
 import { type Stack, startStack } from '../src/index.ts';
 import { connectAgent, type Person, signUp } from './agent.ts';
+import { temporaryFolder } from './launcher.ts';
 
 const startTimeoutMs = 60_000;
 /** "Within seconds": what a person would still wait for. */
@@ -18,7 +17,7 @@ let anna: Person;
 let ben: Person;
 
 beforeAll(async () => {
-	dataDir = mkdtempSync(join(tmpdir(), 'mana-stack-refusals-'));
+	dataDir = temporaryFolder();
 	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
 	sql = postgres(stack.adminUrl, { max: 2, onnotice: () => {} });
 	[anna, ben] = [await signUp(stack, 'anna'), await signUp(stack, 'ben')];

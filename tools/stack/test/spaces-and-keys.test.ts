@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { type Stack, startStack } from '../src/index.ts';
 import { connectAgent, listSpaces, type Person, postJson, shareSpace, signUp } from './agent.ts';
+import { temporaryFolder } from './launcher.ts';
 
 const startTimeoutMs = 60_000;
 
@@ -16,7 +16,7 @@ let ben: Person;
 let family: string;
 
 beforeAll(async () => {
-	dataDir = mkdtempSync(join(tmpdir(), 'mana-stack-spaces-'));
+	dataDir = temporaryFolder();
 	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
 	sql = postgres(stack.adminUrl, { max: 2, onnotice: () => {} });
 	[anna, ben] = [await signUp(stack, 'anna'), await signUp(stack, 'ben')];
@@ -226,7 +226,7 @@ describe('a zero-knowledge user', () => {
 
 	/** A second gateway over the same services: the first may still hold the key, for five minutes at most. */
 	async function startGateway(): Promise<Stack> {
-		const otherDir = mkdtempSync(join(tmpdir(), 'mana-stack-gateway-'));
+		const otherDir = temporaryFolder();
 		const gateway = await startStack({
 			dataDir: otherDir,
 			only: 'mcp',
