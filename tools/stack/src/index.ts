@@ -1,3 +1,4 @@
+export { connectToStack, type RunningStack } from './connect-to-stack.ts';
 export type { DevUser } from './dev-user.ts';
 export type { ServiceName } from './service-definitions.ts';
 export type { Environment } from './service-environment.ts';

@@ -12,6 +12,8 @@ const runRecordSchema = z.object({
 	pid: z.number().int().positive(),
 	launcherPid: z.number().int().positive(),
 	isStopping: z.boolean(),
+	/** The administrator's connection string; empty where nothing that was started needs a database. */
+	adminUrl: z.string(),
 });
 
 /** What is known of a running service outside its launcher; left behind when that was killed. */
@@ -42,8 +44,13 @@ export function removeRunRecord(dataDir: DataDir, service: ServiceName): void {
  * @throws StackError `NOT_RUNNING`
  */
 export function runningUrl(dataDir: DataDir, service: ServiceName): string {
+	return runningService(dataDir, service).url;
+}
+
+/** @throws StackError `NOT_RUNNING` */
+export function runningService(dataDir: DataDir, service: ServiceName): RunRecord {
 	const record = readRunRecord(dataDir, service);
-	if (record && isProcessAlive(record.launcherPid)) return record.url;
+	if (record && isProcessAlive(record.launcherPid)) return record;
 	throw new StackError(
 		'NOT_RUNNING',
 		`mana-${service} does not run on the data folder ${dataDir.path}. Start it with: npm start`,

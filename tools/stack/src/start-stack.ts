@@ -131,7 +131,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 				}),
 				log,
 				onSpawn: (pid) =>
-					writeRunRecord(dataDir, name, { url, pid, launcherPid: process.pid, isStopping: false }),
+					writeRunRecord(dataDir, name, {
+						url,
+						pid,
+						launcherPid: process.pid,
+						isStopping: false,
+						adminUrl,
+					}),
 			});
 		}
 		await Promise.all(Object.values(services).map((service) => service.whenReady(options.signal)));

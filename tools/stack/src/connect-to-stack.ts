@@ -1,0 +1,28 @@
+import { readStackConfig } from './config.ts';
+import { dataDirAt } from './data-dir.ts';
+import { defaultDevEmail, signInKeptUser } from './dev-user.ts';
+import { runningService } from './run-record.ts';
+import type { Stack } from './start-stack.ts';
+
+/** What `npm start` reports, of a stack that another process started. */
+export interface RunningStack extends Pick<Stack, 'urls' | 'adminUrl'> {
+	devUser: NonNullable<Stack['devUser']>;
+}
+
+/**
+ * Finds the stack that runs on a data folder and signs its development user in.
+ *
+ * @param environment where `MANA_DATA_DIR` may name the folder
+ * @throws StackError `NOT_RUNNING` or `DEV_USER_FAILED`
+ */
+export async function connectToStack(environment: Record<string, string | undefined>): Promise<RunningStack> {
+	const dataDir = dataDirAt(readStackConfig(environment).dataDir);
+	const auth = runningService(dataDir, 'auth');
+	const urls = {
+		auth: auth.url,
+		sync: runningService(dataDir, 'sync').url,
+		mcp: runningService(dataDir, 'mcp').url,
+	};
+	const devUser = await signInKeptUser(dataDir, urls.auth, defaultDevEmail);
+	return { urls, adminUrl: auth.adminUrl, devUser };
+}
