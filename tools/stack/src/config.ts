@@ -5,7 +5,7 @@ import { root, type ServiceName, serviceDefinitions } from './service-definition
 
 const { auth, sync, mcp } = serviceDefinitions;
 
-const stackConfigSchema = z.object({
+export const stackConfigSchema = z.object({
 	MANA_DATA_DIR: z.string().default(join(root, '.mana')),
 	MANA_AUTH_PORT: port.default(auth.defaultPort),
 	MANA_SYNC_PORT: port.default(sync.defaultPort),

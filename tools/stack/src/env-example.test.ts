@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { authConfigSchema } from '@mana/auth-service/config';
+import { configSchema as mcpConfigSchema } from '@mana/mcp-service/config';
+import { configSchema as syncConfigSchema } from '@mana/sync-service/config';
+import type { z } from 'zod';
+import { stackConfigSchema } from './config.ts';
+import { root } from './service-definitions.ts';
+
+/** Set by programs for one another. */
+const notForPeople = ['MANA_STOP_WITH_PARENT', 'npm_lifecycle_event'];
+
+const shapes: Record<string, z.ZodType>[] = [
+	stackConfigSchema.shape,
+	authConfigSchema.shape,
+	syncConfigSchema.shape,
+	mcpConfigSchema.shape,
+];
+const text = readFileSync(join(root, '.env.example'), 'utf8');
+const shown = new Map(
+	[...text.matchAll(/^#([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
+);
+
+describe('.env.example', () => {
+	test('shows every variable that is read, and no other', () => {
+		const read = new Set(shapes.flatMap((shape) => Object.keys(shape)));
+		expect([...shown.keys()].sort()).toEqual([...read].filter((name) => !notForPeople.includes(name)).sort());
+	});
+
+	test('shows each variable once', () => {
+		expect(text.match(/^#[A-Z0-9_]+=/gm)).toHaveLength(shown.size);
+	});
+
+	test('shows no secret', () => {
+		const secrets = [...shown].filter(([name]) => /SECRET|TOKEN|KEK$/.test(name));
+		expect(secrets.length).toBeGreaterThan(3);
+		for (const [, value] of secrets) expect(value).toBe('');
+	});
+
+	test('shows values that are valid, and the defaults where there are any', () => {
+		for (const shape of shapes) {
+			for (const [name, schema] of Object.entries(shape)) {
+				const value = shown.get(name);
+				if (!value) continue;
+				const parsed = schema.safeParse(value);
+				expect({ name, isValid: parsed.success }).toEqual({ name, isValid: true });
+				const byDefault = schema.safeParse(undefined);
+				const differs = byDefault.success && byDefault.data !== undefined && name !== 'MANA_DATA_DIR';
+				if (differs && name !== 'PORT')
+					expect({ name, value: parsed.data }).toEqual({ name, value: byDefault.data });
+			}
+		}
+	});
+});
