@@ -3,7 +3,8 @@
  * - `KEY_INVALID`: the key is not an AES-256-GCM key fit for the operation, or a keyring is empty.
  * - `VALUE_NOT_JSON`: the value to encrypt has no JSON form (a function, a bigint, a cycle).
  * - `UNSUPPORTED_VERSION`: an envelope of a version this code does not know.
- * - `DECRYPT_FAILED`: an envelope that is malformed, was altered, or belongs to a key not in the ring.
+ * - `DECRYPT_FAILED`: what is malformed, was altered, or was encrypted under another key.
+ * - `RECOVERY_CODE_INVALID`: text that is not 64 hex digits, spaces and dashes aside.
  * - `BASE64_INVALID`: text that is not canonical, padded base64.
  */
 export type CryptoErrorCode =
@@ -11,6 +12,7 @@ export type CryptoErrorCode =
 	| 'VALUE_NOT_JSON'
 	| 'UNSUPPORTED_VERSION'
 	| 'DECRYPT_FAILED'
+	| 'RECOVERY_CODE_INVALID'
 	| 'BASE64_INVALID';
 
 /** The one error class of this package. Branch on `code`; messages never hold keys, ciphertext or plaintext. */

@@ -2,6 +2,13 @@ export { decodeBase64, encodeBase64 } from './base64.ts';
 export { CryptoError, type CryptoErrorCode } from './crypto-error.ts';
 export { isEncrypted, unwrapValue, wrapValue } from './envelope.ts';
 export {
+	generateKeyPair,
+	KEY_PAIR_BYTES,
+	type KeyPair,
+	unwrapKeyPair,
+	wrapPrivateKey,
+} from './key-pair.ts';
+export {
 	exportMasterKey,
 	generateMasterKey,
 	importMasterKey,
@@ -14,3 +21,11 @@ export {
 	encryptRecordFields,
 	type UndecryptableField,
 } from './record-fields.ts';
+export {
+	formatRecoveryCode,
+	generateRecoveryCode,
+	parseRecoveryCode,
+	unwrapWithRecoveryCode,
+	wrapWithRecoveryCode,
+} from './recovery-code.ts';
+export type { SealedKey } from './sealed-key.ts';
