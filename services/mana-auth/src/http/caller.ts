@@ -12,6 +12,8 @@ export interface CallerDeps {
 }
 
 const userAgentLimitCharacters = 400;
+const stepUpChallenge =
+	'Bearer error="insufficient_user_authentication", error_description="a recent proof of identity is needed", acr_values="step-up"';
 
 /**
  * Who calls, by their bearer JWT. A token whose session has ended is refused here at once, though it is still
@@ -38,6 +40,22 @@ export async function requireFirstParty(c: Context, deps: CallerDeps): Promise<C
 		throw new AppError('TOKEN_BOUND', 403, 'This needs a token of your own, not one given to an agent.');
 	}
 	return caller;
+}
+
+/**
+ * What is dangerous needs a token of `POST /api/v1/auth/step-up`: one that leaks or is lent to an agent cannot
+ * do it.
+ *
+ * @throws AppError 401 `STEP_UP_REQUIRED` with the challenge of RFC 9470 section 3
+ */
+export function requireStepUp(caller: Caller): void {
+	if (caller.hasSteppedUp) return;
+	throw new AppError(
+		'STEP_UP_REQUIRED',
+		401,
+		'Prove who you are first: POST /api/v1/auth/step-up, and use the token that it answers.',
+		{ headers: { 'www-authenticate': stepUpChallenge } },
+	);
 }
 
 export function requestOrigin(c: Context, caller: Caller, clientAddress: ClientAddress): RequestOrigin {
