@@ -24,14 +24,14 @@ const dated = z.object({
 });
 
 /** `fields` may give single fields of `data` a stamp of their own; the others take the change's. */
-export const insertChangeSchema = z.object({
+const insertChangeSchema = z.object({
 	...changeHead,
 	op: z.literal('insert'),
 	data: z.record(fieldNameSchema, z.unknown()),
 	fields: z.record(fieldNameSchema, dated).nullish(),
 });
 
-export const updateChangeSchema = z.object({
+const updateChangeSchema = z.object({
 	...changeHead,
 	op: z.literal('update'),
 	fields: z
@@ -50,7 +50,7 @@ export const updateChangeSchema = z.object({
 });
 
 /** `purge` erases the record's values at once, in state and log, instead of after the retention time. */
-export const deleteChangeSchema = z.object({
+const deleteChangeSchema = z.object({
 	...changeHead,
 	op: z.literal('delete'),
 	deletedAt: instantSchema.nullish(),

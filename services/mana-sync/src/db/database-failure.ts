@@ -5,7 +5,7 @@ import { databaseUnavailable, overloaded } from '../domain/refusals.ts';
  * A statement that failed for no reason the caller could mend. Only its SQLSTATE is kept: what Postgres says
  * beyond that may quote values.
  */
-export class StatementError extends Error {
+class StatementError extends Error {
 	override readonly name = 'StatementError';
 	readonly code = 'STATEMENT_FAILED';
 

@@ -46,7 +46,7 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 					where exists (
 						select from mana_sync.sync_changes c
 						where c.scope = k.scope and c.app_id = k.app_id and c.table_name = k.table_name
-							and c.record_id = k.record_id and c.seq > ${afterSeq}
+							and c.record_id = k.record_id and c.seq > 0 and c.seq > ${afterSeq}
 							and encode(c.key_digest, 'hex') not in (
 								select jsonb_array_elements_text(${JSON.stringify(exceptDigests)}::text::jsonb))
 							and (c.user_id, c.client_id) is distinct from
@@ -83,7 +83,8 @@ async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: Store
 			select r.*, sum(r.bytes) over (order by r.seq rows unbounded preceding) - r.bytes as before
 			from tables t cross join lateral (
 				select * from mana_sync.sync_records r
-				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name = t.table_name and r.seq > ${afterSeq}
+				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name = t.table_name
+					and r.seq > 0 and r.seq > ${afterSeq}
 				order by r.seq limit ${limit}) r
 			order by r.seq limit ${limit}) page
 		order by seq`;

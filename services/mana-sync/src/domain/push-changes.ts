@@ -89,7 +89,7 @@ function makeReady(access: Access, push: Push, change: Change, place: number): R
 		id,
 		changeKey: key,
 		keyDigest: createHash('sha256')
-			.update(JSON.stringify([caller.userId, clientId, appId, table, id, key]))
+			.update(JSON.stringify([spaceId, caller.userId, clientId, appId, table, id, key]))
 			.digest('hex')
 			.slice(0, 32),
 		stamped: caller.actingClient === undefined ? stamped : actedBy(caller.actingClient, stamped),
@@ -117,13 +117,9 @@ async function takeIn(
 		return { ...change, scope, key, name: JSON.stringify([scope.number, change.table, change.id]) };
 	});
 	const keysByName = new Map(located.map(({ name, key }) => [name, key]));
-	const logged = await transaction.findLogged(
-		located.map(({ scope, keyDigest }) => ({ scope: scope.number, keyDigest })),
-	);
+	const logged = await transaction.findLogged(located.map((change) => change.keyDigest));
 	const found = await transaction.findRecords([...keysByName.values()]);
-	const corrections = new Map(
-		logged.map((entry) => [`${entry.scope} ${entry.keyDigest}`, entry.corrections]),
-	);
+	const corrections = new Map(logged.map((entry) => [entry.keyDigest, entry.corrections]));
 	const states = new Map<string, { seq: number; record: MergedRecord }>(
 		found.map((stored) => [JSON.stringify([stored.scope, stored.table, stored.id]), stored]),
 	);
@@ -132,9 +128,8 @@ async function takeIn(
 	const altered = new Set<string>();
 	const purges = new Map<string, RecordKey & { upTo: string }>();
 	for (const { scope, key, name, stamped, ...change } of located) {
-		const once = `${scope.number} ${change.keyDigest}`;
-		if (corrections.has(once)) continue;
-		corrections.set(once, [...change.corrections]);
+		if (corrections.has(change.keyDigest)) continue;
+		corrections.set(change.keyDigest, [...change.corrections]);
 		scope.seq += 1;
 		const before = states.get(name);
 		const record = mergeChange(before?.record, stamped);
@@ -171,9 +166,7 @@ async function takeIn(
 	});
 	return {
 		records,
-		corrections: located.flatMap(
-			({ scope, keyDigest }) => corrections.get(`${scope.number} ${keyDigest}`) ?? [],
-		),
+		corrections: located.flatMap((change) => corrections.get(change.keyDigest) ?? []),
 		keyDigests: located.map((change) => change.keyDigest),
 		accepted: append.length,
 	};

@@ -50,9 +50,7 @@ export interface PushTransaction {
 	/** Makes scopes that are new and locks all, in one order everywhere. */
 	lockScopes(spaceIds: readonly string[], nowMs: number): Promise<Scope[]>;
 	/** Of these changes, those that are in the log already, with what was then corrected. */
-	findLogged(
-		keys: readonly { scope: number; keyDigest: string }[],
-	): Promise<{ scope: number; keyDigest: string; corrections: Correction[] }[]>;
+	findLogged(keyDigests: readonly string[]): Promise<{ keyDigest: string; corrections: Correction[] }[]>;
 	findRecords(keys: readonly RecordKey[]): Promise<StoredRecord[]>;
 	appendChanges(changes: readonly LoggedChange[]): Promise<void>;
 	saveRecords(records: readonly RecordToSave[]): Promise<void>;

@@ -8,9 +8,9 @@ import {
 	textNotStorable,
 } from '../domain/refusals.ts';
 
-export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
-export const BATCH_LIMIT_CHANGES = 5_000;
-export const FIELD_LIMIT_BYTES = 1024 * 1024;
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+const BATCH_LIMIT_CHANGES = 5_000;
+const FIELD_LIMIT_BYTES = 1024 * 1024;
 
 const envelope = z.object({
 	schemaVersion: z.number().default(SCHEMA_VERSION).catch(SCHEMA_VERSION),

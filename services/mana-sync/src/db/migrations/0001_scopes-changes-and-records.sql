@@ -43,9 +43,11 @@ CREATE TABLE mana_sync.sync_changes (
 COMMENT ON TABLE mana_sync.sync_changes IS
 	'The log: every accepted change as stamped, data {field: value} beside field_meta {field: stamp}. created_at rises with seq.';
 COMMENT ON COLUMN mana_sync.sync_changes.key_digest IS
-	'SHA-256 of user, client and change_key, cut to 16 bytes: a change sent again is found by it.';
-CREATE UNIQUE INDEX sync_changes_once ON mana_sync.sync_changes (scope, key_digest);
-CREATE INDEX sync_changes_history ON mana_sync.sync_changes (scope, app_id, table_name, record_id, seq);
+	'SHA-256 of space, user, client, record and change_key, cut to 16 bytes: a change sent again is found by it.';
+CREATE UNIQUE INDEX sync_changes_once ON mana_sync.sync_changes (key_digest, scope);
+-- Partial, here and below, so that only a statement that says `seq > 0` may use it: while a table has no statistics
+-- the planner cannot tell a prefix that finds one row from one that finds a million.
+CREATE INDEX sync_changes_history ON mana_sync.sync_changes (scope, app_id, table_name, record_id, seq) WHERE seq > 0;
 
 CREATE TABLE mana_sync.sync_records (
 	scope bigint NOT NULL,
@@ -69,7 +71,7 @@ COMMENT ON TABLE mana_sync.sync_records IS
 	'The merged state. Deleted where deleted_stamp is set and inserted_stamp is not; data then holds only what was stamped after the deletion.';
 COMMENT ON COLUMN mana_sync.sync_records.seq IS 'Of the last change that altered the record.';
 COMMENT ON COLUMN mana_sync.sync_records.bytes IS 'UTF-8 length of data and field_meta as JSON: reads are cut by it.';
-CREATE INDEX sync_records_by_seq ON mana_sync.sync_records (scope, app_id, table_name, seq);
+CREATE INDEX sync_records_by_seq ON mana_sync.sync_records (scope, app_id, table_name, seq) WHERE seq > 0;
 
 -- Isolation. What a transaction may read and write is set with set_config(…, true) as two array literals of
 -- space ids. Unset, or reset after a local setting (which leaves ''), they name no space.
@@ -90,7 +92,8 @@ ALTER TABLE mana_sync.scopes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 ALTER TABLE mana_sync.sync_changes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE mana_sync.sync_records ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
--- The sub-selects make the planner call each function once a statement, not once a row.
+-- The sub-selects make the planner call each function once a statement, not once a row. IN (SELECT …) rather than
+-- = ANY (…): the latter may enter the index condition, and then makes the wrong index look right.
 CREATE POLICY epochs_read ON mana_sync.epochs FOR SELECT TO mana_sync_runtime USING (true);
 
 CREATE POLICY scopes_read ON mana_sync.scopes FOR SELECT TO mana_sync_runtime
@@ -101,18 +104,18 @@ CREATE POLICY scopes_write ON mana_sync.scopes FOR UPDATE TO mana_sync_runtime
 	USING (id = ANY ((SELECT mana_sync.writable_spaces())::text[]));
 
 CREATE POLICY changes_read ON mana_sync.sync_changes FOR SELECT TO mana_sync_runtime
-	USING (scope = ANY ((SELECT mana_sync.readable_scopes())::bigint[]));
+	USING (scope IN (SELECT unnest(mana_sync.readable_scopes())));
 CREATE POLICY changes_add ON mana_sync.sync_changes FOR INSERT TO mana_sync_runtime
-	WITH CHECK (scope = ANY ((SELECT mana_sync.writable_scopes())::bigint[]));
+	WITH CHECK (scope IN (SELECT unnest(mana_sync.writable_scopes())));
 CREATE POLICY changes_purge ON mana_sync.sync_changes FOR UPDATE TO mana_sync_runtime
-	USING (scope = ANY ((SELECT mana_sync.writable_scopes())::bigint[]));
+	USING (scope IN (SELECT unnest(mana_sync.writable_scopes())));
 
 CREATE POLICY records_read ON mana_sync.sync_records FOR SELECT TO mana_sync_runtime
-	USING (scope = ANY ((SELECT mana_sync.readable_scopes())::bigint[]));
+	USING (scope IN (SELECT unnest(mana_sync.readable_scopes())));
 CREATE POLICY records_add ON mana_sync.sync_records FOR INSERT TO mana_sync_runtime
-	WITH CHECK (scope = ANY ((SELECT mana_sync.writable_scopes())::bigint[]));
+	WITH CHECK (scope IN (SELECT unnest(mana_sync.writable_scopes())));
 CREATE POLICY records_write ON mana_sync.sync_records FOR UPDATE TO mana_sync_runtime
-	USING (scope = ANY ((SELECT mana_sync.writable_scopes())::bigint[]));
+	USING (scope IN (SELECT unnest(mana_sync.writable_scopes())));
 
 CREATE POLICY epochs_maintain ON mana_sync.epochs TO mana_sync_maintenance USING (true);
 CREATE POLICY scopes_maintain ON mana_sync.scopes TO mana_sync_maintenance USING (true);
