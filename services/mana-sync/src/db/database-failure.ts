@@ -28,14 +28,15 @@ const retriedStates = new Set(['40001', '40P01']);
 
 /** Whether the same transaction may well succeed when run again: a serialization failure or a deadlock. */
 export function isTransient(error: unknown): boolean {
-	return error instanceof pg.DatabaseError && retriedStates.has(error.code);
+	return error instanceof pg.DatabaseError && retriedStates.has(error.code ?? '');
 }
 
 /** What a failed transaction is told as; anything that did not come from the database is passed on as it is. */
 export function asRefusal(error: unknown): unknown {
 	if (error instanceof ConnectionLostError) return databaseUnavailable();
 	if (!(error instanceof pg.DatabaseError)) return error;
-	if (unavailableStates.has(error.code) || error.code.startsWith('08')) return databaseUnavailable();
-	if (overloadedStates.has(error.code) || retriedStates.has(error.code)) return overloaded();
-	return new StatementError(error.code);
+	const { code = '' } = error;
+	if (unavailableStates.has(code) || code.startsWith('08')) return databaseUnavailable();
+	if (overloadedStates.has(code) || retriedStates.has(code)) return overloaded();
+	return new StatementError(code);
 }

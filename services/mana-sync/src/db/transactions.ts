@@ -98,7 +98,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 function isSessionLost(error: unknown): boolean {
 	return (
 		error instanceof ConnectionLostError ||
-		(error instanceof pg.DatabaseError && /^(57P|08|25P03)/.test(error.code))
+		(error instanceof pg.DatabaseError && /^(57P|08|25P03)/.test(error.code ?? ''))
 	);
 }
 
