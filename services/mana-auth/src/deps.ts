@@ -6,7 +6,8 @@ import { PostgresJSDialect } from 'kysely-postgres-js';
 import { Counter } from 'prom-client';
 import type { AuthConfig } from './config.ts';
 import { connect } from './db/connection.ts';
-import { createKeyAudit } from './db/key-audit-store.ts';
+import { createAuditLog, createKeyAudit } from './db/key-audit-store.ts';
+import { createKeyPairStore } from './db/key-pair-store.ts';
 import { createPasswordFailureStore } from './db/password-failure-store.ts';
 import { createSessionStore, type SessionStore } from './db/session-store.ts';
 import { createSigningKeyStore } from './db/signing-key-store.ts';
@@ -15,15 +16,18 @@ import { createSpaceStore, type SpaceStore } from './db/space-store.ts';
 import { createUserStore, type UserStore } from './db/user-store.ts';
 import { createVaultStore } from './db/vault-store.ts';
 import type { Account } from './domain/account.ts';
-import type { KeyAudit } from './domain/key-audit.ts';
+import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
+import type { KeyAudit, KeyAuditEntry } from './domain/key-audit.ts';
 import { createKeyEncryption, type KeyEncryption } from './domain/key-encryption.ts';
-import type { VaultStore } from './domain/open-vault.ts';
+import type { KeyPairStore } from './domain/key-pair.ts';
 import { createPasswordLock, type PasswordLock } from './domain/password-lock.ts';
 import { ensurePersonalSpace } from './domain/personal-space.ts';
 import { ensureSpaceKey, type SpaceKeyStore } from './domain/space-keys.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
+import type { AuditLog } from './domain/read-audit.ts';
 import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
+import type { VaultStore } from './domain/vault.ts';
 import { createLogMailer, type Mailer } from './identity/mailer.ts';
 
 export interface Deps {
@@ -46,7 +50,10 @@ export interface Deps {
 	sessions: SessionStore;
 	users: UserStore;
 	randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
+	auditLog: AuditLog;
+	checkpointSigner: CheckpointSigner;
 	now: () => number;
+	keyPairs: KeyPairStore;
 	isDatabaseUp(): Promise<boolean>;
 	dispose(): Promise<void>;
 }
@@ -96,7 +103,8 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		ensureSpaceKey: (userId, spaceId) =>
 			ensureSpaceKey({ spaceKeys, keyEncryption, randomBytes, now }, userId, spaceId),
 	});
-	const audit = createKeyAudit(sql);
+	const countAudited = ({ action, status }: KeyAuditEntry) =>
+		metrics.keyFetches.inc({ action, status: String(status) });
 
 	return {
 		config,
@@ -110,13 +118,11 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		passwordHashing,
 		ensurePersonalSpace: ensureOwnSpace,
 		keyEncryption,
-		audit: {
-			async append(entry) {
-				await audit.append(entry);
-				metrics.keyFetches.inc({ action: entry.action, status: String(entry.status) });
-			},
-		},
-		vaults: createVaultStore(sql),
+		audit: createKeyAudit(sql, countAudited),
+		auditLog: createAuditLog(sql),
+		checkpointSigner: createCheckpointSigner(config.secret),
+		vaults: createVaultStore(sql, countAudited),
+		keyPairs: createKeyPairStore(sql, countAudited),
 		spaceKeys,
 		spaces,
 		memberships: spaces.memberships,
@@ -161,7 +167,7 @@ function createAuthMetrics(config: AuthConfig): Deps['metrics'] {
 		}),
 		keyFetches: new Counter({
 			name: 'mana_auth_key_fetches_total',
-			help: 'Audited fetches of vault and space keys.',
+			help: 'Audited fetches and changes of vault and space keys.',
 			labelNames: ['action', 'status'],
 			registers,
 		}),

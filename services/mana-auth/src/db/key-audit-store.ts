@@ -3,9 +3,11 @@ import {
 	chainStart,
 	type KeyAudit,
 	type KeyAuditAction,
+	type KeyAuditEntry,
 	type KeyAuditRow,
 } from '../domain/key-audit.ts';
-import { asUser, type Sql } from './connection.ts';
+import type { AuditLog } from '../domain/read-audit.ts';
+import { asUser, type Sql, type Transaction } from './connection.ts';
 
 interface AuditRow {
 	user_id: string;
@@ -21,24 +23,81 @@ interface AuditRow {
 	hash: Uint8Array;
 }
 
-export function createKeyAudit(sql: Sql): KeyAudit {
+interface CheckpointRow {
+	user_id: string;
+	sequence: string;
+	hash: Uint8Array;
+	created_at: Date;
+	signing_key_id: string;
+	signature: Uint8Array;
+}
+
+export function createKeyAudit(sql: Sql, onAudited: (entry: KeyAuditEntry) => void = () => {}): KeyAudit {
 	return {
-		append: (entry) =>
-			asUser(sql, entry.userId, async (tx) => {
-				// One writer at a time, else two rows would follow on the same one.
-				await tx`select pg_advisory_xact_lock(hashtextextended(${`key-audit|${entry.userId}`}, 0))`;
-				const [last] = await tx<{ sequence: string; hash: Uint8Array }[]>`
-					select sequence, hash from auth.key_audit
-					where user_id = ${entry.userId} order by sequence desc limit 1`;
-				const sequence = Number(last?.sequence ?? 0) + 1;
-				const previousHash = last?.hash ?? chainStart;
-				await tx`
-					insert into auth.key_audit (user_id, sequence, at, action, status, space_id, session_id,
-						ip_address, user_agent, previous_hash, hash)
-					values (${entry.userId}, ${sequence}, ${new Date(entry.atMs)}, ${entry.action}, ${entry.status},
-						${entry.spaceId}, ${entry.sessionId}, ${entry.ipAddress}, ${entry.userAgent},
-						${previousHash}, ${auditHash(previousHash, entry, sequence)})`;
-			}),
+		async append(entry) {
+			await asUser(sql, entry.userId, (tx) => appendKeyAudit(tx, entry));
+			onAudited(entry);
+		},
+	};
+}
+
+/** Appends to the chain of the user that the transaction acts for. */
+export async function appendKeyAudit(tx: Transaction, entry: KeyAuditEntry): Promise<void> {
+	await lockKeyAudit(tx, entry.userId);
+	const [last] = await tx<{ sequence: string; hash: Uint8Array }[]>`
+		(select sequence, hash from auth.key_audit
+			where user_id = ${entry.userId} order by sequence desc limit 1)
+		union all
+		(select sequence, hash from auth.key_audit_checkpoints
+			where user_id = ${entry.userId} order by sequence desc limit 1)
+		order by sequence desc limit 1`;
+	const sequence = Number(last?.sequence ?? 0) + 1;
+	const previousHash = last?.hash ?? chainStart;
+	await tx`
+		insert into auth.key_audit (user_id, sequence, at, action, status, space_id, session_id,
+			ip_address, user_agent, previous_hash, hash)
+		values (${entry.userId}, ${sequence}, ${new Date(entry.atMs)}, ${entry.action}, ${entry.status},
+			${entry.spaceId}, ${entry.sessionId}, ${entry.ipAddress}, ${entry.userAgent},
+			${previousHash}, ${auditHash(previousHash, entry, sequence)})`;
+}
+
+/** One writer at a time, else two rows would follow on the same one. */
+export async function lockKeyAudit(tx: Transaction, userId: string): Promise<void> {
+	await tx`select pg_advisory_xact_lock(hashtextextended(${`key-audit|${userId}`}, 0))`;
+}
+
+export function createAuditLog(sql: Sql): AuditLog {
+	return {
+		async page(userId, limit, beforeSequence) {
+			const before = beforeSequence === undefined ? sql`` : sql`and sequence < ${beforeSequence}`;
+			const rows = await asUser(
+				sql,
+				userId,
+				(tx) => tx<AuditRow[]>`
+					select * from auth.key_audit where user_id = ${userId} ${before}
+					order by sequence desc limit ${limit}`,
+			);
+			return rows.map(toKeyAuditRow);
+		},
+		async checkpoint(userId) {
+			const [row] = await asUser(
+				sql,
+				userId,
+				(tx) => tx<CheckpointRow[]>`
+					select user_id, sequence, hash, created_at, signing_key_id, signature
+					from auth.key_audit_checkpoints where user_id = ${userId} order by sequence desc limit 1`,
+			);
+			return (
+				row && {
+					userId: row.user_id,
+					sequence: Number(row.sequence),
+					hash: row.hash,
+					createdAtMs: row.created_at.getTime(),
+					signingKeyId: row.signing_key_id,
+					signature: row.signature,
+				}
+			);
+		},
 	};
 }
 
@@ -49,7 +108,11 @@ export async function readKeyAudit(sql: Sql, userId: string): Promise<KeyAuditRo
 		userId,
 		(tx) => tx<AuditRow[]>`select * from auth.key_audit where user_id = ${userId} order by sequence`,
 	);
-	return rows.map((row) => ({
+	return rows.map(toKeyAuditRow);
+}
+
+function toKeyAuditRow(row: AuditRow): KeyAuditRow {
+	return {
 		userId: row.user_id,
 		sequence: Number(row.sequence),
 		atMs: row.at.getTime(),
@@ -61,5 +124,5 @@ export async function readKeyAudit(sql: Sql, userId: string): Promise<KeyAuditRo
 		userAgent: row.user_agent,
 		previousHash: row.previous_hash,
 		hash: row.hash,
-	}));
+	};
 }

@@ -1,9 +1,12 @@
-import type { VaultStore } from '../domain/open-vault.ts';
-import { asUser, type Sql } from './connection.ts';
+import type { KeyAuditEntry } from '../domain/key-audit.ts';
+import type { Vault, VaultStore } from '../domain/vault.ts';
+import { asUser, type Sql, type Transaction } from './connection.ts';
+import { appendKeyAudit } from './key-audit-store.ts';
 
 interface VaultRow {
 	user_id: string;
 	format_version: number;
+	generation: number;
 	key_check: Uint8Array;
 	wrapped_mk: Uint8Array | null;
 	wrap_iv: Uint8Array | null;
@@ -11,11 +14,15 @@ interface VaultRow {
 	previous_wrapped_mk: Uint8Array | null;
 	previous_wrap_iv: Uint8Array | null;
 	previous_kek_id: string | null;
+	rotation_started_at: Date | null;
 	recovery_wrapped_mk: Uint8Array | null;
 	recovery_iv: Uint8Array | null;
 	recovery_set_at: Date | null;
 	zero_knowledge: boolean;
+	rotated_at: Date | null;
 }
+
+const recoveryFormatVersion = 1;
 
 /** A row that the table's constraints do not allow. */
 class VaultRowError extends Error {
@@ -23,44 +30,10 @@ class VaultRowError extends Error {
 	readonly code = 'VAULT_ROW_INCONSISTENT';
 }
 
-export function createVaultStore(sql: Sql): VaultStore {
+/** @param onAudited told of the audit rows that were stored with a change */
+export function createVaultStore(sql: Sql, onAudited: (entry: KeyAuditEntry) => void = () => {}): VaultStore {
 	return {
-		async find(userId) {
-			const [row] = await asUser(
-				sql,
-				userId,
-				(tx) => tx<VaultRow[]>`
-					select user_id, format_version, key_check, wrapped_mk, wrap_iv, kek_id,
-						previous_wrapped_mk, previous_wrap_iv, previous_kek_id,
-						recovery_wrapped_mk, recovery_iv, recovery_set_at, zero_knowledge
-					from auth.encryption_vaults where user_id = ${userId}`,
-			);
-			if (!row) return undefined;
-			const record = {
-				userId: row.user_id,
-				formatVersion: row.format_version,
-				keyCheck: row.key_check,
-				recoverySetAt: row.recovery_set_at,
-			};
-			if (row.zero_knowledge) {
-				if (!row.recovery_wrapped_mk || !row.recovery_iv) throw new VaultRowError();
-				return {
-					...record,
-					zeroKnowledge: true,
-					recoveryWrappedMk: row.recovery_wrapped_mk,
-					recoveryIv: row.recovery_iv,
-				};
-			}
-			const wrap = wrapOf(row.wrapped_mk, row.wrap_iv, row.kek_id);
-			if (!wrap) throw new VaultRowError();
-			return {
-				...record,
-				zeroKnowledge: false,
-				wrap,
-				previousWrap: wrapOf(row.previous_wrapped_mk, row.previous_wrap_iv, row.previous_kek_id),
-				hasRecoveryWrap: row.recovery_wrapped_mk !== null,
-			};
-		},
+		find: (userId) => asUser(sql, userId, (tx) => read(tx, userId, sql``)),
 		async insert({ userId, keyCheck, wrap, createdAtMs }) {
 			const inserted = await asUser(
 				sql,
@@ -72,7 +45,75 @@ export function createVaultStore(sql: Sql): VaultStore {
 			);
 			return inserted.count === 1;
 		},
+		async change(entry, decide) {
+			const changed = await asUser(sql, entry.userId, async (tx) => {
+				const vault = await decide(await read(tx, entry.userId, sql`for update`));
+				await write(tx, vault);
+				await appendKeyAudit(tx, entry);
+				return vault;
+			});
+			onAudited(entry);
+			return changed;
+		},
 	};
+}
+
+async function read(
+	tx: Transaction,
+	userId: string,
+	lock: ReturnType<Transaction>,
+): Promise<Vault | undefined> {
+	const [row] = await tx<VaultRow[]>`
+		select user_id, format_version, generation, key_check, wrapped_mk, wrap_iv, kek_id, previous_wrapped_mk,
+			previous_wrap_iv, previous_kek_id, rotation_started_at, recovery_wrapped_mk, recovery_iv,
+			recovery_set_at, zero_knowledge, rotated_at
+		from auth.encryption_vaults where user_id = ${userId} ${lock}`;
+	if (!row) return undefined;
+	const record = {
+		userId: row.user_id,
+		formatVersion: row.format_version,
+		generation: row.generation,
+		keyCheck: row.key_check,
+		rotatedAt: row.rotated_at,
+	};
+	const recovery =
+		row.recovery_wrapped_mk && row.recovery_iv && row.recovery_set_at
+			? { wrapped: row.recovery_wrapped_mk, iv: row.recovery_iv, setAt: row.recovery_set_at }
+			: null;
+	if (row.zero_knowledge) {
+		if (!recovery) throw new VaultRowError();
+		return { ...record, zeroKnowledge: true, recovery };
+	}
+	const wrap = wrapOf(row.wrapped_mk, row.wrap_iv, row.kek_id);
+	if (!wrap) throw new VaultRowError();
+	const previousWrap = wrapOf(row.previous_wrapped_mk, row.previous_wrap_iv, row.previous_kek_id);
+	const rotation =
+		previousWrap && row.rotation_started_at ? { previousWrap, startedAt: row.rotation_started_at } : null;
+	return { ...record, zeroKnowledge: false, wrap, rotation, recovery };
+}
+
+async function write(tx: Transaction, vault: Vault): Promise<void> {
+	const wrap = vault.zeroKnowledge ? null : vault.wrap;
+	const rotation = vault.zeroKnowledge ? null : vault.rotation;
+	const { recovery } = vault;
+	await tx`
+		update auth.encryption_vaults set
+			generation = ${vault.generation},
+			key_check = ${vault.keyCheck},
+			zero_knowledge = ${vault.zeroKnowledge},
+			rotated_at = ${vault.rotatedAt},
+			wrapped_mk = ${wrap?.wrapped ?? null},
+			wrap_iv = ${wrap?.iv ?? null},
+			kek_id = ${wrap?.kekId ?? null},
+			previous_wrapped_mk = ${rotation?.previousWrap.wrapped ?? null},
+			previous_wrap_iv = ${rotation?.previousWrap.iv ?? null},
+			previous_kek_id = ${rotation?.previousWrap.kekId ?? null},
+			rotation_started_at = ${rotation?.startedAt ?? null},
+			recovery_wrapped_mk = ${recovery?.wrapped ?? null},
+			recovery_iv = ${recovery?.iv ?? null},
+			recovery_format_version = ${recovery ? recoveryFormatVersion : null},
+			recovery_set_at = ${recovery?.setAt ?? null}
+		where user_id = ${vault.userId}`;
 }
 
 function wrapOf(wrapped: Uint8Array | null, iv: Uint8Array | null, kekId: string | null) {

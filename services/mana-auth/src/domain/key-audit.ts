@@ -1,7 +1,24 @@
 import { createHash } from 'node:crypto';
 import { sameBytes } from './same-bytes.ts';
 
-export type KeyAuditAction = 'init' | 'fetch' | 'failed_fetch' | 'space_fetch' | 'space_failed_fetch';
+export type KeyAuditAction =
+	| 'init'
+	| 'fetch'
+	| 'failed_fetch'
+	| 'recovery_set'
+	| 'recovery_clear'
+	| 'zk_enable'
+	| 'zk_disable'
+	/** Refused before it was known which of the two. */
+	| 'zk_change'
+	| 'rotate'
+	| 'rotate_confirm'
+	| 'key_pair_fetch'
+	| 'key_pair_set'
+	| 'space_fetch'
+	| 'space_failed_fetch'
+	| 'space_epoch'
+	| 'space_share';
 
 /** Where a request for a key came from. */
 export interface RequestOrigin {
@@ -50,12 +67,15 @@ export function auditHash(previousHash: Uint8Array, entry: KeyAuditEntry, sequen
 	return createHash('sha256').update(previousHash).update(JSON.stringify(values)).digest();
 }
 
-/** Whether a user's rows, in order and from the first, are whole and unchanged. */
-export function isIntactChain(rows: readonly KeyAuditRow[]): boolean {
-	let previousHash = chainStart;
-	return rows.every((row, index) => {
-		const isNext = row.sequence === index + 1 && sameBytes(row.previousHash, previousHash);
-		previousHash = new Uint8Array(row.hash);
+/** Whether a user's rows, in order, are whole and unchanged, and follow on `start`: by default the beginning. */
+export function isIntactChain(
+	rows: readonly KeyAuditRow[],
+	start: { sequence: number; hash: Uint8Array } = { sequence: 0, hash: chainStart },
+): boolean {
+	let before = start;
+	return rows.every((row) => {
+		const isNext = row.sequence === before.sequence + 1 && sameBytes(row.previousHash, before.hash);
+		before = row;
 		return isNext && sameBytes(row.hash, auditHash(row.previousHash, row, row.sequence));
 	});
 }

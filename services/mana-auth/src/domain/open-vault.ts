@@ -1,55 +1,19 @@
-import { AppError } from '@mana/service-kit';
-import { auditedFetch } from './audited-fetch.ts';
-import type { KeyAudit, RequestOrigin } from './key-audit.ts';
-import {
-	dataKeyBytes,
-	type KeyEncryption,
-	KeyUnwrapError,
-	keyCheck,
-	vaultContext,
-	type WrappedKey,
-} from './key-encryption.ts';
+import { auditedFetch } from './audited.ts';
+import type { RequestOrigin } from './key-audit.ts';
+import { dataKeyBytes, KeyUnwrapError, keyCheck, vaultContext } from './key-encryption.ts';
 import { sameBytes } from './same-bytes.ts';
+import { requireVault, type StandardVault, type VaultDeps } from './vault.ts';
 
-interface VaultRecord {
-	userId: string;
+export interface StandardKey {
+	masterKey: string;
 	formatVersion: number;
-	keyCheck: Uint8Array;
-	recoverySetAt: Date | null;
-}
-
-/** A vault as stored: the server holds a wrap of the key, or only what the recovery code opens. */
-type Vault =
-	| (VaultRecord & {
-			zeroKnowledge: false;
-			wrap: WrappedKey;
-			/** The key before, while a rotation is under way. */
-			previousWrap: WrappedKey | null;
-			hasRecoveryWrap: boolean;
-	  })
-	| (VaultRecord & { zeroKnowledge: true; recoveryWrappedMk: Uint8Array; recoveryIv: Uint8Array });
-
-export interface VaultStore {
-	find(userId: string): Promise<Vault | undefined>;
-	/** Stores a new vault unless the user has one; tells whether it did. */
-	insert(vault: {
-		userId: string;
-		keyCheck: Uint8Array;
-		wrap: WrappedKey;
-		createdAtMs: number;
-	}): Promise<boolean>;
-}
-
-export interface VaultDeps {
-	vaults: VaultStore;
-	audit: KeyAudit;
-	keyEncryption: KeyEncryption;
-	randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
-	now: () => number;
+	kekId: string;
+	/** While a rotation is under way: what is not re-encrypted yet opens with these. */
+	previousKeys?: string[];
 }
 
 export type OpenedVault =
-	| { masterKey: string; formatVersion: number; kekId: string; previousKeys?: string[] }
+	| StandardKey
 	| {
 			requiresRecoveryCode: true;
 			zeroKnowledge: true;
@@ -62,9 +26,9 @@ export async function vaultStatus(deps: Pick<VaultDeps, 'vaults'>, userId: strin
 	const vault = await deps.vaults.find(userId);
 	return {
 		vaultExists: vault !== undefined,
-		hasRecoveryWrap: vault !== undefined && (vault.zeroKnowledge || vault.hasRecoveryWrap),
+		hasRecoveryWrap: Boolean(vault?.recovery),
 		zeroKnowledge: vault?.zeroKnowledge ?? false,
-		recoverySetAt: vault?.recoverySetAt?.toISOString() ?? null,
+		recoverySetAt: vault?.recovery?.setAt.toISOString() ?? null,
 	};
 }
 
@@ -90,29 +54,28 @@ async function mintVault(deps: VaultDeps, userId: string): Promise<boolean> {
 }
 
 async function openVault(deps: VaultDeps, userId: string): Promise<OpenedVault> {
-	const vault = await deps.vaults.find(userId);
-	if (!vault) {
-		throw new AppError(
-			'VAULT_NOT_INITIALISED',
-			404,
-			'There is no vault yet. Make one with POST /api/v1/me/encryption-vault/init.',
-		);
-	}
-	if (vault.zeroKnowledge) {
-		return {
-			requiresRecoveryCode: true,
-			zeroKnowledge: true,
-			recoveryWrappedMk: base64(vault.recoveryWrappedMk),
-			recoveryIv: base64(vault.recoveryIv),
-			formatVersion: vault.formatVersion,
-		};
-	}
-	const context = vaultContext(userId);
+	const vault = requireVault(await deps.vaults.find(userId));
+	if (!vault.zeroKnowledge) return openStandardVault(deps, vault);
+	return {
+		requiresRecoveryCode: true,
+		zeroKnowledge: true,
+		recoveryWrappedMk: base64(vault.recovery.wrapped),
+		recoveryIv: base64(vault.recovery.iv),
+		formatVersion: vault.formatVersion,
+	};
+}
+
+/** @throws KeyUnwrapError */
+export async function openStandardVault(
+	deps: Pick<VaultDeps, 'keyEncryption'>,
+	vault: StandardVault,
+): Promise<StandardKey> {
+	const context = vaultContext(vault.userId);
 	const masterKey = await deps.keyEncryption.unwrap(vault.wrap, context);
 	if (!sameBytes(keyCheck(masterKey), vault.keyCheck)) {
 		throw new KeyUnwrapError("The master key does not match the vault's check value.");
 	}
-	const previous = vault.previousWrap && (await deps.keyEncryption.unwrap(vault.previousWrap, context));
+	const previous = vault.rotation && (await deps.keyEncryption.unwrap(vault.rotation.previousWrap, context));
 	return {
 		masterKey: base64(masterKey),
 		formatVersion: vault.formatVersion,

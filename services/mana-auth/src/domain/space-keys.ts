@@ -1,6 +1,6 @@
 import { AppError } from '@mana/service-kit';
 import type { SpaceRole, SpaceType } from '@mana/shared-auth';
-import { auditedFetch } from './audited-fetch.ts';
+import { auditedFetch } from './audited.ts';
 import type { KeyAudit, RequestOrigin } from './key-audit.ts';
 import { dataKeyBytes, type KeyEncryption, spaceKeyContext, type WrappedKey } from './key-encryption.ts';
 

@@ -1,14 +1,59 @@
+import { parseJson, readBody, readJson, validate } from '@mana/service-kit';
+import { encodeBase64 } from '@mana/shared-crypto';
 import { type Context, Hono } from 'hono';
-import { fetchVaultKey, initVault, type VaultDeps, vaultStatus } from '../domain/open-vault.ts';
-import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
+import { z } from 'zod';
+import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
+import { auditedChange, auditedFetch } from '../domain/audited.ts';
+import type { KeyAuditAction, KeyAuditEntry } from '../domain/key-audit.ts';
+import { type KeyPairStore, readKeyPair, setKeyPair } from '../domain/key-pair.ts';
+import { fetchVaultKey, initVault, vaultStatus } from '../domain/open-vault.ts';
+import { type AuditLog, readAudit } from '../domain/read-audit.ts';
+import { clearRecoveryWrap, setRecoveryWrap } from '../domain/recovery-wrap.ts';
+import { confirmRotation, rotateVault } from '../domain/rotate-vault.ts';
+import type { VaultDeps } from '../domain/vault.ts';
+import { disableZeroKnowledge, enableZeroKnowledge } from '../domain/zero-knowledge.ts';
+import { bytes } from './bytes.ts';
+import { type CallerDeps, requestOrigin, requireFirstParty, requireStepUp } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
 export type VaultRouteDeps = VaultDeps &
-	CallerDeps & { clientAddress: ClientAddress; rateLimiter: RateLimiter };
+	CallerDeps & {
+		keyPairs: KeyPairStore;
+		auditLog: AuditLog;
+		checkpointSigner: CheckpointSigner;
+		clientAddress: ClientAddress;
+		rateLimiter: RateLimiter;
+	};
 
 /** A client fetches a key once in five minutes; this leaves room for many of them. */
 export const keyFetchesPerMinute = 300;
+const changesPerMinute = 60;
+const limitBytes = 4 * 1024;
+
+const recoveryWrapBody = z.object({
+	recoveryWrappedMk: bytes(48),
+	recoveryIv: bytes(12),
+	masterKeyCheck: bytes(32).optional(),
+});
+const zeroKnowledgeBody = z.discriminatedUnion('enable', [
+	z.object({ enable: z.literal(true) }),
+	z.object({ enable: z.literal(false), masterKey: bytes(32) }),
+]);
+const confirmBody = z.object({ generation: z.int().positive().optional() });
+const keyPairBody = z.object({
+	publicKey: bytes(32),
+	wrappedPrivateKey: bytes(48),
+	iv: bytes(12),
+	masterKeyCheck: bytes(32),
+	replace: z.boolean().default(false),
+});
+const auditQuery = z.object({
+	limit: z.coerce.number().int().min(1).max(200).default(50),
+	before: z.coerce.number().int().positive().optional(),
+});
+
+const read = <S extends z.ZodType>(c: Context, schema: S) => readJson(c, schema, { limitBytes });
 
 /** `/api/v1/me/encryption-vault` */
 export function createVaultRoutes(deps: VaultRouteDeps): Hono {
@@ -18,6 +63,21 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
 		return { userId: caller.userId, origin: requestOrigin(c, caller, deps.clientAddress) };
 	};
+
+	/** What needs a step-up, and leaves its audit row however it ends. */
+	const change =
+		(action: KeyAuditAction, run: (c: Context, entry: KeyAuditEntry) => Promise<object>) =>
+		async (c: Context) => {
+			const caller = await requireFirstParty(c, deps);
+			deps.rateLimiter.take(`vault|${caller.userId}`, changesPerMinute);
+			const origin = requestOrigin(c, caller, deps.clientAddress);
+			const subject = { userId: caller.userId, spaceId: null, origin, action };
+			const answer = await auditedChange(deps, subject, (entry) => {
+				requireStepUp(caller);
+				return run(c, entry);
+			});
+			return c.json(answer);
+		};
 
 	app.use(async (c, next) => {
 		await next();
@@ -37,6 +97,80 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 	app.get('/key', async (c) => {
 		const { userId, origin } = await limited(c);
 		return c.json(await fetchVaultKey(deps, userId, origin));
+	});
+
+	app.post(
+		'/recovery-wrap',
+		change('recovery_set', async (c, entry) => {
+			const { recoveryWrappedMk, recoveryIv, masterKeyCheck } = await read(c, recoveryWrapBody);
+			await setRecoveryWrap(deps, entry, {
+				wrapped: recoveryWrappedMk,
+				iv: recoveryIv,
+				keyCheck: masterKeyCheck,
+			});
+			return { ok: true };
+		}),
+	);
+
+	app.delete(
+		'/recovery-wrap',
+		change('recovery_clear', async (_, entry) => {
+			await clearRecoveryWrap(deps, entry);
+			return { ok: true };
+		}),
+	);
+
+	app.post(
+		'/zero-knowledge',
+		change('zk_change', async (c, entry) => {
+			const body = await read(c, zeroKnowledgeBody);
+			if (body.enable) await enableZeroKnowledge(deps, entry);
+			else await disableZeroKnowledge(deps, entry, body.masterKey);
+			return { ok: true, zeroKnowledge: body.enable };
+		}),
+	);
+
+	app.post(
+		'/rotate',
+		change('rotate', (_, entry) => rotateVault(deps, entry)),
+	);
+
+	app.post(
+		'/rotate/confirm',
+		change('rotate_confirm', async (c, entry) => {
+			const text = await readBody(c.req.raw, limitBytes);
+			const { generation } = validate(confirmBody, text === '' ? {} : parseJson(text));
+			await confirmRotation(deps, entry, generation);
+			return { ok: true };
+		}),
+	);
+
+	app.get('/key-pair', async (c) => {
+		const { userId, origin } = await limited(c);
+		const pair = await auditedFetch(
+			deps,
+			{ userId, spaceId: null, origin, failedAction: 'key_pair_fetch' },
+			async () => ({ action: 'key_pair_fetch', value: await readKeyPair(deps, userId) }),
+		);
+		return c.json({
+			publicKey: encodeBase64(pair.publicKey),
+			wrappedPrivateKey: encodeBase64(pair.wrappedPrivateKey),
+			iv: encodeBase64(pair.iv),
+		});
+	});
+
+	app.put(
+		'/key-pair',
+		change('key_pair_set', async (c, entry) => {
+			const { masterKeyCheck, ...pair } = await read(c, keyPairBody);
+			await setKeyPair(deps, entry, { ...pair, keyCheck: masterKeyCheck });
+			return { ok: true };
+		}),
+	);
+
+	app.get('/audit', async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		return c.json(await readAudit(deps, userId, validate(auditQuery, c.req.query())));
 	});
 
 	return app;
