@@ -16,6 +16,7 @@ export {
 	createSyncRowStore,
 	type RowScope,
 	type RowStore,
+	type SyncRowStore,
 	type SyncRowStoreOptions,
 } from './records/row-store.ts';
 export type { SpaceRows } from './records/space-rows.ts';

@@ -31,6 +31,12 @@ export const configSchema = z.object({
 		.int()
 		.min(1024)
 		.default(4 * 1024 * 1024),
+	/** How much of what was read is kept, as stored; what was read longest ago goes first. */
+	MCP_ROW_CACHE_BYTES: z.coerce
+		.number()
+		.int()
+		.min(1)
+		.default(64 * 1024 * 1024),
 	/** `underscore` lists `habits_create`, `dotted` lists `habits.create`; calls by either name work in both. */
 	MCP_TOOL_NAMES: z.enum(['underscore', 'dotted']).default('underscore'),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */
@@ -56,6 +62,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		token: { issuer: env.JWT_ISSUER ?? authPublicUrl, audience: env.JWT_AUDIENCE },
 		session: { secret: env.MCP_SESSION_SECRET, ttlSeconds: env.MCP_SESSION_TTL_SECONDS },
 		bodyLimitBytes: env.MCP_BODY_LIMIT_BYTES,
+		rowCacheBytes: env.MCP_ROW_CACHE_BYTES,
 		toolNames: env.MCP_TOOL_NAMES,
 		policyMode: env.POLICY_MODE,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',

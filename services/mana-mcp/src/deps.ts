@@ -11,6 +11,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
 import { createPolicyGate, nothingDestructive, type PolicySource } from './domain/policy-gate.ts';
+import { createRowCache } from './domain/row-cache.ts';
 import { SessionDeletions } from './domain/session-deletions.ts';
 import { createSessionSeal } from './domain/session-seal.ts';
 import { type ToolSource, toolMethods } from './domain/tool-methods.ts';
@@ -62,7 +63,10 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		deletions: new SessionDeletions({ ttlMs: sessionTtlMs, now }),
 	};
 	const contextDeps = {
-		rows: createSyncRowStore({ syncUrl: config.sync.url }),
+		rows: createRowCache({
+			maxBytes: config.rowCacheBytes,
+			source: createSyncRowStore({ syncUrl: config.sync.url }),
+		}),
 		masterKeys: new MasterKeyClient({ authUrl: config.auth.url }),
 		spaces,
 		now,

@@ -27,18 +27,33 @@ export interface SyncRowStoreOptions {
 	readonly timeoutMs?: number;
 }
 
-export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRowStoreOptions): RowStore {
+/** A row store over mana-sync, which can also tell what has changed since. */
+export interface SyncRowStore extends RowStore {
+	/**
+	 * @param since the cursor of an earlier answer; without it everything is pulled
+	 * @returns the rows that changed, deleted ones included, and the cursor to go on from
+	 */
+	pullTable(
+		scope: RowScope,
+		appId: string,
+		table: string,
+		since?: string,
+	): Promise<{ changes: readonly MergedRow[]; syncedUntil: string }>;
+}
+
+export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRowStoreOptions): SyncRowStore {
 	const config = ({ jwt, clientId }: RowScope): SyncClientConfig => ({
 		baseUrl: syncUrl,
 		jwt,
 		clientId,
 		...(fetch && { fetch }),
 	});
+	const pullTable: SyncRowStore['pullTable'] = (scope, appId, table, since) =>
+		pullAll(config(scope), appId, table, since, { space: scope.spaceId, timeoutMs });
 	return {
+		pullTable,
 		async readTable(scope, appId, table) {
-			const options = { space: scope.spaceId, timeoutMs };
-			const { changes } = await pullAll(config(scope), appId, table, undefined, options);
-			return changes;
+			return (await pullTable(scope, appId, table)).changes;
 		},
 		async push(scope, appId, changes) {
 			await push(config(scope), appId, changes, { timeoutMs });
