@@ -99,3 +99,12 @@ test('without a running stack both commands say how to start it, and print no he
 		expect(outcome.stderr).toContain('npm start');
 	}
 });
+
+test('sync:verify finds the running stack by its data folder, and its records in order', async () => {
+	const command = [process.execPath, 'tools/stack/src/sync-verify-command.ts'] as const;
+	const found = await execute([...command], { cwd: root, env: { MANA_DATA_DIR: dataDir } });
+	expect([found.code, found.stderr]).toEqual([0, '']);
+	expect(found.stdout).toContain(' 0 differences');
+	const nothing = await execute([...command], { cwd: root, env: { MANA_DATA_DIR: temporaryFolder() } });
+	expect(nothing.code).toBe(2);
+});
