@@ -5,6 +5,7 @@ import type { Deps } from './deps.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
 import { isLoopback } from './http/client-address.ts';
 import { createNativeRoutes } from './http/native-routes.ts';
+import { createPolicyRoutes } from './http/policy-routes.ts';
 import { createSpaceRoutes } from './http/space-routes.ts';
 import { createVaultRoutes } from './http/vault-routes.ts';
 
@@ -38,14 +39,22 @@ export function createApp(deps: Deps): Hono {
 		},
 	});
 	app.onError((error, c) => errorHandler(deps.logger)(databaseRefusal(error) ?? error, c));
+	app.use(refuseNul);
 	for (const path of signInPaths) app.use(path, countSignIns(deps));
 	for (const path of costlyPaths) app.use(path, limitByAddress(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
 	app.route('/api/v1/spaces', createSpaceRoutes(deps));
+	app.route('/api/v1/spaces', createPolicyRoutes(deps));
 	app.route('/api/auth', createNativeRoutes(deps));
 	return app;
 }
+
+/** Postgres stores no NUL in a text, and no address of ours holds one. */
+const refuseNul: MiddlewareHandler = async (c, next) => {
+	if (/%00/.test(c.req.url)) throw new AppError('VALIDATION', 400, 'The address holds a NUL character.');
+	await next();
+};
 
 function databaseRefusal(cause: Error): AppError | undefined {
 	if (!isDatabaseUnavailable(cause)) return undefined;

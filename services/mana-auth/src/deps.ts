@@ -1,9 +1,11 @@
 import { createLogger, createMetrics, type Logger, type Metrics } from '@mana/service-kit';
 import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
+import { registerAllModules, ToolRegistry } from '@mana/tool-registry';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { Kysely } from 'kysely';
 import { PostgresJSDialect } from 'kysely-postgres-js';
 import { Counter } from 'prom-client';
+import { type AgentMetrics, createAgentMetrics } from './agent-metrics.ts';
 import type { AuthConfig } from './config.ts';
 import { connect } from './db/connection.ts';
 import { createAuditLog, createKeyAudit } from './db/key-audit-store.ts';
@@ -12,6 +14,7 @@ import { createPasswordFailureStore } from './db/password-failure-store.ts';
 import { createSessionStore, type SessionStore } from './db/session-store.ts';
 import { createSigningKeyStore } from './db/signing-key-store.ts';
 import { createSpaceKeyStore } from './db/space-key-store.ts';
+import { createSpacePolicyStore } from './db/space-policy-store.ts';
 import { createSpaceStore, type SpaceStore } from './db/space-store.ts';
 import { createUserStore, type UserStore } from './db/user-store.ts';
 import { createVaultStore } from './db/vault-store.ts';
@@ -22,18 +25,24 @@ import { createKeyEncryption, type KeyEncryption } from './domain/key-encryption
 import type { KeyPairStore } from './domain/key-pair.ts';
 import { createPasswordLock, type PasswordLock } from './domain/password-lock.ts';
 import { ensurePersonalSpace } from './domain/personal-space.ts';
-import { ensureSpaceKey, type SpaceKeyStore } from './domain/space-keys.ts';
+import type { AuditLog } from './domain/read-audit.ts';
+import type { SpaceKeyStore } from './domain/space-key-state.ts';
+import { settleSpaceKeys } from './domain/space-keys.ts';
+import type { SpacePolicyStore } from './domain/space-policy.ts';
+import type { VaultStore } from './domain/vault.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
-import type { AuditLog } from './domain/read-audit.ts';
 import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
-import type { VaultStore } from './domain/vault.ts';
 import { createLogMailer, type Mailer } from './identity/mailer.ts';
 
 export interface Deps {
 	config: AuthConfig;
 	logger: Logger;
 	metrics: Metrics & { signIns: Counter<'status'>; keyFetches: Counter<'action' | 'status'> };
+	agentMetrics: AgentMetrics;
+	policies: SpacePolicyStore;
+	/** Canonical names of the registry's tools that destroy. */
+	destructiveTools: ReadonlySet<string>;
 	identity: Identity;
 	tokenVerifier: TokenVerifier;
 	clientAddress: ClientAddress;
@@ -43,17 +52,17 @@ export interface Deps {
 	ensurePersonalSpace(owner: Account): Promise<string>;
 	keyEncryption: KeyEncryption;
 	audit: KeyAudit;
+	auditLog: AuditLog;
+	checkpointSigner: CheckpointSigner;
 	vaults: VaultStore;
+	keyPairs: KeyPairStore;
 	spaceKeys: SpaceKeyStore;
 	spaces: SpaceStore;
 	memberships: SpaceStore['memberships'];
 	sessions: SessionStore;
 	users: UserStore;
 	randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
-	auditLog: AuditLog;
-	checkpointSigner: CheckpointSigner;
 	now: () => number;
-	keyPairs: KeyPairStore;
 	isDatabaseUp(): Promise<boolean>;
 	dispose(): Promise<void>;
 }
@@ -62,6 +71,7 @@ export interface DepsOverrides {
 	logger?: Logger;
 	mailer?: Mailer;
 	passwordHashing?: PasswordHashing;
+	destructiveTools?: ReadonlySet<string>;
 	/** Milliseconds since the epoch, for everything but the library's own sessions. */
 	now?: () => number;
 }
@@ -78,7 +88,9 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const spaces = createSpaceStore(sql, newId);
 	const sessions = createSessionStore(sql);
 	const users = createUserStore(sql);
-	const spaceKeys = createSpaceKeyStore(sql);
+	const countAudited = ({ action, status }: KeyAuditEntry) =>
+		metrics.keyFetches.inc({ action, status: String(status) });
+	const spaceKeys = createSpaceKeyStore(sql, countAudited);
 	const keyEncryption = await createKeyEncryption(config.kekKeyring);
 	const passwordLock = createPasswordLock({ failures: createPasswordFailureStore(sql), now });
 	const passwordHashing = overrides.passwordHashing ?? { hash: hashPassword, verify: verifyPassword };
@@ -100,16 +112,18 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		sessions,
 		users,
 		ensurePersonalSpace: ensureOwnSpace,
-		ensureSpaceKey: (userId, spaceId) =>
-			ensureSpaceKey({ spaceKeys, keyEncryption, randomBytes, now }, userId, spaceId),
+		settleSpaceKeys: async (userId, spaceId) => {
+			await settleSpaceKeys({ spaceKeys, keyEncryption, randomBytes, now }, userId, spaceId);
+		},
 	});
-	const countAudited = ({ action, status }: KeyAuditEntry) =>
-		metrics.keyFetches.inc({ action, status: String(status) });
 
 	return {
 		config,
 		logger,
 		metrics,
+		agentMetrics: createAgentMetrics(metrics.registry),
+		policies: createSpacePolicyStore(sql),
+		destructiveTools: overrides.destructiveTools ?? destructiveTools(),
 		identity,
 		tokenVerifier: createOwnTokenVerifier(identity, config, now),
 		clientAddress: createClientAddress(config.trustedProxies),
@@ -172,6 +186,13 @@ function createAuthMetrics(config: AuthConfig): Deps['metrics'] {
 			registers,
 		}),
 	};
+}
+
+function destructiveTools(): ReadonlySet<string> {
+	const registry = new ToolRegistry();
+	registerAllModules(registry);
+	const destructive = registry.all().filter(({ policyHint }) => policyHint === 'destructive');
+	return new Set(destructive.map(({ name }) => name));
 }
 
 function randomBytes(length: number): Uint8Array<ArrayBuffer> {

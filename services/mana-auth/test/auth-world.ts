@@ -1,6 +1,7 @@
 import { createTestDatabase } from '@mana/postgres-kit/testing';
 import { createLogger } from '@mana/service-kit';
 import type { Hono } from 'hono';
+import { decodeJwt } from 'jose';
 import postgres from 'postgres';
 import { createApp } from '../src/app.ts';
 import { type AuthConfig, loadAuthConfig } from '../src/config.ts';
@@ -99,6 +100,14 @@ export function post(app: Hono, path: string, body: unknown, headers: Record<str
 	});
 }
 
+export function put(app: Hono, path: string, body: unknown, headers: Record<string, string> = {}) {
+	return app.request(`${publicUrl}${path}`, {
+		method: 'PUT',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: JSON.stringify(body),
+	});
+}
+
 export function get(app: Hono, path: string, token?: string) {
 	return app.request(`${publicUrl}${path}`, { headers: token ? bearer(token) : {} });
 }
@@ -109,6 +118,52 @@ export async function registered(app: Hono, email: string): Promise<SignedIn> {
 	const answer = await post(app, '/api/v1/auth/register', { email, password });
 	if (answer.status !== 200) throw new Error(`register answered ${answer.status}: ${await answer.text()}`);
 	return answer.json();
+}
+
+/** A token of this person that says they have just proved who they are. */
+export async function steppedUp(app: Hono, person: SignedIn): Promise<string> {
+	const answer = await post(app, '/api/v1/auth/step-up', { password }, bearer(person.accessToken));
+	return (await answer.json()).accessToken;
+}
+
+/** A token of this person, changed as one for an agent would be, and signed by the service itself. */
+export async function boundToken(
+	world: AuthWorld,
+	person: SignedIn,
+	claims: Record<string, unknown>,
+): Promise<string> {
+	const iat = Math.floor(world.deps.now() / 1000);
+	const payload = { ...decodeJwt(person.accessToken), iat, exp: iat + 60, ...claims };
+	return (await world.deps.identity.api.signJWT({ body: { payload } })).token;
+}
+
+export async function sharedSpace(
+	world: AuthWorld,
+	owner: SignedIn,
+	slug: string,
+	type = 'family',
+): Promise<string> {
+	const body = { name: slug, slug, metadata: { type } };
+	const answer = await post(world.app, '/api/auth/organization/create', body, bearer(owner.refreshToken));
+	if (answer.status !== 200) throw new Error(await answer.text());
+	return (await answer.json()).id;
+}
+
+/** A new person who has followed an invitation into a space. */
+export async function joined(
+	world: AuthWorld,
+	owner: SignedIn,
+	email: string,
+	spaceId: string,
+	role: string,
+): Promise<SignedIn> {
+	const native = (person: SignedIn, path: string, body: unknown) =>
+		post(world.app, `/api/auth/organization/${path}`, body, bearer(person.refreshToken));
+	const person = await registered(world.app, email);
+	const invited = await native(owner, 'invite-member', { email, role, organizationId: spaceId });
+	const accepted = await native(person, 'accept-invitation', { invitationId: (await invited.json()).id });
+	if (accepted.status !== 200) throw new Error(await accepted.text());
+	return person;
 }
 
 /** The error code and status of a refusal. */

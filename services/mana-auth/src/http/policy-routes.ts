@@ -1,0 +1,82 @@
+import { AppError, readJson, validate } from '@mana/service-kit';
+import type { Caller } from '@mana/shared-auth';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { AgentMetrics } from '../agent-metrics.ts';
+import {
+	changePolicy,
+	policyToolsLimit,
+	readPolicy,
+	readPolicyChanges,
+	type SpacePolicyDeps,
+} from '../domain/space-policy.ts';
+import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty, requireStepUp } from './caller.ts';
+import type { ClientAddress } from './client-address.ts';
+import type { RateLimiter } from './rate-limit.ts';
+
+export type PolicyRouteDeps = SpacePolicyDeps &
+	CallerDeps & {
+		clientAddress: ClientAddress;
+		rateLimiter: RateLimiter;
+		agentMetrics: Pick<AgentMetrics, 'policyChanges'>;
+	};
+
+const limitBytes = 16 * 1024;
+const changesPerMinute = 60;
+
+const toolName = z
+	.string()
+	.max(64)
+	.regex(/^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9]*$/, 'a canonical name, "module.verb"');
+const policyBody = z.strictObject({
+	allowDestructive: z.array(toolName).max(policyToolsLimit),
+	/** The person has read what allowing an agent to destroy means. */
+	acknowledged: z.literal(true),
+});
+const auditQuery = z.object({
+	cursor: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+	limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** `/api/v1/spaces/:id/policy`: what agents may do in a space. */
+export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
+	const app = new Hono();
+
+	app.get('/:id/policy', async (c) => {
+		const caller = await requireCaller(c, deps);
+		const spaceId = c.req.param('id');
+		refuseOtherSpace(caller, spaceId);
+		c.header('cache-control', 'no-store');
+		return c.json(await readPolicy(deps, caller.userId, spaceId));
+	});
+
+	app.put('/:id/policy', async (c) => {
+		const caller = await requireFirstParty(c, deps);
+		requireStepUp(caller);
+		deps.rateLimiter.take(`policy|${caller.userId}`, changesPerMinute);
+		const { allowDestructive } = await readJson(c, policyBody, { limitBytes });
+		const policy = await changePolicy(deps, {
+			userId: caller.userId,
+			spaceId: c.req.param('id'),
+			origin: requestOrigin(c, caller, deps.clientAddress),
+			allowDestructive,
+		});
+		deps.agentMetrics.policyChanges.inc();
+		return c.json(policy);
+	});
+
+	app.get('/:id/policy/audit', async (c) => {
+		const caller = await requireFirstParty(c, deps);
+		const { cursor, limit } = validate(auditQuery, c.req.query());
+		const page = { beforeSequence: cursor, limit };
+		return c.json(await readPolicyChanges(deps, caller.userId, c.req.param('id'), page));
+	});
+
+	return app;
+}
+
+/** A token bound to one space tells nothing about another. */
+function refuseOtherSpace(caller: Caller, spaceId: string): void {
+	if (caller.boundSpaceId === undefined || caller.boundSpaceId === spaceId) return;
+	throw new AppError('TOKEN_BOUND', 403, 'This token is good for another space only.');
+}
