@@ -28,11 +28,11 @@ export interface Agent {
 	close(): Promise<void>;
 }
 
-export async function postJson(
+export async function postJson<T = Record<string, unknown>>(
 	url: string,
 	body: unknown,
 	token?: string,
-): Promise<{ status: number; body: Record<string, never> & { [key: string]: unknown } }> {
+): Promise<{ status: number; body: T }> {
 	const response = await fetch(url, {
 		method: 'POST',
 		headers: {
@@ -49,12 +49,11 @@ export async function signUp(stack: Stack, name: string): Promise<Person> {
 	const password = `a long password of ${name}`;
 	const registered = await postJson(`${stack.urls.auth}/api/v1/auth/register`, { email, password, name });
 	if (registered.status !== 200) throw new Error(`register: ${JSON.stringify(registered)}`);
-	const signedIn = await postJson(`${stack.urls.auth}/api/v1/auth/sign-in/email`, { email, password });
-	const { user, accessToken, refreshToken } = signedIn.body as unknown as {
-		user: { id: string };
-		accessToken: string;
-		refreshToken: string;
-	};
+	const signedIn = await postJson<{ user: { id: string }; accessToken: string; refreshToken: string }>(
+		`${stack.urls.auth}/api/v1/auth/sign-in/email`,
+		{ email, password },
+	);
+	const { user, accessToken, refreshToken } = signedIn.body;
 	const personal = (await listSpaces(stack, accessToken)).find(({ type }) => type === 'personal');
 	return { email, userId: user.id, accessToken, refreshToken, personalSpaceId: personal?.id ?? '' };
 }
