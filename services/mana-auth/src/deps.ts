@@ -2,8 +2,7 @@ import { createLogger, createMetrics, type Logger, type Metrics } from '@mana/se
 import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
 import { registerAllModules, ToolRegistry } from '@mana/tool-registry';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import { Kysely } from 'kysely';
-import { PostgresJSDialect } from 'kysely-postgres-js';
+import { Kysely, PostgresDialect } from 'kysely';
 import { Counter } from 'prom-client';
 import { type AgentMetrics, createAgentMetrics } from './agent-metrics.ts';
 import type { AuthConfig } from './config.ts';
@@ -82,8 +81,8 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const logger = overrides.logger ?? createLogger({ service: 'mana-auth', ...config.log });
 	const metrics = createAuthMetrics(config);
 	// Two pools: the library's transactions wait for our queries, so they must never take the last connection.
-	const sql = connect(config.databaseUrl, 10);
-	const librarySql = connect(config.databaseUrl, 10);
+	const { sql, pool } = connect(config.databaseUrl, 10);
+	const { pool: libraryPool } = connect(config.databaseUrl, 10);
 
 	const spaces = createSpaceStore(sql, newId);
 	const sessions = createSessionStore(sql);
@@ -97,7 +96,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>
 		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
 	const identity = createIdentity({
-		database: new Kysely({ dialect: new PostgresJSDialect({ postgres: librarySql }) }),
+		database: new Kysely({ dialect: new PostgresDialect({ pool: libraryPool }) }),
 		publicUrl: config.publicUrl,
 		token: config.token,
 		secret: config.secret,
@@ -150,7 +149,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 				() => false,
 			),
 		async dispose() {
-			await Promise.all([sql.end({ timeout: 2 }), librarySql.end({ timeout: 2 })]);
+			await Promise.all([pool.end(), libraryPool.end()]);
 		},
 	};
 }

@@ -9,7 +9,7 @@ import {
 	wrapPrivateKey,
 	wrapWithRecoveryCode,
 } from '@mana/shared-crypto';
-import postgres from 'postgres';
+import { connect } from '../src/db/connection.ts';
 import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
 import { keyCheck } from '../src/domain/key-encryption.ts';
@@ -28,17 +28,17 @@ import {
 
 const base = '/api/v1/me/encryption-vault';
 let world: AuthWorld;
-let runtime: postgres.Sql;
+let runtime: ReturnType<typeof connect>;
 let clockMs = Date.now();
 beforeAll(async () => {
 	world = await createAuthWorld({}, { now: () => clockMs });
-	runtime = postgres(world.runtimeUrl, { max: 1, onnotice: () => {} });
+	runtime = connect(world.runtimeUrl, 1);
 });
 beforeEach(() => {
 	clockMs = Date.now();
 });
 afterAll(async () => {
-	await runtime.end({ timeout: 1 });
+	await runtime.pool.end();
 	await world.close();
 });
 
@@ -73,7 +73,7 @@ const send = (method: string, path: string, token: string, body?: unknown) =>
 const key = async (token: string) => (await get(world.app, `${base}/key`, token)).json();
 const status = async (token: string) => (await get(world.app, `${base}/status`, token)).json();
 const audited = async (userId: string) => {
-	const rows = await readKeyAudit(runtime, userId);
+	const rows = await readKeyAudit(runtime.sql, userId);
 	expect(isIntactChain(rows)).toBe(true);
 	return rows.map(({ action, status }) => `${action} ${status}`);
 };

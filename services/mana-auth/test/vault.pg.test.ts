@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import postgres from 'postgres';
+import { connect } from '../src/db/connection.ts';
 import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
 import { type AuthWorld, bearer, createAuthWorld, get, post, refusalOf, registered } from './auth-world.ts';
 
 const base = '/api/v1/me/encryption-vault';
 let world: AuthWorld;
-let runtime: postgres.Sql;
+let runtime: ReturnType<typeof connect>;
 beforeAll(async () => {
 	world = await createAuthWorld();
-	runtime = postgres(world.runtimeUrl, { max: 1, onnotice: () => {} });
+	runtime = connect(world.runtimeUrl, 1);
 });
 afterAll(async () => {
-	await runtime.end({ timeout: 1 });
+	await runtime.pool.end();
 	await world.close();
 });
 
 const status = async (token: string) => (await get(world.app, `${base}/status`, token)).json();
 const init = (token: string, app = world.app) => post(app, `${base}/init`, {}, bearer(token));
 const key = (token: string) => get(world.app, `${base}/key`, token);
-const auditOf = (userId: string) => readKeyAudit(runtime, userId);
+const auditOf = (userId: string) => readKeyAudit(runtime.sql, userId);
 
 async function withVault(email: string) {
 	const person = await registered(world.app, email);
@@ -185,13 +185,19 @@ test('no key and no token stands in the log', async () => {
 });
 
 describe('the database', () => {
-	const asRuntime = async (userId: string, statement: string) =>
-		runtime
-			.begin(async (tx) => {
-				await tx`select set_config('mana.user_id', ${userId}, true)`;
-				return (await tx.unsafe(statement)).map((row) => row.user_id);
-			})
-			.catch((error) => error.code as string);
+	const asRuntime = async (userId: string, statement: string): Promise<string[] | string> => {
+		const client = await runtime.pool.connect();
+		try {
+			await client.query('begin');
+			await client.query("select set_config('mana.user_id', $1, true)", [userId]);
+			return (await client.query<{ user_id: string }>(statement)).rows.map((row) => row.user_id);
+		} catch (error) {
+			return String((error as { code?: string }).code);
+		} finally {
+			await client.query('rollback');
+			client.release();
+		}
+	};
 
 	test('lets the runtime role append to the audit and do nothing else to it', async () => {
 		const { userId } = await withVault('appendonly@mana.test');
@@ -214,7 +220,7 @@ describe('the database', () => {
 			expect(await asRuntime(anna.userId, seen)).toEqual([anna.userId]);
 			expect(await asRuntime('', seen)).toEqual([]);
 		}
-		expect([...(await runtime`select user_id from auth.encryption_vaults`)]).toEqual([]);
+		expect([...(await runtime.sql`select user_id from auth.encryption_vaults`)]).toEqual([]);
 		const foreign = `update auth.encryption_vaults set zero_knowledge = false where user_id = '${ben.userId}' returning user_id`;
 		expect(await asRuntime(anna.userId, foreign)).toEqual([]);
 	});

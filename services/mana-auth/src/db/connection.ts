@@ -1,43 +1,126 @@
-import postgres from 'postgres';
+import pg from 'pg';
 
-export type Sql = postgres.Sql<Record<string, unknown>>;
-export type Transaction = postgres.TransactionSql<Record<string, unknown>>;
+/** The rows of an answer; `count` says how many rows a statement read or changed. */
+type Rows<T extends readonly object[]> = T[number][] & { readonly count: number };
 
-export function connect(databaseUrl: string, maxConnections: number): Sql {
-	return postgres(databaseUrl, {
+/**
+ * Runs a statement when it is awaited. What stands in the template's holes travels as parameters, never as text;
+ * a statement in a hole becomes part of the one around it.
+ */
+export type Transaction = <T extends readonly object[] = Record<string, unknown>[]>(
+	strings: TemplateStringsArray,
+	...values: readonly unknown[]
+) => Statement<T>;
+
+export interface Sql extends Transaction {
+	/** Runs statements in one transaction, rolled back when `run` throws. */
+	begin<T>(run: (tx: Transaction) => PromiseLike<T>): Promise<T>;
+}
+
+const connectTimeoutMs = 5_000;
+const idleTimeoutMs = 60_000;
+const statementTimeoutMs = 15_000;
+
+/** A pool. A connection that is lost fails the statement it runs, and nothing else. */
+export function connect(databaseUrl: string, maxConnections: number): { sql: Sql; pool: pg.Pool } {
+	const pool = new pg.Pool({
+		connectionString: databaseUrl,
 		max: maxConnections,
-		connect_timeout: 5,
-		idle_timeout: 60,
-		onnotice: () => {},
-		connection: { application_name: 'mana-auth', statement_timeout: 15_000 },
+		connectionTimeoutMillis: connectTimeoutMs,
+		idleTimeoutMillis: idleTimeoutMs,
+		statement_timeout: statementTimeoutMs,
+		application_name: 'mana-auth',
 	});
+	// An idle connection that dies leaves the pool; who needs one next gets a new one or the reason why not.
+	pool.on('error', () => {});
+	const sql = Object.assign(statementsOn(pool), {
+		begin: <T>(run: (tx: Transaction) => PromiseLike<T>) => inTransaction(pool, run),
+	});
+	return { sql, pool };
 }
 
 /** Runs a transaction that row-level security shows what belongs to this user, and nothing else. */
-export async function asUser<T>(sql: Sql, userId: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
-	const box: { result?: T } = {};
-	await sql.begin(async (tx) => {
+export function asUser<T>(sql: Sql, userId: string, run: (tx: Transaction) => PromiseLike<T>): Promise<T> {
+	return sql.begin(async (tx) => {
 		await tx`select set_config('mana.user_id', ${userId}, true)`;
-		box.result = await run(tx);
+		return run(tx);
 	});
-	return box.result as T;
 }
 
-/** Codes of the driver and of Postgres (class 57P and 53300) for a server that is not there, or not now. */
-const unavailableCodes = new Set([
-	'CONNECT_TIMEOUT',
-	'CONNECTION_CLOSED',
-	'CONNECTION_DESTROYED',
-	'CONNECTION_ENDED',
-	'ECONNREFUSED',
-	'ECONNRESET',
-	'ENOTFOUND',
-	'57P01',
-	'57P02',
-	'57P03',
-	'53300',
-]);
-
+/** Whether an error says that the server is not there, or not now. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && unavailableCodes.has(String(error.code));
+	if (!(error instanceof Error)) return false;
+	const code = 'code' in error ? String(error.code) : '';
+	// Of Postgres: lost connections, too many of them, shutdowns. Of the system: no way to the server.
+	if (/^(08...|53300|57P0[1-4]|ECONN(REFUSED|RESET)|ENOTFOUND|EPIPE|ETIMEDOUT)$/.test(code)) return true;
+	return /^(Connection terminated|timeout exceeded when trying to connect|Client )/.test(error.message);
+}
+
+class Statement<T extends readonly object[]> implements PromiseLike<Rows<T>> {
+	readonly #client: pg.Pool | pg.PoolClient;
+	readonly #strings: TemplateStringsArray;
+	readonly #values: readonly unknown[];
+	#running: Promise<Rows<T>> | undefined;
+
+	constructor(client: pg.Pool | pg.PoolClient, strings: TemplateStringsArray, values: readonly unknown[]) {
+		this.#client = client;
+		this.#strings = strings;
+		this.#values = values;
+	}
+
+	// biome-ignore lint/suspicious/noThenProperty: awaiting is what sends a statement
+	then<A = Rows<T>, B = never>(
+		onDone?: ((rows: Rows<T>) => A | PromiseLike<A>) | null,
+		onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+	): Promise<A | B> {
+		this.#running ??= this.#run();
+		return this.#running.then(onDone, onFailed);
+	}
+
+	catch<B>(onFailed: (reason: unknown) => B | PromiseLike<B>): Promise<Rows<T> | B> {
+		return this.then(undefined, onFailed);
+	}
+
+	async #run(): Promise<Rows<T>> {
+		const values: unknown[] = [];
+		const text = this.#textInto(values);
+		const { rows, rowCount } = await this.#client.query<T[number] & pg.QueryResultRow>(text, values);
+		return Object.assign(rows, { count: rowCount ?? 0 });
+	}
+
+	#textInto(values: unknown[]): string {
+		return this.#strings.reduce((before, part, index) => {
+			const value = this.#values[index - 1];
+			if (value instanceof Statement) return before + value.#textInto(values) + part;
+			if (value === undefined) throw new TypeError('a parameter of a statement is undefined');
+			return `${before}$${values.push(value)}${part}`;
+		});
+	}
+}
+
+function statementsOn(client: pg.Pool | pg.PoolClient): Transaction {
+	return <T extends readonly object[]>(strings: TemplateStringsArray, ...values: readonly unknown[]) =>
+		new Statement<T>(client, strings, values);
+}
+
+async function inTransaction<T>(pool: pg.Pool, run: (tx: Transaction) => PromiseLike<T>): Promise<T> {
+	const client = await pool.connect();
+	let isLost = false;
+	const onError = () => {
+		isLost = true;
+	};
+	client.on('error', onError);
+	try {
+		await client.query('begin');
+		const result = await run(statementsOn(client));
+		await client.query('commit');
+		return result;
+	} catch (error) {
+		// Where even this fails the connection is gone, and the transaction with it.
+		await client.query('rollback').catch(onError);
+		throw error;
+	} finally {
+		client.off('error', onError);
+		client.release(isLost);
+	}
 }
