@@ -55,8 +55,11 @@ function asToolError(tool: ToolSpec, ctx: ToolContext, cause: unknown): ToolErro
 }
 
 /** What failed and where. An unexpected error's message may quote a person's data, so it is not logged. */
-function faultOf(cause: unknown): { error: string; frames: string[] } {
-	if (!(cause instanceof Error)) return { error: typeof cause, frames: [] };
+function faultOf(cause: unknown): Record<string, unknown> {
+	if (!(cause instanceof Error)) return { error: typeof cause };
+	if (cause instanceof z.ZodError) {
+		return { error: cause.name, issues: cause.issues.map(({ path, code }) => `${path.join('.')}: ${code}`) };
+	}
 	const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s*at /.test(line));
 	return { error: cause.name, frames: frames.map((line) => line.trim()) };
 }

@@ -121,7 +121,8 @@ describe('when mana-sync', () => {
 		[{ status: 401, code: 'TOKEN_EXPIRED' }, 'TOKEN_REFUSED'],
 		[{ status: 403, code: 'SPACE_FORBIDDEN' }, 'SPACE_FORBIDDEN'],
 		[{ status: 403, code: 'SPACE_READ_ONLY' }, 'SPACE_READ_ONLY'],
-		[{ status: 413, code: 'FIELD_TOO_LARGE' }, 'SYNC_REFUSED'],
+		[{ status: 413, code: 'FIELD_TOO_LARGE' }, 'INPUT_INVALID'],
+		[{ status: 400, code: 'VALIDATION' }, 'SYNC_REFUSED'],
 	] as const) {
 		test(`is ${JSON.stringify(refusal)} a tool says ${code} within seconds, and works again after`, async () => {
 			bench.sync.refusal = refusal;
@@ -195,6 +196,15 @@ describe('callTool', () => {
 		expect(outcome).toMatchObject({ ok: false, outcome: 'handler-error', error: { code: 'INTERNAL' } });
 		expect(bench.logged).toHaveLength(1);
 		expect(JSON.stringify([bench.logged, !outcome.ok && outcome.error.text])).not.toContain('canary');
+	});
+
+	test('logs which part of an answer is not as it should be, and not what it is', async () => {
+		const handler = async () => ({ count: 'canary' });
+		await callTool({ ...spec, handler }, {}, bench.contextFor(spec.name), { checksOutput: true });
+		expect(bench.logged).toMatchObject([
+			[{ tool: spec.name, issues: ['count: invalid_type'] }, expect.anything()],
+		]);
+		expect(JSON.stringify(bench.logged)).not.toContain('canary');
 	});
 
 	test('checks the output where asked to', async () => {

@@ -20,6 +20,12 @@ export function toToolError(cause: unknown, doing: 'read' | 'write'): unknown {
 	if (cause.code === 'AUTH_UNAVAILABLE') {
 		return fail('AUTH_UNAVAILABLE', 'Membership cannot be checked just now. Try again in a few seconds.');
 	}
+	if (cause.status === 413) {
+		return fail(
+			'INPUT_INVALID',
+			'The text is too large to be stored. Shorten or split it. Nothing was done.',
+		);
+	}
 	if (cause.status >= 400 && cause.status < 500 && cause.status !== 429) {
 		return fail('SYNC_REFUSED', `mana-sync refused the ${doing} (${cause.code}). Retrying will not help.`);
 	}
