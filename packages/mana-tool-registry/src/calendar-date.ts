@@ -28,6 +28,27 @@ function isTimeZone(name: string): boolean {
 	}
 }
 
+const firstInstantMs = Date.parse('0000-01-01T00:00:00Z');
+const lastInstantMs = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** A date and time with `Z` or an offset, in a year of four digits wherever it is read. */
+export const instant = z.iso
+	.datetime({ offset: true, error: 'expected a date and time with an offset, such as 2026-01-31T18:30:00Z' })
+	.refine((text) => !(Date.parse(text) < firstInstantMs || Date.parse(text) > lastInstantMs), {
+		error: 'must lie in the years 0 to 9999',
+	});
+
+/**
+ * When a {@link dateOrDateTime} comes, in milliseconds since 1970: a date with its first moment, a time without
+ * an offset as in UTC. Other text, and none, never comes.
+ */
+export function dueAtMs(due: string | null): number {
+	if (due === null) return Number.MAX_SAFE_INTEGER;
+	const isLocal = due.length > 'YYYY-MM-DD'.length && !/(?:Z|[+-]\d\d:\d\d)$/.test(due);
+	const atMs = Date.parse(isLocal ? `${due}Z` : due);
+	return Number.isNaN(atMs) ? Number.MAX_SAFE_INTEGER : atMs;
+}
+
 /** The calendar date at an instant, in milliseconds since 1970, somewhere on Earth. */
 export function dateFormatter(zone: string): (atMs: number) => string {
 	const format = new Intl.DateTimeFormat('en-CA', {
@@ -36,7 +57,7 @@ export function dateFormatter(zone: string): (atMs: number) => string {
 		month: '2-digit',
 		day: '2-digit',
 	});
-	return (atMs) => format.format(atMs);
+	return (atMs) => format.format(atMs).padStart('YYYY-MM-DD'.length, '0');
 }
 
 /** The date some days before another. */

@@ -98,6 +98,14 @@ describe('habits', () => {
 	});
 });
 
+test('habits that nothing else sets apart keep their places when one of them is changed', async () => {
+	for (const id of ['b', 'a', 'c']) {
+		const data = { title: id, order: 0, createdAt: '2026-03-10T08:00:00.000Z' };
+		bench.sync.write('habits', { table: 'habits', id, op: 'insert', spaceId: PERSONAL.id, data });
+	}
+	expect((await list()).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+});
+
 describe('habit logs', () => {
 	const log = (input: object) => bench.run<{ log: Listed }>('habits.log', input);
 	const recent = (input = {}) => bench.run<{ logs: Listed[]; total: number }>('habits.recentLogs', input);
@@ -110,6 +118,21 @@ describe('habit logs', () => {
 			at: new Date(bench.clock.nowMs).toISOString(),
 		});
 		expect((await log({ habitId, at: '2026-03-09T08:00:00+01:00' })).log.at).toBe('2026-03-09T07:00:00.000Z');
+	});
+
+	test('outside the years that a date can name are refused, and nothing is written', async () => {
+		const { id: habitId } = await create();
+		const writes = bench.sync.pushed.length;
+		for (const at of ['9999-12-31T23:30:00-05:00', '0000-01-01T00:00:00+14:00']) {
+			expect(await bench.fail('habits.log', { habitId, at })).toStartWith('INPUT_INVALID: at');
+		}
+		expect(bench.sync.pushed).toHaveLength(writes);
+	});
+
+	test('of the distant past are not recent', async () => {
+		const { id: habitId } = await create();
+		await log({ habitId, at: '0300-01-01T00:00:00Z' });
+		expect(await recent()).toEqual({ logs: [], total: 0 });
 	});
 
 	test('come newest first, by habit and up to the limit', async () => {

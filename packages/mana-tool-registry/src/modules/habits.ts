@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateFormatter, daysBefore, timeZone } from '../calendar-date.ts';
+import { dateFormatter, daysBefore, instant, timeZone } from '../calendar-date.ts';
 import { DONE, doneOutput, hasChange, noChange, recordId, titleText } from '../input-fields.ts';
 import { recordBase } from '../records/record-schema.ts';
 import { ascending, descending, nextOrder } from '../records/sort-order.ts';
@@ -153,20 +153,14 @@ const log = defineTool({
 	idempotent: false,
 	input: z.strictObject({
 		habitId: recordId,
-		at: z.iso
-			.datetime({
-				offset: true,
-				error: 'expected a date and time with an offset, such as 2026-01-31T18:30:00Z',
-			})
-			.optional()
-			.describe('When, with Z or an offset; default now'),
+		at: instant.optional().describe('When, with Z or an offset; default now'),
 		note: z.string().max(2_000).nullable().default(null),
 	}),
 	output: z.object({ log: logRecord }),
 	async handler({ habitId, at, note }, ctx) {
 		await habits.get(ctx, habitId);
-		const instant = new Date(at ?? ctx.now()).toISOString();
-		return { log: await habitLogs.insert(ctx, { habitId, at: instant, note }) };
+		const doneAt = new Date(at ?? ctx.now()).toISOString();
+		return { log: await habitLogs.insert(ctx, { habitId, at: doneAt, note }) };
 	},
 });
 

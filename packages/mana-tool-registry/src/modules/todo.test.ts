@@ -69,6 +69,14 @@ describe('tasks', () => {
 		});
 	});
 
+	test('are sorted by when they are due, however that is written', async () => {
+		await create('16:00Z', { dueDate: '2026-03-12T16:00' });
+		await create('20:00Z', { dueDate: '2026-03-12T20:00:00Z' });
+		await create('15:30Z', { dueDate: '2026-03-13T00:30:00+09:00' });
+		await create('00:00Z', { dueDate: '2026-03-12' });
+		expect(await titles()).toEqual(['00:00Z', '15:30Z', '16:00Z', '20:00Z']);
+	});
+
 	test('complete once and reopen', async () => {
 		const { id } = await create('t');
 		await bench.run('todo.complete', { id });
@@ -146,8 +154,8 @@ describe('tasks', () => {
 		await write('bad', 'not a list');
 		expect((await list()).tasks).toMatchObject([
 			{ id },
-			{ id: 'good', title: 'good', subtasks },
 			{ id: 'bad', title: 'bad', undecryptable: ['subtasks'] },
+			{ id: 'good', title: 'good', subtasks },
 		]);
 	});
 });

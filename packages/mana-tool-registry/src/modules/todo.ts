@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { dateOrDateTime } from '../calendar-date.ts';
+import { dateOrDateTime, dueAtMs } from '../calendar-date.ts';
 import { DONE, doneOutput, hasChange, noChange, recordId, titleText } from '../input-fields.ts';
 import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
-import { ascending, descending, nextOrder } from '../records/sort-order.ts';
+import { descending, nextOrder } from '../records/sort-order.ts';
 import { defineTable } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
@@ -103,8 +103,7 @@ const list = defineTool({
 function byUrgency(a: Task, b: Task): number {
 	return (
 		Number(a.isCompleted) - Number(b.isCompleted) ||
-		Number(a.dueDate === null) - Number(b.dueDate === null) ||
-		ascending(a.dueDate ?? '', b.dueDate ?? '') ||
+		dueAtMs(a.dueDate) - dueAtMs(b.dueDate) ||
 		descending(a.createdAt, b.createdAt)
 	);
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
 import { createRecordReader } from './read-record.ts';
 import { encryptedFieldsIn, type FieldPatch, type StoredFields } from './record-schema.ts';
-import { firstInOrder } from './sort-order.ts';
+import { ascending, firstInOrder } from './sort-order.ts';
 import type { SpaceRows } from './space-rows.ts';
 
 /** Which of a table's fields are stored encrypted. */
@@ -117,7 +117,9 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			const found = rows
 				.map((row) => ({ row, record: reader.plain(row) }))
 				.filter(({ record }) => where(record));
-			const byRecord = (a: { record: T }, b: { record: T }) => order(a.record, b.record);
+			// Rows come in the order of their last change; the id keeps equal records where they are.
+			const byRecord = (a: { row: MergedRow; record: T }, b: { row: MergedRow; record: T }) =>
+				order(a.record, b.record) || ascending(a.row.id, b.row.id);
 			const candidates = firstInOrder(found, byRecord, match ? Number.POSITIVE_INFINITY : limit);
 			const records: T[] = [];
 			let undecryptableCount = 0;
@@ -147,8 +149,10 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		async insert(ctx, values) {
 			const createdAt = new Date(ctx.now()).toISOString();
 			const data = { ...absent, ...given(values), createdAt };
+			// What would not read back is found before it is written.
+			const record = schema.parse({ ...data, id: '', updatedAt: createdAt });
 			const id = await ctx.rows.insert(appId, table, await seal(ctx, data));
-			return schema.parse({ ...data, id, updatedAt: createdAt });
+			return { ...record, id };
 		},
 
 		async update(ctx, id, change) {
