@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
+import { syncDatabase } from '@mana/sync-service/database';
+import { startAuthStandIn } from './auth-stand-in.ts';
+import { prepareBaseline } from './baseline-schema.ts';
+
+const root = join(import.meta.dir, '../../..');
+const startTimeoutMs = 15_000;
+
+export interface BenchServer {
+	readonly name: string;
+	readonly url: string;
+	readonly pid: number;
+}
+
+export interface BenchWorld {
+	readonly adminUrl: string;
+	readonly ours: BenchServer;
+	readonly baseline: BenchServer;
+	token(userId: string): Promise<string>;
+	stop(): Promise<void>;
+}
+
+/** Both servers, each a process of its own, over one durable Postgres. */
+export async function startBenchWorld(): Promise<BenchWorld> {
+	const dataDir = await mkdtemp(join(tmpdir(), 'mana-bench-'));
+	await chmod(dataDir, 0o711);
+	const stops: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true })];
+	const stop = async () => {
+		for (const end of stops.splice(0).reverse()) await end();
+	};
+	try {
+		const postgres = await startEmbeddedPostgres({ dataDir });
+		stops.push(() => postgres.stop());
+		const { adminUrl } = postgres;
+		const auth = await startAuthStandIn();
+		stops.push(() => auth.stop());
+		const secret = () => randomBytes(24).toString('hex');
+		const passwords = { owner: secret(), runtime: secret(), maintenance: secret() };
+		const sync = await prepareDatabase({ adminUrl, spec: syncDatabase, passwords });
+		const earlier = await prepareBaseline(adminUrl);
+		const start = async (name: string, program: string, env: Record<string, string>) => {
+			const child = Bun.spawn([process.execPath, join(root, program)], {
+				env: { PATH: process.env.PATH ?? '', NODE_ENV: 'development', MANA_AUTH_URL: auth.url, ...env },
+				stdio: ['pipe', 'pipe', 'inherit'],
+			});
+			stops.push(async () => {
+				child.kill();
+				await child.exited;
+			});
+			const url = `http://127.0.0.1:${await portFrom(child.stdout)}`;
+			return { name, url, pid: child.pid };
+		};
+		const ours = await start('mana-sync', 'services/mana-sync/src/main.ts', {
+			PORT: '0',
+			DATABASE_URL: sync.runtimeUrl,
+			DATABASE_MAINTENANCE_URL: sync.maintenanceUrl,
+			SYNC_CURSOR_SECRET: secret(),
+			SYNC_REQUESTS_PER_SECOND: '1000000',
+			SYNC_CHANGES_PER_SECOND: '10000000',
+			MANA_STOP_WITH_PARENT: '1',
+		});
+		const baseline = await start('baseline', 'benchmarks/src/sync-baseline.ts', {
+			DATABASE_URL: earlier.runtimeUrl,
+		});
+		return { adminUrl, ours, baseline, token: auth.token, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/** Resident memory of a process in MB, where the system tells (Linux). */
+export async function residentMb(pid: number): Promise<number> {
+	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+	return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
+}
+
+/** The first port that a server names, bare or at the end of an address; the rest of its output is thrown away. */
+async function portFrom(output: ReadableStream<Uint8Array>): Promise<number> {
+	const reader = output.getReader();
+	const decoder = new TextDecoder();
+	const timer = setTimeout(() => void reader.cancel(), startTimeoutMs);
+	let text = '';
+	for (;;) {
+		const { value, done } = await reader.read();
+		if (done) throw new Error(`a server did not start: ${text}`);
+		text += decoder.decode(value, { stream: true });
+		const port = /^(\d+)\n|127\.0\.0\.1:(\d+)"/.exec(text);
+		if (port === null) continue;
+		clearTimeout(timer);
+		void (async () => {
+			while (!(await reader.read()).done);
+		})();
+		return Number(port[1] ?? port[2]);
+	}
+}
