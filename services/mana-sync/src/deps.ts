@@ -11,12 +11,14 @@ import { createSyncStore } from './db/sync-store.ts';
 import { createTransactions } from './db/transactions.ts';
 import { createAdmission } from './domain/admission.ts';
 import { type CursorCodec, createCursorCodec } from './domain/cursor.ts';
+import { createPushGroups, type PushGroups } from './domain/push-changes.ts';
 import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
 import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
 
 export interface Deps {
 	readonly store: SyncStore;
+	readonly pushGroups: PushGroups;
 	readonly verifier: TokenVerifier;
 	readonly spaces: SpacesClient;
 	readonly cursors: CursorCodec;
@@ -41,8 +43,10 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
 	);
 	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
+	const store = overrides.store ?? createSyncStore(transactions);
 	return {
-		store: createSyncStore(transactions),
+		store,
+		pushGroups: createPushGroups(store, config.database.queueLength),
 		verifier: createTokenVerifier({ jwksUrl: `${config.authUrl}/api/auth/jwks`, ...config.token, now }),
 		spaces: createSpacesClient({ authUrl: config.authUrl }),
 		cursors: createCursorCodec(config.cursorSecret),

@@ -26,6 +26,8 @@ export function createPool({ url, poolSize, statementTimeoutMs }: ConnectionOpti
 		idle_in_transaction_session_timeout: statementTimeoutMs,
 		// For a server that has stopped answering at all; one that does answers before.
 		query_timeout: statementTimeoutMs + 1_000,
+		// Statements are sent without waiting for the answers to those before.
+		pipeline: true,
 		keepAlive: true,
 		types: {
 			getTypeParser: (oid, format) => (oid === BIGINT ? Number : pg.types.getTypeParser(oid, format)),
@@ -52,7 +54,13 @@ export async function query(client: pg.PoolClient, statement: string | pg.QueryC
 const prepared = new WeakMap<TemplateStringsArray, { name: string; text: string }>();
 let preparedCount = 0;
 
+export type Send = (statement: string | pg.QueryConfig) => Promise<unknown[]>;
+
 export function statementsOn(client: pg.PoolClient): Sql {
+	return statementsBy((statement) => query(client, statement));
+}
+
+export function statementsBy(send: Send): Sql {
 	return async <Row>(strings: TemplateStringsArray, ...values: readonly SqlValue[]) => {
 		let statement = prepared.get(strings);
 		if (statement === undefined) {
@@ -61,6 +69,6 @@ export function statementsOn(client: pg.PoolClient): Sql {
 			statement = { name: `s${preparedCount}`, text };
 			prepared.set(strings, statement);
 		}
-		return (await query(client, { ...statement, values })) as Row[];
+		return (await send({ ...statement, values: [...values] })) as Row[];
 	};
 }

@@ -20,14 +20,21 @@ export class ConnectionLostError extends Error {
 	readonly code = 'CONNECTION_LOST';
 }
 
+/** A new scope drew a number that another one has; the next draw will not. */
+export class ScopeNumberTakenError extends Error {
+	override readonly name = 'ScopeNumberTakenError';
+	readonly code = 'SCOPE_NUMBER_TAKEN';
+}
+
 /** admin shutdown, crash shutdown, cannot connect now, database dropped, too many connections, disk full. */
 const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', '53100']);
 /** statement timeout, lock timeout, idle in transaction, out of memory. */
 const overloadedStates = new Set(['57014', '55P03', '25P03', '53200']);
 const retriedStates = new Set(['40001', '40P01']);
 
-/** Whether the same transaction may well succeed when run again: a serialization failure or a deadlock. */
+/** Whether the same transaction may well succeed when run again: a serialization failure, a deadlock, a bad draw. */
 export function isTransient(error: unknown): boolean {
+	if (error instanceof ScopeNumberTakenError) return true;
 	return error instanceof pg.DatabaseError && retriedStates.has(error.code ?? '');
 }
 

@@ -9,11 +9,11 @@ import type {
 	StoredRecord,
 } from '../domain/sync-store.ts';
 import type { Sql } from './connection.ts';
+import { ScopeNumberTakenError } from './database-failure.ts';
 import { dataOf, fieldMetaOf, keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
 
 /** Scope numbers are below 2^40: five or six bytes in a cursor, and a clash is not to be expected. */
 const SCOPE_NUMBERS = 2 ** 40;
-const NUMBER_ATTEMPTS = 5;
 
 /**
  * The statements of one push: a handful, however many changes there are. What they look up by many keys they look
@@ -93,25 +93,24 @@ export function pushStatements(sql: Sql): PushTransaction {
 }
 
 async function lockScopes(sql: Sql, spaceIds: readonly string[], nowMs: number): Promise<Scope[]> {
-	const ids = JSON.stringify(spaceIds);
-	for (let attempt = 0; attempt < NUMBER_ATTEMPTS; attempt += 1) {
-		// New scopes first, while no lock is held: one that waits here for another's new scope blocks nobody.
-		const numbered = spaceIds.map((id) => ({ id, number: randomInt(1, SCOPE_NUMBERS) }));
-		await sql`
+	// New scopes first, while no lock is held: one that waits here for another's new scope blocks nobody.
+	const numbered = spaceIds.map((id) => ({ id, number: randomInt(1, SCOPE_NUMBERS) }));
+	const [, scopes] = await Promise.all([
+		sql`
 			insert into mana_sync.scopes (id, number, changed_at)
 			select n.id, n.number, ${iso(nowMs)}::text::timestamptz
 			from jsonb_to_recordset(${JSON.stringify(numbered)}::text::jsonb) as n(id text, number bigint)
 			where not exists (select from mana_sync.scopes s where s.id = n.id)
 			order by n.id collate "C"
-			on conflict do nothing`;
-		const scopes = await sql<Scope>`
+			on conflict do nothing`,
+		sql<Scope>`
 			select number, id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs"
 			from mana_sync.scopes
-			where id in (select jsonb_array_elements_text(${ids}::text::jsonb))
-			order by id for update`;
-		if (scopes.length === spaceIds.length) return scopes;
-	}
-	throw new RangeError('no free scope number was found');
+			where id in (select jsonb_array_elements_text(${JSON.stringify(spaceIds)}::text::jsonb))
+			order by id for update`,
+	]);
+	if (scopes.length !== spaceIds.length) throw new ScopeNumberTakenError();
+	return scopes;
 }
 
 async function findRecords(sql: Sql, keys: readonly RecordKey[]): Promise<StoredRecord[]> {

@@ -6,7 +6,7 @@ import type { Transactions } from './transactions.ts';
 
 export function createSyncStore(transactions: Transactions): SyncStore {
 	const read = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
-		transactions.run('read only', { ...grant, writeSpaces: [] }, work);
+		transactions.run('one read', { ...grant, writeSpaces: [] }, work);
 
 	return {
 		push: (grant, work) => transactions.run('read write', grant, (sql) => work(pushStatements(sql))),

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Admission } from '../domain/admission.ts';
 import type { Grant } from '../domain/sync-store.ts';
-import { query, type Sql, statementsOn } from './connection.ts';
+import { query, type Send, type Sql, statementsBy, statementsOn } from './connection.ts';
 import { asRefusal, ConnectionLostError, isTransient } from './database-failure.ts';
 import { assertRuntimeRole } from './runtime-role.ts';
 
@@ -15,10 +15,13 @@ const indexesOnly = ['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', '
 	.map((setting) => `set_config('${setting}', 'off', true)`)
 	.join(', ');
 
+/** `one read` is for a single statement: beginning, statement and end are sent in one go. */
+export type Mode = 'one read' | 'read only' | 'read write';
+
 /** Runs work in transactions that row-level security confines to a grant. */
 export interface Transactions {
 	/** @throws AppError 503 `DATABASE_UNAVAILABLE` or `OVERLOADED`; StatementError; DatabaseRoleError */
-	run<T>(mode: 'read only' | 'read write', grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T>;
+	run<T>(mode: Mode, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T>;
 	/** Throws like `run`, where the database cannot be worked with. */
 	check(): Promise<void>;
 }
@@ -52,24 +55,37 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 		}
 	}
 
-	function attempt<T>(mode: string, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> {
+	function attempt<T>(mode: Mode, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> {
 		return withConnection(async (client) => {
-			// One round trip. The settings end with the transaction.
-			await query(
-				client,
-				`begin ${mode};
+			const sent: Promise<unknown>[] = [];
+			const send: Send = (statement) => {
+				const answer = query(client, statement);
+				// Looked at in the end; until then a failure must not count as one that nobody handles.
+				answer.catch(() => {});
+				sent.push(answer);
+				return answer;
+			};
+			// The settings end with the transaction. Nothing waits for them: what follows is sent right behind.
+			send(
+				`begin ${mode === 'read write' ? mode : 'read only'};
 				select set_config('mana_sync.read_spaces', ${arrayLiteral(grant.readSpaces)}, true),
 					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true), ${indexesOnly}`,
 			);
+			const working = work(statementsBy(send));
+			if (mode === 'one read') send('commit');
 			let result: T;
 			try {
-				result = await work(statementsOn(client));
+				result = await working;
 			} catch (error) {
 				// A lost session has rolled back already.
-				if (!isSessionLost(error)) await query(client, 'rollback');
-				throw error;
+				if (mode !== 'one read' && !isSessionLost(error)) await query(client, 'rollback');
+				// Statements sent behind the one that failed only say that the transaction is over.
+				const failed = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected');
+				throw isAborted(error) && failed?.status === 'rejected' ? failed.reason : error;
 			}
-			await query(client, 'commit');
+			if (mode !== 'one read') send('commit');
+			// Where a statement failed, Postgres has made a rollback of the commit.
+			await Promise.all(sent);
 			return result;
 		});
 	}
@@ -93,6 +109,10 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 			}
 		},
 	};
+}
+
+function isAborted(error: unknown): boolean {
+	return error instanceof pg.DatabaseError && error.code === '25P02';
 }
 
 function isSessionLost(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
 import {
 	type Change,
@@ -11,6 +12,7 @@ import {
 	stampChange,
 } from '@mana/sync-protocol';
 import { type Access, assertWritable } from './access.ts';
+import { type Coalescer, createCoalescer } from './coalescer.ts';
 import { recordTooLarge, spaceForbidden } from './refusals.ts';
 import type {
 	Grant,
@@ -18,7 +20,6 @@ import type {
 	PushTransaction,
 	RecordKey,
 	RecordToSave,
-	Scope,
 	StoredRecord,
 	SyncStore,
 } from './sync-store.ts';
@@ -48,7 +49,7 @@ export interface Pushed {
 	readonly accepted: number;
 }
 
-interface ReadyChange {
+export interface ReadyChange {
 	readonly spaceId: string;
 	readonly table: string;
 	readonly id: string;
@@ -63,16 +64,52 @@ interface ReadyChange {
  *
  * @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY`, 413 `RECORD_TOO_LARGE`, 503
  */
-export async function pushChanges(
-	store: Pick<SyncStore, 'push'>,
-	access: Access,
-	push: Push,
-): Promise<Pushed> {
-	const ready = push.changes.map((change, place) => makeReady(access, push, change, place));
-	if (ready.length === 0) return { records: [], corrections: [], keyDigests: [], accepted: 0 };
-	const spaceIds = [...new Set(ready.map((change) => change.spaceId))].sort();
-	const grant: Grant = { readSpaces: spaceIds, writeSpaces: spaceIds };
-	return store.push(grant, (transaction) => takeIn(transaction, push, ready, spaceIds));
+export async function pushChanges(groups: PushGroups, access: Access, push: Push): Promise<Pushed> {
+	const changes = push.changes.map((change, place) => makeReady(access, push, change, place));
+	if (changes.length === 0) return { records: [], corrections: [], keyDigests: [], accepted: 0 };
+	const spaceIds = [...new Set(changes.map((change) => change.spaceId))].sort();
+	const isPurging = changes.some((change) => change.stamped.purge);
+	return groups.run({ push, changes, spaceIds }, isPurging ? null : JSON.stringify(spaceIds));
+}
+
+/** A push that is ready to be taken in, alone or in a group that shares its transaction. */
+export interface ReadyPush {
+	readonly push: Push;
+	readonly changes: readonly ReadyChange[];
+	/** Those of its changes, sorted; the same for all of a group. */
+	readonly spaceIds: readonly string[];
+}
+
+export type PushGroups = Coalescer<ReadyPush, Pushed>;
+
+const GROUP_LIMIT = 2_000;
+const CHARACTERS_PER_UNIT = 1_000;
+
+/**
+ * Lets pushes into the same spaces that come while another is under way share the next transaction. One that
+ * purges goes alone, since how long that takes depends on the record's history.
+ */
+export function createPushGroups(store: Pick<SyncStore, 'push'>, waiting: number): PushGroups {
+	return createCoalescer({
+		limit: GROUP_LIMIT,
+		waiting,
+		weigh: ({ changes }) => changes.reduce((sum, { stamped }) => sum + weightOf(stamped), 0),
+		isShared: (error) => error instanceof AppError && error.status === 503,
+		work: async (pushes) => {
+			const spaceIds = pushes[0]?.spaceIds ?? [];
+			const grant: Grant = { readSpaces: spaceIds, writeSpaces: spaceIds };
+			return store.push(grant, (transaction) => takeIn(transaction, pushes, spaceIds));
+		},
+	});
+}
+
+function weightOf({ fields }: StampedChange): number {
+	let weight = 1;
+	for (const { value } of fields.values()) {
+		if (typeof value === 'string') weight += value.length / CHARACTERS_PER_UNIT;
+		else if (typeof value === 'object') weight += JSON.stringify(value).length / CHARACTERS_PER_UNIT;
+	}
+	return weight;
 }
 
 function makeReady(access: Access, push: Push, change: Change, place: number): ReadyChange {
@@ -102,35 +139,43 @@ function actedBy(client: string, change: StampedChange): StampedChange {
 	return { ...change, actor: { ...change.actor, kind: 'agent', client }, origin: 'agent' };
 }
 
+/** Takes pushes in one after the other, as if each had a transaction of its own, with one statement a kind. */
 async function takeIn(
 	transaction: PushTransaction,
-	{ appId, caller, clientId, arrivedAtMs }: Push,
-	ready: readonly ReadyChange[],
+	pushes: readonly ReadyPush[],
 	spaceIds: readonly string[],
-): Promise<Pushed> {
-	const scopes = await transaction.lockScopes(spaceIds, arrivedAtMs);
+): Promise<Pushed[]> {
+	const ready = pushes.flatMap(({ push, changes }) => changes.map((change) => ({ ...change, push })));
+	// The look-up is sent behind the lock without waiting: it sees what was committed when the lock was had.
+	const [scopes, logged] = await Promise.all([
+		transaction.lockScopes(spaceIds, Math.max(...pushes.map(({ push }) => push.arrivedAtMs))),
+		transaction.findLogged(ready.map((change) => change.keyDigest)),
+	]);
 	const scopesBySpace = new Map(scopes.map((scope) => [scope.spaceId, { ...scope, first: scope.seq }]));
 	const located = ready.map((change) => {
 		const scope = scopesBySpace.get(change.spaceId);
 		if (scope === undefined) throw spaceForbidden();
+		const { appId } = change.push;
 		const key: RecordKey = { scope: scope.number, appId, table: change.table, id: change.id };
-		return { ...change, scope, key, name: JSON.stringify([scope.number, change.table, change.id]) };
+		return { ...change, scope, key, name: nameOf(key) };
 	});
-	const keysByName = new Map(located.map(({ name, key }) => [name, key]));
-	const logged = await transaction.findLogged(located.map((change) => change.keyDigest));
-	const found = await transaction.findRecords([...keysByName.values()]);
+	const targets = new Map(located.map(({ name, key, scope }) => [name, { key, scope }]));
+	const found = await transaction.findRecords([...targets.values()].map(({ key }) => key));
 	const corrections = new Map(logged.map((entry) => [entry.keyDigest, entry.corrections]));
 	const states = new Map<string, { seq: number; record: MergedRecord }>(
-		found.map((stored) => [JSON.stringify([stored.scope, stored.table, stored.id]), stored]),
+		found.map((stored) => [nameOf(stored), stored]),
 	);
 
 	const append: LoggedChange[] = [];
 	const altered = new Set<string>();
 	const purges = new Map<string, RecordKey & { upTo: string }>();
-	for (const { scope, key, name, stamped, ...change } of located) {
+	const accepted = new Map<Push, number>();
+	for (const { scope, key, name, stamped, push, ...change } of located) {
 		if (corrections.has(change.keyDigest)) continue;
 		corrections.set(change.keyDigest, [...change.corrections]);
+		accepted.set(push, (accepted.get(push) ?? 0) + 1);
 		scope.seq += 1;
+		scope.changedAtMs = Math.max(push.arrivedAtMs, scope.changedAtMs);
 		const before = states.get(name);
 		const record = mergeChange(before?.record, stamped);
 		if (before === undefined || !isSame(before.record, record)) {
@@ -139,37 +184,44 @@ async function takeIn(
 		}
 		if (isTouchedByPurge(record, stamped) && record.purged !== null)
 			purges.set(name, { ...key, upTo: record.purged });
-		const createdAtMs = Math.max(arrivedAtMs, scope.changedAtMs);
-		const author = { userId: caller.userId, clientId, createdAtMs };
+		const author = { userId: push.caller.userId, clientId: push.clientId, createdAtMs: scope.changedAtMs };
 		append.push({ ...key, ...change, ...author, seq: scope.seq, change: stamped });
 	}
 
 	if (append.length > 0) {
-		const changedAtMs = (scope: Scope) => Math.max(arrivedAtMs, scope.changedAtMs);
-		const save: RecordToSave[] = located.flatMap(({ name, key, scope }) => {
+		const save: RecordToSave[] = [...targets].flatMap(([name, { key, scope }]) => {
 			const state = states.get(name);
-			if (!altered.delete(name) || state === undefined) return [];
-			return [{ ...key, ...state, bytes: sizeOf(key, state.record), changedAtMs: changedAtMs(scope) }];
+			if (!altered.has(name) || state === undefined) return [];
+			return [{ ...key, ...state, bytes: sizeOf(key, state.record), changedAtMs: scope.changedAtMs }];
 		});
-		const advanced = [...scopesBySpace.values()].filter((scope) => scope.seq > scope.first);
-		await transaction.appendChanges(append);
-		if (save.length > 0) await transaction.saveRecords(save);
-		if (purges.size > 0) await transaction.eraseLogged([...purges.values()]);
-		await transaction.advanceScopes(advanced.map((scope) => ({ ...scope, changedAtMs: changedAtMs(scope) })));
+		await Promise.all([
+			transaction.appendChanges(append),
+			save.length > 0 && transaction.saveRecords(save),
+			purges.size > 0 && transaction.eraseLogged([...purges.values()]),
+			transaction.advanceScopes([...scopesBySpace.values()].filter((scope) => scope.seq > scope.first)),
+		]);
 	}
-	const records = [...keysByName].flatMap(([name, key]): PushedRecord[] => {
-		const state = states.get(name);
-		const about = located.filter((change) => change.name === name);
-		const spaceId = about[0]?.spaceId;
-		if (state === undefined || spaceId === undefined) return [];
-		return [{ ...key, ...state, spaceId, sent: about.map((change) => change.stamped) }];
+	const locatedByPush = Map.groupBy(located, ({ push }) => push);
+	return pushes.map(({ push }) => {
+		const own = locatedByPush.get(push) ?? [];
+		const records = [...Map.groupBy(own, ({ name }) => name)].flatMap(([name, about]): PushedRecord[] => {
+			const state = states.get(name);
+			const [first] = about;
+			if (state === undefined || first === undefined) return [];
+			const sent = about.map((change) => change.stamped);
+			return [{ ...first.key, ...state, spaceId: first.spaceId, sent }];
+		});
+		return {
+			records,
+			corrections: own.flatMap((change) => corrections.get(change.keyDigest) ?? []),
+			keyDigests: own.map((change) => change.keyDigest),
+			accepted: accepted.get(push) ?? 0,
+		};
 	});
-	return {
-		records,
-		corrections: located.flatMap((change) => corrections.get(change.keyDigest) ?? []),
-		keyDigests: located.map((change) => change.keyDigest),
-		accepted: append.length,
-	};
+}
+
+function nameOf({ scope, appId, table, id }: RecordKey): string {
+	return JSON.stringify([scope, appId, table, id]);
 }
 
 /** Merging keeps every part that stays: a record that lost nothing and won nothing has the same parts. */

@@ -3,7 +3,7 @@ import { type Change, type Correction, changeSpaceId, type MergedRow } from '@ma
 import { assertScope, resolveAccess } from './access.ts';
 import { answerPush } from './answer-push.ts';
 import type { CursorCodec } from './cursor.ts';
-import { pushChanges } from './push-changes.ts';
+import { type PushGroups, pushChanges } from './push-changes.ts';
 import { resolveSince } from './read-changes.ts';
 import type { SyncStore } from './sync-store.ts';
 
@@ -40,7 +40,10 @@ export interface PushResult {
  *
  * @throws AppError 400 `CURSOR_INVALID`, 401, 403, 413 `RECORD_TOO_LARGE`, 503
  */
-export async function syncPush(deps: SyncDeps, command: PushCommand): Promise<PushResult> {
+export async function syncPush(
+	deps: SyncDeps & { readonly pushGroups: PushGroups },
+	command: PushCommand,
+): Promise<PushResult> {
 	const { store, cursors } = deps;
 	const { caller, clientId, appId, changes } = command;
 	if (changes.length > 0) assertScope(caller, appId, 'write');
@@ -54,7 +57,7 @@ export async function syncPush(deps: SyncDeps, command: PushCommand): Promise<Pu
 		command.since === undefined
 			? null
 			: await resolveSince(deps, command.since, { binding, grant, heads: await store.heads(grant) });
-	const pushed = await pushChanges(store, access, {
+	const pushed = await pushChanges(deps.pushGroups, access, {
 		caller,
 		clientId,
 		appId,
