@@ -20,7 +20,7 @@ export interface DevUser {
 
 const timeoutMs = 10_000;
 const signInAnswer = z.object({ user: z.object({ id: z.string() }), accessToken: z.string() });
-const errorAnswer = z.object({ error: z.string() });
+const errorAnswer = z.object({ error: z.string(), message: z.string() });
 const passwordsSchema = z.record(z.string(), z.string());
 
 /**
@@ -74,7 +74,7 @@ async function registerAndSignIn(
 	const name = email.split('@')[0] ?? email;
 	const registered = await post(`${authUrl}/api/v1/auth/register`, { email, password, name });
 	if (!registered.ok && registered.code !== 'EMAIL_ALREADY_REGISTERED') {
-		throw new StackError('DEV_USER_FAILED', `mana-auth did not register ${email}: ${registered.code}`);
+		throw new StackError('DEV_USER_FAILED', `mana-auth did not register ${email}: ${registered.reason}`);
 	}
 	const user = await signIn(authUrl, email, password);
 	if (!user) throw passwordRefused(dataDir, email);
@@ -86,7 +86,7 @@ async function signIn(authUrl: string, email: string, password: string): Promise
 	const answer = await post(`${authUrl}/api/v1/auth/sign-in/email`, { email, password });
 	if (!answer.ok && answer.status === 401) return undefined;
 	if (!answer.ok)
-		throw new StackError('DEV_USER_FAILED', `mana-auth did not sign ${email} in: ${answer.code}`);
+		throw new StackError('DEV_USER_FAILED', `mana-auth did not sign ${email} in: ${answer.reason}`);
 	const { user, accessToken } = signInAnswer.parse(answer.body);
 	const listed = await createSpacesClient({ authUrl }).list({ userId: user.id, token: accessToken });
 	const personal = listed.ok ? listed.spaces.find((space) => space.type === 'personal') : undefined;
@@ -97,7 +97,7 @@ async function signIn(authUrl: string, email: string, password: string): Promise
 	return { email, password, accessToken, spaceId: personal.id };
 }
 
-type Answer = { ok: true; body: unknown } | { ok: false; status: number; code: string };
+type Answer = { ok: true; body: unknown } | { ok: false; status: number; code: string; reason: string };
 
 async function post(url: string, body: Record<string, string>): Promise<Answer> {
 	try {
@@ -109,8 +109,11 @@ async function post(url: string, body: Record<string, string>): Promise<Answer> 
 		});
 		const answer: unknown = await response.json();
 		if (response.ok) return { ok: true, body: answer };
-		const code = errorAnswer.safeParse(answer).data?.error ?? `HTTP ${response.status}`;
-		return { ok: false, status: response.status, code };
+		const { error: code, message } = errorAnswer.safeParse(answer).data ?? {
+			error: `HTTP ${response.status}`,
+			message: 'The answer says no more.',
+		};
+		return { ok: false, status: response.status, code, reason: `${message} (${code})` };
 	} catch (cause) {
 		throw new StackError('DEV_USER_FAILED', `mana-auth at ${new URL(url).origin} does not answer.`, {
 			cause,

@@ -27,7 +27,7 @@ test('a port that another program holds is refused, and so is one port for two s
 	expect(await taken.catch((error: StackError) => error.code)).toBe('PORT_TAKEN');
 	await new Promise((done) => server.close(done));
 	const twice = choosePorts(definitions, { auth: port, sync: port, mcp: 0 }, '127.0.0.1');
-	expect(await twice.catch((error: StackError) => error.code)).toBe('PORT_TAKEN');
+	expect(await twice.catch((error: StackError) => error.code)).toBe('PORT_GIVEN_TWICE');
 });
 
 test('the holder of a port is found, and none of a free one', async () => {

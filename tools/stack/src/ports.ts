@@ -7,7 +7,8 @@ import { StackError } from './stack-error.ts';
  * Settles the ports of all services before any of them starts.
  *
  * @param wanted a port for each service, 0 for any free one
- * @throws StackError `PORT_TAKEN` naming the port, its variable and who holds it; `PORT_UNUSABLE`
+ * @throws StackError `PORT_TAKEN` naming the port, its variable and who holds it; `PORT_GIVEN_TWICE`;
+ *   `PORT_UNUSABLE`
  */
 export async function choosePorts(
 	definitions: readonly ServiceDefinition[],
@@ -19,6 +20,8 @@ export async function choosePorts(
 	try {
 		for (const definition of definitions) {
 			const port = wanted[definition.name] ?? definition.defaultPort;
+			const twin = definitions.find(({ name }) => chosen[name] === port);
+			if (twin) throw givenTwice(twin, definition, port);
 			const server = await listen(port, host).catch((error) => {
 				throw error.code === 'EADDRINUSE'
 					? portTaken(definition, port, error)
@@ -40,6 +43,14 @@ function listen(port: number, host: string): Promise<Server> {
 		server.once('error', fail);
 		server.listen(port, host, () => done(server));
 	});
+}
+
+function givenTwice(first: ServiceDefinition, second: ServiceDefinition, port: number): StackError {
+	return new StackError(
+		'PORT_GIVEN_TWICE',
+		`${first.title} and ${second.title} cannot both have port ${port}. Set ${first.portVariable} or ` +
+			`${second.portVariable} to another one (0 takes a free one).`,
+	);
 }
 
 function portUnusable(
