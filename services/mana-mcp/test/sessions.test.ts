@@ -128,6 +128,24 @@ test('the stream on GET stays open, and ends with the session', async () => {
 	expect(gateway.deps.streams.size).toBe(0);
 });
 
+test('HEAD opens no stream, nor ends the one that is open', async () => {
+	const headers = {
+		...(await gateway.headers('anna')),
+		'mcp-session-id': await open('anna'),
+		accept: 'text/event-stream',
+	};
+	const leaving = new AbortController();
+	const stream = await fetch(gateway.url, { headers, signal: leaving.signal });
+	const reader = stream.body?.getReader();
+	await reader?.read();
+	expect((await fetch(gateway.url, { method: 'HEAD', headers })).status).toBe(405);
+	expect(gateway.deps.streams.size).toBe(1);
+	expect(await Promise.race([reader?.read(), Bun.sleep(50).then(() => 'open')])).toBe('open');
+	leaving.abort();
+	for (let waited = 0; gateway.deps.streams.size > 0 && waited < 100; waited++) await Bun.sleep(20);
+	expect(gateway.deps.streams.size).toBe(0);
+});
+
 test('a client that goes away leaves no stream behind, and a second stream takes the place of the first', async () => {
 	const id = await open('anna');
 	const headers = { ...(await gateway.headers('anna')), 'mcp-session-id': id, accept: 'text/event-stream' };

@@ -36,6 +36,8 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 	});
 
 	routes.get('/mcp', async (c) => {
+		// Hono answers HEAD with a GET whose body it drops, unread: a stream would stay open for nobody.
+		if (c.req.raw.method === 'HEAD') throw methodNotAllowed();
 		const admission = await admit(deps, c);
 		if (!c.req.header('accept')?.includes('text/event-stream')) {
 			throw new AppError('NOT_ACCEPTABLE', 406, 'GET opens an event stream: accept text/event-stream.');
@@ -58,11 +60,15 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 	});
 
 	routes.all('/mcp', () => {
-		throw new AppError('METHOD_NOT_ALLOWED', 405, 'Use POST, GET or DELETE.', {
-			headers: { Allow: 'GET, POST, DELETE' },
-		});
+		throw methodNotAllowed();
 	});
 	return routes;
+}
+
+function methodNotAllowed(): AppError {
+	return new AppError('METHOD_NOT_ALLOWED', 405, 'Use POST, GET or DELETE.', {
+		headers: { Allow: 'GET, POST, DELETE' },
+	});
 }
 
 function admit(deps: McpRouteDeps, c: Context): Promise<Admission> {
