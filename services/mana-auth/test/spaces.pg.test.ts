@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import postgres from 'postgres';
+import { connect } from '../src/db/connection.ts';
 import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
 import type { SignedIn } from '../src/identity/account-tokens.ts';
@@ -255,9 +256,9 @@ describe('space keys', () => {
 		expect((await native(leaver, 'leave', { organizationId: spaceId })).status).toBe(200);
 		expect(await refusalOf(await keysOf(leaver, spaceId))).toEqual(refused);
 
-		const runtime = postgres(world.runtimeUrl, { max: 1, onnotice: () => {} });
-		const rows = await readKeyAudit(runtime, leaver.user.id);
-		await runtime.end({ timeout: 1 });
+		const runtime = connect(world.runtimeUrl, 1);
+		const rows = await readKeyAudit(runtime.sql, leaver.user.id);
+		await runtime.pool.end();
 		expect(rows).toMatchObject([
 			{ action: 'space_fetch', status: 200, spaceId },
 			{ action: 'space_failed_fetch', status: 403, spaceId },
@@ -294,7 +295,13 @@ describe('space keys', () => {
 			crypto.getRandomValues(new Uint8Array(32)),
 			`space|${spaceId}|2`,
 		);
-		await world.deps.spaceKeys.insert(owner.user.id, { spaceId, epoch: 2, wrap, createdAtMs: 0 });
+		await world.deps.spaceKeys.insert(owner.user.id, {
+			spaceId,
+			epoch: 2,
+			wrap,
+			departures: 0,
+			createdAtMs: 0,
+		});
 		const { current, keys } = await (await keysOf(owner, spaceId)).json();
 		expect([current, keys.map(({ epoch }: { epoch: number }) => epoch)]).toEqual([2, [1, 2]]);
 	});

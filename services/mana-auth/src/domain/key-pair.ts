@@ -1,5 +1,6 @@
 import { AppError } from '@mana/service-kit';
 import type { KeyAuditEntry } from './key-audit.ts';
+import { isSealable } from './member-key.ts';
 import { sameBytes } from './same-bytes.ts';
 import { requireVault, type VaultDeps, wrongKey } from './vault.ts';
 
@@ -33,7 +34,7 @@ export async function readKeyPair(deps: { keyPairs: KeyPairStore }, userId: stri
  * Publishes the public half and keeps the wrapped private one.
  *
  * @throws AppError 404 `VAULT_NOT_INITIALISED`, 400 `WRONG_KEY` where the check value is not that of the current
- *   master key, 409 `KEY_PAIR_EXISTS`
+ *   master key, 400 `PUBLIC_KEY_INVALID`, 409 `KEY_PAIR_EXISTS`
  */
 export async function setKeyPair(
 	deps: Pick<VaultDeps, 'vaults'> & { keyPairs: KeyPairStore },
@@ -41,6 +42,9 @@ export async function setKeyPair(
 	pair: Omit<KeyPair, 'generation'> & { keyCheck: Uint8Array; replace: boolean },
 ): Promise<void> {
 	const vault = requireVault(await deps.vaults.find(entry.userId));
+	if (!(await isSealable(pair.publicKey))) {
+		throw new AppError('PUBLIC_KEY_INVALID', 400, 'This is not the public half of an X25519 key pair.');
+	}
 	if (!sameBytes(pair.keyCheck, vault.keyCheck)) throw wrongKey();
 	const { keyCheck: _, replace, ...rest } = pair;
 	if (await deps.keyPairs.put(entry, { ...rest, generation: vault.generation }, replace)) return;

@@ -2,17 +2,17 @@ import { AppError } from '@mana/service-kit';
 import type { SpaceRole, SpaceType } from '@mana/shared-auth';
 import { auditedFetch } from './audited.ts';
 import type { KeyAudit, RequestOrigin } from './key-audit.ts';
-import { dataKeyBytes, type KeyEncryption, spaceKeyContext, type WrappedKey } from './key-encryption.ts';
-
-export interface SpaceKeyStore {
-	/** Epochs that the server holds a wrap of, oldest first; none unless the user is a member. */
-	list(userId: string, spaceId: string): Promise<{ epoch: number; wrap: WrappedKey }[]>;
-	/** Stores an epoch's key unless there is one. */
-	insert(
-		userId: string,
-		key: { spaceId: string; epoch: number; wrap: WrappedKey; createdAtMs: number },
-	): Promise<void>;
-}
+import { dataKeyBytes, type KeyEncryption, spaceKeyContext } from './key-encryption.ts';
+import { memberKeyContext, sealForMember } from './member-key.ts';
+import {
+	isEpochDue,
+	isOpaque,
+	missingWraps,
+	type NewMemberWrap,
+	newestEpoch,
+	type SpaceKeyState,
+	type SpaceKeyStore,
+} from './space-key-state.ts';
 
 export interface SpaceKeyDeps {
 	spaceKeys: SpaceKeyStore;
@@ -25,23 +25,19 @@ export interface SpaceKeyDeps {
 	now: () => number;
 }
 
+type SettleDeps = Pick<SpaceKeyDeps, 'spaceKeys' | 'keyEncryption' | 'randomBytes' | 'now'>;
+
 export interface SpaceKeyring {
-	/** The newest epoch: what is written now is encrypted under its key. */
-	current: number;
+	/** The newest epoch: what is written now is encrypted under its key. Null where a device has to make one. */
+	current: number | null;
+	/** Keys that the server can open. */
 	keys: { epoch: number; key: string }[];
-}
-
-const firstEpoch = 1;
-
-/** Mints the first key of a shared space where it has none yet. Safe when called many times at once. */
-export async function ensureSpaceKey(
-	deps: Pick<SpaceKeyDeps, 'spaceKeys' | 'keyEncryption' | 'randomBytes' | 'now'>,
-	userId: string,
-	spaceId: string,
-): Promise<void> {
-	const key = deps.randomBytes(dataKeyBytes);
-	const wrap = await deps.keyEncryption.wrap(key, spaceKeyContext(spaceId, firstEpoch));
-	await deps.spaceKeys.insert(userId, { spaceId, epoch: firstEpoch, wrap, createdAtMs: deps.now() });
+	/** Keys sealed to the caller's public key (HPKE), base64. */
+	wrappedKeys?: { epoch: number; encapsulatedKey: string; wrappedKey: string }[];
+	/** The newest key is not among `keys`: the server cannot open it. */
+	zeroKnowledge?: true;
+	/** A member's device has to make a new epoch: a member has left, or the server knew the newest key. */
+	epochDue?: true;
 }
 
 /** The keys of a shared space, for its members only, whatever their role. */
@@ -52,31 +48,127 @@ export function readSpaceKeys(
 	origin: RequestOrigin,
 ): Promise<SpaceKeyring> {
 	return auditedFetch(deps, { userId, spaceId, origin, failedAction: 'space_failed_fetch' }, async () => {
-		const membership = await deps.memberships.find(userId, spaceId);
-		if (!membership) throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
-		if (membership.type === 'personal') {
-			throw new AppError(
-				'SPACE_PERSONAL',
-				400,
-				'A personal space has no keys of its own: use GET /api/v1/me/encryption-vault/key.',
-			);
-		}
-		let stored = await deps.spaceKeys.list(userId, spaceId);
-		if (stored.length === 0) {
-			await ensureSpaceKey(deps, userId, spaceId);
-			stored = await deps.spaceKeys.list(userId, spaceId);
-		}
-		const keys = await Promise.all(
-			stored.map(async ({ epoch, wrap }) => {
-				const key = await deps.keyEncryption.unwrap(wrap, spaceKeyContext(spaceId, epoch));
-				return { epoch, key: Buffer.from(key).toString('base64') };
-			}),
-		);
-		const current = keys.at(-1)?.epoch;
+		await requireSharedSpace(deps, userId, spaceId);
+		const state = await settleSpaceKeys(deps, userId, spaceId);
 		// The membership ended between the check and the reading.
-		if (current === undefined) {
-			throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
-		}
-		return { action: 'space_fetch', value: { current, keys } };
+		if (state.holders.length === 0) throw notAMember();
+		return { action: 'space_fetch', value: await openSpaceKeys(deps, userId, spaceId, state) };
 	});
+}
+
+/** @throws AppError 403 `SPACE_FORBIDDEN`, 400 `SPACE_PERSONAL` */
+export async function requireSharedSpace(
+	deps: Pick<SpaceKeyDeps, 'memberships'>,
+	userId: string,
+	spaceId: string,
+): Promise<SpaceRole> {
+	const membership = await deps.memberships.find(userId, spaceId);
+	if (!membership) throw notAMember();
+	if (membership.type !== 'personal') return membership.role;
+	throw new AppError(
+		'SPACE_PERSONAL',
+		400,
+		'A personal space has no keys of its own: use GET /api/v1/me/encryption-vault/key.',
+	);
+}
+
+export function notAMember(): AppError {
+	return new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+}
+
+/**
+ * Brings a space's keys in order, on behalf of one of its members: begins an epoch where one is due and the
+ * server may make it, seals keys to zero-knowledge members, and forgets the keys of a space that has become its
+ * members' own. Safe when called many times at once, and repaired by the next call when it breaks off.
+ */
+export async function settleSpaceKeys(
+	deps: SettleDeps,
+	userId: string,
+	spaceId: string,
+): Promise<SpaceKeyState> {
+	let state = await deps.spaceKeys.state(userId, spaceId);
+	if (state.holders.length === 0) return state;
+	if (!isOpaque(state) && isEpochDue(state)) {
+		await beginEpoch(deps, userId, spaceId, state);
+		state = await deps.spaceKeys.state(userId, spaceId);
+	}
+	const wraps = await sealMissing(deps, spaceId, state);
+	if (wraps.length > 0) {
+		await deps.spaceKeys.insertWraps(userId, spaceId, wraps, deps.now());
+		state = await deps.spaceKeys.state(userId, spaceId);
+	}
+	if (isOpaque(state) && state.epochs.some(({ wrap }) => wrap !== null)) {
+		await deps.spaceKeys.dropServerWraps(userId, spaceId);
+		state = await deps.spaceKeys.state(userId, spaceId);
+	}
+	return state;
+}
+
+async function beginEpoch(
+	deps: SettleDeps,
+	userId: string,
+	spaceId: string,
+	{ departures, epochs }: SpaceKeyState,
+): Promise<void> {
+	const epoch = (epochs.at(-1)?.epoch ?? 0) + 1;
+	const key = deps.randomBytes(dataKeyBytes);
+	const wrap = await deps.keyEncryption.wrap(key, spaceKeyContext(spaceId, epoch));
+	await deps.spaceKeys.insert(userId, { spaceId, epoch, wrap, departures, createdAtMs: deps.now() });
+}
+
+/** Keys that the server holds, sealed to the zero-knowledge members who have no wrap of them yet. */
+async function sealMissing(
+	deps: SettleDeps,
+	spaceId: string,
+	state: SpaceKeyState,
+): Promise<NewMemberWrap[]> {
+	const wraps: NewMemberWrap[] = [];
+	for (const { epoch, wrap } of state.epochs) {
+		const holders = missingWraps(state, epoch).filter(({ zeroKnowledge }) => zeroKnowledge);
+		if (!wrap || holders.length === 0) continue;
+		const key = await deps.keyEncryption.unwrap(wrap, spaceKeyContext(spaceId, epoch));
+		for (const { userId, publicKey } of holders) {
+			const sealed = await sealForMember(publicKey, key, memberKeyContext(spaceId, epoch, userId));
+			wraps.push({ ...sealed, epoch, userId, publicKey });
+		}
+	}
+	return wraps;
+}
+
+async function openSpaceKeys(
+	deps: Pick<SpaceKeyDeps, 'keyEncryption'>,
+	userId: string,
+	spaceId: string,
+	state: SpaceKeyState,
+): Promise<SpaceKeyring> {
+	const keys = await Promise.all(
+		state.epochs.flatMap(({ epoch, wrap }) =>
+			wrap
+				? deps.keyEncryption
+						.unwrap(wrap, spaceKeyContext(spaceId, epoch))
+						.then((key) => ({ epoch, key: base64(key) }))
+				: [],
+		),
+	);
+	const own = state.memberWraps.filter((wrap) => wrap.userId === userId);
+	const newest = newestEpoch(state);
+	return {
+		current: newest?.epoch ?? null,
+		keys,
+		...(own.length > 0 ? { wrappedKeys: own.map(toWrappedKey) } : {}),
+		...(newest?.wrap ? {} : { zeroKnowledge: true }),
+		...(isEpochDue(state) ? { epochDue: true } : {}),
+	};
+}
+
+function toWrappedKey(wrap: { epoch: number; encapsulatedKey: Uint8Array; wrapped: Uint8Array }) {
+	return {
+		epoch: wrap.epoch,
+		encapsulatedKey: base64(wrap.encapsulatedKey),
+		wrappedKey: base64(wrap.wrapped),
+	};
+}
+
+function base64(bytes: Uint8Array): string {
+	return Buffer.from(bytes).toString('base64');
 }

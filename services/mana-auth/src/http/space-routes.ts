@@ -1,5 +1,11 @@
-import { Hono } from 'hono';
+import { readJson } from '@mana/service-kit';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { auditedChange } from '../domain/audited.ts';
+import type { KeyAuditAction, KeyAuditEntry } from '../domain/key-audit.ts';
+import { addEpoch, readRecipients, shareEpochs } from '../domain/share-space-keys.ts';
 import { readSpaceKeys, type SpaceKeyDeps } from '../domain/space-keys.ts';
+import { bytes } from './bytes.ts';
 import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -8,17 +14,71 @@ import { keyFetchesPerMinute } from './vault-routes.ts';
 export type SpaceRouteDeps = SpaceKeyDeps &
 	CallerDeps & { clientAddress: ClientAddress; rateLimiter: RateLimiter };
 
+const limitBytes = 512 * 1024;
+const epoch = z.int().min(1).max(1_000_000);
+const wrap = z
+	.object({
+		userId: z.string().min(1).max(64),
+		/** The member's public key that it was sealed to. */
+		publicKey: bytes(32),
+		encapsulatedKey: bytes(32),
+		wrappedKey: bytes(48),
+	})
+	.transform(({ wrappedKey, ...rest }) => ({ ...rest, wrapped: wrappedKey }));
+const epochBody = z.object({ epoch, wraps: z.array(wrap).min(1).max(500) });
+const shareBody = z.object({
+	wraps: z
+		.array(z.intersection(z.object({ epoch }), wrap))
+		.min(1)
+		.max(1000),
+});
+
 /** `/api/v1/spaces` */
 export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 	const app = new Hono();
-
-	app.get('/:id/keys', async (c) => {
+	const limited = async (c: Context) => {
 		const caller = await requireFirstParty(c, deps);
 		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
-		const origin = requestOrigin(c, caller, deps.clientAddress);
 		c.header('cache-control', 'no-store');
-		return c.json(await readSpaceKeys(deps, caller.userId, c.req.param('id'), origin));
+		return { userId: caller.userId, origin: requestOrigin(c, caller, deps.clientAddress) };
+	};
+	const change =
+		(
+			action: KeyAuditAction,
+			run: (c: Context, entry: KeyAuditEntry & { spaceId: string }) => Promise<object>,
+		) =>
+		async (c: Context<object, '/:id'>) => {
+			const spaceId = c.req.param('id');
+			const subject = { ...(await limited(c)), spaceId, action };
+			return c.json(await auditedChange(deps, subject, (entry) => run(c, { ...entry, spaceId })));
+		};
+
+	app.get('/:id/keys', async (c) => {
+		const { userId, origin } = await limited(c);
+		return c.json(await readSpaceKeys(deps, userId, c.req.param('id'), origin));
 	});
+
+	app.get('/:id/keys/recipients', async (c) => {
+		const { userId } = await limited(c);
+		return c.json(await readRecipients(deps, userId, c.req.param('id')));
+	});
+
+	app.post(
+		'/:id/keys/epochs',
+		change('space_epoch', async (c, entry) => {
+			const body = await readJson(c, epochBody, { limitBytes });
+			await addEpoch(deps, entry, body.epoch, body.wraps);
+			return { current: body.epoch };
+		}),
+	);
+
+	app.post(
+		'/:id/keys/wraps',
+		change('space_share', async (c, entry) => {
+			const { wraps } = await readJson(c, shareBody, { limitBytes });
+			return { added: await shareEpochs(deps, entry, wraps) };
+		}),
+	);
 
 	return app;
 }

@@ -47,7 +47,7 @@ export interface IdentityDeps {
 	sessions: SessionStore;
 	users: UserStore;
 	ensurePersonalSpace(owner: Account): Promise<string>;
-	ensureSpaceKey(userId: string, spaceId: string): Promise<void>;
+	settleSpaceKeys(userId: string, spaceId: string): Promise<void>;
 }
 
 export type Identity = ReturnType<typeof createIdentity>;

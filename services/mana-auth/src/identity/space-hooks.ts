@@ -9,7 +9,7 @@ const nameLimitCharacters = 100;
 
 export interface SpaceHookDeps {
 	spaces: Pick<SpaceStore, 'typeOf'>;
-	ensureSpaceKey(userId: string, spaceId: string): Promise<void>;
+	settleSpaceKeys(userId: string, spaceId: string): Promise<void>;
 }
 
 /** What a space may be called and be, and that it has a key from the start. */
@@ -28,7 +28,7 @@ export function createSpaceHooks(deps: SpaceHookDeps): NonNullable<OrganizationO
 		beforeCreateInvitation: async ({ organization }) => {
 			if ((await deps.spaces.typeOf(organization.id)) === 'personal') throw personalSpaceRefusal();
 		},
-		afterCreateOrganization: ({ organization, user }) => deps.ensureSpaceKey(user.id, organization.id),
+		afterCreateOrganization: ({ organization, user }) => deps.settleSpaceKeys(user.id, organization.id),
 	};
 }
 

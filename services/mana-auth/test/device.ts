@@ -1,0 +1,94 @@
+import {
+	encodeBase64,
+	generateKeyPair,
+	generateRecoveryCode,
+	importMasterKey,
+	type KeyPair,
+	wrapPrivateKey,
+	wrapWithRecoveryCode,
+} from '@mana/shared-crypto';
+import type { Hono } from 'hono';
+import { keyCheck } from '../src/domain/key-encryption.ts';
+import { memberKeyContext, openAsMember, sealForMember } from '../src/domain/member-key.ts';
+import type { SignedIn } from '../src/identity/account-tokens.ts';
+import { bearer, password, post, publicUrl, registered } from './auth-world.ts';
+
+export const vaultPath = '/api/v1/me/encryption-vault';
+
+/** A person at a device of theirs, with a vault. */
+export interface Device extends SignedIn {
+	/** After a step-up. */
+	strongToken: string;
+	masterKey: Uint8Array<ArrayBuffer>;
+	pair: KeyPair;
+}
+
+export async function createDevice(app: Hono, email: string): Promise<Device> {
+	const person = await registered(app, email);
+	const vault = await (await post(app, `${vaultPath}/init`, {}, bearer(person.accessToken))).json();
+	const stepUp = await post(app, '/api/v1/auth/step-up', { password }, bearer(person.accessToken));
+	return {
+		...person,
+		strongToken: (await stepUp.json()).accessToken,
+		masterKey: new Uint8Array(Buffer.from(vault.masterKey, 'base64')),
+		pair: await generateKeyPair(),
+	};
+}
+
+export async function publishKeyPair(app: Hono, { strongToken, masterKey, pair }: Device): Promise<Response> {
+	const { wrapped, iv } = await wrapPrivateKey(pair, await importMasterKey(masterKey));
+	const body = {
+		publicKey: encodeBase64(pair.publicKey),
+		wrappedPrivateKey: encodeBase64(wrapped),
+		iv: encodeBase64(iv),
+		masterKeyCheck: encodeBase64(keyCheck(masterKey)),
+	};
+	return app.request(`${publicUrl}${vaultPath}/key-pair`, {
+		method: 'PUT',
+		headers: { 'content-type': 'application/json', ...bearer(strongToken) },
+		body: JSON.stringify(body),
+	});
+}
+
+export async function goZeroKnowledge(app: Hono, { strongToken, masterKey }: Device): Promise<void> {
+	const { wrapped, iv } = await wrapWithRecoveryCode(masterKey, generateRecoveryCode());
+	const body = { recoveryWrappedMk: encodeBase64(wrapped), recoveryIv: encodeBase64(iv) };
+	await post(app, `${vaultPath}/recovery-wrap`, body, bearer(strongToken));
+	const enabled = await post(app, `${vaultPath}/zero-knowledge`, { enable: true }, bearer(strongToken));
+	if (enabled.status !== 200) throw new Error(await enabled.text());
+}
+
+/** What the device makes of a space's `wrappedKeys`: base64 keys by epoch. */
+export async function openWrappedKeys(
+	{ user, pair }: Device,
+	spaceId: string,
+	wrappedKeys: { epoch: number; encapsulatedKey: string; wrappedKey: string }[],
+): Promise<Record<number, string>> {
+	const opened: Record<number, string> = {};
+	for (const { epoch, encapsulatedKey, wrappedKey } of wrappedKeys) {
+		const sealed = {
+			encapsulatedKey: Buffer.from(encapsulatedKey, 'base64'),
+			wrapped: Buffer.from(wrappedKey, 'base64'),
+		};
+		const context = memberKeyContext(spaceId, epoch, user.id);
+		opened[epoch] = encodeBase64(await openAsMember(pair.privateKey, sealed, context));
+	}
+	return opened;
+}
+
+/** A body of a wrap for one member, as the wrap routes take it. */
+export async function wrapFor(
+	{ user, pair }: Device,
+	spaceId: string,
+	epoch: number,
+	key: Uint8Array<ArrayBuffer>,
+) {
+	const context = memberKeyContext(spaceId, epoch, user.id);
+	const { encapsulatedKey, wrapped } = await sealForMember(pair.publicKey, key, context);
+	return {
+		userId: user.id,
+		publicKey: encodeBase64(pair.publicKey),
+		encapsulatedKey: encodeBase64(encapsulatedKey),
+		wrappedKey: encodeBase64(wrapped),
+	};
+}
