@@ -10,10 +10,14 @@ import {
 import packageJson from '../package.json' with { type: 'json' };
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
-import { createPolicyGate, nothingDestructive, type PolicySource } from './domain/policy-gate.ts';
+import { createActivityDelivery } from './domain/activity-delivery.ts';
+import { createInputHash } from './domain/activity-entry.ts';
+import { ActivityLog } from './domain/activity-log.ts';
+import { createPolicyGate, type PolicySource } from './domain/policy-gate.ts';
 import { createRowCache } from './domain/row-cache.ts';
 import { SessionDeletions } from './domain/session-deletions.ts';
 import { createSessionSeal } from './domain/session-seal.ts';
+import { createSpacePolicies } from './domain/space-policies.ts';
 import { type ToolSource, toolMethods } from './domain/tool-methods.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { resourceMetadataPath } from './http/resource-metadata-routes.ts';
@@ -48,10 +52,16 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const spaces = createSpacesClient({ authUrl: config.auth.url });
 	const gate = createPolicyGate({
 		mode: config.policyMode,
-		policies: overrides.policies ?? nothingDestructive,
+		policies: overrides.policies ?? createSpacePolicies({ authUrl: config.auth.url }),
 		metrics: gatewayMetrics,
 		now,
 	});
+	const activity = new ActivityLog({
+		deliver: createActivityDelivery({ authUrl: config.auth.url }),
+		count: gatewayMetrics.countActivity,
+		now,
+	});
+	gatewayMetrics.watchActivityQueue(() => activity.size);
 	const sessionTtlMs = config.session.ttlSeconds * 1000;
 	const sessions = {
 		seal: createSessionSeal({
@@ -76,12 +86,16 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		nameStyle: config.toolNames,
 		gate,
 		metrics: gatewayMetrics,
-		createContext: ({ caller, space, client }, tool) =>
+		activity,
+		inputHash: createInputHash(config.session.secret),
+		newCallId: randomId,
+		now,
+		createContext: ({ caller, space, client }, tool, callId) =>
 			createToolContext(contextDeps, {
 				caller,
 				space,
 				tool: tool.name,
-				callId: randomId(),
+				callId,
 				client: client.name,
 				invoker: 'mcp',
 				logger,
@@ -94,6 +108,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		logger,
 		metrics,
 		gate,
+		activity,
 		sessions,
 		sessionTtlMs,
 		streams: new SessionStreams({ now }),

@@ -1,5 +1,5 @@
 import type { PolicyReason } from '@mana/tool-registry';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 type PolicyDecision = 'allow' | 'deny' | 'flagged';
 type DecisionReason = PolicyReason | 'clean';
@@ -8,6 +8,9 @@ type InvocationOutcome = 'success' | 'handler-error' | 'input-invalid';
 export interface GatewayMetrics {
 	countDecision(decision: PolicyDecision, reason: DecisionReason, mode: 'log-only' | 'enforce'): void;
 	countInvocation(tool: string, outcome: InvocationOutcome, seconds: number): void;
+	countActivity(result: 'sent' | 'refused' | 'dropped', entries: number): void;
+	/** Shows how many entries of the activity log wait to be sent. */
+	watchActivityQueue(size: () => number): void;
 }
 
 export function createGatewayMetrics(registry: Registry): GatewayMetrics {
@@ -30,7 +33,26 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
 		buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 		registers: [registry],
 	});
+	const activity = new Counter({
+		name: 'mana_mcp_activity_entries_total',
+		help: 'Entries of the activity log: sent to mana-auth, refused by it, or dropped because too many waited.',
+		labelNames: ['result'] as const,
+		registers: [registry],
+	});
 	return {
+		countActivity(result, entries) {
+			activity.inc({ result }, entries);
+		},
+		watchActivityQueue(size) {
+			new Gauge({
+				name: 'mana_mcp_activity_queue_entries',
+				help: 'Entries of the activity log that wait to be sent.',
+				registers: [registry],
+				collect() {
+					this.set(size());
+				},
+			});
+		},
 		countDecision(decision, reason, mode) {
 			decisions.inc({ decision, reason, mode });
 		},

@@ -15,6 +15,9 @@ runService({
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
-	dispose: async () => deps.streams.closeAll(),
+	async dispose() {
+		deps.streams.closeAll();
+		await deps.activity.close();
+	},
 	stopWithParent: config.stopWithParent,
 });

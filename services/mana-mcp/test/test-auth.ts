@@ -17,14 +17,27 @@ export async function startTestAuth() {
 	const spacesByUser = new Map<string, Space[]>();
 	const vaultAnswers = new Map<string, () => Response>();
 	let listRequests = 0;
+	const policyBySpace = new Map<string, () => Response | Promise<Response>>();
+	const policyRequests: string[] = [];
+	const activity: { userId: string; entries: Record<string, unknown>[] }[] = [];
 
-	const fetchHandler = (request: Request): Response => {
+	const fetchHandler = async (request: Request): Promise<Response> => {
 		const { pathname } = new URL(request.url);
 		if (pathname === '/api/auth/jwks') return Response.json({ keys: [jwk] });
 		const userId = subjectOf(request.headers.get('authorization'));
 		if (pathname === '/api/auth/organization/list') {
 			listRequests++;
 			return Response.json(spacesByUser.get(userId) ?? []);
+		}
+		const policySpace = /^\/api\/v1\/spaces\/([^/]+)\/policy$/.exec(pathname)?.[1];
+		if (policySpace) {
+			policyRequests.push(userId);
+			const answer = policyBySpace.get(policySpace);
+			return (await answer?.()) ?? Response.json({ allowDestructive: [] });
+		}
+		if (pathname === '/api/v1/me/agent-activity') {
+			activity.push({ userId, entries: (await request.json()).entries });
+			return Response.json({ written: 1 });
 		}
 		if (pathname.startsWith('/api/v1/me/encryption-vault/')) {
 			return (
@@ -41,6 +54,11 @@ export async function startTestAuth() {
 		publicKeyPem: await exportSPKI(publicKey),
 		spacesByUser,
 		vaultAnswers,
+		policyBySpace,
+		/** Who asked for a policy. */
+		policyRequests,
+		/** Batches of the activity log, as they came. */
+		activity,
 		get listRequests() {
 			return listRequests;
 		},

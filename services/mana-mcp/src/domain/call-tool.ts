@@ -7,12 +7,19 @@ import {
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { RequestContext } from '../protocol/method.ts';
+import { type ActivityEntry, displayedClient } from './activity-entry.ts';
+import type { ActivityLog } from './activity-log.ts';
 import type { PolicyGate } from './policy-gate.ts';
 
 export interface ToolCallDeps {
 	gate: Pick<PolicyGate, 'decide'>;
 	metrics: Pick<GatewayMetrics, 'countInvocation'>;
-	createContext: (context: RequestContext, tool: RegisteredTool) => ToolContext;
+	activity: Pick<ActivityLog, 'record'>;
+	inputHash: (userId: string, input: unknown) => string;
+	newCallId: () => string;
+	createContext: (context: RequestContext, tool: RegisteredTool, callId: string) => ToolContext;
+	/** Milliseconds since the epoch. */
+	now: () => number;
 	/** Milliseconds, monotonic. */
 	clockMs: () => number;
 	/** How long a call may take in all; requests to other services have shorter limits of their own. */
@@ -27,16 +34,43 @@ export async function callTool(
 	rawInput: Record<string, unknown>,
 	context: RequestContext,
 ): Promise<CallToolResult> {
-	const ctx = deps.createContext(context, tool);
+	const callId = deps.newCallId();
+	const ctx = deps.createContext(context, tool, callId);
+	const trace = startTrace(deps, { callId, tool: tool.name, rawInput, context });
 	const decision = await deps.gate.decide(tool, ctx, rawInput);
-	if (decision.isBlocked) return failure(`${decision.reason}: ${decision.reminder}`);
+	if (decision.isBlocked) {
+		trace('denied');
+		return failure(`${decision.reason}: ${decision.reminder}`);
+	}
 
 	const startedMs = deps.clockMs();
 	const running = runTool(tool, rawInput, ctx, { checksOutput: deps.checksOutput });
 	const outcome = await withinDeadline(running, deps.deadlineMs);
 	const label = outcome === 'late' ? 'handler-error' : outcome.ok ? 'success' : outcome.outcome;
 	deps.metrics.countInvocation(tool.name, label, (deps.clockMs() - startedMs) / 1000);
+	trace(label);
 	return toResult(outcome, decision.reminder);
+}
+
+/** Every call leaves a trace that its owner can read, however it ends. */
+function startTrace(
+	deps: Pick<ToolCallDeps, 'activity' | 'inputHash' | 'now' | 'clockMs'>,
+	call: { callId: string; tool: string; rawInput: unknown; context: RequestContext },
+): (outcome: ActivityEntry['outcome']) => void {
+	const { caller, space, client } = call.context;
+	const at = new Date(deps.now()).toISOString();
+	const startedMs = deps.clockMs();
+	return (outcome) =>
+		deps.activity.record(caller, {
+			callId: call.callId,
+			at,
+			tool: call.tool,
+			spaceId: space.id,
+			client: displayedClient(client.name),
+			outcome,
+			inputHash: deps.inputHash(caller.userId, call.rawInput),
+			durationMs: Math.round(deps.clockMs() - startedMs),
+		});
 }
 
 async function withinDeadline(

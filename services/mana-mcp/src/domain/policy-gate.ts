@@ -11,12 +11,9 @@ import { InvocationLog } from './invocation-log.ts';
 
 /** Where the gate learns what a space lets agents do. */
 export interface PolicySource {
-	/** Canonical names of the destructive tools that agents may call in this space. */
-	allowedDestructiveTools(spaceId: string): Promise<readonly string[]>;
+	/** Canonical names of the destructive tools that agents may call in this space; none where it cannot tell. */
+	allowedDestructiveTools(call: Pick<ToolContext, 'spaceId' | 'userId' | 'jwt'>): Promise<readonly string[]>;
 }
-
-/** No space can allow anything yet. */
-export const nothingDestructive: PolicySource = { allowedDestructiveTools: async () => [] };
 
 /** `off` keeps only what stands in every mode; `log-only` counts and blocks no more than that; `enforce` blocks. */
 export type PolicyMode = 'off' | 'log-only' | 'enforce';
@@ -55,7 +52,7 @@ export function createPolicyGate(deps: {
 		invocations,
 		async decide(tool, ctx, rawInput) {
 			const allowDestructive =
-				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx.spaceId) : [];
+				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx) : [];
 			// From here to record() nothing may wait.
 			const at = deps.now();
 			const decision = evaluatePolicy({

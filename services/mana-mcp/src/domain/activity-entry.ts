@@ -1,0 +1,48 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** What is written down of a call: never what it read or wrote. */
+export interface ActivityEntry {
+	/** The id that stands in the changes this call has made. */
+	callId: string;
+	/** When the call came, ISO 8601. */
+	at: string;
+	/** Canonical name. */
+	tool: string;
+	spaceId: string;
+	client: string;
+	outcome: 'success' | 'handler-error' | 'input-invalid' | 'denied';
+	inputHash: string;
+	durationMs: number;
+}
+
+const clientLimitCharacters = 100;
+
+/**
+ * A keyed hash of a call's arguments, 64 hex digits: two calls with the same arguments by one person show the
+ * same, and who reads the log cannot find the arguments by trying likely ones, for which a plain hash would do.
+ */
+export function createInputHash(secret: string): (userId: string, input: unknown) => string {
+	const key = Buffer.from(hkdfSync('sha256', secret, '', 'mana-mcp-activity-input-v1', 32));
+	return (userId, input) =>
+		createHmac('sha256', key)
+			.update(`${userId}\0${textOf(input)}`)
+			.digest('hex');
+}
+
+/** Clients name themselves; the name is kept as one short line. */
+export function displayedClient(name: string): string {
+	const line = name
+		.toWellFormed()
+		.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+		.trim();
+	return [...line].slice(0, clientLimitCharacters).join('') || 'unknown';
+}
+
+/** How deep arguments are nested is the sender's choice; writing them out again may be more than the stack holds. */
+function textOf(input: unknown): string {
+	try {
+		return JSON.stringify(input);
+	} catch {
+		return 'too deeply nested';
+	}
+}

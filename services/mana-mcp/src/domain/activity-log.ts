@@ -1,0 +1,180 @@
+import type { ActivityEntry } from './activity-entry.ts';
+
+/** In whose name an entry is sent. */
+export interface ActivityOwner {
+	userId: string;
+	/** Present where the token is good for one space only. */
+	boundSpaceId?: string;
+	token: string;
+	/** Milliseconds since the epoch. */
+	expiresAtMs: number;
+}
+
+/** `refused` will be refused again; `token` may be taken with another token; `away` may be taken later. */
+export type ActivityDelivery = 'taken' | 'refused' | 'token' | 'away';
+
+export interface ActivityLogDeps {
+	/** Delivers a batch of one person's entries; never throws. Entries delivered twice count once. */
+	deliver(token: string, entries: readonly ActivityEntry[]): Promise<ActivityDelivery>;
+	count(result: 'sent' | 'refused' | 'dropped', entries: number): void;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+	queueLimit?: number;
+	flushDelayMs?: number;
+}
+
+interface Pending {
+	owner: ActivityOwner;
+	entries: ActivityEntry[];
+	/** A token that was refused: only another one is tried. */
+	deadToken?: string;
+	isBeingSent: boolean;
+}
+
+const batchLimit = 200;
+const parallelDeliveries = 8;
+const firstBackOffMs = 500;
+const longestBackOffMs = 15_000;
+
+/**
+ * Keeps what agents did until mana-auth has written it down. A call hands over its entry and goes on: nothing
+ * here waits for anything or fails. Entries wait by person and go out with that person's newest token, half a
+ * second after the first of them or as soon as a batch is full; while mana-auth is away they wait longer and
+ * longer. Beyond the limit those that have waited longest are dropped, and counted.
+ */
+export class ActivityLog {
+	readonly #deps: ActivityLogDeps;
+	readonly #queueLimit: number;
+	readonly #flushDelayMs: number;
+	readonly #pending = new Map<string, Pending>();
+	#size = 0;
+	#backOffMs = 0;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#flushing: Promise<void> | undefined;
+	#isClosed = false;
+
+	constructor(deps: ActivityLogDeps) {
+		this.#deps = deps;
+		this.#queueLimit = deps.queueLimit ?? 20_000;
+		this.#flushDelayMs = deps.flushDelayMs ?? 500;
+	}
+
+	/** How many entries wait. */
+	get size(): number {
+		return this.#size;
+	}
+
+	record(owner: ActivityOwner, entry: ActivityEntry): void {
+		const key = `${owner.userId} ${owner.boundSpaceId ?? ''}`;
+		let pending = this.#pending.get(key);
+		if (!pending) {
+			pending = { owner, entries: [], isBeingSent: false };
+			this.#pending.set(key, pending);
+		}
+		if (owner.expiresAtMs >= pending.owner.expiresAtMs) pending.owner = owner;
+		pending.entries.push(entry);
+		this.#size++;
+		this.#keepWithinLimit();
+		if (pending.entries.length >= batchLimit && this.#backOffMs === 0) void this.flush();
+		else this.#schedule(this.#flushDelayMs);
+	}
+
+	/** Sends what waits and can be sent now. Calls at once share one round. */
+	flush(): Promise<void> {
+		this.#flushing ??= this.#sendAll().finally(() => {
+			this.#flushing = undefined;
+			if (this.#hasSendable()) this.#schedule(Math.max(this.#flushDelayMs, this.#backOffMs));
+		});
+		return this.#flushing;
+	}
+
+	/** Sends what still waits, giving up after `withinMs`, and stops. */
+	async close(withinMs = 2_000): Promise<void> {
+		this.#isClosed = true;
+		clearTimeout(this.#timer);
+		const all = async () => {
+			await this.#flushing;
+			await this.flush();
+		};
+		const { promise: expiry, resolve } = Promise.withResolvers<void>();
+		const timer = setTimeout(resolve, withinMs);
+		await Promise.race([all(), expiry]);
+		clearTimeout(timer);
+	}
+
+	#schedule(delayMs: number): void {
+		if (this.#timer !== undefined || this.#flushing !== undefined || this.#isClosed) return;
+		this.#timer = setTimeout(
+			() => {
+				this.#timer = undefined;
+				void this.flush();
+			},
+			Math.max(delayMs, this.#backOffMs),
+		);
+		// Whoever stops the process closes the log first.
+		this.#timer.unref();
+	}
+
+	async #sendAll(): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		const queue = [...this.#pending].filter(([, pending]) => this.#isSendable(pending));
+		let isAway = false;
+		const work = async () => {
+			for (let next = queue.shift(); next && !isAway; next = queue.shift()) {
+				isAway = !(await this.#sendOf(...next));
+			}
+		};
+		await Promise.all(Array.from({ length: parallelDeliveries }, work));
+		this.#backOffMs = isAway ? Math.min(Math.max(this.#backOffMs * 2, firstBackOffMs), longestBackOffMs) : 0;
+	}
+
+	/** Sends what one person's entries there are; false where mana-auth is away. */
+	async #sendOf(key: string, pending: Pending): Promise<boolean> {
+		pending.isBeingSent = true;
+		try {
+			while (pending.entries.length > 0) {
+				const { token } = pending.owner;
+				const batch = pending.entries.slice(0, batchLimit);
+				const delivery = await this.#deps.deliver(token, batch);
+				if (delivery === 'away') return false;
+				if (delivery === 'token') {
+					pending.deadToken = token;
+					return true;
+				}
+				// Some may have been dropped from the front meanwhile.
+				const done = new Set(batch);
+				const left = pending.entries.filter((entry) => !done.has(entry));
+				this.#size -= pending.entries.length - left.length;
+				pending.entries = left;
+				this.#deps.count(delivery === 'taken' ? 'sent' : 'refused', batch.length);
+			}
+			this.#pending.delete(key);
+			return true;
+		} finally {
+			pending.isBeingSent = false;
+		}
+	}
+
+	#hasSendable(): boolean {
+		return [...this.#pending.values()].some((pending) => this.#isSendable(pending));
+	}
+
+	/** Entries whose token has ended wait for the person's next call, which brings another. */
+	#isSendable({ owner, entries, deadToken, isBeingSent }: Pending): boolean {
+		const isTokenGood = owner.token !== deadToken && owner.expiresAtMs > this.#deps.now();
+		return entries.length > 0 && isTokenGood && !isBeingSent;
+	}
+
+	#keepWithinLimit(): void {
+		while (this.#size > this.#queueLimit) {
+			const [oldest] = this.#pending;
+			if (!oldest) return;
+			const [key, pending] = oldest;
+			pending.entries.shift();
+			this.#size--;
+			this.#deps.count('dropped', 1);
+			if (pending.entries.length === 0 && !pending.isBeingSent) this.#pending.delete(key);
+		}
+	}
+}

@@ -1,0 +1,94 @@
+import { afterEach, expect, test } from 'bun:test';
+import { startTestGateway, statelessRequest, type TestGateway, textOf } from './test-gateway.ts';
+import { testTools } from './test-tools.ts';
+
+const running: TestGateway[] = [];
+afterEach(async () => {
+	for (const gateway of running.splice(0)) await gateway.stop();
+});
+
+async function start(environment: Record<string, string> = {}) {
+	const tools = testTools();
+	const gateway = await startTestGateway({ tools: tools.registry, environment });
+	running.push(gateway);
+	gateway.auth.addUser('anna');
+	gateway.auth.addUser('bert');
+	const call = async (name: string, input: Record<string, unknown> = {}, userId = 'anna') => {
+		const { body, headers } = statelessRequest('tools/call', { name, arguments: input });
+		const response = await gateway.post(body, { ...headers, ...(await gateway.headers(userId)) });
+		return (await response.json()).result;
+	};
+	return { gateway, call, calls: tools.calls };
+}
+
+test('every call leaves a trace with its person, denied and failed ones too, and never its arguments', async () => {
+	const { gateway, call } = await start({ POLICY_MODE: 'enforce' });
+	await call('habits_echo', { text: 'a private sentence' });
+	await call('habits_echo', { text: 'a private sentence' });
+	await call('habits_echo', { wrong: 'a private sentence' });
+	await call('habits_fail');
+	await call('habits_destroy');
+	await call('habits_administer');
+	await call('habits_ping', {}, 'bert');
+	await gateway.deps.activity.flush();
+	const entries = gateway.auth.activity.filter(({ userId }) => userId === 'anna').flatMap((b) => b.entries);
+	expect(entries.map(({ tool, outcome }) => `${tool} ${outcome}`)).toEqual([
+		'habits.echo success',
+		'habits.echo success',
+		'habits.echo input-invalid',
+		'habits.fail handler-error',
+		'habits.destroy denied',
+		'habits.administer denied',
+	]);
+	expect(entries[0]).toEqual({
+		callId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+		at: expect.any(String),
+		tool: 'habits.echo',
+		spaceId: 'space-anna',
+		client: 'raw',
+		outcome: 'success',
+		inputHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+		durationMs: expect.any(Number),
+	});
+	expect(entries[0]?.inputHash).toBe(entries[1]?.inputHash);
+	expect(entries[0]?.callId).not.toBe(entries[1]?.callId);
+	expect(JSON.stringify(gateway.auth.activity)).not.toContain('private sentence');
+	expect(gateway.auth.activity.filter(({ userId }) => userId === 'bert')).toHaveLength(1);
+	const metrics = await gateway.deps.metrics.registry.metrics();
+	expect(metrics).toMatch(/mana_mcp_activity_entries_total\{.*result="sent".*\} 7/);
+	expect(metrics).toMatch(/mana_mcp_activity_queue_entries\{.*\} 0/);
+});
+
+test('a trace arrives within a second by itself', async () => {
+	const { gateway, call } = await start();
+	await call('habits_ping');
+	await Bun.sleep(900);
+	expect(gateway.auth.activity).toHaveLength(1);
+});
+
+test('calls go on, and none is forgotten, while mana-auth is away', async () => {
+	const { gateway, call } = await start();
+	await call('habits_ping');
+	await gateway.deps.activity.flush();
+	await gateway.auth.goDown();
+	for (let count = 0; count < 5; count++) expect((await call('habits_ping')).isError).toBeUndefined();
+	await gateway.deps.activity.flush();
+	expect(gateway.deps.activity.size).toBe(5);
+	gateway.auth.comeBack();
+	await gateway.deps.activity.flush();
+	expect(gateway.auth.activity.flatMap(({ entries }) => entries)).toHaveLength(6);
+});
+
+test("a space's policy at mana-auth lets what destroys run, there and nowhere else", async () => {
+	const { gateway, call, calls } = await start();
+	gateway.auth.policyBySpace.set('space-anna', () =>
+		Response.json({ allowDestructive: ['habits.destroy'], updatedAt: null, updatedBy: null }),
+	);
+	expect((await call('habits_destroy')).isError).toBeUndefined();
+	expect(textOf(await call('habits_destroy', {}, 'bert'))).toStartWith('destructive-not-allowed: ');
+	expect(calls).toEqual(['destroy']);
+	expect(gateway.auth.policyRequests).toEqual(['anna', 'bert']);
+	await call('habits_destroy');
+	await call('habits_ping');
+	expect(gateway.auth.policyRequests).toHaveLength(2);
+});
