@@ -1,0 +1,183 @@
+import { expect } from 'bun:test';
+import {
+	type Change,
+	changeKey,
+	changeSchema,
+	createHybridClock,
+	fromMergedRow,
+	type HybridClock,
+	type MergedRecord,
+	mergeChange,
+	mergeRecords,
+	stampChange,
+	stampInstantMs,
+} from '@mana/sync-protocol';
+import fc from 'fast-check';
+import { type Device, EPOCH, type SyncWorld } from './sync-world.ts';
+
+const HOUR_MS = 3_600_000;
+const IN_2099 = Date.UTC(2099, 0, 1);
+
+/**
+ * What happens to a crowd of offline-first clients. Each writes into its own outbox, however its clock is off; an
+ * outbox is sent in any order, some answers get lost, and what was sent is sent again.
+ */
+const event = fc.oneof(
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			kind: fc.constant('write' as const),
+			client: fc.nat(),
+			id: fc.constantFrom('r1', 'r2', 'r3'),
+			op: fc.constantFrom('insert' as const, 'update' as const, 'update' as const, 'delete' as const),
+			data: fc.dictionary(fc.constantFrom('title', 'done', 'note'), fc.nat({ max: 3 }), { minKeys: 1 }),
+			purge: fc.boolean(),
+		}),
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			kind: fc.constant('send' as const),
+			client: fc.nat(),
+			isReversed: fc.boolean(),
+			isAnswerLost: fc.boolean(),
+			isDoubled: fc.boolean(),
+		}),
+	},
+	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('pull' as const), client: fc.nat() }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('partition' as const), client: fc.nat() }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat({ max: 400_000 }) }) },
+);
+
+export const history = fc.record({
+	/** How far each client's clock is off; the last one lives in 2099. */
+	skewsMs: fc.array(fc.integer({ min: -HOUR_MS, max: HOUR_MS }), { minLength: 1, maxLength: 9 }),
+	events: fc.array(event, { minLength: 5, maxLength: 40 }),
+});
+
+export type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
+
+interface Client {
+	readonly clientId: string;
+	readonly device: Device;
+	readonly clock: HybridClock;
+	outbox: Change[][];
+	sent: Change[][];
+	records: Map<string, MergedRecord>;
+	since: string;
+	isPartitioned: boolean;
+}
+
+/** Lets a history happen in a space of its own, and then has every client, the server and the oracle agree. */
+export async function playHistory(world: SyncWorld, space: string, played: History): Promise<void> {
+	world.auth.addUser('anna');
+	world.auth.addUser('ben');
+	for (const user of ['anna', 'ben']) world.auth.join(user, space, 'member');
+	await Bun.sleep(2);
+	const wallClocks = [...played.skewsMs.map((skew) => () => world.clock.nowMs + skew), () => IN_2099];
+	const clients = await Promise.all(
+		wallClocks.map(async (now, n): Promise<Client> => {
+			const clientId = `client-${n}`;
+			return {
+				clientId,
+				device: await world.device(n % 2 === 0 ? 'anna' : 'ben', clientId),
+				clock: createHybridClock({ clientId, now }),
+				outbox: [],
+				sent: [],
+				records: new Map(),
+				since: EPOCH,
+				isPartitioned: false,
+			};
+		}),
+	);
+	const oracle = new Map<string, MergedRecord>();
+	const seen = new Set<string>();
+	let keys = 0;
+
+	function write(
+		client: Client,
+		{ id, op, data, purge }: Extract<History['events'][number], { kind: 'write' }>,
+	) {
+		const stamp = client.clock.next();
+		keys += 1;
+		const head = { table: 'tasks', id, op, spaceId: space, key: `k${keys}` };
+		const fields = Object.entries(data).map(([name, value]) => [name, { value, stamp }]);
+		if (op === 'insert') client.outbox.push([changeSchema.parse({ ...head, data, stamp })]);
+		else if (op === 'delete') client.outbox.push([changeSchema.parse({ ...head, stamp, purge })]);
+		else client.outbox.push([changeSchema.parse({ ...head, fields: Object.fromEntries(fields) })]);
+	}
+
+	async function deliver(client: Client, changes: Change[]) {
+		const { status, body } = await client.device.push({ changes });
+		expect(status).toBe(200);
+		for (const [place, change] of changes.entries()) {
+			const once = JSON.stringify([client.clientId, change.id, changeKey(change)]);
+			if (seen.has(once)) continue;
+			seen.add(once);
+			const arrival = { clientId: client.clientId, place, arrivedAtMs: world.clock.nowMs };
+			const { change: stamped, corrections } = stampChange(change, arrival);
+			oracle.set(change.id, mergeChange(oracle.get(change.id), stamped));
+			const isAhead = client.clientId === clients.at(-1)?.clientId;
+			if (isAhead) expect(corrections.length).toBeGreaterThan(0);
+			for (const { stamp } of corrections) expect(stampInstantMs(stamp)).toBe(world.clock.nowMs);
+		}
+		return body;
+	}
+
+	async function send(
+		client: Client,
+		how: { isReversed: boolean; isAnswerLost: boolean; isDoubled: boolean },
+	) {
+		if (client.isPartitioned) return;
+		const batches = how.isReversed ? client.outbox.toReversed() : client.outbox;
+		for (const changes of batches) {
+			await deliver(client, changes);
+			if (how.isDoubled) await deliver(client, client.sent[0] ?? changes);
+		}
+		client.sent.push(...batches);
+		if (!how.isAnswerLost) client.outbox = [];
+	}
+
+	async function pull(client: Client) {
+		if (client.isPartitioned) return;
+		const { status, body } = await client.device.pull({ since: client.since, space });
+		expect(status).toBe(200);
+		for (const row of body.changes) {
+			const pulled = fromMergedRow(row);
+			const known = client.records.get(row.id);
+			client.records.set(row.id, known === undefined ? pulled : mergeRecords(known, pulled));
+			client.clock.observe(row.stamps.latest);
+		}
+		client.since = body.syncedUntil;
+	}
+
+	for (const happened of played.events) {
+		if (happened.kind === 'wait') {
+			world.clock.nowMs += happened.ms;
+			continue;
+		}
+		const client = clients[happened.client % clients.length];
+		if (client === undefined) continue;
+		if (happened.kind === 'write') write(client, happened);
+		else if (happened.kind === 'send') await send(client, happened);
+		else if (happened.kind === 'pull') await pull(client);
+		else client.isPartitioned = !client.isPartitioned;
+	}
+
+	for (const client of clients) {
+		client.isPartitioned = false;
+		await send(client, { isReversed: false, isAnswerLost: false, isDoubled: false });
+	}
+	for (const client of clients) await pull(client);
+	for (const client of clients) expect(client.records).toEqual(oracle);
+	const joiner: Client = { ...clientOf(clients), records: new Map(), since: EPOCH };
+	await pull(joiner);
+	expect(joiner.records).toEqual(oracle);
+	for (const user of ['anna', 'ben']) world.auth.leave(user, space);
+}
+
+function clientOf(clients: readonly Client[]): Client {
+	const [first] = clients;
+	if (first === undefined) throw new RangeError('a history needs a client');
+	return first;
+}
