@@ -49,6 +49,8 @@ export interface AuthConfig {
 	token: { issuer: string; audience: string };
 	secret: string;
 	kekKeyring: KekKeyring;
+	/** Where the keyring is a file that may get new keys. */
+	kekFile: string | undefined;
 	corsOrigins: string[];
 	trustedProxies: string[];
 	isRegistrationOpen: boolean;
@@ -70,6 +72,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		token: { issuer: env.JWT_ISSUER ?? publicUrl, audience: env.JWT_AUDIENCE },
 		secret: env.BETTER_AUTH_SECRET,
 		kekKeyring: loadKekKeyring(env),
+		kekFile: env.MANA_KEK_FILE,
 		corsOrigins: env.CORS_ORIGINS,
 		trustedProxies: env.TRUSTED_PROXIES,
 		isRegistrationOpen: env.REGISTRATION_OPEN,
@@ -79,7 +82,27 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 	};
 }
 
-function loadKekKeyring(env: z.output<typeof authConfigSchema>): KekKeyring {
+const kekCommandSchema = z.object({
+	/** As role `mana_auth_maintenance`. */
+	MAINTENANCE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+	MANA_KEK_FILE: z.string().min(1).optional(),
+	MANA_KEK: z.string().min(1).optional(),
+});
+
+/** @throws ConfigError naming the variables that are missing or wrong, never their values */
+export function loadKekCommandConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(kekCommandSchema, environment);
+	return {
+		maintenanceUrl: env.MAINTENANCE_DATABASE_URL,
+		kekKeyring: loadKekKeyring(env),
+		kekFile: env.MANA_KEK_FILE,
+	};
+}
+
+function loadKekKeyring(env: {
+	MANA_KEK_FILE?: string | undefined;
+	MANA_KEK?: string | undefined;
+}): KekKeyring {
 	try {
 		if (env.MANA_KEK_FILE !== undefined) return readKekKeyringFile(env.MANA_KEK_FILE);
 		return parseKekKeyring(env.MANA_KEK ?? '');

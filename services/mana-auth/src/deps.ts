@@ -19,6 +19,7 @@ import { createUserStore, type UserStore } from './db/user-store.ts';
 import { createVaultStore } from './db/vault-store.ts';
 import type { Account } from './domain/account.ts';
 import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
+import { keyringFromFile } from './domain/kek-file.ts';
 import type { KeyAudit, KeyAuditEntry } from './domain/key-audit.ts';
 import { createKeyEncryption, type KeyEncryption } from './domain/key-encryption.ts';
 import type { KeyPairStore } from './domain/key-pair.ts';
@@ -90,7 +91,9 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const countAudited = ({ action, status }: KeyAuditEntry) =>
 		metrics.keyFetches.inc({ action, status: String(status) });
 	const spaceKeys = createSpaceKeyStore(sql, countAudited);
-	const keyEncryption = await createKeyEncryption(config.kekKeyring);
+	const keyEncryption = createKeyEncryption(
+		config.kekFile === undefined ? () => config.kekKeyring : keyringFromFile(config.kekFile),
+	);
 	const passwordLock = createPasswordLock({ failures: createPasswordFailureStore(sql), now });
 	const passwordHashing = overrides.passwordHashing ?? { hash: hashPassword, verify: verifyPassword };
 	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>

@@ -5,9 +5,14 @@ import { createKeyEncryption, keyCheck } from './key-encryption.ts';
 const key = () => crypto.getRandomValues(new Uint8Array(32));
 const codeOf = (promise: Promise<unknown>) => promise.then(() => 'opened').catch((error) => error.code);
 
+const freshEncryption = () => {
+	const keyring = parseKekKeyring(generateKekKeyring());
+	return createKeyEncryption(() => keyring);
+};
+
 describe('a wrapped key', () => {
 	test('opens for what it was wrapped for', async () => {
-		const encryption = await createKeyEncryption(parseKekKeyring(generateKekKeyring()));
+		const encryption = freshEncryption();
 		const plain = key();
 		const wrapped = await encryption.wrap(plain, 'vault|anna');
 		expect([wrapped.wrapped.length, wrapped.iv.length]).toEqual([48, 12]);
@@ -17,7 +22,7 @@ describe('a wrapped key', () => {
 	test('is AES-256-GCM with the context and the key id as associated data', async () => {
 		// Decrypted here by hand with what is documented, so that a backup can be opened without this code.
 		const keyring = parseKekKeyring(generateKekKeyring());
-		const encryption = await createKeyEncryption(keyring);
+		const encryption = createKeyEncryption(() => keyring);
 		const plain = key();
 		const { wrapped, iv } = await encryption.wrap(plain, 'vault|anna');
 		const raw = keyring.keysById.get('k1') ?? new Uint8Array();
@@ -32,8 +37,8 @@ describe('a wrapped key', () => {
 	});
 
 	test('does not open for another context, another key, or when changed', async () => {
-		const encryption = await createKeyEncryption(parseKekKeyring(generateKekKeyring()));
-		const other = await createKeyEncryption(parseKekKeyring(generateKekKeyring()));
+		const encryption = freshEncryption();
+		const other = freshEncryption();
 		const wrapped = await encryption.wrap(key(), 'vault|anna');
 		const flipped = new Uint8Array(wrapped.wrapped);
 		flipped[0] = (flipped[0] ?? 0) ^ 1;
@@ -49,10 +54,10 @@ describe('a wrapped key', () => {
 
 	test('of an older key-encryption key still opens once another is active', async () => {
 		const old = parseKekKeyring(generateKekKeyring('old'));
-		const wrapped = await (await createKeyEncryption(old)).wrap(key(), 'vault|anna');
+		const wrapped = await createKeyEncryption(() => old).wrap(key(), 'vault|anna');
 		const both = { ...parseKekKeyring(generateKekKeyring('new')) };
 		const ring = { activeKekId: 'new', keysById: new Map([...old.keysById, ...both.keysById]) };
-		const encryption = await createKeyEncryption(ring);
+		const encryption = createKeyEncryption(() => ring);
 		expect(await encryption.unwrap(wrapped, 'vault|anna')).toHaveLength(32);
 		expect((await encryption.wrap(key(), 'vault|anna')).kekId).toBe('new');
 	});

@@ -13,6 +13,8 @@ export interface WrappedKey {
 
 /** Wraps data keys under a key-encryption key, wherever that is kept. */
 export interface KeyEncryption {
+	/** The key-encryption key that wraps now. */
+	activeKekId(): Promise<string>;
 	/** @param context what the key is for; a wrapped key opens for nothing else */
 	wrap(key: Uint8Array<ArrayBuffer>, context: string): Promise<WrappedKey>;
 	/** @throws KeyUnwrapError */
@@ -25,26 +27,24 @@ export class KeyUnwrapError extends Error {
 	readonly code = 'KEY_UNWRAP_FAILED';
 }
 
-/** Wraps with AES-256-GCM under the keyring's keys; the associated data is `<context>|<kekId>`. */
-export async function createKeyEncryption(keyring: KekKeyring): Promise<KeyEncryption> {
-	const keysById = new Map<string, CryptoKey>();
-	for (const [kekId, bytes] of keyring.keysById) {
-		keysById.set(
-			kekId,
-			await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']),
-		);
-	}
+/**
+ * Wraps with AES-256-GCM under the keyring's keys; the associated data is `<context>|<kekId>`.
+ *
+ * @param keyring asked each time: a keyring may get new keys while the service runs
+ */
+export function createKeyEncryption(keyring: () => KekKeyring): KeyEncryption {
 	const keyFor = (kekId: string) => {
-		const key = keysById.get(kekId);
-		if (!key) throw new KeyUnwrapError(`The keyring has no key ${kekId}.`);
-		return key;
+		const bytes = keyring().keysById.get(kekId);
+		if (!bytes) throw new KeyUnwrapError(`The keyring has no key ${kekId}.`);
+		return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
 	};
 	return {
+		activeKekId: async () => keyring().activeKekId,
 		async wrap(key, context) {
-			const kekId = keyring.activeKekId;
+			const kekId = keyring().activeKekId;
 			const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
 			const algorithm = { name: 'AES-GCM', iv, additionalData: associatedData(context, kekId) };
-			const wrapped = new Uint8Array(await crypto.subtle.encrypt(algorithm, keyFor(kekId), key));
+			const wrapped = new Uint8Array(await crypto.subtle.encrypt(algorithm, await keyFor(kekId), key));
 			return { kekId, wrapped, iv };
 		},
 		async unwrap({ kekId, wrapped, iv }, context) {
@@ -53,7 +53,7 @@ export async function createKeyEncryption(keyring: KekKeyring): Promise<KeyEncry
 				iv: new Uint8Array(iv),
 				additionalData: associatedData(context, kekId),
 			};
-			const kek = keyFor(kekId);
+			const kek = await keyFor(kekId);
 			try {
 				return new Uint8Array(await crypto.subtle.decrypt(algorithm, kek, new Uint8Array(wrapped)));
 			} catch (cause) {

@@ -1,0 +1,70 @@
+import { spaceKeyContext, vaultContext } from '../domain/key-encryption.ts';
+import type { WrapStore } from '../domain/rewrap-keys.ts';
+import type { Sql } from './connection.ts';
+
+interface SlotRow {
+	owner: string;
+	epoch: number;
+	wrapped: Uint8Array;
+	iv: Uint8Array;
+	kek_id: string;
+}
+
+/** @param sql as the maintenance role, which sees everybody's rows */
+export function createWrapStores(sql: Sql): WrapStore[] {
+	/** Every place in the database where a key lies under a key-encryption key. */
+	const places = [
+		{
+			kind: 'vault',
+			isSpace: false,
+			table: sql`auth.encryption_vaults`,
+			owner: sql`user_id`,
+			epoch: sql`0`,
+			wrapped: sql`wrapped_mk`,
+			iv: sql`wrap_iv`,
+			kek: sql`kek_id`,
+		},
+		{
+			kind: 'previous key of vault',
+			isSpace: false,
+			table: sql`auth.encryption_vaults`,
+			owner: sql`user_id`,
+			epoch: sql`0`,
+			wrapped: sql`previous_wrapped_mk`,
+			iv: sql`previous_wrap_iv`,
+			kek: sql`previous_kek_id`,
+		},
+		{
+			kind: 'space',
+			isSpace: true,
+			table: sql`auth.space_keys`,
+			owner: sql`space_id`,
+			epoch: sql`epoch`,
+			wrapped: sql`wrapped_key`,
+			iv: sql`wrap_iv`,
+			kek: sql`kek_id`,
+		},
+	];
+	return places.map(({ kind, isSpace, table, owner, epoch, wrapped, iv, kek }) => ({
+		kind,
+		async pending(kekId, [afterOwner, afterEpoch], limit) {
+			const rows = await sql<SlotRow[]>`
+				select ${owner} as owner, ${epoch} as epoch, ${wrapped} as wrapped, ${iv} as iv, ${kek} as kek_id
+				from ${table}
+				where ${kek} <> ${kekId} and (${owner}, ${epoch}) > (${afterOwner}::text, ${afterEpoch}::int)
+				order by 1, 2 limit ${limit}::int`;
+			return rows.map((row) => ({
+				ref: [row.owner, row.epoch],
+				context: isSpace ? spaceKeyContext(row.owner, row.epoch) : vaultContext(row.owner),
+				wrap: { wrapped: row.wrapped, iv: row.iv, kekId: row.kek_id },
+			}));
+		},
+		async replace({ ref: [ownerId, epochNumber], wrap: before }, wrap) {
+			const updated = await sql`
+				update ${table} set ${wrapped} = ${wrap.wrapped}, ${iv} = ${wrap.iv}, ${kek} = ${wrap.kekId}
+				where ${owner} = ${ownerId} and ${epoch} = ${epochNumber}::int
+					and ${kek} = ${before.kekId} and ${iv}::bytea = ${before.iv}::bytea`;
+			return updated.count === 1;
+		},
+	}));
+}

@@ -1,0 +1,72 @@
+import type { KeyEncryption, WrappedKey } from './key-encryption.ts';
+
+/** A wrapped key somewhere in the database. */
+export interface WrapSlot {
+	/** Names the slot among those of its kind, and orders them. */
+	ref: readonly [owner: string, epoch: number];
+	/** What the key is for, as `KeyEncryption` takes it. */
+	context: string;
+	wrap: WrappedKey;
+}
+
+/** Wraps of one kind: master keys, those before them while they are rotated, keys of spaces. */
+export interface WrapStore {
+	kind: string;
+	/** Slots after `after` whose wrap is not by `kekId`, in order, at most `limit`. */
+	pending(kekId: string, after: WrapSlot['ref'], limit: number): Promise<WrapSlot[]>;
+	/** Puts a wrap in the place of the slot's; false where that has changed meanwhile. */
+	replace(slot: WrapSlot, wrap: WrappedKey): Promise<boolean>;
+}
+
+export interface RewrapResult {
+	rewrapped: number;
+	/** Kinds and owners of wraps that do not open. They were left as they are. */
+	unopened: string[];
+}
+
+const batchSize = 100;
+
+/** How many wraps are not under the active key-encryption key: 0 or more than 0 is all that is asked. */
+export async function hasPendingWraps(stores: readonly WrapStore[], kekId: string): Promise<boolean> {
+	for (const store of stores) if ((await store.pending(kekId, ['', 0], 1)).length > 0) return true;
+	return false;
+}
+
+/**
+ * Wraps every key anew under the active key-encryption key, one row at a time and each in one step: killed at any
+ * point, every key opens, and the next run goes on with what is left. Rows that change meanwhile are left to the
+ * next pass.
+ */
+export async function rewrapKeys(deps: {
+	stores: readonly WrapStore[];
+	keyEncryption: KeyEncryption;
+}): Promise<RewrapResult> {
+	const kekId = await deps.keyEncryption.activeKekId();
+	const result: RewrapResult = { rewrapped: 0, unopened: [] };
+	for (const store of deps.stores) {
+		let after: WrapSlot['ref'] = ['', 0];
+		for (;;) {
+			const slots = await store.pending(kekId, after, batchSize);
+			for (const slot of slots) {
+				after = slot.ref;
+				const wrap = await wrapAnew(deps.keyEncryption, slot);
+				if (!wrap) result.unopened.push(`${store.kind} ${slot.ref.join(' ')}`);
+				else if (await store.replace(slot, wrap)) result.rewrapped++;
+			}
+			if (slots.length < batchSize) break;
+		}
+	}
+	return result;
+}
+
+async function wrapAnew(
+	keyEncryption: KeyEncryption,
+	{ wrap, context }: WrapSlot,
+): Promise<WrappedKey | undefined> {
+	try {
+		return await keyEncryption.wrap(await keyEncryption.unwrap(wrap, context), context);
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'KEY_UNWRAP_FAILED') return undefined;
+		throw error;
+	}
+}
