@@ -2,6 +2,7 @@ import { AppError, createServiceApp, errorHandler } from '@mana/service-kit';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { isDatabaseUnavailable } from './db/connection.ts';
 import type { Deps } from './deps.ts';
+import { createActivityRoutes } from './http/activity-routes.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
 import { isLoopback } from './http/client-address.ts';
 import { createNativeRoutes } from './http/native-routes.ts';
@@ -44,6 +45,7 @@ export function createApp(deps: Deps): Hono {
 	for (const path of costlyPaths) app.use(path, limitByAddress(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
+	app.route('/api/v1/me/agent-activity', createActivityRoutes(deps));
 	app.route('/api/v1/spaces', createSpaceRoutes(deps));
 	app.route('/api/v1/spaces', createPolicyRoutes(deps));
 	app.route('/api/auth', createNativeRoutes(deps));

@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Counter } from 'prom-client';
 import { type AgentMetrics, createAgentMetrics } from './agent-metrics.ts';
 import type { AuthConfig } from './config.ts';
+import { createAgentActivityStore } from './db/agent-activity-store.ts';
 import { connect } from './db/connection.ts';
 import { createAuditLog, createKeyAudit } from './db/key-audit-store.ts';
 import { createKeyPairStore } from './db/key-pair-store.ts';
@@ -18,6 +19,7 @@ import { createSpaceStore, type SpaceStore } from './db/space-store.ts';
 import { createUserStore, type UserStore } from './db/user-store.ts';
 import { createVaultStore } from './db/vault-store.ts';
 import type { Account } from './domain/account.ts';
+import type { ActivityStore } from './domain/agent-activity.ts';
 import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
 import { keyringFromFile } from './domain/kek-file.ts';
 import type { KeyAudit, KeyAuditEntry } from './domain/key-audit.ts';
@@ -40,6 +42,7 @@ export interface Deps {
 	logger: Logger;
 	metrics: Metrics & { signIns: Counter<'status'>; keyFetches: Counter<'action' | 'status'> };
 	agentMetrics: AgentMetrics;
+	activity: ActivityStore;
 	policies: SpacePolicyStore;
 	/** Canonical names of the registry's tools that destroy. */
 	destructiveTools: ReadonlySet<string>;
@@ -124,6 +127,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		logger,
 		metrics,
 		agentMetrics: createAgentMetrics(metrics.registry),
+		activity: createAgentActivityStore(sql),
 		policies: createSpacePolicyStore(sql),
 		destructiveTools: overrides.destructiveTools ?? destructiveTools(),
 		identity,

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@mana/service-kit';
+import type { Caller } from '@mana/shared-auth';
+import { sameBytes } from './same-bytes.ts';
+
+export const activityOutcomes = ['success', 'handler-error', 'input-invalid', 'denied'] as const;
+
+/** What is known of an agent's call: where, what, when and how it ended, never what it read or wrote. */
+export interface ActivityEntry {
+	callId: string;
+	/** Milliseconds since the epoch, as the gateway saw it. */
+	atMs: number;
+	/** Canonical name. */
+	tool: string;
+	spaceId: string;
+	client: string;
+	outcome: (typeof activityOutcomes)[number];
+	/** 64 hex digits. */
+	inputHash: string;
+	durationMs: number;
+}
+
+export interface ActivityRow extends ActivityEntry {
+	userId: string;
+	/** 1, 2, 3 … in each user's chain. */
+	sequence: number;
+	/** When it was written down; milliseconds since the epoch. */
+	recordedAtMs: number;
+	previousHash: Uint8Array;
+	hash: Uint8Array;
+}
+
+export interface ActivityFilter {
+	client?: string | undefined;
+	tool?: string | undefined;
+	spaceId?: string | undefined;
+	outcome?: ActivityEntry['outcome'] | undefined;
+	/** From this instant on … */
+	fromMs?: number | undefined;
+	/** … and before this one. */
+	untilMs?: number | undefined;
+}
+
+export interface ActivityStore {
+	/** Appends what is not there yet, by call id; answers how many rows that made. */
+	append(userId: string, entries: readonly ActivityEntry[], recordedAtMs: number): Promise<number>;
+	/** Newest first, those below `beforeSequence`. */
+	list(
+		userId: string,
+		filter: ActivityFilter,
+		page: { beforeSequence: number; limit: number },
+	): Promise<ActivityRow[]>;
+}
+
+export interface ActivityDeps {
+	activity: ActivityStore;
+	now: () => number;
+}
+
+/** A gateway's clock may be a little ahead of ours. */
+const clockSkewMs = 5 * 60_000;
+const exportPageRows = 1_000;
+
+/**
+ * Writes down what agents did in the caller's name. Sending an entry again changes nothing.
+ *
+ * @throws AppError 403 `TOKEN_BOUND` where a token good for one space speaks of another, 400 `VALIDATION` for an
+ *   entry from the future
+ */
+export async function recordActivity(
+	deps: ActivityDeps,
+	caller: Pick<Caller, 'userId' | 'boundSpaceId'>,
+	entries: readonly ActivityEntry[],
+): Promise<{ written: number; known: number }> {
+	const recordedAtMs = deps.now();
+	if (entries.some(({ spaceId }) => caller.boundSpaceId !== undefined && spaceId !== caller.boundSpaceId)) {
+		throw new AppError('TOKEN_BOUND', 403, 'This token is good for another space only.');
+	}
+	if (entries.some(({ atMs }) => atMs > recordedAtMs + clockSkewMs)) {
+		throw new AppError('VALIDATION', 400, 'entries: an instant lies in the future; check the clock.');
+	}
+	const written = await deps.activity.append(caller.userId, entries, recordedAtMs);
+	return { written, known: entries.length - written };
+}
+
+export async function readActivity(
+	deps: Pick<ActivityDeps, 'activity'>,
+	userId: string,
+	filter: ActivityFilter,
+	page: { beforeSequence: number; limit: number },
+): Promise<{ rows: ActivityRow[]; nextCursor: string | null }> {
+	const rows = await deps.activity.list(userId, filter, { ...page, limit: page.limit + 1 });
+	const shown = rows.slice(0, page.limit);
+	return { rows: shown, nextCursor: rows.length > page.limit ? String(shown.at(-1)?.sequence) : null };
+}
+
+/** All rows of a filter, newest first, a page at a time: as long as the log is, little of it is in memory. */
+export async function* exportActivity(
+	deps: Pick<ActivityDeps, 'activity'>,
+	userId: string,
+	filter: ActivityFilter,
+): AsyncGenerator<ActivityRow[]> {
+	let beforeSequence = Number.MAX_SAFE_INTEGER;
+	for (;;) {
+		const rows = await deps.activity.list(userId, filter, { beforeSequence, limit: exportPageRows });
+		if (rows.length > 0) yield rows;
+		const last = rows.at(-1);
+		if (!last || rows.length < exportPageRows) return;
+		beforeSequence = last.sequence;
+	}
+}
+
+/** SHA-256 over the hash before and the row's values, as a JSON array in a fixed order. */
+export function activityHash(row: Omit<ActivityRow, 'hash'>): Uint8Array {
+	const values = [
+		row.userId,
+		row.sequence,
+		row.callId,
+		row.atMs,
+		row.recordedAtMs,
+		row.tool,
+		row.spaceId,
+		row.client,
+		row.outcome,
+		row.inputHash,
+		row.durationMs,
+	];
+	return createHash('sha256').update(row.previousHash).update(JSON.stringify(values)).digest();
+}
+
+/** Whether rows in order, the first following on `start`, are whole and unchanged. */
+export function isIntactActivity(
+	rows: readonly ActivityRow[],
+	start: { sequence: number; hash: Uint8Array },
+): boolean {
+	let previous = start;
+	return rows.every((row) => {
+		const follows =
+			row.sequence === previous.sequence + 1 && sameBytes(row.previousHash, new Uint8Array(previous.hash));
+		previous = row;
+		return follows && sameBytes(row.hash, activityHash(row));
+	});
+}

@@ -1,0 +1,182 @@
+import { readJson, validate } from '@mana/service-kit';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { AgentMetrics } from '../agent-metrics.ts';
+import {
+	type ActivityDeps,
+	type ActivityFilter,
+	type ActivityRow,
+	activityOutcomes,
+	exportActivity,
+	readActivity,
+	recordActivity,
+} from '../domain/agent-activity.ts';
+import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
+import type { RateLimiter } from './rate-limit.ts';
+
+export type ActivityRouteDeps = ActivityDeps &
+	CallerDeps & { rateLimiter: RateLimiter; agentMetrics: Pick<AgentMetrics, 'activityEntries'> };
+
+const limitBytes = 512 * 1024;
+const batchLimit = 500;
+/** A gateway sends every half second; this leaves room for several of them. */
+const batchesPerMinute = 1_200;
+const exportsPerMinute = 10;
+const dayMs = 24 * 60 * 60_000;
+
+const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line, without control characters');
+const tool = z
+	.string()
+	.max(64)
+	.regex(/^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9]*$/, 'a canonical name, "module.verb"');
+const spaceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a space');
+const client = oneLine.min(1).max(200);
+
+/** Strict, so that nothing of what a call read or wrote can come in beside it. */
+const entry = z
+	.strictObject({
+		callId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'a random id'),
+		at: z.iso.datetime(),
+		tool,
+		spaceId,
+		client,
+		outcome: z.enum(activityOutcomes),
+		inputHash: z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits'),
+		durationMs: z.number().int().min(0).max(3_600_000),
+	})
+	.transform(({ at, ...rest }) => ({ ...rest, atMs: Date.parse(at) }));
+const batchBody = z.strictObject({ entries: z.array(entry).min(1).max(batchLimit) });
+
+const filterQuery = z.object({
+	client: client.optional(),
+	tool: tool.optional(),
+	space: spaceId.optional(),
+	outcome: z.enum(activityOutcomes).optional(),
+	/** Days in UTC, both included. */
+	from: z.iso.date().optional(),
+	to: z.iso.date().optional(),
+	format: z.enum(['json', 'ndjson', 'csv']).default('json'),
+	cursor: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+	limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** `/api/v1/me/agent-activity`: what agents did in a person's name. */
+export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
+	const app = new Hono();
+	app.use(async (c, next) => {
+		await next();
+		c.header('cache-control', 'no-store');
+	});
+
+	app.post('/', async (c) => {
+		const caller = await requireCaller(c, deps);
+		deps.rateLimiter.take(`activity|${caller.userId}`, batchesPerMinute);
+		const { entries } = await readJson(c, batchBody, { limitBytes });
+		const result = await recordActivity(deps, caller, entries);
+		deps.agentMetrics.activityEntries.inc({ result: 'written' }, result.written);
+		deps.agentMetrics.activityEntries.inc({ result: 'known' }, result.known);
+		return c.json(result);
+	});
+
+	app.get('/', async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		const { format, cursor, limit, ...query } = validate(filterQuery, c.req.query());
+		const filter = toFilter(query);
+		if (format === 'json') {
+			const page = { beforeSequence: cursor, limit };
+			const { rows, nextCursor } = await readActivity(deps, userId, filter, page);
+			return c.json({ entries: rows.map(toWire), nextCursor });
+		}
+		deps.rateLimiter.take(`activity-export|${userId}`, exportsPerMinute);
+		const lines = format === 'csv' ? csvLines : ndjsonLines;
+		const pages = exportActivity(deps, userId, filter);
+		return c.body(streamOf(lines(pages)), 200, {
+			'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+			'content-disposition': `attachment; filename="agent-activity.${format}"`,
+		});
+	});
+
+	return app;
+}
+
+/** A fault on the way breaks the answer off, so that half a log does not pass for a whole one. */
+function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+	const encoder = new TextEncoder();
+	return new ReadableStream({
+		async pull(controller) {
+			const { done, value } = await parts.next();
+			if (done) controller.close();
+			else controller.enqueue(encoder.encode(value));
+		},
+		async cancel() {
+			await parts.return(undefined);
+		},
+	});
+}
+
+type FilterQuery = Omit<z.output<typeof filterQuery>, 'format' | 'cursor' | 'limit'>;
+
+function toFilter({ space, from, to, ...rest }: FilterQuery): ActivityFilter {
+	return {
+		...rest,
+		spaceId: space,
+		fromMs: from === undefined ? undefined : Date.parse(from),
+		untilMs: to === undefined ? undefined : Date.parse(to) + dayMs,
+	};
+}
+
+/** With what it takes to check the chain: a row's hash covers the one before and these values. */
+function toWire(row: ActivityRow) {
+	return {
+		sequence: row.sequence,
+		callId: row.callId,
+		at: new Date(row.atMs).toISOString(),
+		recordedAt: new Date(row.recordedAtMs).toISOString(),
+		tool: row.tool,
+		spaceId: row.spaceId,
+		client: row.client,
+		outcome: row.outcome,
+		inputHash: row.inputHash,
+		durationMs: row.durationMs,
+		previousHash: Buffer.from(row.previousHash).toString('hex'),
+		hash: Buffer.from(row.hash).toString('hex'),
+	};
+}
+
+async function* ndjsonLines(pages: AsyncIterable<ActivityRow[]>): AsyncGenerator<string> {
+	for await (const rows of pages) yield rows.map((row) => `${JSON.stringify(toWire(row))}\n`).join('');
+}
+
+const columns = [
+	'sequence',
+	'callId',
+	'at',
+	'recordedAt',
+	'tool',
+	'spaceId',
+	'client',
+	'outcome',
+	'inputHash',
+	'durationMs',
+	'previousHash',
+	'hash',
+] as const;
+
+/** RFC 4180. */
+async function* csvLines(pages: AsyncIterable<ActivityRow[]>): AsyncGenerator<string> {
+	yield `${columns.join(',')}\r\n`;
+	for await (const rows of pages) {
+		yield rows
+			.map((row) => {
+				const values = toWire(row);
+				return `${columns.map((column) => csvField(String(values[column]))).join(',')}\r\n`;
+			})
+			.join('');
+	}
+}
+
+/** A client may call itself anything; a spreadsheet must not take its name for a formula. */
+function csvField(text: string): string {
+	const plain = /^[=+\-@]/.test(text) ? `'${text}` : text;
+	return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import postgres from 'postgres';
+import { isIntactActivity } from '../src/domain/agent-activity.ts';
+import type { SignedIn } from '../src/identity/account-tokens.ts';
+import {
+	type AuthWorld,
+	bearer,
+	boundToken,
+	createAuthWorld,
+	get,
+	post,
+	refusalOf,
+	registered,
+} from './auth-world.ts';
+
+let world: AuthWorld;
+let anna: SignedIn;
+beforeAll(async () => {
+	world = await createAuthWorld();
+	anna = await registered(world.app, 'anna@mana.test');
+});
+afterAll(() => world.close());
+
+const path = '/api/v1/me/agent-activity';
+let count = 0;
+const entry = (change: Record<string, unknown> = {}) => ({
+	callId: `call-${String(++count).padStart(8, '0')}`,
+	at: new Date().toISOString(),
+	tool: 'habits.list',
+	spaceId: 'space-1',
+	client: 'Claude Desktop',
+	outcome: 'success',
+	inputHash: 'ab'.repeat(32),
+	durationMs: 12,
+	...change,
+});
+const record = (token: string, entries: unknown) => post(world.app, path, { entries }, bearer(token));
+const read = async (person: SignedIn, query = '') =>
+	(await get(world.app, `${path}${query}`, person.accessToken)).json();
+
+describe('the log of agent activity', () => {
+	test('is read back by its owner at once, newest first, and by nobody else', async () => {
+		const person = await registered(world.app, 'reads@mana.test');
+		const sent = [entry(), entry({ outcome: 'denied', tool: 'todo.create' })];
+		const answer = await record(person.accessToken, sent);
+		expect(await answer.json()).toEqual({ written: 2, known: 0 });
+		const { entries, nextCursor } = await read(person);
+		expect(entries).toMatchObject([...sent].reverse());
+		expect(nextCursor).toBeNull();
+		expect((await read(anna)).entries).toEqual([]);
+		expect(await refusalOf(await get(world.app, path))).toEqual({ status: 401, error: 'TOKEN_MISSING' });
+	});
+
+	test('takes each call once, in one batch, in many at once and from many instances', async () => {
+		const person = await registered(world.app, 'once@mana.test');
+		const other = await world.secondInstance();
+		const entries = Array.from({ length: 20 }, () => entry());
+		const answers = await Promise.all(
+			[world.app, other.app, world.app, other.app].map(async (app) =>
+				(await post(app, path, { entries: [...entries, entries[0]] }, bearer(person.accessToken))).json(),
+			),
+		);
+		expect(answers.reduce((sum, { written }) => sum + written, 0)).toBe(20);
+		const rows = await world.deps.activity.list(person.user.id, {}, { beforeSequence: 1e9, limit: 100 });
+		expect(rows.map(({ sequence }) => sequence).reverse()).toEqual(
+			Array.from({ length: 20 }, (_, i) => i + 1),
+		);
+		const start = { sequence: 0, hash: new Uint8Array(32) };
+		expect(isIntactActivity(rows.toReversed(), start)).toBe(true);
+	});
+
+	test('shows that a row was changed, taken out or put elsewhere', async () => {
+		const person = await registered(world.app, 'tampered@mana.test');
+		await record(person.accessToken, [entry(), entry(), entry()]);
+		const rows = async () =>
+			(await world.deps.activity.list(person.user.id, {}, { beforeSequence: 9, limit: 9 })).toReversed();
+		const start = { sequence: 0, hash: new Uint8Array(32) };
+		const [first, second, third] = await rows();
+		if (!first || !second || !third) throw new Error('three rows were written');
+		expect(isIntactActivity([first, third], start)).toBe(false);
+		expect(isIntactActivity([second, first, third], start)).toBe(false);
+		await world.admin`update auth.agent_activity set tool = 'notes.search'
+			where user_id = ${person.user.id} and sequence = 2`;
+		expect(isIntactActivity(await rows(), start)).toBe(false);
+	});
+
+	test('is filtered by client, tool, space, outcome and day, and read in pages', async () => {
+		const person = await registered(world.app, 'filters@mana.test');
+		await record(person.accessToken, [
+			entry({ client: 'Cursor', at: '2026-01-01T23:59:59.999Z' }),
+			entry({ tool: 'notes.search', at: '2026-01-02T00:00:00.000Z' }),
+			entry({ spaceId: 'space-2', at: '2026-01-02T23:59:59.999Z' }),
+			entry({ outcome: 'denied', at: '2026-01-03T00:00:00.000Z' }),
+		]);
+		const sequences = async (query: string) =>
+			(await read(person, query)).entries.map(({ sequence }: { sequence: number }) => sequence);
+		expect(await sequences('?client=Cursor')).toEqual([1]);
+		expect(await sequences('?tool=notes.search')).toEqual([2]);
+		expect(await sequences('?space=space-2')).toEqual([3]);
+		expect(await sequences('?outcome=denied')).toEqual([4]);
+		expect(await sequences('?from=2026-01-02&to=2026-01-02')).toEqual([3, 2]);
+		const first = await read(person, '?limit=3');
+		expect(first.nextCursor).toBe('2');
+		expect(await sequences(`?limit=3&cursor=${first.nextCursor}`)).toEqual([1]);
+		for (const query of ['?outcome=fine', '?from=yesterday', '?limit=0', '?cursor=x', '?format=xml']) {
+			const answer = await get(world.app, `${path}${query}`, person.accessToken);
+			expect(await refusalOf(answer)).toEqual({ status: 400, error: 'VALIDATION' });
+		}
+	});
+
+	test('is exported whole, also beyond a page, as lines of JSON and as a table', async () => {
+		const person = await registered(world.app, 'exports@mana.test');
+		for (let batch = 0; batch < 3; batch++) {
+			await record(
+				person.accessToken,
+				Array.from({ length: 400 }, () => entry()),
+			);
+		}
+		await record(person.accessToken, [entry({ client: '=HYPERLINK("http://evil.test"), "x"' })]);
+		const ndjson = await get(world.app, `${path}?format=ndjson`, person.accessToken);
+		expect(ndjson.headers.get('content-disposition')).toContain('agent-activity.ndjson');
+		const lines = (await ndjson.text()).trimEnd().split('\n');
+		expect(new Set(lines.map((line) => JSON.parse(line).sequence)).size).toBe(1_201);
+		const csv = await (await get(world.app, `${path}?format=csv`, person.accessToken)).text();
+		const rows = csv.trimEnd().split('\r\n');
+		expect(rows).toHaveLength(1_202);
+		expect(rows[1]).toContain(`"'=HYPERLINK(""http://evil.test""), ""x"""`);
+	});
+
+	test("is written with an agent's token for its own space only, and not read with it", async () => {
+		const agent = await boundToken(world, anna, { space: 'space-1', act: { sub: 'an-agent' } });
+		expect((await record(agent, [entry()])).status).toBe(200);
+		const refused = { status: 403, error: 'TOKEN_BOUND' };
+		expect(await refusalOf(await record(agent, [entry(), entry({ spaceId: 'space-2' })]))).toEqual(refused);
+		expect(await refusalOf(await get(world.app, path, agent))).toEqual(refused);
+		expect((await read(anna)).entries).toHaveLength(1);
+	});
+
+	test.each([
+		['a payload beside it', [entry({ input: { text: 'private' } })]],
+		['a name on the wire', [entry({ tool: 'habits_list' })]],
+		['an unknown outcome', [entry({ outcome: 'fine' })]],
+		['a text for a hash', [entry({ inputHash: 'buy milk' })]],
+		['a NUL character', [entry({ client: 'a\0b' })]],
+		['an instant in the future', [entry({ at: '2099-01-01T00:00:00Z' })]],
+		['nothing', []],
+		['more than 500', Array.from({ length: 501 }, () => entry())],
+	])('refuses %s, and the batch with it', async (_, entries) => {
+		const before = (await read(anna)).entries.length;
+		const answer = await record(anna.accessToken, entries);
+		expect(await refusalOf(answer)).toEqual({ status: 400, error: 'VALIDATION' });
+		expect((await read(anna)).entries).toHaveLength(before);
+	});
+
+	test('refuses a batch that is too large', async () => {
+		const answer = await record(anna.accessToken, 'x'.repeat(600_000));
+		expect(await refusalOf(answer)).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
+	});
+
+	test('can only be appended to by the runtime role, for the user it acts for', async () => {
+		const runtime = postgres(world.runtimeUrl, { max: 1, onnotice: () => {} });
+		const codeOf = (query: Promise<unknown>) => query.catch((error) => error.code);
+		try {
+			expect(await codeOf(runtime`delete from auth.agent_activity`)).toBe('42501');
+			expect(await codeOf(runtime`update auth.agent_activity set tool = 'x.y'`)).toBe('42501');
+			expect(await codeOf(runtime`delete from auth.agent_activity_checkpoints`)).toBe('42501');
+			expect(await runtime`select from auth.agent_activity`).toHaveLength(0);
+		} finally {
+			await runtime.end({ timeout: 1 });
+		}
+	});
+
+	test('counts what it took', async () => {
+		const text = await (await get(world.app, '/metrics')).text();
+		expect(text).toMatch(/^mana_auth_agent_activity_entries_total\{.*result="known".*\} [1-9]/m);
+	});
+});
