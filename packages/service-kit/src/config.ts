@@ -23,6 +23,20 @@ export function loadConfig<S extends z.ZodType>(
 	throw new ConfigError(`The configuration is not valid:\n${lines.join('\n')}`);
 }
 
+/** `EX_CONFIG` of sysexits.h: starting again will not help. */
+export const configExitCode = 78;
+
+/** Reads the configuration; where it is not valid, says why on standard error and ends the process. */
+export function configOrExit<T>(read: () => T): T {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof ConfigError)) throw error;
+		process.stderr.write(`${error.message}\n`);
+		return process.exit(configExitCode);
+	}
+}
+
 /** A TCP port, 0 for any free one. */
 export const port = z.coerce.number().int().min(0).max(65535);
 

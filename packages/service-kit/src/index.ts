@@ -1,5 +1,16 @@
 export { AppError, type AppErrorOptions, type ErrorBody, errorBody } from './app-error.ts';
-export { baseUrl, ConfigError, commaList, commonConfig, flag, loadConfig, port, secret } from './config.ts';
+export {
+	baseUrl,
+	ConfigError,
+	commaList,
+	commonConfig,
+	configExitCode,
+	configOrExit,
+	flag,
+	loadConfig,
+	port,
+	secret,
+} from './config.ts';
 export { errorHandler, notFoundHandler } from './error-handler.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

@@ -1,9 +1,9 @@
-import { runService } from '@mana/service-kit';
+import { configOrExit, runService } from '@mana/service-kit';
 import { createApp } from './app.ts';
 import { loadAuthConfig } from './config.ts';
 import { createDeps } from './deps.ts';
 
-const config = loadAuthConfig(process.env);
+const config = configOrExit(() => loadAuthConfig(process.env));
 const deps = await createDeps(config);
 
 runService({

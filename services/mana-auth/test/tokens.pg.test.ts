@@ -304,3 +304,13 @@ describe('rate limits', () => {
 		});
 	});
 });
+
+test.each(['a\0b', 'a\nb', '😀', ''])(
+	'a refresh token like %j is refused, not stumbled over',
+	async (refreshToken) => {
+		for (const route of ['refresh', 'logout']) {
+			const response = await post(world.app, `/api/v1/auth/${route}`, { refreshToken });
+			expect({ route, status: response.status }).toEqual({ route, status: 400 });
+		}
+	},
+);

@@ -1,9 +1,9 @@
-import { runService } from '@mana/service-kit';
+import { configOrExit, runService } from '@mana/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
 
-const config = readConfig(process.env);
+const config = configOrExit(() => readConfig(process.env));
 const deps = createDeps(config);
 const app = createApp(deps);
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { configExitCode } from '@mana/service-kit';
 import { root, type ServiceDefinition } from './service-definitions.ts';
 import { StackError } from './stack-error.ts';
 import type { StackLog } from './stack-log.ts';
@@ -110,6 +111,10 @@ export class SupervisedService {
 	#afterExit(livedMs: number, outcome: NodeJS.Signals | number | null): void {
 		if (this.#isStopping) return;
 		if (livedMs > settledAfterMs) this.#failures = 0;
+		if (outcome === configExitCode && !this.#hasBeenReady) {
+			this.#failures = attemptsToStart;
+			return;
+		}
 		const delayMs = Math.min(firstDelayMs * 2 ** this.#failures, longestDelayMs);
 		this.#failures++;
 		const { definition, log } = this.#options;

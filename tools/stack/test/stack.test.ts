@@ -68,6 +68,13 @@ test('a service that ends at once fails the start with what it last wrote, and n
 	expect(existsSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
 });
 
+test('a setting that a service refuses fails the start at once, naming it', async () => {
+	const error = await start({ env: { POLICY_MODE: 'lenient' } }).catch((cause) => cause);
+	expect(error.code).toBe('SERVICE_START_FAILED');
+	expect(error.message).toContain('POLICY_MODE');
+	expect(error.message).not.toContain('.ts:');
+});
+
 test('a service that does not want to stop is ended within the five seconds', async () => {
 	const stack = await start({ entries: { mcp: standIn('will-not-stop'), sync: standIn('will-not-stop') } });
 	const pids = [stack.services.mcp?.pid ?? 0, stack.services.sync?.pid ?? 0];

@@ -27,7 +27,9 @@ const password = storable.min(1).max(1024);
 
 const registerBody = z.object({ email, password, name: storable.trim().min(1).max(100).optional() });
 const signInBody = z.object({ email, password });
-const refreshBody = z.object({ refreshToken: z.string().min(1).max(512) });
+/** A token travels in headers: whatever a header cannot hold was never one of ours. */
+const headerSafe = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is not a refresh token');
+const refreshBody = z.object({ refreshToken: headerSafe });
 const logoutBody = refreshBody.partial();
 const validateBody = z.object({ token: z.string().max(8192) });
 const stepUpBody = z.object({ password });
