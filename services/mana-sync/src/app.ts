@@ -3,11 +3,14 @@ import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
 import { registerPullRoute } from './http/pull-routes.ts';
 import { registerPushRoute } from './http/push-routes.ts';
+import { registerSocketRoute } from './http/socket-routes.ts';
+import { registerStreamRoute } from './http/stream-routes.ts';
 
 export function createApp(deps: Deps): Hono {
 	const app = createServiceApp({
 		logger: deps.logger,
 		corsOrigins: deps.corsOrigins,
+		corsHeaders: { allow: ['Last-Event-ID'] },
 		metrics: deps.metrics,
 		health: async () => {
 			const isAvailable = await deps.store.isAvailable();
@@ -21,5 +24,7 @@ export function createApp(deps: Deps): Hono {
 	});
 	registerPushRoute(app, deps);
 	registerPullRoute(app, deps);
+	registerStreamRoute(app, deps);
+	registerSocketRoute(app, deps);
 	return app;
 }

@@ -24,6 +24,10 @@ export const configSchema = z.object({
 	/** What one user may do, on average; bursts of twice a second's worth pass. */
 	SYNC_REQUESTS_PER_SECOND: count.default(500),
 	SYNC_CHANGES_PER_SECOND: count.default(10_000),
+	/** How many streams and sockets one user may hold open. */
+	SYNC_CONNECTIONS_PER_USER: count.default(32),
+	/** How often the heads of the spaces that are listened to are read, whatever else says they have moved. */
+	SYNC_HEAD_POLL_MS: count.default(1_000),
 	/** How many requests may wait for a database connection before others are turned away. */
 	SYNC_QUEUE_LENGTH: count.default(1_000),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */
@@ -54,6 +58,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		},
 		cursorSecret: env.SYNC_CURSOR_SECRET,
 		perUserPerSecond: { requests: env.SYNC_REQUESTS_PER_SECOND, changes: env.SYNC_CHANGES_PER_SECOND },
+		live: { connectionsPerUser: env.SYNC_CONNECTIONS_PER_USER, pollMs: env.SYNC_HEAD_POLL_MS },
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
 	};
 }

@@ -7,6 +7,7 @@ import {
 } from '@mana/shared-auth';
 import type { Config } from './config.ts';
 import { createPool } from './db/connection.ts';
+import { createScopeNewsStore } from './db/scope-news.ts';
 import { createSyncStore } from './db/sync-store.ts';
 import { createTransactions } from './db/transactions.ts';
 import { createAdmission } from './domain/admission.ts';
@@ -14,9 +15,10 @@ import { type CursorCodec, createCursorCodec } from './domain/cursor.ts';
 import { createPushGroups, type PushGroups } from './domain/push-changes.ts';
 import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
+import { type Live, startLive } from './live/live.ts';
 import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
 
-export interface Deps {
+export interface Deps extends Omit<Live, 'store' | 'stopLive'> {
 	readonly store: SyncStore;
 	readonly pushGroups: PushGroups;
 	readonly verifier: TokenVerifier;
@@ -43,9 +45,18 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
 	);
 	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
-	const store = overrides.store ?? createSyncStore(transactions);
+	const logger = overrides.logger ?? createLogger({ service: 'mana-sync', ...config.log });
+	const { stopLive, ...live } = startLive({
+		store: overrides.store ?? createSyncStore(transactions),
+		news: createScopeNewsStore(transactions),
+		databaseUrl: config.database.url,
+		registry: metrics.registry,
+		logger,
+		...config.live,
+	});
+	const store = live.store;
 	return {
-		store,
+		...live,
 		pushGroups: createPushGroups(store, config.database.queueLength),
 		verifier: createTokenVerifier({ jwksUrl: `${config.authUrl}/api/auth/jwks`, ...config.token, now }),
 		spaces: createSpacesClient({ authUrl: config.authUrl }),
@@ -54,11 +65,14 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		changeLimiter: createRateLimiter(config.perUserPerSecond.changes, now),
 		metrics,
 		syncMetrics: createSyncMetrics(metrics.registry),
-		logger: createLogger({ service: 'mana-sync', ...config.log }),
+		logger,
 		corsOrigins: config.corsOrigins,
 		now,
 		checkDatabase: transactions.check,
-		dispose: () => pool.end(),
+		dispose: async () => {
+			await stopLive();
+			await pool.end();
+		},
 		...overrides,
 	};
 }

@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { DatabaseRoleError } from './db/runtime-role.ts';
 import { createDeps } from './deps.ts';
+import { socketHandler } from './http/socket-routes.ts';
 
 const config = readConfig(process.env);
 const deps = createDeps(config);
@@ -17,9 +18,11 @@ try {
 
 runService({
 	fetch: createApp(deps).fetch,
+	websocket: socketHandler,
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
+	drain: deps.hub.stop,
 	dispose: deps.dispose,
 	stopWithParent: config.stopWithParent,
 });

@@ -69,6 +69,25 @@ export const rateLimited = (retryAfterSeconds: number) =>
 		headers: { 'retry-after': String(retryAfterSeconds) },
 	});
 
+export const tooManyConnections = (limit: number) =>
+	new AppError(
+		'CONNECTIONS_EXCEEDED',
+		429,
+		`A user holds at most ${limit} streams and sockets open. Close one first.`,
+		{ headers: { 'retry-after': '30' }, details: { limit } },
+	);
+
+export const tokenExpired = () =>
+	new AppError('TOKEN_EXPIRED', 401, 'The token has ended. Come again with a fresh one.');
+
+export const serverStopping = () =>
+	new AppError(
+		'SERVER_STOPPING',
+		503,
+		'This server is stopping. Connect again: another goes on from here.',
+		soon,
+	);
+
 const soon = { headers: { 'retry-after': '1' } };
 
 export const authUnavailable = () =>

@@ -1,0 +1,97 @@
+import { AppError, errorBody, validate } from '@mana/service-kit';
+import { clientIdSchema, EPOCH } from '@mana/sync-protocol';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { type ChangeStream, openChangeStream, type StreamEvent } from '../live/change-stream.ts';
+import { authenticate } from './caller.ts';
+import { assertStorable } from './push-body.ts';
+import { appIdSchema } from './push-routes.ts';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** By then a stream that is read has said itself that its token ended. */
+const STALLED_MS = 1_000;
+
+const streamSchema = z.object({
+	appId: appIdSchema,
+	collections: z
+		.string()
+		.transform((list) => list.split(','))
+		.pipe(z.array(z.string().min(1).max(128)).max(64)),
+	since: z.string().min(1).max(8192).default(EPOCH),
+	clientId: clientIdSchema.optional(),
+	/** The list for older clients doubles each event: who does not read it says so. */
+	omit: z.literal('serverChanges').optional(),
+});
+
+export function registerStreamRoute(app: Hono, deps: Deps): void {
+	app.get('/sync/:appId/stream', async (c) => {
+		const caller = await authenticate(c, deps);
+		const query: Record<string, string> = { ...c.req.query(), ...c.req.param() };
+		const lastEventId = c.req.header('last-event-id');
+		if (lastEventId) query.since = lastEventId;
+		const clientId = c.req.header('x-client-id');
+		if (clientId !== undefined) query.clientId = clientId;
+		assertStorable(query);
+		const { omit, ...command } = validate(streamSchema, query);
+		const stream = await openChangeStream(deps, { caller, ...command, clientId: command.clientId });
+		const body = eventText(deps, stream, {
+			hasOlderList: omit === undefined,
+			endsInMs: Math.min(caller.expiresAtMs - deps.now() + STALLED_MS, LONGEST_TIMER_MS),
+		});
+		return c.body(body, 200, {
+			'content-type': 'text/event-stream',
+			'cache-control': 'no-store',
+			'x-accel-buffering': 'no',
+		});
+	});
+}
+
+/** Reads the next event when the reader has taken the last, so that a slow one holds up nobody. */
+function eventText(
+	deps: Deps,
+	stream: ChangeStream,
+	{ hasOlderList, endsInMs }: { hasOlderList: boolean; endsInMs: number },
+): ReadableStream<Uint8Array> {
+	const encoder = new TextEncoder();
+	// A reader that takes nothing keeps its place no longer than its token lasts.
+	const timer = setTimeout(() => stream.end(), endsInMs);
+	const end = () => {
+		clearTimeout(timer);
+		stream.end();
+	};
+	return new ReadableStream(
+		{
+			async pull(controller) {
+				try {
+					const { value, done } = await stream.events.next();
+					if (!done) {
+						if (value.kind === 'changes') {
+							deps.syncMetrics.rowsPulled.inc(value.rows.length);
+							deps.liveMetrics.eventsDelivered.inc({ kind: 'stream' });
+						}
+						controller.enqueue(encoder.encode(textOf(value, hasOlderList)));
+						return;
+					}
+				} catch (error) {
+					const refusal = error instanceof AppError ? error : null;
+					if (refusal === null) deps.logger.error({ err: error }, 'a stream failed');
+					const data = refusal === null ? { error: 'INTERNAL' } : errorBody(refusal);
+					controller.enqueue(encoder.encode(`event: end\ndata: ${JSON.stringify(data)}\n\n`));
+				}
+				end();
+				controller.close();
+			},
+			cancel: end,
+		},
+		{ highWaterMark: 0 },
+	);
+}
+
+function textOf(event: StreamEvent, hasOlderList: boolean): string {
+	if (event.kind === 'heartbeat') return 'event: heartbeat\ndata: {}\n\n';
+	const list = event.rows.join(',');
+	const older = hasOlderList ? `,"serverChanges":[${list}]` : '';
+	const ending = `"syncedUntil":${JSON.stringify(event.syncedUntil)},"hasMore":${event.hasMore}`;
+	return `event: changes\nid: ${event.syncedUntil}\ndata: {"changes":[${list}]${older},${ending}}\n\n`;
+}
