@@ -20,8 +20,7 @@ export const vaultKeyResponse = z.union([
 		.transform(({ masterKey, previousKeys }) => [masterKey, ...previousKeys]),
 ]);
 
-/** `GET /api/v1/spaces/:id/keys` of mana-auth, as keys newest first. */
-export const spaceKeysResponse = z
+const openSpaceKeysResponse = z
 	.object({ current: z.int(), keys: z.array(z.object({ epoch: z.int(), key: keyBytes })) })
 	.refine(({ current, keys }) => keys.some(({ epoch }) => epoch === current), 'the current key is missing')
 	.transform(({ current, keys }) =>
@@ -30,3 +29,9 @@ export const spaceKeysResponse = z
 			.sort((a, b) => b.epoch - a.epoch)
 			.map(({ key }) => key),
 	);
+
+/** `GET /api/v1/spaces/:id/keys` of mana-auth, as keys newest first; none where only members' devices open them. */
+export const spaceKeysResponse = z.union([
+	z.object({ zeroKnowledge: z.literal(true) }).transform(() => 'zero-knowledge' as const),
+	openSpaceKeysResponse,
+]);

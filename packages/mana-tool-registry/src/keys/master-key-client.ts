@@ -115,7 +115,9 @@ export class MasterKeyClient {
 			return importKeys(keys);
 		}
 		const answer = await this.#request('GET', `/api/v1/spaces/${encodeURIComponent(space.id)}/keys`, jwt);
-		return importKeys(read(answer, spaceKeysResponse));
+		const keys = read(answer, spaceKeysResponse);
+		if (keys === 'zero-knowledge') throw new ZeroKnowledgeUserError();
+		return importKeys(keys);
 	}
 
 	async #request(method: 'GET' | 'POST', path: string, jwt: string): Promise<Answer> {
