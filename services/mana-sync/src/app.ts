@@ -23,6 +23,7 @@ export function createApp(deps: Deps): Hono {
 		},
 	});
 	registerPushRoute(app, deps);
+	registerSpaceRoute(app, deps);
 	registerPullRoute(app, deps);
 	registerStreamRoute(app, deps);
 	registerSocketRoute(app, deps);

@@ -10,6 +10,10 @@ export const configSchema = z.object({
 	PORT: port.default(3050),
 	/** As the role `mana_sync_runtime`; anything stronger is refused. */
 	DATABASE_URL: postgresUrl,
+	/** As the role `mana_sync_maintenance`; without it this replica leaves retention to others. */
+	DATABASE_MAINTENANCE_URL: postgresUrl.optional(),
+	/** For how many days superseded changes and the values of deleted records are kept. */
+	SYNC_RETENTION_DAYS: count.default(90),
 	DATABASE_POOL_SIZE: count.max(200).default(10),
 	DATABASE_STATEMENT_TIMEOUT_MS: count.default(15_000),
 	/** Where mana-sync reaches mana-auth. */
@@ -47,6 +51,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		metricsToken: env.METRICS_TOKEN,
 		database: {
 			url: env.DATABASE_URL,
+			maintenanceUrl: env.DATABASE_MAINTENANCE_URL,
 			poolSize: env.DATABASE_POOL_SIZE,
 			statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
 			queueLength: env.SYNC_QUEUE_LENGTH,
@@ -59,6 +64,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		cursorSecret: env.SYNC_CURSOR_SECRET,
 		perUserPerSecond: { requests: env.SYNC_REQUESTS_PER_SECOND, changes: env.SYNC_CHANGES_PER_SECOND },
 		live: { connectionsPerUser: env.SYNC_CONNECTIONS_PER_USER, pollMs: env.SYNC_HEAD_POLL_MS },
+		retentionDays: env.SYNC_RETENTION_DAYS,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
 	};
 }

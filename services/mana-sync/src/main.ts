@@ -1,4 +1,4 @@
-import { runService } from '@mana/service-kit';
+import { configOrExit, runService } from '@mana/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { DatabaseRoleError } from './db/runtime-role.ts';
@@ -17,12 +17,27 @@ try {
 }
 
 runService({
+const { maintenanceUrl, statementTimeoutMs } = config.database;
+const retention =
+	maintenanceUrl === undefined
+		? null
+		: startRetention({
+				url: maintenanceUrl,
+				days: config.retentionDays,
+				statementTimeoutMs,
+				now: deps.now,
+				logger: deps.logger,
+			});
+
 	fetch: createApp(deps).fetch,
 	websocket: socketHandler,
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
 	drain: deps.hub.stop,
-	dispose: deps.dispose,
+	dispose: async () => {
+		await retention?.stop();
+		await deps.dispose();
+	},
 	stopWithParent: config.stopWithParent,
 });

@@ -34,6 +34,7 @@ export function serviceEnvironment(options: {
 		MANA_AUTH_URL: urls.auth,
 		MANA_SYNC_URL: urls.sync,
 		DATABASE_URL: database?.runtimeUrl,
+		DATABASE_MAINTENANCE_URL: database?.maintenanceUrl,
 		MANA_STOP_WITH_PARENT: '1',
 	};
 	return withoutEmpty({ ...unlessGiven, ...withoutEmpty(environment), ...settled });

@@ -1,4 +1,4 @@
-import type { Grant, ReadRange, Scope, StoredRecord, SyncStore } from '../domain/sync-store.ts';
+import type { Grant, ReadRange, RecordKey, Scope, StoredRecord, SyncStore } from '../domain/sync-store.ts';
 import type { Sql } from './connection.ts';
 import { pushStatements } from './push-statements.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
@@ -51,6 +51,16 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 								select jsonb_array_elements_text(${JSON.stringify(exceptDigests)}::text::jsonb))
 							and (c.user_id, c.client_id) is distinct from
 								(${exceptAuthor?.userId ?? null}::text, ${exceptAuthor?.clientId ?? null}::text))`,
+			),
+
+		unpurged: (grant, limit) =>
+			read(
+				grant,
+				(sql) => sql<RecordKey>`
+					select r.scope, r.app_id as "appId", r.table_name as table, r.record_id as id
+					from mana_sync.scopes s join mana_sync.sync_records r on r.scope = s.number
+					where r.purged_stamp is null or r.inserted_stamp is not null or r.field_meta <> '{}'
+					limit ${limit}`,
 			),
 
 		async isAvailable() {

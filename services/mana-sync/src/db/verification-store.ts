@@ -15,6 +15,14 @@ export class MaintenanceRoleError extends Error {
 	readonly code = 'MAINTENANCE_ROLE_NEEDED';
 }
 
+/** @throws MaintenanceRoleError */
+export async function assertMaintenanceRole(sql: Sql): Promise<void> {
+	const [user] = await sql<{ name: string }>`select current_user::text as name`;
+	if (user?.name !== MAINTENANCE_ROLE) {
+		throw new MaintenanceRoleError(`DATABASE_MAINTENANCE_URL must name the role ${MAINTENANCE_ROLE}.`);
+	}
+}
+
 /**
  * Reads everything in keyset batches, each a short transaction of its own.
  *
@@ -22,10 +30,7 @@ export class MaintenanceRoleError extends Error {
  */
 export async function createVerificationStore(client: pg.PoolClient): Promise<VerificationStore> {
 	const sql = statementsOn(client);
-	const [user] = await sql<{ name: string }>`select current_user::text as name`;
-	if (user?.name !== MAINTENANCE_ROLE) {
-		throw new MaintenanceRoleError(`DATABASE_MAINTENANCE_URL must name the role ${MAINTENANCE_ROLE}.`);
-	}
+	await assertMaintenanceRole(sql);
 	return {
 		records: () => allRecords(sql),
 		changes: () => changesAfter(sql, { scope: 0, app_id: '', table_name: '', record_id: '', seq: 0 }),

@@ -55,7 +55,8 @@ export function assertScope(caller: Caller, appId: string, right: 'read' | 'writ
 	throw scopeInsufficient(`mana:${right} or ${appId}:${right}`);
 }
 
-async function listSpaces(
+/** @throws AppError 503 `AUTH_UNAVAILABLE`, 401 `TOKEN_REFUSED` */
+export async function listSpaces(
 	client: SpacesClient,
 	caller: Caller,
 	mustKnow?: string,

@@ -10,6 +10,13 @@ export const spaceReadOnly = () =>
 		'Your role in this space may read only. Ask its owner for another role.',
 	);
 
+export const spaceOwnerNeeded = () =>
+	new AppError(
+		'SPACE_OWNER_NEEDED',
+		403,
+		'Only the owner of a shared space, with a token of their own, may have its data erased.',
+	);
+
 export const scopeInsufficient = (needed: string) =>
 	new AppError(
 		'SCOPE_INSUFFICIENT',

@@ -89,6 +89,8 @@ export interface SyncStore {
 	readRecords(grant: Grant, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }>;
 	/** Which of these records of one scope have other changes since, by `table` and `id`. */
 	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
+	/** Some records that still hold values or stand undeleted, or were never purged. */
+	unpurged(grant: Grant, limit: number): Promise<RecordKey[]>;
 	/** Whether the database answers. */
 	isAvailable(): Promise<boolean>;
 }

@@ -1,0 +1,65 @@
+import type { Caller } from '@mana/shared-auth';
+import { type Change, encodeStamp, MAX_COUNTER, MAX_DRIFT_MS } from '@mana/sync-protocol';
+import { listSpaces } from './access.ts';
+import { type PushGroups, pushChanges } from './push-changes.ts';
+import { spaceForbidden, spaceOwnerNeeded } from './refusals.ts';
+import type { SyncDeps } from './sync-push.ts';
+
+const BATCH_RECORDS = 200;
+const CLIENT_ID = 'mana-sync-erase';
+
+/**
+ * Erases all values of a shared space, in state and log, and leaves the trace that each record was purged. The
+ * records are purged by ordinary pushes in batches: members see deletions, and a call that was cut is made again.
+ *
+ * @returns how many records were purged by this call
+ * @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_OWNER_NEEDED`, 503
+ */
+export async function eraseSpace(
+	deps: SyncDeps & { readonly pushGroups: PushGroups },
+	caller: Caller,
+	spaceId: string,
+): Promise<number> {
+	if (caller.scopes !== undefined || caller.actingClient !== undefined) throw spaceOwnerNeeded();
+	const space = (await listSpaces(deps.spaces, caller, spaceId)).find(({ id }) => id === spaceId);
+	if (space === undefined) throw spaceForbidden();
+	if (space.role !== 'owner' || space.type === 'personal') throw spaceOwnerNeeded();
+	const access = {
+		grant: { readSpaces: [spaceId], writeSpaces: [spaceId] },
+		personalSpaceId: null,
+	};
+	let erased = 0;
+	for (;;) {
+		const keys = await deps.store.unpurged(access.grant, BATCH_RECORDS);
+		if (keys.length === 0) return erased;
+		const arrivedAtMs = deps.now();
+		// Later than any stamp that was taken in up to now, so that nothing is left.
+		const stamp = encodeStamp({
+			atMs: arrivedAtMs + MAX_DRIFT_MS,
+			counter: MAX_COUNTER,
+			clientId: CLIENT_ID,
+		});
+		for (const [appId, records] of Map.groupBy(keys, (key) => key.appId)) {
+			const changes = records.map(
+				({ table, id }): Change => ({
+					op: 'delete',
+					table,
+					id,
+					spaceId,
+					purge: true,
+					stamp,
+					key: `erase:${stamp}`,
+					origin: 'system',
+				}),
+			);
+			await pushChanges(deps.pushGroups, access, {
+				caller,
+				clientId: CLIENT_ID,
+				appId,
+				changes,
+				arrivedAtMs,
+			});
+		}
+		erased += keys.length;
+	}
+}

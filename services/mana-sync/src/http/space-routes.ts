@@ -1,0 +1,19 @@
+import { validate } from '@mana/service-kit';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { eraseSpace } from '../domain/erase-space.ts';
+import { authenticate } from './caller.ts';
+import { assertStorable } from './push-body.ts';
+
+const paramsSchema = z.object({ spaceId: z.string().min(1).max(128) });
+
+export function registerSpaceRoute(app: Hono, deps: Deps): void {
+	app.delete('/sync/spaces/:spaceId', async (c) => {
+		const caller = await authenticate(c, deps);
+		const params = c.req.param();
+		assertStorable(params);
+		const { spaceId } = validate(paramsSchema, params);
+		return c.json({ spaceId, erased: await eraseSpace(deps, caller, spaceId) });
+	});
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { insert, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
+
+let world: SyncWorld;
+const inTeam = { spaceId: 'team' };
+
+beforeAll(async () => {
+	world = await startSyncWorld();
+	for (const [user, role] of [
+		['anna', 'owner'],
+		['ben', 'admin'],
+		['cleo', 'viewer'],
+	] as const) {
+		world.auth.addUser(user);
+		world.auth.join(user, 'team', role);
+	}
+	world.auth.addUser('dora');
+	const phone = await world.device('anna', 'phone');
+	const changes = Array.from({ length: 450 }, (_, n) => insert(`t${n}`, { text: 'ghost' }, inTeam));
+	await phone.push({ changes });
+	await phone.push({ changes: [update('t0', { text: 'ghost ahead' }, world.clock.nowMs + 200_000, inTeam)] });
+	await phone.push({ changes: [insert('n1', { text: 'ghost' }, inTeam)] }, 'notes');
+	await phone.push({ changes: [insert('own', { text: 'mine' })] });
+});
+afterAll(() => world.stop());
+
+async function erase(user: string, claims = {}, space = 'team') {
+	const headers = { authorization: `Bearer ${await world.auth.token(user, claims)}` };
+	const response = await world.request(`/sync/spaces/${space}`, { method: 'DELETE', headers });
+	const body = await response.json();
+	return [response.status, body.error ?? body.erased];
+}
+
+test('only the owner, with a token of their own, may have a shared space erased', async () => {
+	expect(await erase('ben')).toEqual([403, 'SPACE_OWNER_NEEDED']);
+	expect(await erase('cleo')).toEqual([403, 'SPACE_OWNER_NEEDED']);
+	expect(await erase('dora')).toEqual([403, 'SPACE_FORBIDDEN']);
+	expect(await erase('anna', { scope: 'mana:read mana:write' })).toEqual([403, 'SPACE_OWNER_NEEDED']);
+	expect(await erase('anna', {}, 'personal-anna')).toEqual([403, 'SPACE_OWNER_NEEDED']);
+	expect(await world.admin`select from mana_sync.sync_records where deleted_stamp is not null`).toHaveLength(
+		0,
+	);
+});
+
+test('erasing takes the values out of state and log, in every app, and keeps the trace; again it does nothing', async () => {
+	expect(await erase('anna')).toEqual([200, 451]);
+	const texts = await world.admin`
+		select data::text from mana_sync.sync_records union all select data::text from mana_sync.sync_changes`;
+	expect(JSON.stringify(texts)).not.toContain('ghost');
+	expect(JSON.stringify(texts)).toContain('mine');
+	const trace = await world.admin`
+		select from mana_sync.sync_records where purged_stamp is not null and field_meta = '{}'`;
+	expect(trace).toHaveLength(451);
+	expect(await erase('anna')).toEqual([200, 0]);
+	const { body } = await (await world.device('cleo', 'web')).pull({ space: 'team' });
+	expect(new Set(body.changes.map((row) => row.op))).toEqual(new Set(['delete']));
+});
