@@ -16,7 +16,7 @@ const pool = new pg.Pool({
 	connectionString: env.DATABASE_URL,
 	max: 10,
 	application_name: 'baseline',
-	connectionTimeoutMillis: 3_000,
+	connectionTimeoutMillis: 60_000,
 	idleTimeoutMillis: 30_000,
 	statement_timeout: 60_000,
 	lock_timeout: 60_000,

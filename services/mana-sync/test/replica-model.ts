@@ -75,12 +75,14 @@ export async function playHistory(world: SyncWorld, space: string, played: Histo
 	for (const user of ['anna', 'ben']) world.auth.join(user, space, 'member');
 	await Bun.sleep(2);
 	const wallClocks = [...played.skewsMs.map((skew) => () => world.clock.nowMs + skew), () => IN_2099];
+	// The clock goes on by days over many histories.
+	const claims = { exp: Math.floor(world.clock.nowMs / 1000) + 7 * 86_400 };
 	const clients = await Promise.all(
 		wallClocks.map(async (now, n): Promise<Client> => {
 			const clientId = `client-${n}`;
 			return {
 				clientId,
-				device: await world.device(n % 2 === 0 ? 'anna' : 'ben', clientId),
+				device: await world.device(n % 2 === 0 ? 'anna' : 'ben', clientId, claims),
 				clock: createHybridClock({ clientId, now }),
 				outbox: [],
 				sent: [],
