@@ -14,13 +14,13 @@ describe('a key sealed to a member', () => {
 		expect([sealed.encapsulatedKey.length, sealed.wrapped.length]).toEqual([32, 48]);
 		expect(await openAsMember(anna.privateKey, sealed, context)).toEqual(key);
 		const altered = { ...sealed, wrapped: sealed.wrapped.map((byte, index) => (index ? byte : byte ^ 1)) };
-		for (const opening of [
-			openAsMember(ben.privateKey, sealed, context),
-			openAsMember(anna.privateKey, sealed, memberKeyContext('s2', 1, 'anna')),
-			openAsMember(anna.privateKey, sealed, memberKeyContext('s1', 2, 'anna')),
-			openAsMember(anna.privateKey, altered, context),
+		for (const open of [
+			() => openAsMember(ben.privateKey, sealed, context),
+			() => openAsMember(anna.privateKey, sealed, memberKeyContext('s2', 1, 'anna')),
+			() => openAsMember(anna.privateKey, sealed, memberKeyContext('s1', 2, 'anna')),
+			() => openAsMember(anna.privateKey, altered, context),
 		]) {
-			expect(await opening.catch((error) => error.name)).toBe('OpenError');
+			expect(await open().catch((error) => error.name)).toBe('OpenError');
 		}
 	});
 
