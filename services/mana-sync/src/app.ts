@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts';
 import { registerPullRoute } from './http/pull-routes.ts';
 import { registerPushRoute } from './http/push-routes.ts';
 import { registerSocketRoute } from './http/socket-routes.ts';
+import { registerSpaceRoute } from './http/space-routes.ts';
 import { registerStreamRoute } from './http/stream-routes.ts';
 
 export function createApp(deps: Deps): Hono {
@@ -22,8 +23,8 @@ export function createApp(deps: Deps): Hono {
 			};
 		},
 	});
-	registerPushRoute(app, deps);
 	registerSpaceRoute(app, deps);
+	registerPushRoute(app, deps);
 	registerPullRoute(app, deps);
 	registerStreamRoute(app, deps);
 	registerSocketRoute(app, deps);

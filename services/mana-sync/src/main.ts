@@ -4,8 +4,9 @@ import { readConfig } from './config.ts';
 import { DatabaseRoleError } from './db/runtime-role.ts';
 import { createDeps } from './deps.ts';
 import { socketHandler } from './http/socket-routes.ts';
+import { startRetention } from './retention.ts';
 
-const config = readConfig(process.env);
+const config = configOrExit(() => readConfig(process.env));
 const deps = createDeps(config);
 
 try {
@@ -16,7 +17,6 @@ try {
 	deps.logger.warn({ err: error }, 'the database does not answer yet');
 }
 
-runService({
 const { maintenanceUrl, statementTimeoutMs } = config.database;
 const retention =
 	maintenanceUrl === undefined
@@ -29,6 +29,7 @@ const retention =
 				logger: deps.logger,
 			});
 
+runService({
 	fetch: createApp(deps).fetch,
 	websocket: socketHandler,
 	host: config.host,
