@@ -1,5 +1,6 @@
 export { canonicalHash, canonicalJson } from './canonical-json.ts';
 export { changeKey } from './change-key.ts';
+export { type CollectionDigest, createDigest, type DigestBuilder } from './digest.ts';
 export {
 	createHybridClock,
 	type HybridClock,
@@ -15,6 +16,14 @@ export {
 	visibleData,
 } from './merge-change.ts';
 export { fromMergedRow, type RecordIdentity, toMergedRow } from './merged-row.ts';
+export {
+	openReplica,
+	type RecordName,
+	type Replica,
+	type ReplicaOptions,
+	type ReplicaRecord,
+} from './replica/replica.ts';
+export { createMemoryStorage, type ReplicaStorage } from './replica/replica-storage.ts';
 export {
 	clientIdSchema,
 	compareStamps,
@@ -45,6 +54,7 @@ export {
 	type UpdateChange,
 } from './wire/change.ts';
 export { type Correction, correctionSchema } from './wire/correction.ts';
+export { type DigestResponse, digestResponseSchema } from './wire/digest-response.ts';
 export { type ErrorBody, errorBodySchema } from './wire/error-body.ts';
 export { type FieldWrite, fieldWriteSchema } from './wire/field-write.ts';
 export { type MergedRow, mergedRowSchema } from './wire/merged-row.ts';

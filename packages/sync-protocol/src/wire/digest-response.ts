@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** The answer to `GET /sync/{appId}/digest`: one entry for each collection of each readable space. */
+export const digestResponseSchema = z.object({
+	collections: z.array(
+		z.object({
+			spaceId: z.string(),
+			table: z.string(),
+			records: z.number().int().min(0),
+			checksum: z.string().regex(/^[0-9a-f]{16}$/),
+		}),
+	),
+});
+
+export type DigestResponse = z.infer<typeof digestResponseSchema>;
