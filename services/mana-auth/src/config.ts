@@ -84,7 +84,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 
 const kekCommandSchema = z.object({
 	/** As role `mana_auth_maintenance`. */
-	MAINTENANCE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+	DATABASE_MAINTENANCE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
 	MANA_KEK_FILE: z.string().min(1).optional(),
 	MANA_KEK: z.string().min(1).optional(),
 });
@@ -93,7 +93,7 @@ const kekCommandSchema = z.object({
 export function loadKekCommandConfig(environment: Record<string, string | undefined>) {
 	const env = loadConfig(kekCommandSchema, environment);
 	return {
-		maintenanceUrl: env.MAINTENANCE_DATABASE_URL,
+		maintenanceUrl: env.DATABASE_MAINTENANCE_URL,
 		kekKeyring: loadKekKeyring(env),
 		kekFile: env.MANA_KEK_FILE,
 	};

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const run = () =>
 	Bun.spawn([process.execPath, command], {
-		env: { PATH: process.env.PATH, MAINTENANCE_DATABASE_URL: world.maintenanceUrl, MANA_KEK_FILE: kekFile },
+		env: { PATH: process.env.PATH, DATABASE_MAINTENANCE_URL: world.maintenanceUrl, MANA_KEK_FILE: kekFile },
 		stdout: 'pipe',
 		stderr: 'pipe',
 	});
