@@ -15,7 +15,7 @@ export const password = 'violet-kettle-42';
 export const publicUrl = 'http://auth.mana.test';
 
 /** Hashing that costs nothing, for tests that are not about its cost. */
-export const quickHashing = {
+const quickHashing = {
 	hash: async (text: string) => `quick:${Bun.hash(text).toString(16)}`,
 	verify: async ({ hash, password: text }: { hash: string; password: string }) =>
 		hash === `quick:${Bun.hash(text).toString(16)}`,

@@ -62,7 +62,7 @@ export async function appendKeyAudit(tx: Transaction, entry: KeyAuditEntry): Pro
 }
 
 /** One writer at a time, else two rows would follow on the same one. */
-export async function lockKeyAudit(tx: Transaction, userId: string): Promise<void> {
+async function lockKeyAudit(tx: Transaction, userId: string): Promise<void> {
 	await tx`select pg_advisory_xact_lock(hashtextextended(${`key-audit|${userId}`}, 0))`;
 }
 
