@@ -57,6 +57,7 @@ export { type Correction, correctionSchema } from './wire/correction.ts';
 export { type DigestResponse, digestResponseSchema } from './wire/digest-response.ts';
 export { type ErrorBody, errorBodySchema } from './wire/error-body.ts';
 export { type FieldWrite, fieldWriteSchema } from './wire/field-write.ts';
+export { type HistoryResponse, historyResponseSchema } from './wire/history-response.ts';
 export { type MergedRow, mergedRowSchema } from './wire/merged-row.ts';
 export { type Origin, originSchema } from './wire/origin.ts';
 export { type PullResponse, pullResponseSchema } from './wire/pull-response.ts';

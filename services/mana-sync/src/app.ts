@@ -1,6 +1,8 @@
 import { createServiceApp } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
+import { registerDigestRoute } from './http/digest-routes.ts';
+import { registerHistoryRoute } from './http/history-routes.ts';
 import { registerPullRoute } from './http/pull-routes.ts';
 import { registerPushRoute } from './http/push-routes.ts';
 import { registerSocketRoute } from './http/socket-routes.ts';
@@ -24,6 +26,8 @@ export function createApp(deps: Deps): Hono {
 		},
 	});
 	registerSpaceRoute(app, deps);
+	registerDigestRoute(app, deps);
+	registerHistoryRoute(app, deps);
 	registerPushRoute(app, deps);
 	registerPullRoute(app, deps);
 	registerStreamRoute(app, deps);

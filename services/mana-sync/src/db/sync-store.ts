@@ -1,4 +1,13 @@
-import type { Grant, ReadRange, RecordKey, Scope, StoredRecord, SyncStore } from '../domain/sync-store.ts';
+import type {
+	Grant,
+	HistoryEntry,
+	HistoryRange,
+	ReadRange,
+	RecordKey,
+	Scope,
+	StoredRecord,
+	SyncStore,
+} from '../domain/sync-store.ts';
 import type { Sql } from './connection.ts';
 import { pushStatements } from './push-statements.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
@@ -53,6 +62,8 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 								(${exceptAuthor?.userId ?? null}::text, ${exceptAuthor?.clientId ?? null}::text))`,
 			),
 
+		history: (grant, range) => read(grant, (sql) => readHistory(sql, range)),
+
 		unpurged: (grant, limit) =>
 			read(
 				grant,
@@ -72,6 +83,29 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 			}
 		},
 	};
+}
+
+type HistoryRow = Omit<HistoryEntry, 'at' | 'fields'> & {
+	readonly atMs: number;
+	readonly data: Record<string, unknown>;
+	readonly stamps: Record<string, string>;
+};
+
+async function readHistory(sql: Sql, range: HistoryRange): Promise<HistoryEntry[]> {
+	const { scope, appId, table, id, beforeSeq, limit } = range;
+	const rows = await sql<HistoryRow>`
+		select seq, op, stamp, is_purge as purge, user_id as "userId", client_id as "clientId", actor, origin, data,
+			field_meta as stamps, (extract(epoch from created_at) * 1000)::float8 as "atMs"
+		from mana_sync.sync_changes
+		where scope = ${scope} and app_id = ${appId} and table_name = ${table} and record_id = ${id}
+			and seq > 0 and seq < ${beforeSeq}
+		order by seq desc limit ${limit}`;
+	return rows.map(({ data, stamps, atMs, ...row }) => {
+		const fields = Object.entries(stamps).map(
+			([name, stamp]) => [name, { value: data[name], stamp }] as const,
+		);
+		return { ...row, at: new Date(atMs).toISOString(), fields: Object.fromEntries(fields) };
+	});
 }
 
 async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }> {

@@ -1,4 +1,4 @@
-import type { Correction, MergedRecord, StampedChange } from '@mana/sync-protocol';
+import type { Correction, HistoryResponse, MergedRecord, StampedChange } from '@mana/sync-protocol';
 
 /** The spaces that one request may see and change: what row-level security is set to. */
 export interface Grant {
@@ -79,6 +79,13 @@ export interface ChangedSince {
 	readonly exceptAuthor: { userId: string; clientId: string } | null;
 }
 
+export interface HistoryRange extends RecordKey {
+	readonly beforeSeq: number;
+	readonly limit: number;
+}
+
+export type HistoryEntry = HistoryResponse['changes'][number] & { readonly seq: number };
+
 export interface SyncStore {
 	push<T>(grant: Grant, work: (transaction: PushTransaction) => Promise<T>): Promise<T>;
 	/** The current epoch and the readable scopes that exist, by number. */
@@ -89,6 +96,8 @@ export interface SyncStore {
 	readRecords(grant: Grant, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }>;
 	/** Which of these records of one scope have other changes since, by `table` and `id`. */
 	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
+	/** One record's logged changes, newest first. */
+	history(grant: Grant, question: HistoryRange): Promise<HistoryEntry[]>;
 	/** Some records that still hold values or stand undeleted, or were never purged. */
 	unpurged(grant: Grant, limit: number): Promise<RecordKey[]>;
 	/** Whether the database answers. */

@@ -1,0 +1,44 @@
+import type { Caller } from '@mana/shared-auth';
+import type { HistoryResponse } from '@mana/sync-protocol';
+import { assertScope, resolveAccess } from './access.ts';
+import { spaceForbidden } from './refusals.ts';
+import type { SyncDeps } from './sync-push.ts';
+
+export interface HistoryQuestion {
+	readonly caller: Caller;
+	readonly appId: string;
+	readonly table: string;
+	readonly id: string;
+	/** Without it the caller's personal space. */
+	readonly space?: string | undefined;
+	/** The number in the space's log to read down from; without it from the newest. */
+	readonly before?: number | undefined;
+	readonly limit: number;
+}
+
+/**
+ * Who changed which field of a record when, as far back as retention keeps the log.
+ *
+ * @throws AppError 401, 403 `SPACE_FORBIDDEN` or `SCOPE_INSUFFICIENT`, 503
+ */
+export async function readHistory(deps: SyncDeps, question: HistoryQuestion): Promise<HistoryResponse> {
+	const { caller, appId, table, id, space, before, limit } = question;
+	assertScope(caller, appId, 'read');
+	const access = await resolveAccess(deps.spaces, caller, space === undefined ? [] : [space]);
+	const spaceId = space ?? access.personalSpaceId;
+	if (spaceId === null) throw spaceForbidden();
+	const grant = { readSpaces: [spaceId], writeSpaces: [] };
+	const { scopes } = await deps.store.heads(grant);
+	const [scope] = scopes;
+	if (scope === undefined) return { changes: [], before: null };
+	const entries = await deps.store.history(grant, {
+		scope: scope.number,
+		appId,
+		table,
+		id,
+		beforeSeq: before ?? scope.seq + 1,
+		limit,
+	});
+	const last = entries.length === limit ? entries.at(-1)?.seq : undefined;
+	return { changes: entries.map(({ seq: _, ...change }) => change), before: last ?? null };
+}
