@@ -1,21 +1,9 @@
 import type pg from 'pg';
+import type { RetentionBatch, RetentionStore } from '../domain/retain-changes.ts';
 import { query, statementsOn } from './connection.ts';
 import { assertMaintenanceRole } from './verification-store.ts';
 
 const BATCH_CHANGES = 500;
-
-export interface RetentionBatch {
-	/** The last number looked at; null at the end of what is old enough. */
-	readonly lastSeq: number | null;
-	/** How many changes were taken out of the log. */
-	readonly removed: number;
-}
-
-export interface RetentionStore {
-	scopes(): Promise<number[]>;
-	/** Looks at the next changes of a scope that were logged before an instant. One short transaction. */
-	removeSuperseded(scope: number, afterSeq: number, beforeMs: number): Promise<RetentionBatch>;
-}
 
 /**
  * Removes what nothing can show again. Each batch holds the scope's lock, as a push does: two that do this at

@@ -1,4 +1,15 @@
-import type { RetentionStore } from '../db/retention-store.ts';
+export interface RetentionBatch {
+	/** The last number looked at; null at the end of what is old enough. */
+	readonly lastSeq: number | null;
+	/** How many changes were taken out of the log. */
+	readonly removed: number;
+}
+
+export interface RetentionStore {
+	scopes(): Promise<number[]>;
+	/** Looks at the next changes of a scope that were logged before an instant. One short transaction. */
+	removeSuperseded(scope: number, afterSeq: number, beforeMs: number): Promise<RetentionBatch>;
+}
 
 const DAY_MS = 24 * 60 * 60_000;
 
