@@ -116,7 +116,7 @@ test('the server killed at random points of pushes: each push is there whole or 
 }, 30_000);
 
 test('Postgres killed at random points of pushes: what was answered is kept, the rest is whole or not at all', async () => {
-	for (let round = 0; round < 3; round += 1) {
+	for (let round = 0; round < 8; round += 1) {
 		await surviveCrash(`postgres${round}`, async () => {
 			process.kill(database.pid, 'SIGKILL');
 			database = await restarted();

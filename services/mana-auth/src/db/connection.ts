@@ -33,6 +33,9 @@ export function connect(databaseUrl: string, maxConnections: number): { sql: Sql
 	});
 	// An idle connection that dies leaves the pool; who needs one next gets a new one or the reason why not.
 	pool.on('error', () => {});
+	// Between the pool's listener and the borrower's there is a moment without one: a server that ends then, in the
+	// same breath as it says it is ready, would end this process too. The borrower's next statement tells of it.
+	pool.on('connect', (client) => client.on('error', () => {}));
 	const sql = Object.assign(statementsOn(pool), {
 		begin: <T>(run: (tx: Transaction) => PromiseLike<T>) => inTransaction(pool, run),
 	});

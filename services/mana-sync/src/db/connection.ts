@@ -35,6 +35,9 @@ export function createPool({ url, poolSize, statementTimeoutMs }: ConnectionOpti
 	});
 	// An idle connection that dies leaves the pool; who needs one next gets a new one or the reason why not.
 	pool.on('error', () => {});
+	// Between the pool's listener and the borrower's there is a moment without one: a server that ends then, in the
+	// same breath as it says it is ready, would end this process too. The borrower's next statement tells of it.
+	pool.on('connect', (client) => client.on('error', () => {}));
 	return pool;
 }
 
