@@ -104,9 +104,9 @@ export async function openStream(
 	};
 }
 
-export async function eventually(isTrue: () => boolean, withinMs = 5_000): Promise<void> {
+export async function eventually(isTrue: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
 	const endsAtMs = performance.now() + withinMs;
-	while (!isTrue()) {
+	while (!(await isTrue())) {
 		if (performance.now() > endsAtMs) throw new Error('it did not come to pass in time');
 		await Bun.sleep(5);
 	}
