@@ -21,6 +21,13 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly output: O;
 	/** Set where the handler encrypts or decrypts; must be the table's own list. */
 	readonly encryptedFields?: EncryptedFields;
+	/**
+	 * For destructive tools: what a call would lose, in a sentence for the person who is asked to confirm it, with
+	 * enough of the record to recognise it. Reads only.
+	 *
+	 * @throws ToolError where the call could not run either
+	 */
+	describeLoss?(input: z.output<I>, ctx: ToolContext): Promise<string>;
 	/** @throws ToolError for what the model can act on */
 	handler(input: z.output<I>, ctx: ToolContext): Promise<z.input<O>>;
 }
