@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import type { ServiceName } from './service-definitions.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { serviceUrls } from './service-urls.ts';
 
@@ -11,13 +12,13 @@ const secrets = {
 };
 const urls = { auth: 'http://127.0.0.1:1', sync: 'http://127.0.0.1:2', mcp: 'http://127.0.0.1:3' };
 
-function environmentWith(environment: Record<string, string | undefined>) {
+function environmentWith(environment: Record<string, string | undefined>, name: ServiceName = 'auth') {
 	const database = {
 		runtimeUrl: 'postgres://runtime',
 		ownerUrl: 'postgres://o',
 		maintenanceUrl: 'postgres://m',
 	};
-	return serviceEnvironment({ port: 7, urls, database, secrets, logFormat: 'json', environment });
+	return serviceEnvironment({ name, port: 7, urls, database, secrets, logFormat: 'json', environment });
 }
 
 test('the launcher settles addresses, port and database, whatever the caller has set', () => {
@@ -38,6 +39,7 @@ test('the launcher settles addresses, port and database, whatever the caller has
 
 test("a service without a database never sees the administrator's", () => {
 	const { DATABASE_URL } = serviceEnvironment({
+		name: 'mcp',
 		port: 7,
 		urls,
 		database: undefined,
@@ -53,12 +55,30 @@ test("secrets and public addresses are the caller's where it names some, also by
 	const settled = environmentWith({
 		BETTER_AUTH_SECRET: own,
 		MANA_AUTH_PUBLIC_URL: 'https://auth.mana.test',
-		SYNC_CURSOR_SECRET: '',
 	});
+	expect(environmentWith({ SYNC_CURSOR_SECRET: '' }, 'sync').SYNC_CURSOR_SECRET).toBe(
+		secrets.syncCursorSecret,
+	);
 	expect(settled.BETTER_AUTH_SECRET).toBe(own);
 	expect(settled.MANA_AUTH_PUBLIC_URL).toBe('https://auth.mana.test');
 	expect(settled.MANA_MCP_PUBLIC_URL).toBe(urls.mcp);
-	expect(settled.SYNC_CURSOR_SECRET).toBe(secrets.syncCursorSecret);
+});
+
+test('no service gets the secrets of another, the caller naming them or not', () => {
+	const caller = {
+		MANA_KEK: '{}',
+		BETTER_AUTH_SECRET: 'x',
+		SYNC_CURSOR_SECRET: 'x',
+		MCP_SESSION_SECRET: 'x',
+	};
+	const secretNames = Object.keys({ ...caller, MANA_KEK_FILE: '' });
+	const seen = (name: ServiceName, environment = {}) =>
+		Object.keys(environmentWith(environment, name)).filter((variable) => secretNames.includes(variable));
+	expect(seen('auth').sort()).toEqual(['BETTER_AUTH_SECRET', 'MANA_KEK_FILE']);
+	for (const environment of [{}, caller]) {
+		expect(seen('sync', environment)).toEqual(['SYNC_CURSOR_SECRET']);
+		expect(seen('mcp', environment)).toEqual(['MCP_SESSION_SECRET']);
+	}
 });
 
 test("a key of the caller's own, in whichever form, replaces the generated file", () => {

@@ -1,16 +1,18 @@
 import type { DatabaseUrls } from '@mana/postgres-kit';
 import type { StackSecrets } from './secrets.ts';
 import type { ServiceName } from './service-definitions.ts';
+import { serviceSecrets } from './service-secrets.ts';
 import type { LogFormat } from './stack-log.ts';
 
 export type Environment = Record<string, string | undefined>;
 
 /**
  * What a service started by the launcher finds in its environment: addresses, database and port as the launcher
- * settled them; secrets and public addresses unless the caller's environment names its own; then all the rest
- * of that environment.
+ * settled them; its own secrets and the public addresses unless the caller's environment names others; then all
+ * the rest of that environment, without what is secret to other services.
  */
 export function serviceEnvironment(options: {
+	name: ServiceName;
 	port: number;
 	urls: Record<ServiceName, string>;
 	database: DatabaseUrls | undefined;
@@ -18,16 +20,15 @@ export function serviceEnvironment(options: {
 	logFormat: LogFormat;
 	environment: Environment;
 }): Record<string, string> {
-	const { port, urls, database, secrets, environment } = options;
+	const { port, urls, database, environment } = options;
+	const { own, others } = serviceSecrets(options.name, options.secrets);
 	const hasKek = environment.MANA_KEK || environment.MANA_KEK_FILE;
 	const unlessGiven: Environment = {
 		LOG_FORMAT: options.logFormat,
 		MANA_AUTH_PUBLIC_URL: urls.auth,
 		MANA_MCP_PUBLIC_URL: urls.mcp,
-		BETTER_AUTH_SECRET: secrets.betterAuthSecret,
-		SYNC_CURSOR_SECRET: secrets.syncCursorSecret,
-		MCP_SESSION_SECRET: secrets.mcpSessionSecret,
-		MANA_KEK_FILE: hasKek ? undefined : secrets.kekFile,
+		...own,
+		...(hasKek ? { MANA_KEK_FILE: undefined } : {}),
 	};
 	const settled: Environment = {
 		PORT: String(port),
@@ -37,7 +38,8 @@ export function serviceEnvironment(options: {
 		DATABASE_MAINTENANCE_URL: database?.maintenanceUrl,
 		MANA_STOP_WITH_PARENT: '1',
 	};
-	return withoutEmpty({ ...unlessGiven, ...withoutEmpty(environment), ...settled });
+	const forOthers = Object.fromEntries(others.map((variable) => [variable, undefined]));
+	return withoutEmpty({ ...unlessGiven, ...withoutEmpty(environment), ...settled, ...forOthers });
 }
 
 function withoutEmpty(environment: Environment): Record<string, string> {

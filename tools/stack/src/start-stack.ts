@@ -122,6 +122,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 				definition,
 				url,
 				environment: serviceEnvironment({
+					name,
 					port: ports[name] ?? definition.defaultPort,
 					urls,
 					database: databases[name],
