@@ -1,0 +1,26 @@
+import type { StackSecrets } from './secrets.ts';
+import { type ServiceName, serviceNames } from './service-definitions.ts';
+import type { Environment } from './service-environment.ts';
+
+/** The variables that carry secrets, each under the one service that may know it. */
+const secretsOf: Record<ServiceName, (secrets: StackSecrets) => Environment> = {
+	auth: ({ betterAuthSecret, kekFile }) => ({
+		BETTER_AUTH_SECRET: betterAuthSecret,
+		MANA_KEK_FILE: kekFile,
+		MANA_KEK: undefined,
+	}),
+	sync: ({ syncCursorSecret }) => ({ SYNC_CURSOR_SECRET: syncCursorSecret }),
+	mcp: ({ mcpSessionSecret }) => ({ MCP_SESSION_SECRET: mcpSessionSecret }),
+};
+
+/** A service's own secrets, and without a value those of the others, so that they do not reach it from elsewhere. */
+export function serviceSecrets(
+	name: ServiceName,
+	secrets: StackSecrets,
+): { own: Environment; others: readonly string[] } {
+	const others = serviceNames.filter((other) => other !== name);
+	return {
+		own: secretsOf[name](secrets),
+		others: others.flatMap((other) => Object.keys(secretsOf[other](secrets))),
+	};
+}
