@@ -1,6 +1,7 @@
 import { createServiceApp } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
+import { countRequests } from './http/count-requests.ts';
 import { registerDigestRoute } from './http/digest-routes.ts';
 import { registerHistoryRoute } from './http/history-routes.ts';
 import { registerPullRoute } from './http/pull-routes.ts';
@@ -17,14 +18,17 @@ export function createApp(deps: Deps): Hono {
 		metrics: deps.metrics,
 		health: async () => {
 			const isAvailable = await deps.store.isAvailable();
+			const isDraining = deps.hub.isStopping;
 			return {
-				status: isAvailable ? 'ok' : 'unavailable',
+				status: isAvailable && !isDraining ? 'ok' : 'unavailable',
 				service: 'mana-sync',
 				database: isAvailable ? 'ok' : 'unavailable',
+				draining: isDraining,
 				timestamp: new Date(deps.now()).toISOString(),
 			};
 		},
 	});
+	app.use(countRequests(deps.syncMetrics));
 	registerSpaceRoute(app, deps);
 	registerDigestRoute(app, deps);
 	registerHistoryRoute(app, deps);

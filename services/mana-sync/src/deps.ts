@@ -16,7 +16,7 @@ import { createPushGroups, type PushGroups } from './domain/push-changes.ts';
 import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
 import { type Live, startLive } from './live/live.ts';
-import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
+import { createSyncMetrics, measuredStore, type SyncMetrics } from './sync-metrics.ts';
 
 export interface Deps extends Omit<Live, 'store' | 'stopLive'> {
 	readonly store: SyncStore;
@@ -46,8 +46,9 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	);
 	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
 	const logger = overrides.logger ?? createLogger({ service: 'mana-sync', ...config.log });
+	const syncMetrics = createSyncMetrics(metrics.registry);
 	const { stopLive, ...live } = startLive({
-		store: overrides.store ?? createSyncStore(transactions),
+		store: measuredStore(overrides.store ?? createSyncStore(transactions), syncMetrics),
 		news: createScopeNewsStore(transactions),
 		databaseUrl: config.database.url,
 		registry: metrics.registry,
@@ -64,7 +65,7 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		requestLimiter: createRateLimiter(config.perUserPerSecond.requests, now),
 		changeLimiter: createRateLimiter(config.perUserPerSecond.changes, now),
 		metrics,
-		syncMetrics: createSyncMetrics(metrics.registry),
+		syncMetrics,
 		logger,
 		corsOrigins: config.corsOrigins,
 		now,

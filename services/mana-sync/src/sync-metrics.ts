@@ -1,20 +1,64 @@
 import type { Metrics } from '@mana/service-kit';
-import { Counter } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
+import type { PushTransaction, SyncStore } from './domain/sync-store.ts';
 
+/** What requests do. Of live connections: live/live-metrics.ts. */
 export interface SyncMetrics {
+	readonly requests: Counter<'route' | 'status'>;
+	readonly requestDuration: Histogram<'route'>;
 	readonly changesPushed: Counter;
 	readonly changesRepeated: Counter;
-	readonly rowsPulled: Counter;
+	readonly batchChanges: Histogram;
+	readonly mergeLosers: Counter;
 	readonly stampsClamped: Counter;
+	readonly scopeLockWait: Histogram;
+	readonly changesPulled: Counter;
 }
 
 export function createSyncMetrics(registry: Metrics['registry']): SyncMetrics {
-	const counter = (name: string, help: string) =>
-		new Counter({ name: `mana_sync_${name}`, help, registers: [registry] });
+	const named = (name: string, help: string) => ({ name: `mana_sync_${name}`, help, registers: [registry] });
 	return {
-		changesPushed: counter('changes_pushed_total', 'Changes taken in.'),
-		changesRepeated: counter('changes_repeated_total', 'Changes that had been taken in before.'),
-		rowsPulled: counter('rows_pulled_total', 'Merged rows handed out, in answers to pulls and pushes.'),
-		stampsClamped: counter('stamps_clamped_total', 'Stamps that lay too far in the future.'),
+		requests: new Counter({
+			...named('requests_total', 'Requests, by route and class of the answer’s status.'),
+			labelNames: ['route', 'status'],
+		}),
+		requestDuration: new Histogram({
+			...named('request_duration_seconds', 'From a request to the beginning of its answer.'),
+			labelNames: ['route'],
+			buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
+		}),
+		changesPushed: new Counter(named('changes_pushed_total', 'Changes taken in.')),
+		changesRepeated: new Counter(named('changes_repeated_total', 'Changes that had been taken in before.')),
+		batchChanges: new Histogram({
+			...named('push_batch_changes', 'Changes a push.'),
+			buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500, 1_000, 2_500, 5_000],
+		}),
+		mergeLosers: new Counter(
+			named('merge_losers_total', 'Changes taken in that altered nothing: later ones had come before them.'),
+		),
+		stampsClamped: new Counter(named('stamps_clamped_total', 'Stamps that lay too far in the future.')),
+		scopeLockWait: new Histogram({
+			...named('scope_lock_wait_seconds', 'From asking for the locks of a push’s spaces to having them.'),
+			buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15],
+		}),
+		changesPulled: new Counter(
+			named('changes_pulled_total', 'Merged rows handed out, in answers to pulls and pushes and in streams.'),
+		),
 	};
+}
+
+/** A store that says how long its pushes wait for the locks of their spaces. */
+export function measuredStore(store: SyncStore, { scopeLockWait }: SyncMetrics): SyncStore {
+	const measured = (transaction: PushTransaction): PushTransaction => ({
+		...transaction,
+		async lockScopes(spaceIds, nowMs) {
+			const stopTimer = scopeLockWait.startTimer();
+			try {
+				return await transaction.lockScopes(spaceIds, nowMs);
+			} finally {
+				stopTimer();
+			}
+		},
+	});
+	return { ...store, push: (grant, work) => store.push(grant, (transaction) => work(measured(transaction))) };
 }

@@ -47,6 +47,8 @@ export interface Pushed {
 	readonly keyDigests: readonly string[];
 	/** How many of the changes were not in the log yet. */
 	readonly accepted: number;
+	/** How many of these altered nothing, as later ones had come before them. */
+	readonly overtaken: number;
 }
 
 export interface ReadyChange {
@@ -66,7 +68,8 @@ export interface ReadyChange {
  */
 export async function pushChanges(groups: PushGroups, access: Access, push: Push): Promise<Pushed> {
 	const changes = push.changes.map((change, place) => makeReady(access, push, change, place));
-	if (changes.length === 0) return { records: [], corrections: [], keyDigests: [], accepted: 0 };
+	if (changes.length === 0)
+		return { records: [], corrections: [], keyDigests: [], accepted: 0, overtaken: 0 };
 	const spaceIds = [...new Set(changes.map((change) => change.spaceId))].sort();
 	const isPurging = changes.some((change) => change.stamped.purge);
 	return groups.run({ push, changes, spaceIds }, isPurging ? null : JSON.stringify(spaceIds));
@@ -170,6 +173,7 @@ async function takeIn(
 	const altered = new Set<string>();
 	const purges = new Map<string, RecordKey & { upTo: string }>();
 	const accepted = new Map<Push, number>();
+	const overtaken = new Map<Push, number>();
 	for (const { scope, key, name, stamped, push, ...change } of located) {
 		if (corrections.has(change.keyDigest)) continue;
 		corrections.set(change.keyDigest, [...change.corrections]);
@@ -181,7 +185,7 @@ async function takeIn(
 		if (before === undefined || !isSame(before.record, record)) {
 			states.set(name, { seq: scope.seq, record });
 			altered.add(name);
-		}
+		} else overtaken.set(push, (overtaken.get(push) ?? 0) + 1);
 		if (isTouchedByPurge(record, stamped) && record.purged !== null)
 			purges.set(name, { ...key, upTo: record.purged });
 		const author = { userId: push.caller.userId, clientId: push.clientId, createdAtMs: scope.changedAtMs };
@@ -216,6 +220,7 @@ async function takeIn(
 			corrections: own.flatMap((change) => corrections.get(change.keyDigest) ?? []),
 			keyDigests: own.map((change) => change.keyDigest),
 			accepted: accepted.get(push) ?? 0,
+			overtaken: overtaken.get(push) ?? 0,
 		};
 	});
 }

@@ -33,6 +33,8 @@ export interface PushResult {
 	};
 	/** How many changes were taken in; the others had been before. */
 	readonly accepted: number;
+	/** How many of these altered nothing, as later ones had come before them. */
+	readonly overtaken: number;
 }
 
 /**
@@ -82,5 +84,6 @@ export async function syncPush(
 			syncedUntil: cursors.encode({ epoch, vector }, binding),
 		},
 		accepted: pushed.accepted,
+		overtaken: pushed.overtaken,
 	};
 }

@@ -27,7 +27,7 @@ export function registerPullRoute(app: Hono, deps: Deps): void {
 		const { omit, ...command } = validate(pullSchema, query);
 		const pull = await pullChanges(deps, { caller, ...command });
 		const hasOlderList = omit === undefined;
-		const count = (rows: number) => deps.syncMetrics.rowsPulled.inc(rows);
+		const count = (rows: number) => deps.syncMetrics.changesPulled.inc(rows);
 		if (command.limit === undefined) {
 			const body = await pulledText(pull, { hasOlderList, logger: deps.logger, count });
 			return c.body(body, 200, { 'content-type': 'application/json' });

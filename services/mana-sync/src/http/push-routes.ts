@@ -19,11 +19,13 @@ export function registerPushRoute(app: Hono, deps: Deps): void {
 		const { clientId } = validate(z.object({ clientId: clientIdSchema }), sender);
 		deps.changeLimiter.take(caller.userId, body.changes.length);
 		const { changes, since } = body;
-		const { answer, accepted } = await syncPush(deps, { caller, clientId, appId, changes, since });
+		deps.syncMetrics.batchChanges.observe(body.changes.length);
+		const { answer, accepted, overtaken } = await syncPush(deps, { caller, clientId, appId, changes, since });
 		deps.syncMetrics.changesPushed.inc(accepted);
 		deps.syncMetrics.changesRepeated.inc(body.changes.length - accepted);
+		deps.syncMetrics.mergeLosers.inc(overtaken);
 		deps.syncMetrics.stampsClamped.inc(answer.corrections.length);
-		deps.syncMetrics.rowsPulled.inc(answer.changes.length);
+		deps.syncMetrics.changesPulled.inc(answer.changes.length);
 		return c.json({ ...answer, serverChanges: answer.changes } satisfies PushResponse);
 	});
 }

@@ -67,7 +67,7 @@ function eventText(
 					const { value, done } = await stream.events.next();
 					if (!done) {
 						if (value.kind === 'changes') {
-							deps.syncMetrics.rowsPulled.inc(value.rows.length);
+							deps.syncMetrics.changesPulled.inc(value.rows.length);
 							deps.liveMetrics.eventsDelivered.inc({ kind: 'stream' });
 						}
 						controller.enqueue(encoder.encode(textOf(value, hasOlderList)));

@@ -39,8 +39,9 @@ export interface Hub {
 	tellNumber(number: number, seq: number): boolean;
 	/** Reads the heads of all spaces that somebody listens to: what is told is only quicker. */
 	poll(): Promise<void>;
-	/** Ends every listener. */
+	/** Ends every listener, also those that come afterwards. */
 	stop(): void;
+	readonly isStopping: boolean;
 }
 
 interface Topic {
@@ -67,6 +68,7 @@ export function createHub(deps: {
 	const topicsByNumber = new Map<number, Topic>();
 	const listeners = new Set<Listener>();
 	const firstLooks = new Map<Topic, Promise<void>>();
+	let isStopping = false;
 
 	const headsOf = async (spaceIds: readonly string[]) =>
 		(await deps.store.heads({ readSpaces: spaceIds, writeSpaces: [] })).scopes;
@@ -165,6 +167,8 @@ export function createHub(deps: {
 			let current = new Set<string>();
 			let isEnded = false;
 			listeners.add(listener);
+			// Who subscribes has yet to take hold of what is returned.
+			if (isStopping) queueMicrotask(() => listener.stop());
 			return {
 				async setSpaces(spaceIds) {
 					if (isEnded) return;
@@ -198,7 +202,12 @@ export function createHub(deps: {
 		},
 
 		stop() {
+			isStopping = true;
 			for (const listener of listeners) listener.stop();
+		},
+
+		get isStopping() {
+			return isStopping;
 		},
 	};
 }
