@@ -39,3 +39,14 @@ export function readStackConfig(environment: Record<string, string | undefined>)
 		isRunByNpm: env.npm_lifecycle_event !== undefined,
 	};
 }
+
+const provisionSchema = z.object({
+	MANA_DATA_DIR: z.string(),
+	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+});
+
+/** @throws ConfigError naming the variables that are missing or wrong */
+export function readProvisionConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(provisionSchema, environment);
+	return { dataDir: env.MANA_DATA_DIR, databaseUrl: env.DATABASE_URL };
+}

@@ -28,15 +28,18 @@ export interface StackSecrets extends Omit<z.output<typeof secretsSchema>, 'data
 /**
  * Reads the stack's secrets, and makes those that are not there yet.
  *
+ * @param kekFile where the keyring is kept; in the folder of secrets unless it is named
  * @throws StackError `DATA_DIR_UNUSABLE` for a file that does not hold what this wrote
  */
-export function loadSecrets(dataDir: DataDir): Promise<StackSecrets> {
-	return takingTurns(join(dataDir.run, 'secrets.lock'), () => readOrMake(dataDir));
+export function loadSecrets(
+	dataDir: DataDir,
+	kekFile = join(dataDir.secrets, 'kek-keyring.json'),
+): Promise<StackSecrets> {
+	return takingTurns(join(dataDir.run, 'secrets.lock'), () => readOrMake(dataDir, kekFile));
 }
 
-function readOrMake(dataDir: DataDir): StackSecrets {
+function readOrMake(dataDir: DataDir, kekFile: string): StackSecrets {
 	const path = join(dataDir.secrets, 'stack.json');
-	const kekFile = join(dataDir.secrets, 'kek-keyring.json');
 	if (!existsSync(kekFile)) writePrivateFile(kekFile, generateKekKeyring(), 0o400);
 	const text = readFileIfThere(path);
 	const kept = text === undefined ? {} : parse(path, text);
