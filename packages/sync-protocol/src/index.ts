@@ -1,6 +1,7 @@
 export { canonicalHash, canonicalJson } from './canonical-json.ts';
 export { changeKey } from './change-key.ts';
 export { type CollectionDigest, createDigest, type DigestBuilder } from './digest.ts';
+export { type FollowedEvent, type FollowOptions, followChanges } from './follow-changes.ts';
 export {
 	createHybridClock,
 	type HybridClock,
@@ -16,6 +17,7 @@ export {
 	visibleData,
 } from './merge-change.ts';
 export { fromMergedRow, type RecordIdentity, toMergedRow } from './merged-row.ts';
+export { applyCorrections } from './replica/apply-corrections.ts';
 export {
 	openReplica,
 	type RecordName,

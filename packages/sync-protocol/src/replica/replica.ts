@@ -1,3 +1,4 @@
+import { followChanges } from '../follow-changes.ts';
 import { createHybridClock, type HybridClock } from '../hybrid-clock.ts';
 import { isDeleted, type MergedRecord, mergeChange, mergeRecords, visibleData } from '../merge-change.ts';
 import { fromMergedRow, toMergedRow } from '../merged-row.ts';
@@ -8,9 +9,7 @@ import { SyncError } from '../sync-error.ts';
 import type { SyncClientConfig } from '../sync-request.ts';
 import type { Change } from '../wire/change.ts';
 import type { MergedRow } from '../wire/merged-row.ts';
-import { pullResponseSchema } from '../wire/pull-response.ts';
 import { applyCorrections } from './apply-corrections.ts';
-import { readEvents } from './event-stream.ts';
 import type { ReplicaStorage } from './replica-storage.ts';
 
 export interface ReplicaOptions extends Omit<SyncClientConfig, 'jwt'> {
@@ -63,8 +62,6 @@ const PUSH_CHANGES = 200;
 const PUSH_CHARACTERS = 2_000_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
-/** Two heartbeats and a half. */
-const SILENCE_MS = 75_000;
 
 /**
  * Opens a replica with what its storage holds, and keeps it in step with the server. Records are what the server
@@ -222,31 +219,11 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 
 	async function follow(onEvent: () => void): Promise<void> {
 		const using = await config();
-		const silence = new AbortController();
-		const signal = AbortSignal.any([connection.signal, silence.signal]);
-		const restless = () => setTimeout(() => silence.abort(), SILENCE_MS);
-		let timer = restless();
 		try {
-			const send = options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
-			const query = new URLSearchParams({
-				collections: collections.join(','),
-				since: cursor,
-				omit: 'serverChanges',
-			});
-			const path = `/sync/${encodeURIComponent(appId)}/stream?${query}`;
-			const response = await send(`${options.baseUrl.replace(/\/+$/, '')}${path}`, {
-				headers: { authorization: `Bearer ${using.jwt}`, 'x-client-id': clientId },
-				signal,
-			});
-			if (!response.ok || response.body === null)
-				throw SyncError.fromResponse(response.status, await response.text());
-			for await (const { event, data } of readEvents(response.body)) {
-				clearTimeout(timer);
-				timer = restless();
-				if (event === 'end') throw SyncError.fromResponse(0, data);
-				if (event !== 'changes') continue;
-				const { changes, syncedUntil } = pullResponseSchema.parse(JSON.parse(data));
-				await receive(changes, syncedUntil);
+			const following = { since: cursor, signal: connection.signal };
+			for await (const event of followChanges(using, appId, collections, following)) {
+				if (event.kind === 'heartbeat') continue;
+				await receive(event.changes, event.syncedUntil);
 				onEvent();
 			}
 		} catch (error) {
@@ -254,8 +231,6 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 			if (error.status === 401 || error.code === 'TOKEN_EXPIRED') refusedToken = using.jwt;
 			if (error.code === 'CURSOR_INVALID') cursor = EPOCH;
 			throw error;
-		} finally {
-			clearTimeout(timer);
 		}
 	}
 

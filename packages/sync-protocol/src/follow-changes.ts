@@ -1,0 +1,80 @@
+import { readEvents } from './event-stream.ts';
+import { SyncError } from './sync-error.ts';
+import type { SyncClientConfig } from './sync-request.ts';
+import type { MergedRow } from './wire/merged-row.ts';
+import { pullResponseSchema } from './wire/pull-response.ts';
+
+/** The server sends something at least every 30 s. */
+const STREAM_SILENCE_MS = 75_000;
+
+export interface FollowOptions {
+	/** A cursor of an earlier event for the same collections, or an ISO time. */
+	readonly since: string;
+	readonly signal: AbortSignal;
+	/** How long nothing may come before the connection counts as dead. Default 75 s: two heartbeats and a half. */
+	readonly silenceMs?: number;
+}
+
+export type FollowedEvent =
+	| { readonly kind: 'changes'; readonly changes: readonly MergedRow[]; readonly syncedUntil: string }
+	| { readonly kind: 'heartbeat' };
+
+/**
+ * Follows collections of one app in all of the caller's spaces: what changed since, then what changes, but for
+ * what this very client id writes from then on. The first event comes once the server listens, if without rows:
+ * whatever is written after it will follow. Returns when the server closes without a word.
+ *
+ * @throws SyncError the server's reason where it refuses or ends the stream (`TOKEN_EXPIRED`, `SPACE_FORBIDDEN`,
+ *   `CURSOR_INVALID`, …); `SYNC_UNREACHABLE` where the connection breaks, `SYNC_TIMEOUT` after silence,
+ *   `SYNC_RESPONSE_INVALID`, `SYNC_ABORTED`
+ */
+export async function* followChanges(
+	config: SyncClientConfig,
+	appId: string,
+	collections: readonly string[],
+	{ since, signal, silenceMs = STREAM_SILENCE_MS }: FollowOptions,
+): AsyncGenerator<FollowedEvent, void, undefined> {
+	const silence = new AbortController();
+	const listen = () => setTimeout(() => silence.abort(), silenceMs);
+	let timer = listen();
+	try {
+		const query = new URLSearchParams({ collections: collections.join(','), since, omit: 'serverChanges' });
+		const path = `/sync/${encodeURIComponent(appId)}/stream?${query}`;
+		const send = config.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
+		const response = await send(`${config.baseUrl.replace(/\/+$/, '')}${path}`, {
+			method: 'GET',
+			headers: { authorization: `Bearer ${config.jwt}`, 'x-client-id': config.clientId },
+			signal: AbortSignal.any([signal, silence.signal]),
+		});
+		if (!response.ok || response.body === null) {
+			throw SyncError.fromResponse(response.status, await response.text());
+		}
+		for await (const { event, data } of readEvents(response.body)) {
+			// What the reader does with an event is no silence of the server.
+			clearTimeout(timer);
+			if (event === 'end') throw SyncError.fromResponse(0, data);
+			if (event === 'heartbeat') yield { kind: 'heartbeat' };
+			if (event === 'changes') yield { kind: 'changes', ...readChanges(data) };
+			timer = listen();
+		}
+	} catch (cause) {
+		if (cause instanceof SyncError) throw cause;
+		if (signal.aborted)
+			throw new SyncError('SYNC_ABORTED', 0, 'the stream was ended by its reader', { cause });
+		if (silence.signal.aborted) {
+			throw new SyncError('SYNC_TIMEOUT', 0, 'the sync server has fallen silent', { cause });
+		}
+		throw new SyncError('SYNC_UNREACHABLE', 0, 'the connection to the sync server broke', { cause });
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function readChanges(data: string): { changes: readonly MergedRow[]; syncedUntil: string } {
+	try {
+		return pullResponseSchema.parse(JSON.parse(data));
+	} catch (cause) {
+		const message = 'the sync server sent an event that this client does not understand';
+		throw new SyncError('SYNC_RESPONSE_INVALID', 0, message, { cause });
+	}
+}
