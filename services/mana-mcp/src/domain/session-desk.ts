@@ -1,0 +1,115 @@
+import type { RequestId } from '@modelcontextprotocol/server';
+
+/**
+ * What a session's client sends that something else waits for: maybe on the connection of another request, maybe
+ * on another replica. `session` is the session's nonce.
+ */
+export type SessionMessage =
+	| { kind: 'answer'; session: string; id: string; answer: unknown }
+	| { kind: 'cancelled'; session: string; requestId: RequestId }
+	| { kind: 'subscriptions-changed'; session: string }
+	| { kind: 'deleted'; session: string };
+
+/** Carries such messages to the other replicas; lost where nobody waits. They are few: people cause them. */
+export interface ReplicaBus {
+	publish(message: SessionMessage): void;
+	/** Called once, with what takes in what the others publish. */
+	listen(take: (message: SessionMessage) => void): void;
+}
+
+/** A replica that is alone. */
+export const noReplicas: ReplicaBus = { publish() {}, listen() {} };
+
+/** What becomes of the event stream that a session holds open. */
+export interface SessionStream {
+	onSubscriptionsChanged(): void;
+	onDeleted(): void;
+}
+
+/** Brings what a session's client sends to whom it concerns. Holds only what waits just now. */
+export class SessionDesk {
+	readonly #bus: ReplicaBus;
+	readonly #waiting = new Map<string, (answer: unknown) => void>();
+	readonly #cancelByRequest = new Map<string, () => void>();
+	readonly #streamBySession = new Map<string, SessionStream>();
+
+	constructor(bus: ReplicaBus = noReplicas) {
+		this.#bus = bus;
+		bus.listen((message) => this.#takeHere(message));
+	}
+
+	/** Takes in a message, or passes it on where nothing here waits for it. */
+	take(message: SessionMessage): void {
+		if (!this.#takeHere(message)) this.#bus.publish(message);
+	}
+
+	/** Registers a request that can be cancelled. @returns what to call when it has ended */
+	begin(session: string, requestId: RequestId, cancel: () => void): () => void {
+		const key = requestKey(session, requestId);
+		this.#cancelByRequest.set(key, cancel);
+		return () => {
+			if (this.#cancelByRequest.get(key) === cancel) this.#cancelByRequest.delete(key);
+		};
+	}
+
+	/** Waits for the client's answer to a request of ours; undefined where none came in time. */
+	async waitFor(session: string, id: string, timeoutMs: number, signal: AbortSignal): Promise<unknown> {
+		if (signal.aborted) return undefined;
+		const key = requestKey(session, id);
+		const { promise, resolve } = Promise.withResolvers<unknown>();
+		const giveUp = () => resolve(undefined);
+		const timer = setTimeout(giveUp, timeoutMs);
+		signal.addEventListener('abort', giveUp, { once: true });
+		this.#waiting.set(key, resolve);
+		try {
+			return await promise;
+		} finally {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', giveUp);
+			this.#waiting.delete(key);
+		}
+	}
+
+	/** Registers the stream of a session. @returns what to call when it has ended */
+	hold(session: string, stream: SessionStream): () => void {
+		this.#streamBySession.set(session, stream);
+		return () => {
+			if (this.#streamBySession.get(session) === stream) this.#streamBySession.delete(session);
+		};
+	}
+
+	/** How much is held just now. */
+	get size(): number {
+		return this.#waiting.size + this.#cancelByRequest.size + this.#streamBySession.size;
+	}
+
+	#takeHere(message: SessionMessage): boolean {
+		switch (message.kind) {
+			case 'answer': {
+				const resolve = this.#waiting.get(requestKey(message.session, message.id));
+				resolve?.(message.answer);
+				return resolve !== undefined;
+			}
+			case 'cancelled': {
+				const cancel = this.#cancelByRequest.get(requestKey(message.session, message.requestId));
+				cancel?.();
+				return cancel !== undefined;
+			}
+			case 'subscriptions-changed': {
+				const stream = this.#streamBySession.get(message.session);
+				stream?.onSubscriptionsChanged();
+				return stream !== undefined;
+			}
+			case 'deleted': {
+				const stream = this.#streamBySession.get(message.session);
+				stream?.onDeleted();
+				return stream !== undefined;
+			}
+		}
+	}
+}
+
+/** Ids 1 and "1" are two. */
+function requestKey(session: string, id: RequestId): string {
+	return `${session} ${typeof id} ${id}`;
+}
