@@ -1,6 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Stack } from '../src/index.ts';
 
+/** Where a stack is, however it was started. */
+type Addresses = Pick<Stack, 'urls'>;
+
 export interface Person {
 	email: string;
 	userId: string;
@@ -44,7 +47,7 @@ export async function postJson<T = Record<string, unknown>>(
 	return { status: response.status, body: await response.json() };
 }
 
-export async function signUp(stack: Stack, name: string): Promise<Person> {
+export async function signUp(stack: Addresses, name: string): Promise<Person> {
 	const email = `${name}@mana.test`;
 	const password = `a long password of ${name}`;
 	const registered = await postJson(`${stack.urls.auth}/api/v1/auth/register`, { email, password, name });
@@ -58,7 +61,7 @@ export async function signUp(stack: Stack, name: string): Promise<Person> {
 	return { email, userId: user.id, accessToken, refreshToken, personalSpaceId: personal?.id ?? '' };
 }
 
-export async function listSpaces(stack: Stack, token: string): Promise<SpaceSummary[]> {
+export async function listSpaces(stack: Addresses, token: string): Promise<SpaceSummary[]> {
 	const response = await fetch(`${stack.urls.auth}/api/auth/organization/list`, {
 		headers: { authorization: `Bearer ${token}` },
 	});
@@ -67,7 +70,7 @@ export async function listSpaces(stack: Stack, token: string): Promise<SpaceSumm
 
 /** `owner` makes a space and invites `guest`, who accepts. */
 export async function shareSpace(
-	stack: Stack,
+	stack: Addresses,
 	owner: Person,
 	guest: Person,
 	options: { type: string; role: string },
@@ -96,7 +99,7 @@ export async function shareSpace(
 
 /** An MCP client of a person's, in one of their spaces. */
 export async function connectAgent(
-	stack: Stack,
+	stack: Addresses,
 	person: Pick<Person, 'accessToken'>,
 	spaceId: string,
 	era: 'sessions' | 'stateless' = 'sessions',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { startTestPostgres } from '@mana/postgres-kit/testing';
 import { killOrphans } from './orphans.ts';
-import { type SuiteName, suiteNames, suites, testFilesOf } from './test-suites.ts';
+import { missingPrograms, type SuiteName, suiteNames, suites, testFilesOf } from './test-suites.ts';
 import { readTotals, type TestTotals } from './test-totals.ts';
 
 const root = dirname(dirname(dirname(import.meta.dir)));
@@ -30,6 +30,13 @@ async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
 	if (files.length === 0) {
 		console.log(`There are no tests to run for: ${[suites[suite].script, ...pathParts].join(' ')}`);
 		return { passed: 0, failed: pathParts.length > 0 ? 1 : 0 };
+	}
+	const missing = missingPrograms(suite);
+	if (missing.length > 0) {
+		console.log(
+			`Not found: ${missing.join(', ')}. On Debian: apt-get install $(cat tools/test/debian-packages.txt)`,
+		);
+		return { passed: 0, failed: missing.length };
 	}
 	const postgres = await startTestPostgres();
 	const runId = randomUUID();

@@ -10,14 +10,18 @@ export interface Suite {
 	about: string;
 	/** How long one test may take unless it says otherwise. */
 	timeoutMs: number;
+	/** What must be on the PATH. */
+	programs?: readonly string[];
 }
 
 export const suites: Record<SuiteName, Suite> = {
 	unit: { script: 'npm test', about: 'everything that needs nothing but npm', timeoutMs: 20_000 },
 	system: {
 		script: 'npm run test:system',
-		about: 'fresh clones, as root and as an ordinary user; needs root, git and the package registry',
+		about:
+			'fresh clones, a browser, Redis, deployment; needs root, git, npm and tools/test/debian-packages.txt',
 		timeoutMs: 300_000,
+		programs: ['caddy', 'chromium', 'docker-compose', 'promtool', 'redis-server'],
 	},
 	long: {
 		script: 'npm run test:long',
@@ -27,6 +31,11 @@ export const suites: Record<SuiteName, Suite> = {
 };
 
 const everyTest = new Glob('{packages,services,tools,examples,benchmarks,apps}/**/*.test.ts');
+
+/** What a suite needs and this machine does not have. */
+export function missingPrograms(suite: SuiteName): string[] {
+	return (suites[suite].programs ?? []).filter((program) => Bun.which(program) === null);
+}
 
 /** The files of a suite: `x.system.test.ts`, `x.long.test.ts`, and every other `x.test.ts`. */
 export function testFilesOf(suite: SuiteName, root: string): string[] {
