@@ -1,8 +1,9 @@
 export { registerAllModules } from './all-modules.ts';
-export { type CallToolOptions, callTool, type ToolOutcome } from './call-tool.ts';
+export { type CallToolOptions, callTool, describeLoss, type ToolOutcome } from './call-tool.ts';
 export type { ObjectJsonSchema } from './json-schema.ts';
 export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from './keys/master-key-client.ts';
 export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
+export { hasRight, missingScopes, toolScopes, withImpliedScopes } from './oauth-scopes.ts';
 export {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
 	evaluatePolicy,
@@ -20,7 +21,7 @@ export {
 	type SyncRowStoreOptions,
 } from './records/row-store.ts';
 export type { SpaceRows } from './records/space-rows.ts';
-export type { EncryptedFields } from './records/table.ts';
+export { type EncryptedFields, tablesOfApp } from './records/table.ts';
 export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';
 export { isModuleOffered, MODULES_BY_SPACE_TYPE, type ModuleId, moduleIds } from './space-modules.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';

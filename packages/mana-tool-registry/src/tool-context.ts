@@ -16,7 +16,7 @@ export interface ToolContextDeps {
 
 /** One call, as the gateway has admitted it: the caller's membership of the space is verified. */
 export interface ToolCall {
-	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId'>;
+	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId' | 'scopes'>;
 	readonly space: Pick<Space, 'id' | 'type'>;
 	/** The tool's canonical name. */
 	readonly tool: string;
@@ -48,6 +48,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 				userId: caller.userId,
 				spaceId: space.id,
 				jwt: caller.token,
+				bounds: JSON.stringify([caller.boundSpaceId ?? null, caller.scopes?.toSorted() ?? null]),
 				clientId: `mana-mcp:${caller.userId}`,
 			},
 			actor: { kind: 'agent', client: storableName(call.client), tool: call.tool, callId: call.callId },

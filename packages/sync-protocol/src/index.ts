@@ -43,7 +43,15 @@ export {
 } from './stamp.ts';
 export { type Arrival, type StampedChange, type StampedValue, stampChange } from './stamp-change.ts';
 export { findUnstorable, MAX_DEPTH, type UnstorableValue } from './storable-text.ts';
-export { EPOCH, type PullOptions, type PushOptions, pullAll, push, pushInsert } from './sync-client.ts';
+export {
+	EPOCH,
+	FROM_NOW_ON,
+	type PullOptions,
+	type PushOptions,
+	pullAll,
+	push,
+	pushInsert,
+} from './sync-client.ts';
 export { SyncError } from './sync-error.ts';
 export type { SyncClientConfig, SyncRequestOptions } from './sync-request.ts';
 export { type Actor, actorSchema } from './wire/actor.ts';

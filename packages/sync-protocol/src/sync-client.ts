@@ -8,6 +8,9 @@ import { type PushResponse, pushResponseSchema } from './wire/push-response.ts';
 /** The `since` that means everything. */
 export const EPOCH = '1970-01-01T00:00:00.000Z';
 
+/** The `since` that means nothing of what there is: for following what changes from now on. */
+export const FROM_NOW_ON = '9999-12-31T23:59:59.999Z';
+
 const PUSH_TIMEOUT_MS = 10_000;
 const PULL_TIMEOUT_MS = 60_000;
 

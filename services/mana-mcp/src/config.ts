@@ -36,7 +36,7 @@ export const configSchema = z.object({
 		.number()
 		.int()
 		.min(1)
-		.default(64 * 1024 * 1024),
+		.default(256 * 1024 * 1024),
 	/** `underscore` lists `habits_create`, `dotted` lists `habits.create`; calls by either name work in both. */
 	MCP_TOOL_NAMES: z.enum(['underscore', 'dotted']).default('underscore'),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */

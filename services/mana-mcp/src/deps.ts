@@ -6,6 +6,7 @@ import {
 	MasterKeyClient,
 	registerAllModules,
 	ToolRegistry,
+	tablesOfApp,
 } from '@mana/tool-registry';
 import packageJson from '../package.json' with { type: 'json' };
 import type { AppDeps } from './app.ts';
@@ -72,11 +73,14 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		}),
 		deletions: new SessionDeletions({ ttlMs: sessionTtlMs, now }),
 	};
+	const rows = createRowCache({
+		maxBytes: config.rowCacheBytes,
+		source: createSyncRowStore({ syncUrl: config.sync.url }),
+		tablesOf: tablesOfApp,
+		now,
+	});
 	const contextDeps = {
-		rows: createRowCache({
-			maxBytes: config.rowCacheBytes,
-			source: createSyncRowStore({ syncUrl: config.sync.url }),
-		}),
+		rows,
 		masterKeys: new MasterKeyClient({ authUrl: config.auth.url }),
 		spaces,
 		now,
@@ -109,6 +113,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		metrics,
 		gate,
 		activity,
+		rows,
 		sessions,
 		sessionTtlMs,
 		streams: new SessionStreams({ now }),

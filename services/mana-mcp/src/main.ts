@@ -17,6 +17,7 @@ runService({
 	logger: deps.logger,
 	async dispose() {
 		deps.streams.closeAll();
+		deps.rows.close();
 		await deps.activity.close();
 	},
 	stopWithParent: config.stopWithParent,

@@ -51,6 +51,7 @@ export async function startTestGateway({ environment, ...overrides }: GatewayOpt
 		},
 		async stop() {
 			deps.streams.closeAll();
+			deps.rows.close();
 			await deps.activity.close(100);
 			await Promise.all([server.stop(true), auth.stop(), sync.stop()]);
 		},

@@ -1,10 +1,21 @@
-import { type Change, type MergedRow, pullAll, push, type SyncClientConfig } from '@mana/sync-protocol';
+import {
+	type Change,
+	type FollowedEvent,
+	followChanges,
+	type MergedRow,
+	type PushResponse,
+	pullAll,
+	push,
+	type SyncClientConfig,
+} from '@mana/sync-protocol';
 
 /** Whose rows, of which space, and with whose token. */
 export interface RowScope {
 	readonly userId: string;
 	readonly spaceId: string;
 	readonly jwt: string;
+	/** What the token is limited to, as text: tokens of a user with the same one may see the same. */
+	readonly bounds: string;
 	/** Names the writer in stamps: the caller's own, never one for all. */
 	readonly clientId: string;
 }
@@ -14,9 +25,12 @@ export interface RowScope {
  * here. Both may throw SyncError.
  */
 export interface RowStore {
-	/** All rows of a table in the scope's space as they are now, deleted ones included or not. */
+	/**
+	 * All rows of a table in the scope's space as they are now, deleted ones included or not. A store that answers
+	 * the same array again says that nothing has changed.
+	 */
 	readTable(scope: RowScope, appId: string, table: string): Promise<readonly MergedRow[]>;
-	push(scope: RowScope, appId: string, changes: readonly Change[]): Promise<void>;
+	push(scope: RowScope, appId: string, changes: readonly Change[]): Promise<PushResponse>;
 }
 
 export interface SyncRowStoreOptions {
@@ -27,7 +41,7 @@ export interface SyncRowStoreOptions {
 	readonly timeoutMs?: number;
 }
 
-/** A row store over mana-sync, which can also tell what has changed since. */
+/** A row store over mana-sync, which can also tell what has changed since, and what changes. */
 export interface SyncRowStore extends RowStore {
 	/**
 	 * @param since the cursor of an earlier answer; without it everything is pulled
@@ -39,6 +53,19 @@ export interface SyncRowStore extends RowStore {
 		table: string,
 		since?: string,
 	): Promise<{ changes: readonly MergedRow[]; syncedUntil: string }>;
+	/**
+	 * Rows of the tables, in all of the user's spaces, as anybody changes them, this user's other calls included:
+	 * from the first event on, which comes without rows if need be.
+	 *
+	 * @param since an ISO time; what changed between it and the first event comes too
+	 * @throws SyncError as `followChanges`
+	 */
+	follow(
+		scope: RowScope,
+		appId: string,
+		tables: readonly string[],
+		options: { since: string; signal: AbortSignal; silenceMs: number },
+	): AsyncGenerator<FollowedEvent, void, undefined>;
 }
 
 export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRowStoreOptions): SyncRowStore {
@@ -55,8 +82,11 @@ export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRo
 		async readTable(scope, appId, table) {
 			return (await pullTable(scope, appId, table)).changes;
 		},
-		async push(scope, appId, changes) {
-			await push(config(scope), appId, changes, { timeoutMs });
+		push: (scope, appId, changes) => push(config(scope), appId, changes, { timeoutMs }),
+		follow(scope, appId, tables, options) {
+			// A stream leaves out what its own client writes; another replica of us writes under the same name.
+			const reader = { ...config(scope), clientId: `${scope.clientId}:reader` };
+			return followChanges(reader, appId, tables, options);
 		},
 	};
 }

@@ -2,7 +2,10 @@ import {
 	type Actor,
 	type Change,
 	createHybridClock,
+	encodeStamp,
 	type MergedRow,
+	parseInstantMs,
+	type Stamp,
 	stampInstant,
 } from '@mana/sync-protocol';
 import { ToolError } from '../tool-error.ts';
@@ -11,12 +14,19 @@ import { toToolError } from './sync-failure.ts';
 
 /** The rows of one space, for one tool call: what it writes carries that call as its actor. */
 export interface SpaceRows {
-	/** The live rows of a table. @throws ToolError */
+	/** The live rows of a table; the same array while nothing has changed. @throws ToolError */
 	read(appId: string, table: string): Promise<readonly MergedRow[]>;
 	/** Writes a new row and answers its id. @throws ToolError */
 	insert(appId: string, table: string, data: Record<string, unknown>): Promise<string>;
 	/** Writes some fields of a row that was read, each later than what it had. @throws ToolError */
 	update(appId: string, row: MergedRow, fields: Record<string, unknown>): Promise<void>;
+	/**
+	 * Deletes a row that was read, later than all that was written to it.
+	 *
+	 * @param purge erases its values at once, also where they were kept for going back
+	 * @throws ToolError
+	 */
+	remove(appId: string, row: MergedRow, purge: boolean): Promise<void>;
 }
 
 export interface SpaceRowsDeps {
@@ -46,20 +56,32 @@ export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRo
 			store.push(scope, appId, [{ ...change, spaceId: scope.spaceId, actor, origin: 'agent' }]),
 		);
 
+	function stampAfter(row: MergedRow): Stamp {
+		const clock = createHybridClock({ clientId: scope.clientId, now });
+		for (const { stamp } of Object.values(row.fields)) clock.observe(stamp);
+		clock.observe(row.stamps.latest);
+		return clock.next();
+	}
+
 	return {
 		async read(appId, table) {
 			const rows = await guarded('read', store.readTable(scope, appId, table));
-			return rows.filter((row) => row.spaceId === scope.spaceId && isLive(row));
+			const known = liveRows.get(rows);
+			if (known?.spaceId === scope.spaceId) return known.live;
+			const live = rows.filter((row) => row.spaceId === scope.spaceId && isLive(row));
+			liveRows.set(rows, { spaceId: scope.spaceId, live });
+			return live;
 		},
 		async insert(appId, table, data) {
 			const id = crypto.randomUUID();
-			await push(appId, { table, id, op: 'insert', data });
+			// Said here and not left to mana-sync, so that a cache knows the row as it will be.
+			const atMs = parseInstantMs(data.createdAt) ?? now();
+			const stamp = encodeStamp({ atMs, counter: 0, clientId: scope.clientId });
+			await push(appId, { table, id, op: 'insert', data, stamp });
 			return id;
 		},
 		async update(appId, row, values) {
-			const clock = createHybridClock({ clientId: scope.clientId, now });
-			for (const { stamp } of Object.values(row.fields)) clock.observe(stamp);
-			const stamp = clock.next();
+			const stamp = stampAfter(row);
 			const fields = Object.fromEntries(
 				Object.entries(values).map(([name, value]) => [
 					name,
@@ -68,8 +90,23 @@ export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRo
 			);
 			await push(appId, { table: row.table, id: row.id, op: 'update', fields });
 		},
+		async remove(appId, row, purge) {
+			const stamp = stampAfter(row);
+			const deletedAt = stampInstant(stamp);
+			await push(appId, {
+				table: row.table,
+				id: row.id,
+				op: 'delete',
+				stamp,
+				deletedAt,
+				...(purge && { purge }),
+			});
+		},
 	};
 }
+
+/** Of stores that keep their rows: the live ones among them. */
+const liveRows = new WeakMap<readonly MergedRow[], { spaceId: string; live: readonly MergedRow[] }>();
 
 /** Older clients mark a deletion in the data. */
 function isLive(row: MergedRow): boolean {

@@ -80,6 +80,13 @@ export function encryptedFieldsOf(table: string): readonly string[] | undefined 
 	return encryptedFieldsByTable.get(table);
 }
 
+const tablesByApp = new Map<string, readonly string[]>();
+
+/** The tables that are defined of an app. */
+export function tablesOfApp(appId: string): readonly string[] {
+	return tablesByApp.get(appId) ?? [];
+}
+
 // Enough at once to keep WebCrypto busy, few enough not to run far past a limit.
 const OPENED_AT_ONCE = 64;
 
@@ -90,6 +97,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	const absent: Readonly<Record<string, unknown>> = spec.absent;
 	const fields = encryptedFieldsIn(schema);
 	encryptedFieldsByTable.set(table, fields);
+	tablesByApp.set(appId, [...tablesOfApp(appId), table]);
 	const reader = createRecordReader(schema, fields, absent);
 
 	const keyringFor = async (ctx: RecordContext) => (fields.length === 0 ? [] : ctx.getKeyring());

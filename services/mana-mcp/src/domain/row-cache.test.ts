@@ -1,128 +1,466 @@
-import { beforeEach, describe, expect, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import {
+	type Change,
+	type FollowedEvent,
+	type MergedRecord,
+	type MergedRow,
+	mergeChange,
+	stampChange,
+	toMergedRow,
+} from '@mana/sync-protocol';
 import type { RowScope, SyncRowStore } from '@mana/tool-registry';
-import { createRowCache } from './row-cache.ts';
+import fc from 'fast-check';
+import { createRowCache, type RowCache } from './row-cache.ts';
 
-type Row = Awaited<ReturnType<SyncRowStore['pullTable']>>['changes'][number];
-
-const anna: RowScope = { userId: 'anna', spaceId: 's1', jwt: 'good', clientId: 'mana-mcp:anna' };
+const anna: RowScope = { userId: 'anna', spaceId: 's1', jwt: 'good', bounds: '', clientId: 'mana-mcp:anna' };
 const roomy = 1024 * 1024;
 
-/** A log of changes; a cursor is a place in it. Pulls wait at the gate, if one is set. */
-let log: Row[];
-let pulls: { scope: RowScope; table: string; since: string | undefined }[];
-let gate: Promise<void> | undefined;
-let refusedCursors: Set<string>;
-let refusedTokens: Set<string>;
+interface OpenFollow {
+	scope: RowScope;
+	tables: readonly string[];
+	signal: AbortSignal;
+	send(event: FollowedEvent | Error): void;
+}
 
-beforeEach(() => {
-	log = [];
-	pulls = [];
-	gate = undefined;
-	refusedCursors = new Set();
-	refusedTokens = new Set();
-});
+/** A mana-sync in memory: a log of changes whose cursors are places in it, streams, and doors to keep shut. */
+function createSource() {
+	const log: { spaceId: string; table: string; id: string; row: MergedRow }[] = [];
+	const records = new Map<string, MergedRecord>();
+	const follows: OpenFollow[] = [];
+	const state = {
+		pulls: [] as { scope: RowScope; table: string; since: string | undefined }[],
+		gate: undefined as Promise<void> | undefined,
+		refusedCursors: new Set<string>(),
+		refusedTokens: new Set<string>(),
+		pushFault: undefined as Error | undefined,
+		canFollow: true,
+		streamsDeliver: true,
+	};
+
+	/** Somebody's write: into the log, and to the streams of those it concerns. */
+	function write(change: Change, clientId = 'phone'): void {
+		const spaceId = change.spaceId ?? 's1';
+		const key = JSON.stringify([spaceId, change.table, change.id]);
+		const stamped = stampChange(change, { clientId, place: 0, arrivedAtMs: Date.now() }).change;
+		const record = mergeChange(records.get(key), stamped);
+		records.set(key, record);
+		const row = toMergedRow({ spaceId, table: change.table, id: change.id }, record);
+		log.push({ spaceId, table: change.table, id: change.id, row });
+		if (state.streamsDeliver) deliver([row]);
+	}
+
+	function deliver(rows: MergedRow[]): void {
+		for (const follow of follows) {
+			const changes = structuredClone(rows.filter(({ table }) => follow.tables.includes(table)));
+			if (changes.length > 0) follow.send({ kind: 'changes', changes, syncedUntil: '', hasMore: false });
+		}
+	}
+
+	const source: Pick<SyncRowStore, 'pullTable' | 'push' | 'follow'> = {
+		async pullTable(scope, _appId, table, since) {
+			state.pulls.push({ scope, table, since });
+			// What an answer holds is settled when the request begins.
+			const found = log.slice(Number(since ?? 0));
+			const mine = found.filter((entry) => entry.spaceId === scope.spaceId && entry.table === table);
+			const changes = structuredClone([...new Map(mine.map(({ id, row }) => [id, row])).values()]);
+			const syncedUntil = String(log.length);
+			await state.gate;
+			if (state.refusedTokens.has(scope.jwt)) throw refusal('TOKEN_EXPIRED');
+			if (since !== undefined && state.refusedCursors.has(since)) throw refusal('CURSOR_INVALID');
+			return { changes, syncedUntil };
+		},
+		async push(scope, _appId, changes) {
+			for (const change of changes) write({ ...change, spaceId: scope.spaceId }, scope.clientId);
+			if (state.pushFault) throw state.pushFault;
+			return { changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false };
+		},
+		async *follow(scope, _appId, tables, { signal }) {
+			if (!state.canFollow) throw refusal('SYNC_UNREACHABLE');
+			const waiting: (FollowedEvent | Error)[] = [{ kind: 'changes', changes: [], syncedUntil: '', hasMore: false }];
+			let wake = () => {};
+			signal.addEventListener('abort', () => wake());
+			const follow: OpenFollow = {
+				scope,
+				tables,
+				signal,
+				send(event) {
+					waiting.push(event);
+					wake();
+				},
+			};
+			follows.push(follow);
+			try {
+				while (!signal.aborted) {
+					const event = waiting.shift();
+					if (event instanceof Error) throw event;
+					if (event) yield event;
+					else {
+						await new Promise<void>((resolve) => {
+							wake = resolve;
+						});
+					}
+				}
+			} finally {
+				follows.splice(follows.indexOf(follow), 1);
+			}
+		},
+	};
+	return { source, state, follows, write, deliver };
+}
 
 const refusal = (code: string) => Object.assign(new Error(code), { code });
 
-const source: Pick<SyncRowStore, 'pullTable' | 'push'> = {
-	async pullTable(scope, _appId, table, since) {
-		pulls.push({ scope, table, since });
-		// What an answer holds is settled when the request begins.
-		const changes = log.slice(Number(since ?? 0));
-		const syncedUntil = String(log.length);
-		await gate;
-		if (refusedTokens.has(scope.jwt)) throw refusal('TOKEN_EXPIRED');
-		if (since !== undefined && refusedCursors.has(since)) throw refusal('CURSOR_INVALID');
-		return { changes, syncedUntil };
-	},
-	push: async () => {},
-};
+function insert(id: string, title: string, options: { spaceId?: string; table?: string } = {}): Change {
+	const { spaceId = 's1', table = 'notes' } = options;
+	const stamp = `${Date.now().toString(16).padStart(12, '0')}|${(count++).toString(16).padStart(4, '0')}|test`;
+	return { table, id, op: 'insert', spaceId, data: { title }, stamp };
+}
+let count = 0;
 
-function row(id: string, title: string, op: Row['op'] = 'insert'): Row {
-	const stamp = '019ab4e0c1f2|0000|test';
-	return { table: 'notes', id, op, spaceId: 's1', data: { title }, fields: {}, stamps: { latest: stamp } };
+function remove(id: string): Change {
+	return { ...insert(id, ''), op: 'delete' };
 }
 
-const titles = (rows: readonly Row[]) => rows.map(({ data }) => data.title).sort();
+const titles = (rows: readonly MergedRow[]) => rows.map(({ data }) => data.title).sort();
+/** What is on its way arrives. */
+const settle = () => Bun.sleep(1);
 
-describe('the row cache', () => {
-	test('pulls everything once, and then what has changed', async () => {
-		const cache = createRowCache({ maxBytes: roomy, source });
-		log.push(row('a', 'A'), row('b', 'B'));
-		expect(titles(await cache.readTable(anna, 'notes', 'notes'))).toEqual(['A', 'B']);
-		log.push(row('b', 'B2'), row('c', 'C'), row('a', '', 'delete'));
-		expect(titles(await cache.readTable(anna, 'notes', 'notes'))).toEqual(['B2', 'C']);
-		expect(pulls.map(({ since }) => since)).toEqual([undefined, '2']);
+let world: ReturnType<typeof createSource>;
+let cache: RowCache;
+let nowMs: number;
+const caches: RowCache[] = [];
+
+beforeEach(() => {
+	world = createSource();
+	nowMs = 1_000_000;
+	cache = createCache();
+});
+afterEach(() => {
+	for (const open of caches.splice(0)) open.close();
+});
+
+function createCache(options: { maxBytes?: number; maxStreams?: number } = {}): RowCache {
+	const created = createRowCache({
+		maxBytes: roomy,
+		source: world.source,
+		tablesOf: (appId) => (appId === 'notes' ? ['notes'] : ['tasks', 'lists']),
+		now: () => nowMs,
+		...options,
+	});
+	caches.push(created);
+	return created;
+}
+
+const read = (scope: RowScope = anna) => cache.readTable(scope, 'notes', 'notes');
+
+/** Reads until the stream stands and nothing more is asked. */
+async function warmUp(scope: RowScope = anna): Promise<void> {
+	await read(scope);
+	await settle();
+	await read(scope);
+	world.state.pulls = [];
+}
+
+describe('a read of what is kept', () => {
+	test('asks nothing and answers the same array while nothing changes', async () => {
+		world.write(insert('a', 'A'));
+		await warmUp();
+		const rows = await read();
+		expect(titles(rows)).toEqual(['A']);
+		expect(await read()).toBe(rows);
+		expect(world.state.pulls).toEqual([]);
+		expect(world.follows.map(({ tables }) => tables)).toEqual([['notes']]);
 	});
 
-	test('hands out the same rows while nothing changes', async () => {
-		const cache = createRowCache({ maxBytes: roomy, source });
-		log.push(row('a', 'A'));
-		const first = await cache.readTable(anna, 'notes', 'notes');
-		expect(await cache.readTable(anna, 'notes', 'notes')).toBe(first);
+	test('shows what the stream has brought: new, changed and deleted', async () => {
+		world.write(insert('a', 'A'));
+		world.write(insert('b', 'B'));
+		await warmUp();
+		world.write(insert('b', 'B2'));
+		world.write(insert('c', 'C'));
+		world.write(remove('a'));
+		await settle();
+		expect(titles(await read())).toEqual(['B2', 'C']);
+		expect(world.state.pulls).toEqual([]);
 	});
 
-	test('keeps users, spaces and tables apart', async () => {
-		const cache = createRowCache({ maxBytes: roomy, source });
-		await cache.readTable(anna, 'notes', 'notes');
-		await cache.readTable({ ...anna, userId: 'ben' }, 'notes', 'notes');
-		await cache.readTable({ ...anna, spaceId: 's2' }, 'notes', 'notes');
-		await cache.readTable(anna, 'todo', 'tasks');
-		expect(pulls.map(({ since }) => since)).toEqual([undefined, undefined, undefined, undefined]);
+	test('shows what was pushed through it at once, without stream or question', async () => {
+		world.write(insert('a', 'A'));
+		await warmUp();
+		world.state.streamsDeliver = false;
+		await cache.push(anna, 'notes', [insert('b', 'B')]);
+		expect(titles(await read())).toEqual(['A', 'B']);
+		await cache.push(anna, 'notes', [remove('a')]);
+		expect(titles(await read())).toEqual(['B']);
+		expect(world.state.pulls).toEqual([]);
 	});
 
-	test('shows a read what was written before it, though another read is under way', async () => {
-		const cache = createRowCache({ maxBytes: roomy, source });
-		let open = () => {};
-		gate = new Promise((resolve) => {
-			open = resolve;
+	test('is the same row object when the stream brings back what was pushed', async () => {
+		await warmUp();
+		await cache.push(anna, 'notes', [insert('a', 'A')]);
+		const rows = await read();
+		await settle();
+		expect(await read()).toBe(rows);
+	});
+
+	test('knows a pushed stamp as mana-sync has set it', async () => {
+		await warmUp();
+		const far = insert('a', 'A');
+		const sent = '0fffffffffff|0000|test';
+		const stamp = '019ab4e0c1f2|0000|mana-mcp:anna';
+		const at = '2025-11-25T00:00:00.000Z';
+		const correction = { table: 'notes', id: 'a', field: null, updatedAt: at, stamp };
+		world.source.push = async () => ({
+			changes: [],
+			conflicts: [],
+			corrections: [{ ...correction, sent: new Date(0x0fffffffffff).toISOString() }],
+			syncedUntil: '',
+			hasMore: false,
 		});
-		const early = cache.readTable(anna, 'notes', 'notes');
-		await Bun.sleep(0);
-		log.push(row('a', 'A'));
-		const late = [cache.readTable(anna, 'notes', 'notes'), cache.readTable(anna, 'notes', 'notes')];
-		open();
+		await cache.push(anna, 'notes', [{ ...far, stamp: sent }]);
+		expect((await read())[0]?.stamps.latest).toBe(stamp);
+	});
+
+	test('is asked for anew when it is not certain whether a push was saved', async () => {
+		await warmUp();
+		world.state.streamsDeliver = false;
+		world.state.pushFault = refusal('SYNC_TIMEOUT');
+		await expect(cache.push(anna, 'notes', [insert('a', 'A')])).rejects.toMatchObject({
+			code: 'SYNC_TIMEOUT',
+		});
+		expect(titles(await read())).toEqual(['A']);
+	});
+
+	test('is asked for anew after a write that went another way', async () => {
+		await warmUp();
+		world.state.streamsDeliver = false;
+		world.write(insert('a', 'A'));
+		cache.markStale({ userId: 'ben', spaceId: 's1' });
+		expect(await read()).toEqual([]);
+		cache.markStale({ userId: 'anna', spaceId: 's1' });
+		expect(titles(await read())).toEqual(['A']);
+	});
+});
+
+describe('where there is no stream, a read', () => {
+	beforeEach(() => {
+		world.state.canFollow = false;
+	});
+
+	test('pulls everything once, and then what has changed', async () => {
+		world.write(insert('a', 'A'));
+		world.write(insert('b', 'B'));
+		expect(titles(await read())).toEqual(['A', 'B']);
+		world.write(insert('b', 'B2'));
+		world.write(insert('c', 'C'));
+		world.write(remove('a'));
+		expect(titles(await read())).toEqual(['B2', 'C']);
+		expect(world.state.pulls.map(({ since }) => since)).toEqual([undefined, '2']);
+	});
+
+	test('shows what was written before it, though another read is under way', async () => {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		world.state.gate = promise;
+		const early = read();
+		await settle();
+		world.write(insert('a', 'A'));
+		const late = [read(), read()];
+		resolve();
 		await early;
 		for (const rows of await Promise.all(late)) expect(titles(rows)).toEqual(['A']);
-		expect(pulls).toHaveLength(2);
+		expect(world.state.pulls).toHaveLength(2);
 	});
 
 	test('begins anew when its cursor is refused', async () => {
-		const cache = createRowCache({ maxBytes: roomy, source });
-		log.push(row('a', 'A'));
-		await cache.readTable(anna, 'notes', 'notes');
-		refusedCursors.add('1');
-		log = [row('z', 'Z')];
-		expect(titles(await cache.readTable(anna, 'notes', 'notes'))).toEqual(['Z']);
+		world.write(insert('a', 'A'));
+		await read();
+		world.state.refusedCursors.add('1');
+		world.write(remove('a'));
+		world.write(insert('z', 'Z'));
+		expect(titles(await read())).toEqual(['Z']);
 	});
 
-	test('does not fail a read for the worse token of another one, nor serve what it could not check', async () => {
-		const cache = createRowCache({ maxBytes: roomy, source });
-		log.push(row('a', 'A'));
-		await cache.readTable(anna, 'notes', 'notes');
-		refusedTokens.add('old');
-		const [old, good] = await Promise.allSettled([
-			cache.readTable({ ...anna, jwt: 'old' }, 'notes', 'notes'),
-			cache.readTable(anna, 'notes', 'notes'),
-		]);
+	test('does not fail for the worse token of another one, nor serve what it could not check', async () => {
+		world.write(insert('a', 'A'));
+		await read();
+		world.state.refusedTokens.add('old');
+		const [old, good] = await Promise.allSettled([read({ ...anna, jwt: 'old' }), read()]);
 		expect(old).toMatchObject({ status: 'rejected', reason: { code: 'TOKEN_EXPIRED' } });
 		expect(good.status).toBe('fulfilled');
 	});
+});
 
-	test('keeps no more than its bound, and reads on beyond it', async () => {
-		const cache = createRowCache({ maxBytes: 8_000, source });
+describe('a stream', () => {
+	test('that broke is opened anew, and what came meanwhile is pulled', async () => {
+		world.write(insert('a', 'A'));
+		await warmUp();
+		for (const follow of [...world.follows]) follow.send(refusal('SYNC_UNREACHABLE'));
+		world.write(insert('b', 'B'));
+		await settle();
+		expect(world.follows).toEqual([]);
+		expect(titles(await read())).toEqual(['A', 'B']);
+		await settle();
+		world.write(insert('c', 'C'));
+		await settle();
+		expect(titles(await read())).toEqual(['A', 'B', 'C']);
+		world.state.pulls = [];
+		await read();
+		expect(world.state.pulls).toEqual([]);
+	});
+
+	test('that has been silent for too long is not believed', async () => {
+		await warmUp();
+		nowMs += 46_000;
+		world.state.streamsDeliver = false;
+		world.write(insert('a', 'A'));
+		expect(titles(await read())).toEqual(['A']);
+	});
+
+	test('that only beats is believed', async () => {
+		await warmUp();
+		for (let beat = 0; beat < 3; beat++) {
+			nowMs += 30_000;
+			for (const follow of world.follows) follow.send({ kind: 'heartbeat' });
+			await settle();
+			await read();
+		}
+		expect(world.state.pulls).toEqual([]);
+	});
+
+	test('is not asked for again at once where mana-sync refuses it', async () => {
+		world.state.canFollow = false;
+		const attempts: number[] = [];
+		const follow = world.source.follow;
+		world.source.follow = (...args) => {
+			attempts.push(nowMs);
+			return follow(...args);
+		};
+		for (let time = 0; time < 20; time++) {
+			await read();
+			nowMs += 100;
+		}
+		expect(attempts.length).toBeLessThan(4);
+	});
+
+	test('is opened in the name of the read that needs it, one for a user and app', async () => {
+		await warmUp();
+		await warmUp({ ...anna, spaceId: 's2' });
+		await warmUp({ ...anna, userId: 'ben', jwt: "ben's" });
+		await cache.readTable(anna, 'todo', 'tasks');
+		await cache.readTable(anna, 'todo', 'lists');
+		await settle();
+		expect(world.follows.map(({ scope, tables }) => `${scope.jwt} ${tables}`)).toEqual([
+			'good notes',
+			"ben's notes",
+			'good tasks,lists',
+		]);
+		expect(cache.openStreams).toBe(3);
+	});
+
+	test('ends with the cache, and the oldest ends where there are too many', async () => {
+		cache = createCache({ maxStreams: 2 });
+		for (const userId of ['a', 'b', 'c']) await warmUp({ ...anna, userId });
+		await settle();
+		expect(world.follows.map(({ scope }) => scope.userId)).toEqual(['b', 'c']);
+		await read({ ...anna, userId: 'a' });
+		expect(world.state.pulls).toHaveLength(1);
+		cache.close();
+		await settle();
+		expect(world.follows).toEqual([]);
+	});
+});
+
+describe('what is kept', () => {
+	test('is of one user and one space', async () => {
+		world.write(insert('a', 'A'));
+		world.write(insert('b', 'B', { spaceId: 's2' }));
+		await warmUp();
+		expect(titles(await read())).toEqual(['A']);
+		expect(titles(await read({ ...anna, spaceId: 's2' }))).toEqual(['B']);
+		await read({ ...anna, userId: 'ben' });
+		expect(world.state.pulls.map(({ since }) => since)).toEqual([undefined, undefined]);
+	});
+
+	test('is given to a token that is limited otherwise only after mana-sync has allowed it', async () => {
+		world.write(insert('a', 'A'));
+		await warmUp();
+		const limited = { ...anna, jwt: 'limited', bounds: 'journal:read' };
+		world.state.refusedTokens.add('limited');
+		await expect(read(limited)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+		await settle();
+		await expect(read(limited)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+		expect(titles(await read())).toEqual(['A']);
+	});
+
+	test('holds what a token limited otherwise has pushed', async () => {
+		await warmUp();
+		world.state.streamsDeliver = false;
+		await cache.push({ ...anna, bounds: 'notes:write' }, 'notes', [insert('a', 'A')]);
+		expect(titles(await read())).toEqual(['A']);
+	});
+
+	test('stays within its bound, also where it grows, and reads go on beyond it', async () => {
+		cache = createCache({ maxBytes: 8_000 });
 		for (let i = 0; i < 10; i++) {
 			const scope = { ...anna, spaceId: `s${i}` };
-			log = [row('a', 'x'.repeat(3_000))];
-			expect(await cache.readTable(scope, 'notes', 'notes')).toHaveLength(1);
+			world.write(insert('a', 'x'.repeat(3_000), { spaceId: scope.spaceId }));
+			await warmUp(scope);
+			expect(await read(scope)).toHaveLength(1);
 		}
-		pulls = [];
-		await cache.readTable({ ...anna, spaceId: 's9' }, 'notes', 'notes');
-		await cache.readTable({ ...anna, spaceId: 's0' }, 'notes', 'notes');
-		expect(pulls.map(({ since }) => since)).toEqual(['1', undefined]);
-		log = [row('a', 'x'.repeat(20_000))];
-		const large = { ...anna, spaceId: 'large' };
-		expect(await cache.readTable(large, 'notes', 'notes')).toHaveLength(1);
-		expect(await cache.readTable(large, 'notes', 'notes')).toHaveLength(1);
+		world.state.pulls = [];
+		await read({ ...anna, spaceId: 's9' });
+		await read({ ...anna, spaceId: 's0' });
+		expect(world.state.pulls.map(({ since }) => since)).toEqual([undefined]);
+		await cache.push({ ...anna, spaceId: 's0' }, 'notes', [
+			insert('b', 'x'.repeat(9_000), { spaceId: 's0' }),
+		]);
+		expect(await read({ ...anna, spaceId: 's0' })).toHaveLength(2);
+		expect(await read({ ...anna, spaceId: 's0' })).toHaveLength(2);
+		expect(world.state.pulls).toHaveLength(3);
 	});
+});
+
+test('whatever is written, pushed, streamed late or dropped: a read shows every push of its own', async () => {
+	const step = fc.record({
+		kind: fc.constantFrom('push', 'write', 'read', 'break', 'deaf', 'hear', 'settle', 'delete'),
+		id: fc.constantFrom('a', 'b', 'c'),
+	});
+	await fc.assert(
+		fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+			world = createSource();
+			cache = createCache({ maxBytes: 6_000 });
+			const latest = new Map<string, string>();
+			for (const [place, { kind, id }] of steps.entries()) {
+				if (kind === 'push' || kind === 'write') {
+					const change = insert(id, `${kind} ${place}`);
+					if (kind === 'push') await cache.push(anna, 'notes', [change]);
+					else world.write(change);
+					latest.set(id, `${kind} ${place}`);
+				}
+				if (kind === 'delete') {
+					await cache.push(anna, 'notes', [remove(id)]);
+					latest.delete(id);
+				}
+				if (kind === 'deaf') world.state.streamsDeliver = false;
+				if (kind === 'hear' && !world.state.streamsDeliver) {
+					// A connection that has missed something is never the same one again.
+					for (const follow of [...world.follows]) follow.send(refusal('SYNC_UNREACHABLE'));
+					world.state.streamsDeliver = true;
+					await settle();
+				}
+				if (kind === 'break') for (const follow of [...world.follows]) follow.send(refusal('BROKEN'));
+				if (kind === 'settle') await settle();
+				if (kind === 'read') {
+					if (world.state.streamsDeliver) await settle();
+					const shown = new Map((await read()).map((row) => [row.id, String(row.data.title)]));
+					for (const [name, title] of latest) {
+						if (world.state.streamsDeliver || title.startsWith('push')) expect(shown.get(name)).toBe(title);
+					}
+					if (world.state.streamsDeliver) expect(shown.size).toBe(latest.size);
+				}
+			}
+			cache.close();
+		}),
+		{ numRuns: 60 },
+	);
 });

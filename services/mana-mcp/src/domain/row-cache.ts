@@ -1,114 +1,112 @@
-import type { RowStore, SyncRowStore } from '@mana/tool-registry';
+import type { RowScope, RowStore, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
+import { CachedTable } from './cached-table.ts';
+import { TableStreams, type TableStreamsOptions } from './table-streams.ts';
 
-export interface RowCacheOptions {
-	/** How much is kept, measured as the JSON of the rows; what was read longest ago goes first. */
+export interface RowCacheOptions extends Omit<TableStreamsOptions, 'source' | 'onRows'> {
+	/** How much is kept, about; what was read longest ago goes first. */
 	maxBytes: number;
-	source: Pick<SyncRowStore, 'pullTable' | 'push'>;
+	source: Pick<SyncRowStore, 'pullTable' | 'push' | 'follow'>;
+	/** The tables of an app, which are followed together. */
+	tablesOf: (appId: string) => readonly string[];
+}
+
+export interface RowCache extends RowStore {
+	/** For after a write that went another way: what is read next is asked for anew. */
+	markStale(scope: Pick<RowScope, 'userId' | 'spaceId'>): void;
+	/** How many streams are open. */
+	readonly openStreams: number;
+	close(): void;
 }
 
 /**
- * Merged rows per user, space and table, kept as they were pulled: values that are stored encrypted stay
- * ciphertext. Every read first pulls what has changed, so it costs what changed and not what exists, and shows
- * whatever anyone wrote before it began.
+ * Merged rows per user, space and table, kept as they were pulled and fresh by mana-sync's stream, so that a read
+ * asks mana-sync nothing. What is written through it is in the next read. What others write is there when the
+ * stream has brought it, which takes milliseconds; where there is no stream, or it is silent for longer than a
+ * live one ever is, a read pulls what has changed and so shows whatever was written before it.
+ *
+ * A token that is limited in another way than those before has to pull for itself first: mana-sync decides what
+ * it may see.
  */
-export function createRowCache({ maxBytes, source }: RowCacheOptions): RowStore {
-	const tables = new LRUCache<string, CachedTable>({ maxSize: maxBytes });
+export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCacheOptions): RowCache {
+	// Wrapped, since the size of a value that is set again is not looked at.
+	const tables = new LRUCache<string, { table: CachedTable }>({
+		maxSize: maxBytes,
+		dispose({ table }, _key, reason) {
+			if (reason !== 'set') table.isDropped = true;
+		},
+	});
+	const keyOf = (userId: string, spaceId: string, appId: string, table: string) =>
+		JSON.stringify([userId, spaceId, appId, table]);
+	const keep = (key: string, table: CachedTable) => {
+		if (table.isDropped) return;
+		tables.set(key, { table }, { size: table.bytes });
+		if (!tables.has(key)) table.isDropped = true;
+	};
+	/** After rows came in. Nobody has read them, so this is no reason to keep the table longer. */
+	const weigh = (key: string, table: CachedTable) => {
+		if (table.bytes > maxBytes) tables.delete(key);
+		else keep(key, table);
+	};
+	const streams = new TableStreams({
+		...options,
+		source,
+		onRows({ userId, appId }, rows) {
+			for (const group of Map.groupBy(rows, (row) => keyOf(userId, row.spaceId, appId, row.table))) {
+				const [key, changed] = group;
+				const cached = tables.peek(key)?.table;
+				cached?.takeIn(changed);
+				if (cached) weigh(key, cached);
+			}
+		},
+	});
+
 	return {
-		push: source.push,
 		async readTable(scope, appId, table) {
-			const key = JSON.stringify([scope.userId, scope.spaceId, appId, table]);
-			const cached = tables.get(key) ?? new CachedTable();
-			// Before the pull, so that calls that come meanwhile find it.
-			tables.set(key, cached, { size: cached.bytes });
-			await cached.catchUp((since) => source.pullTable(scope, appId, table, since));
-			tables.set(key, cached, { size: cached.bytes });
+			const { userId, spaceId, bounds } = scope;
+			const key = keyOf(userId, spaceId, appId, table);
+			const connection = streams.connection(scope, appId, tablesOf(appId));
+			const known = tables.get(key)?.table;
+			if (known && connection && known.isLive(bounds, connection)) return known.rows();
+			const cached = known ?? new CachedTable();
+			// Before the pull, so that calls and rows that come meanwhile find it.
+			if (!known) keep(key, cached);
+			await cached.catchUp(bounds, (since) => source.pullTable(scope, appId, table, since));
+			if (tablesOf(appId).includes(table)) cached.setLive(bounds, connection);
+			keep(key, cached);
 			return cached.rows();
 		},
+
+		async push(scope, appId, changes) {
+			const cachedOf = (table: string) => {
+				const key = keyOf(scope.userId, scope.spaceId, appId, table);
+				const cached = tables.peek(key)?.table;
+				return cached && { key, cached };
+			};
+			const pushed = Map.groupBy(changes, ({ table }) => table);
+			try {
+				const answer = await source.push(scope, appId, changes);
+				for (const [table, sent] of pushed) {
+					const found = cachedOf(table);
+					found?.cached.takePushed(scope.clientId, sent, answer);
+					if (found) weigh(found.key, found.cached);
+				}
+				return answer;
+			} catch (error) {
+				// It may have been saved nevertheless.
+				for (const table of pushed.keys()) cachedOf(table)?.cached.setStale();
+				throw error;
+			}
+		},
+
+		markStale({ userId, spaceId }) {
+			const prefix = `${JSON.stringify([userId, spaceId]).slice(0, -1)},`;
+			for (const [key, { table }] of tables.entries()) if (key.startsWith(prefix)) table.setStale();
+		},
+
+		get openStreams() {
+			return streams.open;
+		},
+		close: () => streams.close(),
 	};
-}
-
-type Pulled = Awaited<ReturnType<SyncRowStore['pullTable']>>;
-type Row = Pulled['changes'][number];
-type PullSince = (since: string | undefined) => Promise<Pulled>;
-
-/** What an entry takes beside its rows. */
-const entryBytes = 1_024;
-
-class CachedTable {
-	readonly #rowsById = new Map<string, { row: Row; bytes: number }>();
-	#list: readonly Row[] | undefined;
-	#cursor: string | undefined;
-	#last: Promise<void> = Promise.resolve();
-	/** The last one in line, while it has not begun. */
-	#next: Promise<void> | undefined;
-	bytes = entryBytes;
-
-	rows(): readonly Row[] {
-		this.#list ??= [...this.#rowsById.values()].map(({ row }) => row);
-		return this.#list;
-	}
-
-	/**
-	 * Takes in what has changed until now. Calls at the same time share a pull, but never one that has already
-	 * begun: it may have missed what this caller knows of.
-	 */
-	async catchUp(pull: PullSince): Promise<void> {
-		const shared = this.#next;
-		try {
-			await (shared ?? this.#line(pull));
-		} catch (error) {
-			if (!shared) throw error;
-			// It was made with another request's token, which may be worse than this one's.
-			await this.#line(pull);
-		}
-	}
-
-	/** Pulls one after the other, so that an older answer never overwrites a newer one. */
-	#line(pull: PullSince): Promise<void> {
-		const next: Promise<void> = this.#last
-			.catch(() => {})
-			.then(() => {
-				if (this.#next === next) this.#next = undefined;
-				return this.#pull(pull);
-			});
-		this.#next = next;
-		this.#last = next;
-		return next;
-	}
-
-	async #pull(pull: PullSince): Promise<void> {
-		try {
-			this.#takeIn(await pull(this.#cursor));
-		} catch (error) {
-			if (this.#cursor === undefined || !isCursorRefused(error)) throw error;
-			this.#clear();
-			this.#takeIn(await pull(undefined));
-		}
-	}
-
-	#takeIn({ changes, syncedUntil }: Pulled): void {
-		this.#cursor = syncedUntil;
-		if (changes.length === 0) return;
-		this.#list = undefined;
-		for (const row of changes) {
-			this.bytes -= this.#rowsById.get(row.id)?.bytes ?? 0;
-			this.#rowsById.delete(row.id);
-			if (row.op === 'delete') continue;
-			const bytes = JSON.stringify(row).length;
-			this.#rowsById.set(row.id, { row, bytes });
-			this.bytes += bytes;
-		}
-	}
-
-	#clear(): void {
-		this.#rowsById.clear();
-		this.#list = undefined;
-		this.#cursor = undefined;
-		this.bytes = entryBytes;
-	}
-}
-
-function isCursorRefused(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'CURSOR_INVALID';
 }

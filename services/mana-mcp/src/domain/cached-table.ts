@@ -1,0 +1,184 @@
+import {
+	applyCorrections,
+	type Change,
+	fromMergedRow,
+	type MergedRow,
+	mergeChange,
+	mergeRecords,
+	type PushResponse,
+	stampChange,
+	toMergedRow,
+} from '@mana/sync-protocol';
+
+export interface PulledRows {
+	changes: readonly MergedRow[];
+	syncedUntil: string;
+}
+
+export type PullSince = (since: string | undefined) => Promise<PulledRows>;
+
+/** What an entry takes beside its rows, a row beside its values, and a value beside its text; about. */
+const entryBytes = 1_024;
+const rowBytes = 400;
+const valueBytes = 32;
+
+/** Changes made here are stamped by their maker: nothing is clamped that mana-sync has not reported. */
+const anyTime = Number.MAX_SAFE_INTEGER;
+
+/**
+ * One user's merged rows of one table in one space, as stored: values that are stored encrypted stay ciphertext. What is
+ * pulled, what a stream brings and what is pushed are merged by the one merge rule, so that the order in which
+ * they arrive does not matter.
+ */
+export class CachedTable {
+	readonly #rowsById = new Map<string, MergedRow>();
+	#list: readonly MergedRow[] | undefined;
+	#cursor: string | undefined;
+	#last: Promise<void> = Promise.resolve();
+	/** The last pull in line, while it has not begun, and the bounds of the token it is made with. */
+	#next: { bounds: string; pulled: Promise<void> } | undefined;
+	#liveByBounds = new Map<string, object>();
+	bytes = entryBytes;
+	/** No longer kept: what a stream brings does not reach it. */
+	isDropped = false;
+
+	/** All rows, the deleted ones among them left out; the same array until something changes. */
+	rows(): readonly MergedRow[] {
+		this.#list ??= [...this.#rowsById.values()].filter(({ op }) => op === 'insert');
+		return this.#list;
+	}
+
+	/** Whether all there is has been pulled by a token so bounded, and brought by this connection since. */
+	isLive(bounds: string, connection: object): boolean {
+		return this.#liveByBounds.get(bounds) === connection;
+	}
+
+	/** To be called after a pull that began when the connection stood already. */
+	setLive(bounds: string, connection: object | undefined): void {
+		if (connection) this.#liveByBounds.set(bounds, connection);
+	}
+
+	setStale(): void {
+		this.#liveByBounds.clear();
+	}
+
+	/**
+	 * Takes in what has changed until now. Calls at the same time share a pull, but never one that has already
+	 * begun, which may have missed what this caller knows of, nor one that another kind of token is made for.
+	 */
+	async catchUp(bounds: string, pull: PullSince): Promise<void> {
+		const shared = this.#next?.bounds === bounds ? this.#next.pulled : undefined;
+		try {
+			await (shared ?? this.#line(bounds, pull));
+		} catch (error) {
+			if (!shared) throw error;
+			// It was made with another request's token, which may be worse than this one's.
+			await this.#line(bounds, pull);
+		}
+	}
+
+	/** Merges rows that were pulled or streamed. */
+	takeIn(rows: Iterable<MergedRow>): void {
+		for (const row of rows) {
+			const known = this.#rowsById.get(row.id);
+			if (known === undefined) this.#put(row);
+			else if (!isSame(known, row)) {
+				this.#put(toMergedRow(row, mergeRecords(fromMergedRow(known), fromMergedRow(row))));
+			}
+		}
+	}
+
+	/** Merges changes that mana-sync has just taken, as it has taken them. */
+	takePushed(clientId: string, changes: readonly Change[], answer: PushResponse): void {
+		for (const [place, change] of applyCorrections(changes, answer.corrections).entries()) {
+			const stamped = stampChange(change, { clientId, place, arrivedAtMs: anyTime }).change;
+			const known = this.#rowsById.get(change.id);
+			const name = { spaceId: change.spaceId ?? '', table: change.table, id: change.id };
+			this.#put(toMergedRow(name, mergeChange(known && fromMergedRow(known), stamped)));
+		}
+	}
+
+	/** Pulls one after the other, so that a cursor never falls back. */
+	#line(bounds: string, pull: PullSince): Promise<void> {
+		const pulled: Promise<void> = this.#last
+			.catch(() => {})
+			.then(() => {
+				if (this.#next?.pulled === pulled) this.#next = undefined;
+				return this.#pull(pull);
+			});
+		this.#next = { bounds, pulled };
+		this.#last = pulled;
+		return pulled;
+	}
+
+	async #pull(pull: PullSince): Promise<void> {
+		let pulled: PulledRows;
+		try {
+			pulled = await pull(this.#cursor);
+		} catch (error) {
+			if (this.#cursor === undefined || !isCursorRefused(error)) throw error;
+			pulled = await pull(undefined);
+			// The database is another one: what it does not have is not there.
+			this.#clear();
+		}
+		this.takeIn(pulled.changes);
+		this.#cursor = pulled.syncedUntil;
+	}
+
+	#put(row: MergedRow): void {
+		const known = this.#rowsById.get(row.id);
+		if (known) this.bytes -= sizeOf(known);
+		const kept = compact(row);
+		// Deleted rows stay, without values, so that what arrives late does not bring them back.
+		this.#rowsById.set(row.id, kept);
+		this.bytes += sizeOf(kept);
+		this.#list = undefined;
+	}
+
+	#clear(): void {
+		this.#rowsById.clear();
+		this.#list = undefined;
+		this.#cursor = undefined;
+		this.#liveByBounds.clear();
+		this.bytes = entryBytes;
+	}
+}
+
+function isSame(a: MergedRow, b: MergedRow): boolean {
+	return (
+		a.op === b.op &&
+		a.stamps.latest === b.stamps.latest &&
+		a.stamps.inserted === b.stamps.inserted &&
+		a.stamps.deleted === b.stamps.deleted &&
+		a.stamps.purged === b.stamps.purged &&
+		Object.keys(a.fields).length === Object.keys(b.fields).length &&
+		Object.entries(a.fields).every(([name, { stamp }]) => b.fields[name]?.stamp === stamp)
+	);
+}
+
+/** Most fields of a record were written together: their stamps are kept once. */
+function compact(row: MergedRow): MergedRow {
+	const byStamp = new Map<string, MergedRow['fields'][string]>();
+	const fields: MergedRow['fields'] = {};
+	for (const [name, field] of Object.entries(row.fields)) {
+		const known = byStamp.get(field.stamp);
+		if (known === undefined) byStamp.set(field.stamp, field);
+		fields[name] = field.value === undefined ? (known ?? field) : field;
+	}
+	return { ...row, fields };
+}
+
+function sizeOf({ id, data, fields }: MergedRow): number {
+	let bytes = rowBytes + id.length;
+	for (const name in fields) {
+		const value = data[name];
+		bytes += valueBytes;
+		if (typeof value === 'string') bytes += value.length;
+		else if (typeof value === 'object' && value !== null) bytes += JSON.stringify(value).length;
+	}
+	return bytes;
+}
+
+function isCursorRefused(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'CURSOR_INVALID';
+}

@@ -1,0 +1,140 @@
+import { FROM_NOW_ON, type MergedRow } from '@mana/sync-protocol';
+import type { RowScope, SyncRowStore } from '@mana/tool-registry';
+import { LRUCache } from 'lru-cache';
+
+export interface TableStreamsOptions {
+	source: Pick<SyncRowStore, 'follow'>;
+	/** Called with rows as they come; with none of them before the stream's tables have been read. */
+	onRows: (stream: StreamName, rows: readonly MergedRow[]) => void;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+	/** How many streams are held open; the one read longest ago ends first. */
+	maxStreams?: number;
+	/** How long nothing is read before a stream is ended. */
+	idleMs?: number;
+	/** How long a stream may be silent: mana-sync says something every 30 s. */
+	silenceMs?: number;
+}
+
+/** One for each user, app and what bounds their token. */
+export interface StreamName {
+	readonly userId: string;
+	readonly bounds: string;
+	readonly appId: string;
+}
+
+const firstBackOffMs = 500;
+const longestBackOffMs = 30_000;
+
+/**
+ * Holds open the streams by which rows stay fresh: opened by a read, in its token's name, and ended with that
+ * token, when nobody reads any more, or when others need the room. Nothing waits for a stream: whoever reads
+ * while there is none asks mana-sync.
+ */
+export class TableStreams {
+	readonly #options: Required<TableStreamsOptions>;
+	readonly #streams: LRUCache<string, Stream>;
+	#sweeping: ReturnType<typeof setInterval> | undefined;
+
+	constructor(options: TableStreamsOptions) {
+		this.#options = { maxStreams: 1_000, idleMs: 3 * 60_000, silenceMs: 45_000, ...options };
+		this.#streams = new LRUCache({ max: this.#options.maxStreams, dispose: (stream) => stream.end() });
+	}
+
+	/**
+	 * What stands for the connection while it brings everything that changes: whoever pulls after having seen it,
+	 * and sees the same one later, has missed nothing between. Undefined where there is none; one is opened then.
+	 */
+	connection(scope: RowScope, appId: string, tables: readonly string[]): object | undefined {
+		const key = JSON.stringify([scope.userId, scope.bounds, appId]);
+		let stream = this.#streams.get(key);
+		if (!stream) {
+			stream = new Stream({ userId: scope.userId, bounds: scope.bounds, appId }, this.#options);
+			this.#streams.set(key, stream);
+			this.#sweeping ??= setInterval(() => this.#sweep(), this.#options.idleMs / 4).unref();
+		}
+		return stream.connection(scope, tables);
+	}
+
+	get open(): number {
+		return [...this.#streams.values()].filter((stream) => stream.isOpen).length;
+	}
+
+	/** Ends all streams. */
+	close(): void {
+		clearInterval(this.#sweeping);
+		this.#sweeping = undefined;
+		this.#streams.clear();
+	}
+
+	#sweep(): void {
+		const idleSinceMs = this.#options.now() - this.#options.idleMs;
+		for (const [key, stream] of this.#streams) if (stream.readAtMs <= idleSinceMs) this.#streams.delete(key);
+		if (this.#streams.size === 0) this.close();
+	}
+}
+
+class Stream {
+	readonly #name: StreamName;
+	readonly #options: Required<TableStreamsOptions>;
+	#tables: ReadonlySet<string> = new Set();
+	#running: AbortController | undefined;
+	#connection: object | undefined;
+	#heardAtMs = 0;
+	#failures = 0;
+	#retryAtMs = 0;
+	readAtMs = 0;
+
+	constructor(name: StreamName, options: Required<TableStreamsOptions>) {
+		this.#name = name;
+		this.#options = options;
+	}
+
+	get isOpen(): boolean {
+		return this.#running !== undefined;
+	}
+
+	connection(scope: RowScope, tables: readonly string[]): object | undefined {
+		const nowMs = this.#options.now();
+		this.readAtMs = nowMs;
+		// A process that was suspended has heard nothing, whatever its timers say.
+		if (this.#connection && nowMs - this.#heardAtMs > this.#options.silenceMs) this.end();
+		if (tables.some((table) => !this.#tables.has(table))) {
+			this.end();
+			this.#tables = new Set([...this.#tables, ...tables]);
+		}
+		if (!this.#running && nowMs >= this.#retryAtMs) void this.#run(scope);
+		return this.#connection;
+	}
+
+	end(): void {
+		this.#running?.abort();
+		this.#running = undefined;
+		this.#connection = undefined;
+	}
+
+	async #run(scope: RowScope): Promise<void> {
+		const { source, now, silenceMs, onRows } = this.#options;
+		const running = new AbortController();
+		this.#running = running;
+		try {
+			const options = { since: FROM_NOW_ON, signal: running.signal, silenceMs };
+			for await (const event of source.follow(scope, this.#name.appId, [...this.#tables], options)) {
+				if (this.#running !== running) return;
+				this.#heardAtMs = now();
+				this.#failures = 0;
+				if (event.kind === 'heartbeat') continue;
+				onRows(this.#name, event.changes);
+				this.#connection ??= {};
+			}
+		} catch {
+			// Why it ended, the next read learns from mana-sync itself.
+			if (this.#running !== running) return;
+			this.#failures++;
+			const waitMs = Math.min(firstBackOffMs * 2 ** (this.#failures - 1), longestBackOffMs);
+			this.#retryAtMs = this.#connection ? now() : now() + waitMs;
+		} finally {
+			if (this.#running === running) this.end();
+		}
+	}
+}
