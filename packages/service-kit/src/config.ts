@@ -65,4 +65,6 @@ export const commonConfig = {
 	LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
 	METRICS_TOKEN: secret.optional(),
 	CORS_ORIGINS: commaList.default([]),
+	/** An OpenTelemetry collector's base URL for OTLP over HTTP; without it nothing is traced. */
+	OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl.optional(),
 };

@@ -17,3 +17,4 @@ export { createMetrics, type Metrics } from './metrics.ts';
 export { parseJson, readBody, readJson, validate } from './read-json.ts';
 export { type RunOptions, runService } from './run-service.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
+export { createTracing, noTracing, type Tracing } from './tracing.ts';

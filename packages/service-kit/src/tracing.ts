@@ -1,0 +1,38 @@
+import type { Attributes } from '@opentelemetry/api';
+
+type Serve<Env> = (request: Request, env: Env) => Response | Promise<Response>;
+
+/** Spans of one service, which never carry what a request or an answer holds. */
+export interface Tracing {
+	/** Answers each request within a server span, a child of the caller's where it sends `traceparent`. */
+	serving<Env>(serve: Serve<Env>): Serve<Env>;
+	/** `fetch` within a client span, which the called service gets as `traceparent`. */
+	fetch: typeof fetch;
+	/** Runs work within a span of its own. Attributes must be names and numbers, never values of a person's. */
+	span<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T>;
+	/** Sends what is left. */
+	close(): Promise<void>;
+}
+
+/** Everything runs as if this were not here. */
+export const noTracing: Tracing = {
+	serving: (serve) => serve,
+	fetch,
+	span: (_name, _attributes, work) => work(),
+	close: async () => {},
+};
+
+/**
+ * Traces where there is a collector for them; its libraries are loaded only then.
+ *
+ * @param endpoint base URL of an OTLP/HTTP collector, as in OTEL_EXPORTER_OTLP_ENDPOINT
+ */
+export async function createTracing(options: {
+	service: string;
+	endpoint: string | undefined;
+}): Promise<Tracing> {
+	const { service, endpoint } = options;
+	if (endpoint === undefined) return noTracing;
+	const { createOtlpTracing } = await import('./otlp-tracing.ts');
+	return createOtlpTracing({ service, endpoint });
+}
