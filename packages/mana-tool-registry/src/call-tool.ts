@@ -41,6 +41,26 @@ export async function callTool(
 	}
 }
 
+/**
+ * What a call would lose, as a sentence for the person who is asked to confirm it; never throws. A call that could
+ * not run loses nothing: its failure is answered.
+ */
+export async function describeLoss(
+	tool: ToolSpec,
+	rawInput: unknown,
+	ctx: ToolContext,
+): Promise<{ readonly ok: true; readonly loss: string } | Extract<ToolOutcome, { ok: false }>> {
+	const parsed = parseToolInput(tool, rawInput);
+	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
+	try {
+		assertOffered(tool, ctx);
+		const loss = (await tool.describeLoss?.(parsed.input, ctx)) ?? 'What it destroys cannot be brought back.';
+		return { ok: true, loss };
+	} catch (cause) {
+		return { ok: false, outcome: 'handler-error', error: asToolError(tool, ctx, cause) };
+	}
+}
+
 function assertOffered({ module }: ToolSpec, { spaceType }: ToolContext): void {
 	if (isModuleOffered(spaceType, module)) return;
 	const message = `A ${spaceType} space has no ${module}. Use another space; spaces_list names them.`;

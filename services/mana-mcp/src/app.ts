@@ -14,6 +14,7 @@ export interface AppDeps extends McpRouteDeps {
 
 const protocolHeaders = [
 	'X-Mana-Space',
+	'X-Mana-Toolsets',
 	'Mcp-Session-Id',
 	'Mcp-Protocol-Version',
 	'Mcp-Method',

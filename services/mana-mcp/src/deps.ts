@@ -5,6 +5,7 @@ import {
 	createToolContext,
 	MasterKeyClient,
 	registerAllModules,
+	SearchIndexes,
 	ToolRegistry,
 	tablesOfApp,
 } from '@mana/tool-registry';
@@ -17,12 +18,17 @@ import { ActivityLog } from './domain/activity-log.ts';
 import { createPolicyGate, type PolicySource } from './domain/policy-gate.ts';
 import { createRowCache } from './domain/row-cache.ts';
 import { SessionDeletions } from './domain/session-deletions.ts';
+import { SessionDesk } from './domain/session-desk.ts';
 import { createSessionSeal } from './domain/session-seal.ts';
+import { MemorySubscriptions } from './domain/session-subscriptions.ts';
+import { MemoryMarks } from './domain/shared-marks.ts';
 import { createSpacePolicies } from './domain/space-policies.ts';
 import { type ToolSource, toolMethods } from './domain/tool-methods.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
+import { OpenStreams } from './http/open-streams.ts';
 import { resourceMetadataPath } from './http/resource-metadata-routes.ts';
-import { SessionStreams } from './http/session-streams.ts';
+import type { MethodHandler } from './protocol/method.ts';
+import { createRequestStateSeal } from './protocol/request-state.ts';
 
 const callDeadlineMs = 20_000;
 
@@ -37,6 +43,9 @@ const instructions = [
 export interface DepsOverrides {
 	tools?: ToolSource;
 	policies?: PolicySource;
+	/** Methods in place of the gateway's own, and what is said of them. */
+	methods?: ReadonlyMap<string, MethodHandler>;
+	capabilities?: Record<string, unknown>;
 	/** Milliseconds since the epoch. */
 	now?: () => number;
 	callDeadlineMs?: number;
@@ -81,6 +90,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	});
 	const contextDeps = {
 		rows,
+		searchIndexes: new SearchIndexes(),
 		masterKeys: new MasterKeyClient({ authUrl: config.auth.url }),
 		spaces,
 		now,
@@ -89,6 +99,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		tools,
 		nameStyle: config.toolNames,
 		gate,
+		marks: new MemoryMarks({ now }),
 		metrics: gatewayMetrics,
 		activity,
 		inputHash: createInputHash(config.session.secret),
@@ -116,7 +127,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		rows,
 		sessions,
 		sessionTtlMs,
-		streams: new SessionStreams({ now }),
+		streams: new OpenStreams({ now }),
+		subscriptions: new MemorySubscriptions({ ttlMs: sessionTtlMs, now }),
 		admission: {
 			tokens: createTokenVerifier({ jwksUrl: `${config.auth.url}/api/auth/jwks`, ...config.token }),
 			spaces,
@@ -125,8 +137,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		server: {
 			info: { name: 'mana', title: 'Mana', version: packageJson.version },
 			instructions,
-			capabilities: { tools: {} },
-			methods,
+			capabilities: overrides.capabilities ?? { tools: {} },
+			methods: new Map([...methods, ...(overrides.methods ?? [])]),
+			paramHeaders: (name: string) => [],
+			watcher: { isWatchable: () => false, watch: () => () => {} },
+			requestState: createRequestStateSeal({ secret: config.session.secret, now, randomId }),
+			desk: new SessionDesk(),
+			randomId,
 		},
 		allowedOrigins: [...config.corsOrigins, new URL(config.publicUrl).origin],
 		corsOrigins: config.corsOrigins,

@@ -1,4 +1,4 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createDeps, type DepsOverrides } from '../src/deps.ts';
@@ -63,7 +63,15 @@ export type TestGateway = Awaited<ReturnType<typeof startTestGateway>>;
 export type Era = 'stateless' | 'session';
 
 /** The official client, connected in the given era; `headers` may be changed while it is connected. */
-export async function connectClient(gateway: TestGateway, era: Era, headers: Record<string, string>) {
+export async function connectClient(
+	gateway: TestGateway,
+	era: Era,
+	headers: Record<string, string>,
+	{
+		capabilities = {},
+		prepare,
+	}: { capabilities?: ClientCapabilities; prepare?: (client: Client) => void } = {},
+) {
 	const transport = new StreamableHTTPClientTransport(new URL(gateway.url), {
 		fetch: (url, init) => {
 			const all = new Headers(init?.headers);
@@ -73,8 +81,12 @@ export async function connectClient(gateway: TestGateway, era: Era, headers: Rec
 	});
 	const client = new Client(
 		{ name: 'test-client', version: '1.0.0' },
-		{ versionNegotiation: { mode: era === 'stateless' ? { pin: '2026-07-28' } : 'legacy' } },
+		{
+			capabilities,
+			versionNegotiation: { mode: era === 'stateless' ? { pin: '2026-07-28' } : 'legacy' },
+		},
 	);
+	prepare?.(client);
 	await client.connect(transport);
 	return { client, transport };
 }
@@ -85,7 +97,11 @@ export function textOf(result: { content?: unknown }): string {
 }
 
 /** A request of revision 2026-07-28 with the headers that belong to it. */
-export function statelessRequest(method: string, params: Record<string, unknown> = {}, id: unknown = 1) {
+export function statelessRequest(
+	method: string,
+	params: Record<string, unknown> = {},
+	{ id = 1, capabilities = {} }: { id?: unknown; capabilities?: Record<string, unknown> } = {},
+) {
 	const name = params.name ?? params.uri;
 	return {
 		body: {
@@ -96,7 +112,8 @@ export function statelessRequest(method: string, params: Record<string, unknown>
 				...params,
 				_meta: {
 					'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-					'io.modelcontextprotocol/clientCapabilities': {},
+					...(typeof params._meta === 'object' ? params._meta : undefined),
+					'io.modelcontextprotocol/clientCapabilities': capabilities,
 					'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
 				},
 			},
@@ -109,14 +126,14 @@ export function statelessRequest(method: string, params: Record<string, unknown>
 	};
 }
 
-export function initializeRequest(revision = '2025-11-25') {
+export function initializeRequest(revision = '2025-11-25', capabilities: Record<string, unknown> = {}) {
 	return {
 		jsonrpc: '2.0',
 		id: 1,
 		method: 'initialize',
 		params: {
 			protocolVersion: revision,
-			capabilities: {},
+			capabilities,
 			clientInfo: { name: 'raw', version: '1' },
 		},
 	};

@@ -1,4 +1,4 @@
-import { defineTool, type ToolContext, ToolRegistry } from '@mana/tool-registry';
+import { defineTool, type ToolContext, ToolError, ToolRegistry } from '@mana/tool-registry';
 import { z } from 'zod';
 
 const nothing = z.strictObject({});
@@ -15,6 +15,8 @@ const common = {
 export function testTools() {
 	const calls: string[] = [];
 	const tokens: string[] = [];
+	/** What `habits.erase` erases. */
+	const records = new Map([['h1', 'Walk']]);
 	const note = (name: string) => async (_input: unknown, ctx: ToolContext) => {
 		calls.push(name);
 		tokens.push(ctx.jwt);
@@ -60,6 +62,35 @@ export function testTools() {
 	registry.register(
 		defineTool({
 			...common,
+			name: 'habits.erase',
+			title: 'Erase habit',
+			policyHint: 'destructive',
+			input: z.strictObject({ id: z.string().min(1) }),
+			async describeLoss({ id }) {
+				if (!records.has(id)) throw new ToolError('NOT_FOUND', 'There is no such habit.');
+				return `The habit "${records.get(id)}" goes for good.`;
+			},
+			async handler({ id }) {
+				calls.push(`erase ${id}`);
+				return { ok: records.delete(id) };
+			},
+		}),
+	);
+	registry.register(
+		defineTool({
+			...common,
+			name: 'habits.slow',
+			title: 'Slow',
+			input: nothing,
+			async handler() {
+				await Bun.sleep(2_300);
+				return { ok: true };
+			},
+		}),
+	);
+	registry.register(
+		defineTool({
+			...common,
 			name: 'habits.administer',
 			title: 'Administer',
 			scope: 'admin',
@@ -97,5 +128,5 @@ export function testTools() {
 			handler: () => new Promise<{ ok: boolean }>(() => undefined),
 		}),
 	);
-	return { registry, calls, tokens };
+	return { registry, calls, tokens, records };
 }

@@ -23,7 +23,10 @@ type GateDecision =
 	| { isBlocked: true; reason: string; reminder: string };
 
 export interface PolicyGate {
-	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown): Promise<GateDecision>;
+	/** @param isConfirmed the person has agreed to this very call, which counts like the space's policy */
+	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown, isConfirmed?: boolean): Promise<GateDecision>;
+	/** Whether the person's word would let a call run that the space's policy does not: not in `enforce`. */
+	isConfirmable(tool: ToolSpec, ctx: ToolContext): Promise<boolean>;
 	/** What the rate limit looks at. */
 	readonly invocations: InvocationLog;
 }
@@ -50,9 +53,14 @@ export function createPolicyGate(deps: {
 
 	return {
 		invocations,
-		async decide(tool, ctx, rawInput) {
-			const allowDestructive =
+		async isConfirmable(tool, ctx) {
+			if (mode === 'enforce' || tool.policyHint !== 'destructive' || tool.scope === 'admin') return false;
+			return !(await deps.policies.allowedDestructiveTools(ctx)).includes(tool.name);
+		},
+		async decide(tool, ctx, rawInput, isConfirmed = false) {
+			const allowed =
 				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx) : [];
+			const allowDestructive = isConfirmed && mode !== 'enforce' ? [...allowed, tool.name] : allowed;
 			// From here to record() nothing may wait.
 			const at = deps.now();
 			const decision = evaluatePolicy({

@@ -2,24 +2,17 @@ import { hkdfSync } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { clientCapabilities } from '../protocol/client-capabilities.ts';
 import { clientIdentity } from '../protocol/client-identity.ts';
 
 const idLimit = 4096;
 const openedLimit = 2_000;
-const declared = z.looseObject({}).transform(() => ({}));
-
-/** Only what the gateway may act on is kept of a client's capabilities, so that an id stays short. */
-const capabilities = z.object({
-	elicitation: z.object({ form: declared.optional(), url: declared.optional() }).optional(),
-	sampling: declared.optional(),
-	roots: declared.optional(),
-});
 
 /** What a client says of itself when it opens a session. */
 export const sessionOpening = z.object({
 	revision: z.string(),
 	client: clientIdentity,
-	capabilities,
+	capabilities: clientCapabilities,
 });
 
 const sealedSession = sessionOpening.extend({

@@ -20,12 +20,12 @@ export function toolMethods(
 		// All tools fit one page, so we never gave a cursor out.
 		cursor === undefined ? { ok: true, result: { tools } } : invalidParams('Unknown cursor');
 
-	const call: MethodHandler = async ({ name, arguments: input = {} }, context) => {
+	const call: MethodHandler = ({ name, arguments: input = {} }, context) => {
 		if (typeof name !== 'string') return invalidParams('params.name must be the name of a tool');
 		if (!isRecord(input)) return invalidParams('params.arguments must be an object');
 		const tool = deps.tools.get(name);
 		if (!tool) return invalidParams(`Unknown tool: ${name.slice(0, 64)}`);
-		return { ok: true, result: await callTool(deps, tool, input, context) };
+		return callTool(deps, tool, input, context);
 	};
 
 	return new Map([

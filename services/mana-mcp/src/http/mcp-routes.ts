@@ -1,21 +1,29 @@
-import { AppError, parseJson, readBody } from '@mana/service-kit';
+import { AppError, type Logger, parseJson, readBody } from '@mana/service-kit';
 import { classifyInboundRequest, isJsonContentType, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { type Admission, type AdmissionDeps, admitCaller } from '../domain/admit-caller.ts';
+import { followSubscriptions } from '../domain/follow-subscriptions.ts';
 import { requireSession, type SessionDeps } from '../domain/require-session.ts';
-import { requestIdOf, toMessage } from '../protocol/json-rpc.ts';
-import type { ExchangeOutcome, ServerDescription } from '../protocol/method.ts';
+import type { SessionSubscriptions } from '../domain/session-subscriptions.ts';
+import { internalError, requestIdOf, toMessage } from '../protocol/json-rpc.ts';
+import type { ClientLink, ExchangeOutcome, ListeningAnswer, ServerDescription } from '../protocol/method.ts';
 import { answerInitialize, answerInSession, revisionFault } from '../protocol/session-exchange.ts';
 import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
 import { answerStateless } from '../protocol/stateless-exchange.ts';
+import { eventStreamHeaders, type MessageStream } from './message-stream.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { originGuard } from './origin-guard.ts';
-import type { SessionStreams } from './session-streams.ts';
+import { Reply } from './reply.ts';
+
+const toolsetsLimit = 50;
 
 export interface McpRouteDeps {
 	admission: AdmissionDeps;
 	sessions: SessionDeps;
-	streams: SessionStreams;
+	streams: OpenStreams;
 	server: ServerDescription;
+	subscriptions: SessionSubscriptions;
+	logger: Pick<Logger, 'error'>;
 	allowedOrigins: readonly string[];
 	bodyLimitBytes: number;
 	sessionTtlMs: number;
@@ -29,8 +37,11 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 	routes.post('/mcp', async (c) => {
 		const admission = await admit(deps, c);
 		const body = await readMessage(c, deps.bodyLimitBytes);
-		const outcome =
-			body === undefined ? unparsable() : await answer(deps, c.req.raw.headers, body, admission);
+		const reply = new Reply(c.req.raw);
+		const work = body === undefined ? unparsable() : answer(deps, c.req.raw.headers, body, admission, reply);
+		const outcome = await reply.finish(work, (error) => failedLate(deps, body, error));
+		if ('stream' in outcome) return c.body(outcome.stream, 200, eventStreamHeaders);
+		if ('listening' in outcome) return listen(deps, c, outcome.listening, admission);
 		if (outcome.body === undefined) return c.body(null, outcome.status, outcome.headers);
 		return c.json(outcome.body, outcome.status, outcome.headers);
 	});
@@ -43,19 +54,24 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 			throw new AppError('NOT_ACCEPTABLE', 406, 'GET opens an event stream: accept text/event-stream.');
 		}
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
-		const untilMs = Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs);
-		return c.body(deps.streams.open(session, untilMs), 200, {
-			'Content-Type': 'text/event-stream',
-			'Cache-Control': 'no-cache, no-transform',
-			'X-Accel-Buffering': 'no',
+		const stream: MessageStream = deps.streams.open({
+			userId: session.userId,
+			key: session.nonce,
+			untilMs: Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs),
+			onClosed: () => stop(),
 		});
+		const { desk, watcher } = deps.server;
+		const { subscriptions } = deps;
+		const stop = followSubscriptions({ desk, watcher, subscriptions }, session, admission, stream);
+		return c.body(stream.body, 200, eventStreamHeaders);
 	});
 
 	routes.delete('/mcp', async (c) => {
 		const admission = await admit(deps, c);
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
 		deps.sessions.deletions.add(session);
-		deps.streams.close(session.nonce);
+		deps.server.desk.take({ kind: 'deleted', session: session.nonce });
+		await deps.subscriptions.clear(session);
 		return c.body(null, 204);
 	});
 
@@ -63,6 +79,26 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		throw methodNotAllowed();
 	});
 	return routes;
+}
+
+/** Opens the stream of an answer that goes on. */
+function listen(deps: McpRouteDeps, c: Context, listening: ListeningAnswer, { caller }: Admission): Response {
+	const stream: MessageStream = deps.streams.open({
+		userId: caller.userId,
+		key: deps.server.randomId(),
+		untilMs: caller.expiresAtMs,
+		farewell: listening.farewell,
+		onClosed: () => stop(),
+	});
+	const stop = listening.start((message) => stream.send(message));
+	if (listening.isOver) stream.close(listening.farewell);
+	return c.body(stream.body, 200, eventStreamHeaders);
+}
+
+/** What a client reads that has already got the head of an event stream. */
+function failedLate({ logger }: McpRouteDeps, body: unknown, error: unknown): Record<string, unknown> {
+	logger.error({ err: error }, 'an exchange failed after its answer had begun');
+	return toMessage(requestIdOf(body), internalError('The request failed on our side. Try again.'));
 }
 
 function methodNotAllowed(): AppError {
@@ -100,11 +136,14 @@ async function answer(
 	deps: McpRouteDeps,
 	headers: Headers,
 	body: unknown,
-	admission: Admission,
+	admitted: Admission,
+	link: ClientLink,
 ): Promise<ExchangeOutcome> {
+	const toolsets = toolsetsOf(headers);
+	const admission = toolsets ? { ...admitted, toolsets } : admitted;
 	const standard = readStandardHeaders(headers);
 	const route = classifyInboundRequest({ httpMethod: 'POST', body, ...classifierHeaders(standard) });
-	if (route.kind === 'modern') return answerStateless(deps.server, route, standard, admission);
+	if (route.kind === 'modern') return answerStateless(deps.server, route, standard, admission, link);
 	if (route.kind === 'reject') {
 		const refusal = { ok: false as const, code: route.code, message: route.message, data: route.data };
 		return { status: 400, body: toMessage(requestIdOf(body), refusal) };
@@ -116,7 +155,7 @@ async function answer(
 	const session = await requireSession(deps.sessions, headers.get('mcp-session-id'), userId);
 	return (
 		revisionFault(standard.protocolVersion, body) ??
-		answerInSession(deps.server, route, body, session, admission)
+		answerInSession(deps.server, route, body, session, admission, link)
 	);
 }
 
@@ -128,7 +167,13 @@ function classifierHeaders({ protocolVersion, method, name }: StandardHeaders) {
 	};
 }
 
-function unparsable(): ExchangeOutcome {
+/** The toolsets that a client wants listed. */
+function toolsetsOf(headers: Headers): readonly string[] | undefined {
+	const names = headers.get('x-mana-toolsets')?.split(',').slice(0, toolsetsLimit);
+	return names?.map((name) => name.trim()).filter((name) => name !== '');
+}
+
+async function unparsable(): Promise<ExchangeOutcome> {
 	const refusal = {
 		ok: false as const,
 		code: ProtocolErrorCode.ParseError,

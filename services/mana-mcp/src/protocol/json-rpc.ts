@@ -5,8 +5,18 @@ export type Answer =
 	| { ok: true; result: Record<string, unknown> }
 	| { ok: false; code: number; message: string; data?: unknown };
 
-export function invalidParams(message: string): Answer {
+type Refused = Extract<Answer, { ok: false }>;
+
+export function invalidParams(message: string): Refused {
 	return { ok: false, code: ProtocolErrorCode.InvalidParams, message };
+}
+
+export function invalidRequest(message: string): Refused {
+	return { ok: false, code: ProtocolErrorCode.InvalidRequest, message };
+}
+
+export function internalError(message: string): Refused {
+	return { ok: false, code: ProtocolErrorCode.InternalError, message };
 }
 
 export function methodNotFound(): Answer {

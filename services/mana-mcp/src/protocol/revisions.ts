@@ -7,6 +7,7 @@ export const statelessRevisions: readonly string[] = ['2026-07-28'];
 export const sessionRevisions: readonly string[] = SUPPORTED_PROTOCOL_VERSIONS;
 
 const newestSessionRevision = '2025-11-25';
+const firstElicitationRevision = '2025-06-18';
 const lastBatchRevision = '2025-03-26';
 
 /** The revision an `initialize` is answered with: the client's where we speak it, else our newest. */
@@ -17,4 +18,9 @@ export function negotiateRevision(requested: string): string {
 /** Batches of JSON-RPC messages were dropped with 2025-06-18. */
 export function allowsBatches(revision: string): boolean {
 	return revision <= lastBatchRevision;
+}
+
+/** Questions to the person came with 2025-06-18. */
+export function hasElicitation(revision: string): boolean {
+	return revision >= firstElicitationRevision;
 }

@@ -1,14 +1,19 @@
 import {
 	type InboundLegacyRoute,
+	isJSONRPCErrorResponse,
+	isJSONRPCNotification,
 	isJSONRPCRequest,
+	isJSONRPCResultResponse,
 	type JSONRPCRequest,
 	ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
 import type { Admission } from '../domain/admit-caller.ts';
 import { type Session, sessionOpening } from '../domain/session-seal.ts';
-import { invalidParams, methodNotFound, requestIdOf, toMessage } from './json-rpc.ts';
-import type { ExchangeOutcome, RequestContext, ServerDescription } from './method.ts';
-import { allowsBatches, negotiateRevision, sessionRevisions } from './revisions.ts';
+import { invalidParams, isRecord, methodNotFound, requestIdOf, toMessage } from './json-rpc.ts';
+import type { ClientLink, ExchangeOutcome, RequestContext, ServerDescription } from './method.ts';
+import { mutedLink } from './muted-link.ts';
+import { allowsBatches, hasElicitation, negotiateRevision, sessionRevisions } from './revisions.ts';
+import { answerWithQuestions } from './session-questions.ts';
 
 const batchLimit = 100;
 
@@ -53,13 +58,23 @@ export async function answerInSession(
 	route: InboundLegacyRoute,
 	body: unknown,
 	session: Session,
-	admission: Admission,
+	admission: Admission & { toolsets?: readonly string[] },
+	link: ClientLink,
 ): Promise<ExchangeOutcome> {
-	const context: RequestContext = { ...admission, client: session.client };
-	if (Array.isArray(body)) return answerBatch(server, body, session, context);
+	const contextFor = (request: JSONRPCRequest, through: ClientLink): RequestContext => ({
+		...admission,
+		client: session.client,
+		capabilities: capabilitiesOver(session, through),
+		meta: isRecord(request.params?._meta) ? request.params._meta : {},
+		link: through,
+		session,
+	});
+	if (Array.isArray(body))
+		return answerBatch(server, body, session, (request) => contextFor(request, mutedLink));
 	if (route.reason === 'no-claim' && isJSONRPCRequest(body)) {
-		return { status: 200, body: await answerRequest(server, body, context) };
+		return { status: 200, body: await answerRequest(server, body, session, contextFor(body, link)) };
 	}
+	takeIn(server, body, session);
 	return { status: 202 };
 }
 
@@ -71,11 +86,33 @@ export function revisionFault(header: string | undefined, body: unknown): Exchan
 	return { status: 400, body: toMessage(requestIdOf(body), answer) };
 }
 
+/** What the client can be asked for; nothing where questions have no way to it. */
+function capabilitiesOver({ capabilities, revision }: Session, link: ClientLink): Session['capabilities'] {
+	if (!link.isOpen) return {};
+	const { elicitation, ...others } = capabilities;
+	return elicitation !== undefined && hasElicitation(revision) ? capabilities : others;
+}
+
+/** Notifications and answers to questions of ours. */
+function takeIn({ desk }: ServerDescription, message: unknown, { nonce }: Session): void {
+	if (isJSONRPCResultResponse(message) && typeof message.id === 'string') {
+		desk.take({ kind: 'answer', session: nonce, id: message.id, answer: message.result });
+	}
+	if (isJSONRPCErrorResponse(message) && typeof message.id === 'string') {
+		desk.take({ kind: 'answer', session: nonce, id: message.id, answer: null });
+	}
+	if (!isJSONRPCNotification(message) || message.method !== 'notifications/cancelled') return;
+	const requestId = message.params?.requestId;
+	if (typeof requestId === 'string' || typeof requestId === 'number') {
+		desk.take({ kind: 'cancelled', session: nonce, requestId });
+	}
+}
+
 async function answerBatch(
 	server: ServerDescription,
 	messages: unknown[],
 	session: Session,
-	context: RequestContext,
+	contextFor: (request: JSONRPCRequest) => RequestContext,
 ): Promise<ExchangeOutcome> {
 	const requests = messages.filter((message) => isJSONRPCRequest(message));
 	const fault = batchFault(messages, requests, session);
@@ -83,9 +120,10 @@ async function answerBatch(
 		const answer = { ok: false as const, code: ProtocolErrorCode.InvalidRequest, message: fault };
 		return { status: 400, body: toMessage(null, answer) };
 	}
+	for (const message of messages) takeIn(server, message, session);
 	if (requests.length === 0) return { status: 202 };
-	const answers = await Promise.all(requests.map((request) => answerRequest(server, request, context)));
-	return { status: 200, body: answers };
+	const answers = requests.map((request) => answerRequest(server, request, session, contextFor(request)));
+	return { status: 200, body: await Promise.all(answers) };
 }
 
 function batchFault(messages: unknown[], requests: JSONRPCRequest[], session: Session): string | undefined {
@@ -97,11 +135,17 @@ function batchFault(messages: unknown[], requests: JSONRPCRequest[], session: Se
 
 async function answerRequest(
 	server: ServerDescription,
-	request: JSONRPCRequest,
+	{ id, method, params = {} }: JSONRPCRequest,
+	session: Session,
 	context: RequestContext,
 ): Promise<unknown> {
-	if (request.method === 'ping') return toMessage(request.id, { ok: true, result: {} });
-	const handler = server.methods.get(request.method);
-	if (!handler) return toMessage(request.id, methodNotFound());
-	return toMessage(request.id, await handler(request.params ?? {}, context));
+	if (method === 'ping') return toMessage(id, { ok: true, result: {} });
+	const handler = server.methods.get(method);
+	if (!handler) return toMessage(id, methodNotFound());
+	const end = server.desk.begin(session.nonce, id, () => context.link.cancel());
+	try {
+		return toMessage(id, await answerWithQuestions(server, handler, params, context));
+	} finally {
+		end();
+	}
 }

@@ -13,6 +13,8 @@ export interface StandardHeaders {
 	protocolVersion: string | undefined;
 	method: string | undefined;
 	name: string | undefined;
+	/** Any other header of the request. */
+	get(name: string): string | null;
 }
 
 export function readStandardHeaders(headers: Headers): StandardHeaders {
@@ -20,6 +22,7 @@ export function readStandardHeaders(headers: Headers): StandardHeaders {
 		protocolVersion: headers.get('mcp-protocol-version') ?? undefined,
 		method: headers.get('mcp-method') ?? undefined,
 		name: headers.get('mcp-name') ?? undefined,
+		get: (name) => headers.get(name),
 	};
 }
 
@@ -33,17 +36,23 @@ export function readStandardHeaders(headers: Headers): StandardHeaders {
 export function headerFault(headers: StandardHeaders, request: JSONRPCRequest): string | undefined {
 	if (headers.protocolVersion === undefined) return 'the required MCP-Protocol-Version header is absent';
 	if (headers.method === undefined) return 'the required Mcp-Method header is absent';
-	const source = Object.hasOwn(nameSources, request.method) ? nameSources[request.method] : undefined;
-	const named = source === undefined ? undefined : request.params?.[source];
+	const named = targetOf(request.method, request.params);
 	if (typeof named !== 'string') return undefined;
+	const source = nameSources[request.method];
 	if (headers.name === undefined) return `the required Mcp-Name header is absent, params.${source} is given`;
 	const decoded = decodeHeaderValue(headers.name.trim());
 	if (decoded === undefined) return 'the Mcp-Name header is not valid Base64 behind its =?base64? mark';
 	return decoded === named ? undefined : `the Mcp-Name header disagrees with params.${source}`;
 }
 
+/** The tool, prompt or resource that a request is about; undefined where its method has none. */
+export function targetOf(method: string, params: Record<string, unknown> | undefined): unknown {
+	const source = Object.hasOwn(nameSources, method) ? nameSources[method] : undefined;
+	return source === undefined ? undefined : params?.[source];
+}
+
 /** Values that cannot stand in a header travel as `=?base64?…?=`, UTF-8 inside. */
-function decodeHeaderValue(value: string): string | undefined {
+export function decodeHeaderValue(value: string): string | undefined {
 	const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
 	if (encoded === undefined) return value;
 	const bytes = Buffer.from(encoded, 'base64');

@@ -1,21 +1,48 @@
 import {
+	CLIENT_CAPABILITIES_META_KEY,
 	CLIENT_INFO_META_KEY,
 	type InboundModernRoute,
+	type JSONRPCRequest,
+	MissingRequiredClientCapabilityError,
+	ProtocolErrorCode,
 	type RequestId,
 	SERVER_INFO_META_KEY,
 	UnsupportedProtocolVersionError,
 } from '@modelcontextprotocol/server';
 import type { Admission } from '../domain/admit-caller.ts';
+import { type ClientCapabilities, clientCapabilities } from './client-capabilities.ts';
 import { type ClientIdentity, clientIdentity, unnamedClient } from './client-identity.ts';
-import { type Answer, isRecord, methodNotFound, toMessage } from './json-rpc.ts';
-import type { ExchangeOutcome, ServerDescription } from './method.ts';
+import {
+	type GivenInput,
+	type InputRequired,
+	inputResponses,
+	missingCapabilities,
+} from './input-required.ts';
+import { type Answer, invalidParams, isRecord, methodNotFound, toMessage } from './json-rpc.ts';
+import { answerListen } from './listen-exchange.ts';
+import type { ClientLink, ExchangeOutcome, RequestContext, ServerDescription } from './method.ts';
+import { paramHeaderFault } from './param-headers.ts';
+import type { StateBinding } from './request-state.ts';
+import { resourceNotFoundCode } from './resource-not-found.ts';
 import { statelessRevisions } from './revisions.ts';
-import { headerFault, headerMismatchCode, type StandardHeaders } from './standard-headers.ts';
+import { headerFault, headerMismatchCode, type StandardHeaders, targetOf } from './standard-headers.ts';
 
-/** Lists change with a deployment only, but may come to differ by grant. */
-const cacheHint = { ttlMs: 300_000, cacheScope: 'private' };
-const cacheableMethods = new Set(['server/discover', 'tools/list']);
-const sessionOnlyMethods = new Set(['ping', 'initialize']);
+/** How long an answer may be reused. Lists change with a deployment, but may come to differ by grant. */
+const ttlMsByMethod: Record<string, number> = {
+	'server/discover': 300_000,
+	'tools/list': 300_000,
+	'prompts/list': 300_000,
+	'resources/templates/list': 300_000,
+	'resources/list': 0,
+	'resources/read': 0,
+};
+const sessionOnlyMethods = new Set([
+	'ping',
+	'initialize',
+	'logging/setLevel',
+	'resources/subscribe',
+	'resources/unsubscribe',
+]);
 
 /**
  * One exchange of revision 2026-07-28: everything it needs is in the request, nothing is kept after it.
@@ -27,7 +54,8 @@ export async function answerStateless(
 	server: ServerDescription,
 	route: InboundModernRoute,
 	headers: StandardHeaders,
-	admission: Admission,
+	admission: Admission & { toolsets?: readonly string[] },
+	link: ClientLink,
 ): Promise<ExchangeOutcome> {
 	const id = route.messageKind === 'request' ? route.message.id : null;
 	const revision = route.classification.revision;
@@ -40,16 +68,20 @@ export async function answerStateless(
 	}
 	if (route.messageKind === 'notification') return { status: 202 };
 	const { message: request } = route;
-	const fault = headerFault(headers, request);
+	const fault = headerFault(headers, request) ?? paramHeaderFault(server, headers, request);
 	if (fault !== undefined) return refusal(id, headerMismatchCode, `Header mismatch: ${fault}`);
 
-	const params = request.params ?? {};
-	if (request.method === 'server/discover')
-		return complete(server, request.id, request.method, discover(server));
-	const handler = sessionOnlyMethods.has(request.method) ? undefined : server.methods.get(request.method);
+	const { method } = request;
+	const context = contextOf(request, admission, link);
+	if (method === 'server/discover') return complete(server, request, discover(server));
+	if (method === 'subscriptions/listen') return answerListen(server, request, context);
+	const handler = sessionOnlyMethods.has(method) ? undefined : server.methods.get(method);
 	if (!handler) return { status: 404, body: toMessage(request.id, methodNotFound()) };
-	const answer = await handler(params, { ...admission, client: clientOf(params) });
-	return complete(server, request.id, request.method, answer);
+	const input = readInput(server, request, context);
+	if (input === 'invalid') return complete(server, request, stateInvalid());
+	const answer = await handler(request.params ?? {}, input ? { ...context, input } : context);
+	if ('inputRequests' in answer) return ask(server, request, answer, context);
+	return complete(server, request, answer);
 }
 
 function discover(server: ServerDescription): Answer {
@@ -57,26 +89,110 @@ function discover(server: ServerDescription): Answer {
 	return { ok: true, result: { supportedVersions: statelessRevisions, capabilities, instructions } };
 }
 
-function complete(server: ServerDescription, id: RequestId, method: string, answer: Answer): ExchangeOutcome {
-	if (!answer.ok) return { status: 200, body: toMessage(id, answer) };
+function complete(
+	server: ServerDescription,
+	{ id, method }: JSONRPCRequest,
+	answer: Answer,
+): ExchangeOutcome {
+	if (!answer.ok) {
+		// Older revisions have a code of its own for this one.
+		const code = answer.code === resourceNotFoundCode ? ProtocolErrorCode.InvalidParams : answer.code;
+		return { status: 200, body: toMessage(id, { ...answer, code }) };
+	}
+	const ttlMs = Object.hasOwn(ttlMsByMethod, method) ? ttlMsByMethod[method] : undefined;
 	const result = {
 		resultType: 'complete',
-		...(cacheableMethods.has(method) ? cacheHint : undefined),
+		...(ttlMs === undefined ? undefined : { ttlMs, cacheScope: 'private' }),
 		...answer.result,
-		_meta: {
-			...(isRecord(answer.result._meta) ? answer.result._meta : undefined),
-			[SERVER_INFO_META_KEY]: server.info,
-		},
+		_meta: withServerInfo(server, answer.result._meta),
 	};
 	return { status: 200, body: toMessage(id, { ok: true, result }) };
+}
+
+/** Sends the questions back in place of a result; the client repeats its request with the answers. */
+function ask(
+	server: ServerDescription,
+	request: JSONRPCRequest,
+	{ inputRequests, state }: InputRequired,
+	context: RequestContext,
+): ExchangeOutcome {
+	const missing = missingCapabilities(inputRequests, context.capabilities);
+	if (missing) {
+		const error = new MissingRequiredClientCapabilityError({ requiredCapabilities: missing });
+		return refusal(request.id, error.code, error.message, error.data);
+	}
+	const round = server.requestState.beginRound(state ?? null);
+	const requestState = server.requestState.seal(round, bindingOf(request, context));
+	const result = {
+		resultType: 'input_required',
+		inputRequests,
+		requestState,
+		_meta: withServerInfo(server, undefined),
+	};
+	return { status: 200, body: toMessage(request.id, { ok: true, result }) };
+}
+
+/** The answers that a repeated request brings; undefined where it is the first one. */
+function readInput(
+	server: ServerDescription,
+	request: JSONRPCRequest,
+	context: RequestContext,
+): GivenInput | 'invalid' | undefined {
+	const { inputResponses: given, requestState } = request.params ?? {};
+	if (given === undefined && requestState === undefined) return undefined;
+	const responses = inputResponses.safeParse(given === undefined ? {} : given);
+	if (!responses.success) return 'invalid';
+	if (requestState === undefined) return { responses: responses.data };
+	if (typeof requestState !== 'string') return 'invalid';
+	const left = server.requestState.open(requestState, bindingOf(request, context));
+	return left ? { responses: responses.data, left } : 'invalid';
+}
+
+function stateInvalid(): Answer {
+	const message =
+		'Invalid or expired requestState or inputResponses: send the request again, without either.';
+	return { ...invalidParams(message), data: { reason: 'invalid_request_state' } };
+}
+
+function bindingOf(
+	{ method, params }: JSONRPCRequest,
+	{ caller, space, client }: RequestContext,
+): StateBinding {
+	const target = targetOf(method, params);
+	return {
+		userId: caller.userId,
+		spaceId: space.id,
+		client: client.name,
+		method,
+		target,
+		arguments: params?.arguments,
+	};
 }
 
 function refusal(id: RequestId | null, code: number, message: string, data?: unknown): ExchangeOutcome {
 	return { status: 400, body: toMessage(id, { ok: false, code, message, data }) };
 }
 
-function clientOf(params: Record<string, unknown>): ClientIdentity {
-	const meta = isRecord(params._meta) ? params._meta : {};
+function withServerInfo(server: ServerDescription, meta: unknown): Record<string, unknown> {
+	return { ...(isRecord(meta) ? meta : undefined), [SERVER_INFO_META_KEY]: server.info };
+}
+
+function contextOf(
+	{ params }: JSONRPCRequest,
+	admission: Admission & { toolsets?: readonly string[] },
+	link: ClientLink,
+): RequestContext {
+	const meta = isRecord(params?._meta) ? params._meta : {};
+	return { ...admission, client: clientOf(meta), capabilities: capabilitiesOf(meta), meta, link };
+}
+
+function clientOf(meta: Record<string, unknown>): ClientIdentity {
 	const parsed = clientIdentity.safeParse(meta[CLIENT_INFO_META_KEY]);
 	return parsed.success ? parsed.data : unnamedClient;
+}
+
+/** Capabilities that are not well-formed are none. */
+function capabilitiesOf(meta: Record<string, unknown>): ClientCapabilities {
+	const parsed = clientCapabilities.safeParse(meta[CLIENT_CAPABILITIES_META_KEY]);
+	return parsed.success ? parsed.data : {};
 }

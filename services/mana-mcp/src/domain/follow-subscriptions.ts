@@ -1,0 +1,48 @@
+import type { ResourceWatcher } from '../protocol/method.ts';
+import type { Admission } from './admit-caller.ts';
+import type { SessionDesk } from './session-desk.ts';
+import type { Session } from './session-seal.ts';
+import type { SessionSubscriptions } from './session-subscriptions.ts';
+
+export interface FollowDeps {
+	desk: SessionDesk;
+	subscriptions: SessionSubscriptions;
+	watcher: ResourceWatcher;
+}
+
+/**
+ * Sends a session's stream what changes of the resources it has subscribed to, before or while the stream is open.
+ *
+ * @param stream.close called where the session is deleted, or its subscriptions cannot be read
+ * @returns how to stop
+ */
+export function followSubscriptions(
+	{ desk, subscriptions, watcher }: FollowDeps,
+	session: Session,
+	admission: Admission,
+	stream: { send(message: unknown): void; close(): void },
+): () => void {
+	let isOver = false;
+	let stopWatching = () => {};
+	let last: Promise<void> = Promise.resolve();
+
+	const catchUp = async () => {
+		const uris = (await subscriptions.list(session)).filter((uri) => watcher.isWatchable(uri, admission));
+		if (isOver) return;
+		const stopEarlier = stopWatching;
+		stopWatching = watcher.watch(uris, admission, (uri) =>
+			stream.send({ jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } }),
+		);
+		stopEarlier();
+	};
+	const onSubscriptionsChanged = () => {
+		last = last.then(catchUp).catch(() => stream.close());
+	};
+	const release = desk.hold(session.nonce, { onSubscriptionsChanged, onDeleted: () => stream.close() });
+	onSubscriptionsChanged();
+	return () => {
+		isOver = true;
+		release();
+		stopWatching();
+	};
+}

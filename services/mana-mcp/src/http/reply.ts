@@ -1,0 +1,62 @@
+import type { ClientLink, ExchangeOutcome } from '../protocol/method.ts';
+import { MessageStream } from './message-stream.ts';
+
+type Finished = ExchangeOutcome | { status: 200; stream: ReadableStream<Uint8Array> };
+
+/**
+ * How a POST is answered: with one JSON body, or, once a message goes ahead of the answer, with an event stream of
+ * which the answer is the last one.
+ */
+export class Reply implements ClientLink {
+	readonly #request: Request;
+	readonly #cancelling = new AbortController();
+	readonly #isStreaming = Promise.withResolvers<MessageStream>();
+	#stream: MessageStream | undefined;
+	#signal: AbortSignal | undefined;
+	#isAnswered = false;
+	readonly isOpen: boolean;
+
+	constructor(request: Request) {
+		this.#request = request;
+		this.isOpen = request.headers.get('accept')?.includes('text/event-stream') ?? false;
+	}
+
+	get signal(): AbortSignal {
+		this.#signal ??= AbortSignal.any([this.#request.signal, this.#cancelling.signal]);
+		return this.#signal;
+	}
+
+	send(message: Record<string, unknown>): void {
+		if (this.isOpen && !this.#isAnswered) this.#open().send(message);
+	}
+
+	cancel(): void {
+		this.#cancelling.abort();
+		if (this.isOpen && !this.#isAnswered) this.#open().close();
+	}
+
+	/** @param onFailure makes the answer of work that fails when it is too late for a status */
+	async finish(
+		work: Promise<ExchangeOutcome>,
+		onFailure: (error: unknown) => Record<string, unknown>,
+	): Promise<Finished> {
+		const first = await Promise.race([work, this.#isStreaming.promise]);
+		if (!(first instanceof MessageStream)) {
+			this.#isAnswered = true;
+			return first;
+		}
+		work.then(
+			(outcome) => first.close('body' in outcome ? outcome.body : undefined),
+			(error) => first.close(onFailure(error)),
+		);
+		return { status: 200, stream: first.body };
+	}
+
+	#open(): MessageStream {
+		if (!this.#stream) {
+			this.#stream = new MessageStream(() => this.#cancelling.abort());
+			this.#isStreaming.resolve(this.#stream);
+		}
+		return this.#stream;
+	}
+}
