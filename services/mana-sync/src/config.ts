@@ -49,6 +49,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		corsOrigins: env.CORS_ORIGINS,
 		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
 		metricsToken: env.METRICS_TOKEN,
+		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 		database: {
 			url: env.DATABASE_URL,
 			maintenanceUrl: env.DATABASE_MAINTENANCE_URL,

@@ -1,4 +1,11 @@
-import { createLogger, createMetrics, type Logger, type Metrics } from '@mana/service-kit';
+import {
+	createLogger,
+	createMetrics,
+	type Logger,
+	type Metrics,
+	noTracing,
+	type Tracing,
+} from '@mana/service-kit';
 import {
 	createSpacesClient,
 	createTokenVerifier,
@@ -9,6 +16,7 @@ import type { Config } from './config.ts';
 import { createPool } from './db/connection.ts';
 import { createScopeNewsStore } from './db/scope-news.ts';
 import { createSyncStore } from './db/sync-store.ts';
+import { tracedTransactions } from './db/traced-transactions.ts';
 import { createTransactions } from './db/transactions.ts';
 import { createAdmission } from './domain/admission.ts';
 import { type CursorCodec, createCursorCodec } from './domain/cursor.ts';
@@ -29,6 +37,7 @@ export interface Deps extends Omit<Live, 'store' | 'stopLive'> {
 	readonly metrics: Metrics;
 	readonly syncMetrics: SyncMetrics;
 	readonly logger: Logger;
+	readonly tracing: Tracing;
 	readonly corsOrigins: string[];
 	/** Milliseconds since 1970, UTC. */
 	readonly now: () => number;
@@ -40,9 +49,13 @@ export interface Deps extends Omit<Live, 'store' | 'stopLive'> {
 export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps {
 	const now = overrides.now ?? Date.now;
 	const pool = createPool(config.database);
-	const transactions = createTransactions(
-		pool,
-		createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
+	const tracing = overrides.tracing ?? noTracing;
+	const transactions = tracedTransactions(
+		createTransactions(
+			pool,
+			createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
+		),
+		tracing,
 	);
 	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
 	const logger = overrides.logger ?? createLogger({ service: 'mana-sync', ...config.log });
@@ -59,14 +72,20 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	return {
 		...live,
 		pushGroups: createPushGroups(store, config.database.queueLength),
-		verifier: createTokenVerifier({ jwksUrl: `${config.authUrl}/api/auth/jwks`, ...config.token, now }),
-		spaces: createSpacesClient({ authUrl: config.authUrl }),
+		verifier: createTokenVerifier({
+			jwksUrl: `${config.authUrl}/api/auth/jwks`,
+			...config.token,
+			now,
+			fetch: tracing.fetch,
+		}),
+		spaces: createSpacesClient({ authUrl: config.authUrl, fetch: tracing.fetch }),
 		cursors: createCursorCodec(config.cursorSecret),
 		requestLimiter: createRateLimiter(config.perUserPerSecond.requests, now),
 		changeLimiter: createRateLimiter(config.perUserPerSecond.changes, now),
 		metrics,
 		syncMetrics,
 		logger,
+		tracing,
 		corsOrigins: config.corsOrigins,
 		now,
 		checkDatabase: transactions.check,

@@ -1,4 +1,4 @@
-import { configOrExit, runService } from '@mana/service-kit';
+import { configOrExit, createTracing, runService } from '@mana/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { DatabaseRoleError } from './db/runtime-role.ts';
@@ -7,7 +7,8 @@ import { socketHandler } from './http/socket-routes.ts';
 import { startRetention } from './retention.ts';
 
 const config = configOrExit(() => readConfig(process.env));
-const deps = createDeps(config);
+const tracing = await createTracing({ service: 'mana-sync', endpoint: config.tracesEndpoint });
+const deps = createDeps(config, { tracing });
 
 try {
 	await deps.checkDatabase();
@@ -30,7 +31,7 @@ const retention =
 			});
 
 runService({
-	fetch: createApp(deps).fetch,
+	fetch: tracing.serving(createApp(deps).fetch),
 	websocket: socketHandler,
 	host: config.host,
 	port: config.port,
@@ -39,6 +40,7 @@ runService({
 	dispose: async () => {
 		await retention?.stop();
 		await deps.dispose();
+		await tracing.close();
 	},
 	stopWithParent: config.stopWithParent,
 });
