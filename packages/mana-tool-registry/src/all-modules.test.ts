@@ -16,18 +16,23 @@ const TOOLS = [
 	'habits.archive',
 	'habits.log',
 	'habits.recentLogs',
+	'habits.delete',
 	'todo.create',
 	'todo.list',
 	'todo.update',
 	'todo.complete',
 	'todo.reopen',
+	'todo.delete',
 	'notes.create',
 	'notes.search',
 	'notes.list',
 	'notes.get',
 	'notes.update',
+	'notes.delete',
 	'journal.add',
 	'journal.list',
+	'journal.search',
+	'journal.delete',
 ];
 
 /** Stored data depends on these: a field that leaves a list is written in plain text from then on. */

@@ -3,6 +3,12 @@ import { z } from 'zod';
 /** The id of a record. Clients choose ids, so any short text may be one. */
 export const recordId = z.string().min(1).max(256);
 
+/** Where an earlier list has ended: the id of its last record. */
+export const cursor = recordId.optional().describe('nextCursor of the page before');
+
+/** What a list says of what it leaves to the next page. */
+export const nextCursor = z.string().optional().describe('Send as cursor for more');
+
 /** Text that says something; kept exactly as given. */
 export function titleText(maxLength: number) {
 	return z.string().min(1).max(maxLength).regex(/\S/, { error: 'must not be blank' });

@@ -1,6 +1,7 @@
 import type { Caller, Space, SpacesClient } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import type { RowStore } from './records/row-store.ts';
+import type { SearchIndexes } from './records/search-index.ts';
 import { createSpaceRows } from './records/space-rows.ts';
 import { ToolError } from './tool-error.ts';
 import type { ToolContext } from './tool-spec.ts';
@@ -10,6 +11,8 @@ export interface ToolContextDeps {
 	readonly rows: RowStore;
 	readonly masterKeys: Pick<MasterKeyClient, 'getKeyring' | 'forget'>;
 	readonly spaces: SpacesClient;
+	/** Kept from call to call, or every search reads everything. */
+	readonly searchIndexes: SearchIndexes;
 	/** Milliseconds since 1970, UTC. Default: the clock. */
 	readonly now?: () => number;
 }
@@ -55,6 +58,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			now,
 			onRefused: () => deps.masterKeys.forget(caller.userId, space.id),
 		}),
+		searchIndexes: deps.searchIndexes,
 		now,
 		getKeyring,
 		async getMasterKey() {

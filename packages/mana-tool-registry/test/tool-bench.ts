@@ -5,6 +5,7 @@ import {
 	createToolContext,
 	MasterKeyClient,
 	registerAllModules,
+	SearchIndexes,
 	type ToolContext,
 	type ToolOutcome,
 	ToolRegistry,
@@ -35,6 +36,7 @@ export function createToolBench({ syncFetch }: { syncFetch?: InMemorySync['fetch
 		rows: createSyncRowStore({ syncUrl: 'http://sync.test', fetch: syncFetch ?? sync.fetch, timeoutMs: 50 }),
 		masterKeys: new MasterKeyClient({ authUrl, fetch: auth.fetch, timeoutMs: 50 }),
 		spaces: createSpacesClient({ authUrl, fetch: Object.assign(auth.fetch, { preconnect() {} }) }),
+		searchIndexes: new SearchIndexes(),
 		now,
 	};
 	const registry = new ToolRegistry();

@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { dateFormatter, daysBefore, instant, timeZone } from '../calendar-date.ts';
-import { DONE, doneOutput, hasChange, noChange, recordId, titleText } from '../input-fields.ts';
+import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
+import {
+	cursor,
+	DONE,
+	doneOutput,
+	hasChange,
+	nextCursor,
+	noChange,
+	recordId,
+	titleText,
+} from '../input-fields.ts';
 import { recordBase } from '../records/record-schema.ts';
 import { ascending, descending, nextOrder } from '../records/sort-order.ts';
 import { defineTable } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
-import { defineTool } from '../tool-spec.ts';
+import { defineTool, type ToolContext } from '../tool-spec.ts';
 
 const habitRecord = z.object({
 	...recordBase,
@@ -87,14 +97,24 @@ const list = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
-	input: z.strictObject({ includeArchived: z.boolean().default(false) }),
-	output: z.object({ habits: z.array(habitRecord) }),
-	async handler({ includeArchived }, ctx) {
-		const { records } = await habits.list(ctx, {
+	input: z.strictObject({
+		includeArchived: z.boolean().default(false),
+		limit: z.int().min(1).max(500).default(500),
+		cursor,
+	}),
+	output: z.object({ habits: z.array(habitRecord), nextCursor }),
+	async handler({ includeArchived, limit, cursor: after }, ctx) {
+		const {
+			records,
+			total: _,
+			...rest
+		} = await habits.list(ctx, {
 			where: (habit) => includeArchived || !habit.isArchived,
 			order: (a, b) => a.order - b.order || ascending(a.createdAt, b.createdAt),
+			limit,
+			after,
 		});
-		return { habits: records };
+		return { habits: records, ...rest };
 	},
 });
 
@@ -176,22 +196,51 @@ const recentLogs = defineTool({
 		habitId: recordId.optional().describe('Only this habit'),
 		days: z.int().min(1).max(366).default(7),
 		limit: z.int().min(1).max(500).default(50),
+		cursor,
 		timeZone,
 	}),
-	output: z.object({ logs: z.array(logRecord), total: z.int() }),
-	async handler({ habitId, days, limit, timeZone: zone }, ctx) {
+	output: z.object({ logs: z.array(logRecord), total: z.int(), nextCursor }),
+	async handler({ habitId, days, limit, cursor: after, timeZone: zone }, ctx) {
 		const dateAt = dateFormatter(zone);
 		const firstDay = daysBefore(dateAt(ctx.now()), days - 1);
-		const { records, total } = await habitLogs.list(ctx, {
+		const { records, ...rest } = await habitLogs.list(ctx, {
 			where: (entry) =>
 				(habitId === undefined || entry.habitId === habitId) &&
 				dateAt(Date.parse(loggedAt(entry))) >= firstDay,
 			order: (a, b) => descending(loggedAt(a), loggedAt(b)),
 			limit,
+			after,
 		});
-		return { logs: records.map((entry) => ({ ...entry, at: loggedAt(entry) })), total };
+		return { logs: records.map((entry) => ({ ...entry, at: loggedAt(entry) })), ...rest };
 	},
 });
+
+const remove = defineTool({
+	name: 'habits.delete',
+	title: 'Delete habit',
+	module: 'habits',
+	description:
+		'Deletes a habit with all records of when it was done, where the person asks for just that. To put it out of sight use habits_archive.',
+	scope: 'user-space',
+	policyHint: 'destructive',
+	idempotent: true,
+	input: deletionInput,
+	output: doneOutput,
+	async describeLoss({ id, purge }, ctx) {
+		const habit = await habits.get(ctx, id);
+		const { length } = await logsOf(ctx, id);
+		const logs = length === 1 ? 'the one record' : `the ${length} records`;
+		return describeDeletion(`The habit ${quotedTitle(habit.title)} and ${logs} of when it was done`, purge);
+	},
+	async handler({ id, purge }, ctx) {
+		await habits.remove(ctx, id, purge, await logsOf(ctx, id));
+		return DONE;
+	},
+});
+
+function logsOf(ctx: ToolContext, habitId: string) {
+	return habitLogs.rowsWhere(ctx, (entry) => entry.habitId === habitId);
+}
 
 /** Logs of clients that keep the time in a time block have none of their own. */
 function loggedAt({ at, createdAt }: z.output<typeof logRecord>): string {
@@ -199,5 +248,5 @@ function loggedAt({ at, createdAt }: z.output<typeof logRecord>): string {
 }
 
 export function registerHabitsTools(registry = defaultRegistry): void {
-	for (const tool of [create, list, update, archive, log, recentLogs]) registry.register(tool);
+	for (const tool of [create, list, update, archive, log, recentLogs, remove]) registry.register(tool);
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { calendarDate, dateFormatter, timeZone } from '../calendar-date.ts';
+import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
+import { cursor, DONE, doneOutput, nextCursor } from '../input-fields.ts';
+import { boundTexts, isTruncated } from '../records/bounded-text.ts';
 import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
 import { descending } from '../records/sort-order.ts';
 import { defineTable } from '../records/table.ts';
@@ -30,6 +33,10 @@ const entryRecord = z.object({
 	isArchived: z.boolean(),
 	undecryptable,
 });
+
+type Entry = z.output<typeof entryRecord>;
+
+const fromAfterTo = { path: ['from'], error: 'must not be after to' };
 
 const entries = defineTable({
 	appId: 'journal',
@@ -91,23 +98,108 @@ const list = defineTool({
 			from: calendarDate.optional(),
 			to: calendarDate.optional(),
 			limit: z.int().min(1).max(100).default(20),
+			cursor,
 		})
-		.refine(({ from, to }) => !from || !to || from <= to, { path: ['from'], error: 'must not be after to' }),
+		.refine(isPeriod, fromAfterTo),
 	output: z.object({
-		entries: z.array(entryRecord),
+		entries: z.array(entryRecord.extend({ isTruncated })),
 		total: z.int().describe('How many there are, those beyond the limit included'),
+		nextCursor,
 		undecryptableCount,
 	}),
 	encryptedFields: entries.encryptedFields,
-	async handler({ from = '', to = '9999-12-31', limit }, ctx) {
+	async handler({ limit, cursor: after, ...period }, ctx) {
 		const { records, ...counts } = await entries.list(ctx, {
-			where: ({ isArchived, entryDate }) => !isArchived && entryDate >= from && entryDate.slice(0, 10) <= to,
-			order: (a, b) => descending(a.entryDate, b.entryDate) || descending(a.createdAt, b.createdAt),
+			where: isShownIn(period),
+			order: byNewestDay,
 			limit,
+			after,
 		});
-		return { entries: records, ...counts };
+		return { entries: boundTexts(records, 'content'), ...counts };
 	},
 });
+
+const searchedFields = [
+	{ name: 'title', boost: 4 },
+	{ name: 'content', boost: 1 },
+] as const;
+
+const search = defineTool({
+	name: 'journal.search',
+	title: 'Search journal',
+	module: 'journal',
+	description:
+		'Finds diary entries by words of their title or content, best match first, between two dates if given. To read a day or a week use journal_list.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z
+		.strictObject({
+			query: z.string().min(1).max(500),
+			from: calendarDate.optional(),
+			to: calendarDate.optional(),
+			limit: z.int().min(1).max(100).default(10),
+		})
+		.refine(isPeriod, fromAfterTo),
+	output: z.object({
+		entries: z.array(
+			entryRecord.extend({ excerpt: z.string().optional().describe('Where it was found'), isTruncated }),
+		),
+		total: z.int(),
+		undecryptableCount,
+	}),
+	encryptedFields: entries.encryptedFields,
+	async handler({ query, limit, ...period }, ctx) {
+		const { records, ...counts } = await entries.search(ctx, {
+			query,
+			fields: searchedFields,
+			quoted: 'content',
+			where: isShownIn(period),
+			order: byNewestDay,
+			limit,
+		});
+		return { entries: boundTexts(records, 'content'), ...counts };
+	},
+});
+
+const remove = defineTool({
+	name: 'journal.delete',
+	title: 'Delete journal entry',
+	module: 'journal',
+	description: 'Deletes a diary entry, where the person asks for just that.',
+	scope: 'user-space',
+	policyHint: 'destructive',
+	idempotent: true,
+	input: deletionInput,
+	output: doneOutput,
+	encryptedFields: entries.encryptedFields,
+	async describeLoss({ id, purge }, ctx) {
+		const { title, entryDate, wordCount } = await entries.get(ctx, id);
+		const name = title ? `${quotedTitle(title)} ` : '';
+		return describeDeletion(`The journal entry ${name}of ${entryDate}, ${wordCount} words`, purge);
+	},
+	async handler({ id, purge }, ctx) {
+		await entries.remove(ctx, id, purge);
+		return DONE;
+	},
+});
+
+interface Period {
+	from?: string | undefined;
+	to?: string | undefined;
+}
+
+function isPeriod({ from, to }: Period): boolean {
+	return !from || !to || from <= to;
+}
+
+function isShownIn({ from = '', to = '9999-12-31' }: Period): (entry: Entry) => boolean {
+	return ({ isArchived, entryDate }) => !isArchived && entryDate >= from && entryDate.slice(0, 10) <= to;
+}
+
+function byNewestDay(a: Entry, b: Entry): number {
+	return descending(a.entryDate, b.entryDate) || descending(a.createdAt, b.createdAt);
+}
 
 /** Words as whitespace separates them, in any script that does. */
 function countWords(text: string): number {
@@ -115,5 +207,5 @@ function countWords(text: string): number {
 }
 
 export function registerJournalTools(registry = defaultRegistry): void {
-	for (const tool of [add, list]) registry.register(tool);
+	for (const tool of [add, list, search, remove]) registry.register(tool);
 }

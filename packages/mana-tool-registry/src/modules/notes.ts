@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { DONE, doneOutput, hasChange, noChange, recordId, titleText } from '../input-fields.ts';
+import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
+import {
+	cursor,
+	DONE,
+	doneOutput,
+	hasChange,
+	nextCursor,
+	noChange,
+	recordId,
+	titleText,
+} from '../input-fields.ts';
+import { boundTexts, cut, isTruncated } from '../records/bounded-text.ts';
 import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
 import { descending } from '../records/sort-order.ts';
 import { defineTable } from '../records/table.ts';
@@ -53,12 +64,17 @@ const create = defineTool({
 	},
 });
 
+const searchedFields = [
+	{ name: 'title', boost: 4 },
+	{ name: 'content', boost: 1 },
+] as const;
+
 const search = defineTool({
 	name: 'notes.search',
 	title: 'Search notes',
 	module: 'notes',
 	description:
-		'Finds notes whose title or content contains a text, ignoring case, newest first, in full. Search one word at a time; to browse use notes_list.',
+		'Finds notes by words of their title or content, best match first; beginnings of words and small slips of the pen match too. To browse use notes_list.',
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
@@ -67,24 +83,24 @@ const search = defineTool({
 		includeArchived: z.boolean().default(false),
 		limit: z.int().min(1).max(100).default(20),
 	}),
-	output: z.object({ notes: z.array(noteRecord), undecryptableCount }),
+	output: z.object({
+		notes: z.array(
+			noteRecord.extend({ excerpt: z.string().optional().describe('Where it was found'), isTruncated }),
+		),
+		total: z.int(),
+		undecryptableCount,
+	}),
 	encryptedFields: notes.encryptedFields,
 	async handler({ query, includeArchived, limit }, ctx) {
-		const wanted = folded(query);
-		const {
-			records,
-			total: _,
-			...rest
-		} = await notes.list(ctx, {
+		const { records, ...counts } = await notes.search(ctx, {
+			query,
+			fields: searchedFields,
+			quoted: 'content',
 			where: (note) => includeArchived || !note.isArchived,
 			order: byLatest,
-			match: (note) =>
-				wanted === '' ||
-				folded(note.title ?? '').includes(wanted) ||
-				folded(note.content ?? '').includes(wanted),
 			limit,
 		});
-		return { notes: records, ...rest };
+		return { notes: boundTexts(records, 'content'), ...counts };
 	},
 });
 
@@ -100,6 +116,7 @@ const list = defineTool({
 	input: z.strictObject({
 		limit: z.int().min(1).max(100).default(30),
 		includeArchived: z.boolean().default(false),
+		cursor,
 	}),
 	output: z.object({
 		notes: z.array(
@@ -114,18 +131,20 @@ const list = defineTool({
 			}),
 		),
 		total: z.int().describe('How many there are, those beyond the limit included'),
+		nextCursor,
 		undecryptableCount,
 	}),
 	encryptedFields: notes.encryptedFields,
-	async handler({ limit, includeArchived }, ctx) {
+	async handler({ limit, includeArchived, cursor: after }, ctx) {
 		const { records, ...counts } = await notes.list(ctx, {
 			where: (note) => includeArchived || !note.isArchived,
 			order: (a, b) => Number(b.isPinned) - Number(a.isPinned) || byLatest(a, b),
 			limit,
+			after,
 		});
 		const summaries = records.map(({ content: text, color, createdAt, ...note }) => ({
 			...note,
-			...(text !== undefined && { excerpt: excerptOf(text) }),
+			...(text !== undefined && { excerpt: cut(text.trimStart(), EXCERPT_LENGTH) }),
 		}));
 		return { notes: summaries, ...counts };
 	},
@@ -177,16 +196,30 @@ function byLatest(a: Note, b: Note): number {
 	return descending(a.updatedAt, b.updatedAt);
 }
 
-/** For comparing: without case, and with composed and decomposed letters alike. */
-function folded(text: string): string {
-	return text.normalize('NFC').toLowerCase();
-}
-
-function excerptOf(text: string): string {
-	const beginning = text.trimStart().slice(0, EXCERPT_LENGTH);
-	return text.length > beginning.length ? `${beginning.replace(/[\ud800-\udbff]$/, '')}…` : beginning;
-}
+const remove = defineTool({
+	name: 'notes.delete',
+	title: 'Delete note',
+	module: 'notes',
+	description:
+		'Deletes a note, where the person asks for just that. To put it out of sight use notes_update with isArchived.',
+	scope: 'user-space',
+	policyHint: 'destructive',
+	idempotent: true,
+	input: deletionInput,
+	output: doneOutput,
+	encryptedFields: notes.encryptedFields,
+	async describeLoss({ id, purge }, ctx) {
+		const { title: name, content: text, updatedAt } = await notes.get(ctx, id);
+		const size = text === undefined ? '' : `, ${text.length} characters`;
+		const what = `The note ${quotedTitle(name)}${size}, last changed ${updatedAt.slice(0, 10)}`;
+		return describeDeletion(what, purge);
+	},
+	async handler({ id, purge }, ctx) {
+		await notes.remove(ctx, id, purge);
+		return DONE;
+	},
+});
 
 export function registerNotesTools(registry = defaultRegistry): void {
-	for (const tool of [create, search, list, get, update]) registry.register(tool);
+	for (const tool of [create, search, list, get, update, remove]) registry.register(tool);
 }

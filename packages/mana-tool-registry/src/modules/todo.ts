@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { dateOrDateTime, dueAtMs } from '../calendar-date.ts';
-import { DONE, doneOutput, hasChange, noChange, recordId, titleText } from '../input-fields.ts';
+import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
+import {
+	cursor,
+	DONE,
+	doneOutput,
+	hasChange,
+	nextCursor,
+	noChange,
+	recordId,
+	titleText,
+} from '../input-fields.ts';
+import { boundTexts, isTruncated } from '../records/bounded-text.ts';
 import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
-import { descending, nextOrder } from '../records/sort-order.ts';
+import { ascending, descending, nextOrder } from '../records/sort-order.ts';
 import { defineTable } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
@@ -82,20 +93,23 @@ const list = defineTool({
 	input: z.strictObject({
 		includeCompleted: z.boolean().default(false),
 		limit: z.int().min(1).max(500).default(50),
+		cursor,
 	}),
 	output: z.object({
-		tasks: z.array(taskRecord),
+		tasks: z.array(taskRecord.extend({ isTruncated })),
 		total: z.int().describe('How many there are, those beyond the limit included'),
+		nextCursor,
 		undecryptableCount,
 	}),
 	encryptedFields: tasks.encryptedFields,
-	async handler({ includeCompleted, limit }, ctx) {
+	async handler({ includeCompleted, limit, cursor: after }, ctx) {
 		const { records, ...counts } = await tasks.list(ctx, {
 			where: (task) => includeCompleted || !task.isCompleted,
 			order: byUrgency,
 			limit,
+			after,
 		});
-		return { tasks: records, ...counts };
+		return { tasks: boundTexts(records, 'description'), ...counts };
 	},
 });
 
@@ -103,9 +117,16 @@ const list = defineTool({
 function byUrgency(a: Task, b: Task): number {
 	return (
 		Number(a.isCompleted) - Number(b.isCompleted) ||
-		dueAtMs(a.dueDate) - dueAtMs(b.dueDate) ||
+		bySoonest(a.dueDate, b.dueDate) ||
 		descending(a.createdAt, b.createdAt)
 	);
+}
+
+/** As by {@link dueAtMs}, which is needed only where one of them has a time. */
+function bySoonest(a: string | null, b: string | null): number {
+	if (a === b) return 0;
+	const areDates = a?.length === 'YYYY-MM-DD'.length && b?.length === a.length;
+	return areDates ? ascending(a, b) : dueAtMs(a) - dueAtMs(b);
 }
 
 const update = defineTool({
@@ -169,6 +190,28 @@ const reopen = defineTool({
 	},
 });
 
+const remove = defineTool({
+	name: 'todo.delete',
+	title: 'Delete task',
+	module: 'todo',
+	description:
+		'Deletes a task, where the person asks for just that. A task that is done use todo_complete for.',
+	scope: 'user-space',
+	policyHint: 'destructive',
+	idempotent: true,
+	input: deletionInput,
+	output: doneOutput,
+	encryptedFields: tasks.encryptedFields,
+	async describeLoss({ id, purge }, ctx) {
+		const { title: name, dueDate: due } = await tasks.get(ctx, id);
+		return describeDeletion(`The task ${quotedTitle(name)}${due ? `, due ${due}` : ''}`, purge);
+	},
+	async handler({ id, purge }, ctx) {
+		await tasks.remove(ctx, id, purge);
+		return DONE;
+	},
+});
+
 export function registerTodoTools(registry = defaultRegistry): void {
-	for (const tool of [create, list, update, complete, reopen]) registry.register(tool);
+	for (const tool of [create, list, update, complete, reopen, remove]) registry.register(tool);
 }

@@ -21,12 +21,12 @@ export interface SpaceRows {
 	/** Writes some fields of a row that was read, each later than what it had. @throws ToolError */
 	update(appId: string, row: MergedRow, fields: Record<string, unknown>): Promise<void>;
 	/**
-	 * Deletes a row that was read, later than all that was written to it.
+	 * Deletes rows that were read, each later than all that was written to it; the last one last.
 	 *
-	 * @param purge erases its values at once, also where they were kept for going back
+	 * @param purge erases their values at once, also where they were kept for going back
 	 * @throws ToolError
 	 */
-	remove(appId: string, row: MergedRow, purge: boolean): Promise<void>;
+	remove(appId: string, rows: readonly MergedRow[], purge: boolean): Promise<void>;
 }
 
 export interface SpaceRowsDeps {
@@ -39,6 +39,8 @@ export interface SpaceRowsDeps {
 	readonly onRefused: () => void;
 }
 
+const CHANGES_A_PUSH = 1_000;
+
 export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRowsDeps): SpaceRows {
 	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
 		try {
@@ -50,11 +52,15 @@ export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRo
 		}
 	}
 
-	const push = (appId: string, change: Change) =>
-		guarded(
-			'write',
-			store.push(scope, appId, [{ ...change, spaceId: scope.spaceId, actor, origin: 'agent' }]),
-		);
+	const push = (appId: string, ...changes: Change[]) => {
+		const told = changes.map((change) => ({
+			...change,
+			spaceId: scope.spaceId,
+			actor,
+			origin: 'agent' as const,
+		}));
+		return guarded('write', store.push(scope, appId, told));
+	};
 
 	function stampAfter(row: MergedRow): Stamp {
 		const clock = createHybridClock({ clientId: scope.clientId, now });
@@ -90,17 +96,15 @@ export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRo
 			);
 			await push(appId, { table: row.table, id: row.id, op: 'update', fields });
 		},
-		async remove(appId, row, purge) {
-			const stamp = stampAfter(row);
-			const deletedAt = stampInstant(stamp);
-			await push(appId, {
-				table: row.table,
-				id: row.id,
-				op: 'delete',
-				stamp,
-				deletedAt,
-				...(purge && { purge }),
+		async remove(appId, rows, purge) {
+			const changes = rows.map((row): Change => {
+				const stamp = stampAfter(row);
+				const deletedAt = stampInstant(stamp);
+				return { table: row.table, id: row.id, op: 'delete', stamp, deletedAt, ...(purge && { purge }) };
 			});
+			for (let start = 0; start < changes.length; start += CHANGES_A_PUSH) {
+				await push(appId, ...changes.slice(start, start + CHANGES_A_PUSH));
+			}
 		},
 	};
 }

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
 import { createRecordReader } from './read-record.ts';
 import { encryptedFieldsIn, type FieldPatch, type StoredFields } from './record-schema.ts';
+import { SearchIndex, type SearchIndexes } from './search-index.ts';
+import { excerptOf, folded } from './search-text.ts';
 import { ascending, firstInOrder } from './sort-order.ts';
 import type { SpaceRows } from './space-rows.ts';
 
@@ -17,6 +19,9 @@ export interface EncryptedFields {
 export interface RecordContext {
 	/** The active space's rows, over the sync protocol. */
 	readonly rows: SpaceRows;
+	readonly searchIndexes: SearchIndexes;
+	readonly userId: string;
+	readonly spaceId: string;
 	/** Milliseconds since 1970, UTC. */
 	now(): number;
 	/** The active space's newest key, for writing. @throws ZeroKnowledgeUserError, MasterKeyFetchError */
@@ -43,22 +48,41 @@ interface RecordQuery<T> {
 	/** Sorts by plaintext fields. */
 	readonly order: (a: T, b: T) => number;
 	readonly limit?: number;
-	/** Decides by all fields. Records are opened in order, until `limit` of them match. */
-	readonly match?: (record: T) => boolean;
+	/** The id after which to go on in that order: where an earlier list has ended. */
+	readonly after?: string | undefined;
 }
 
 interface RecordList<T> {
 	readonly records: T[];
 	/** How many records `where` let through. */
 	readonly total: number;
+	/** The id to go on after; absent where nothing is left. */
+	readonly nextCursor?: string;
 	/** How many of the records looked at have fields that cannot be decrypted; absent when none has. */
 	readonly undecryptableCount?: number;
+}
+
+interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after'> {
+	readonly query: string;
+	readonly limit: number;
+	/** The fields that are searched, and how much a hit counts there. */
+	readonly fields: readonly { readonly name: keyof T & string; readonly boost: number }[];
+	/** The field to quote from. */
+	readonly quoted: keyof T & string;
+}
+
+interface RecordHits<T> extends Omit<RecordList<T>, 'nextCursor'> {
+	/** Best first. The excerpt shows where the query was found. */
+	readonly records: (T & { excerpt?: string })[];
 }
 
 /** A table of the active space, its records in plaintext. Every method may throw ToolError. */
 export interface Table<T> {
 	readonly encryptedFields: EncryptedFields;
+	/** @throws ToolError `INPUT_INVALID` where the record to go on after is no longer there */
 	list(ctx: RecordContext, query: RecordQuery<T>): Promise<RecordList<T>>;
+	/** Full text over encrypted fields, by an index that is kept as long as the key. */
+	search(ctx: RecordContext, search: RecordSearch<T>): Promise<RecordHits<T>>;
 	/** All records without their encrypted fields; asks for no key. */
 	listPlain(ctx: RecordContext): Promise<T[]>;
 	/** @throws ToolError `NOT_FOUND` */
@@ -71,6 +95,14 @@ export interface Table<T> {
 	 * @throws ToolError `NOT_FOUND`
 	 */
 	update(ctx: RecordContext, id: string, change: (record: T) => FieldPatch<T>): Promise<void>;
+	/**
+	 * @param purge erases its values for good; else they are kept for a time, as anything that was written over
+	 * @param withIt rows of the app that go with it
+	 * @throws ToolError `NOT_FOUND`, also where it is deleted already
+	 */
+	remove(ctx: RecordContext, id: string, purge: boolean, withIt?: readonly MergedRow[]): Promise<void>;
+	/** The rows of the records that `where` lets through, by plaintext fields. */
+	rowsWhere(ctx: RecordContext, where: (record: T) => boolean): Promise<MergedRow[]>;
 }
 
 const encryptedFieldsByTable = new Map<string, readonly string[]>();
@@ -87,8 +119,11 @@ export function tablesOfApp(appId: string): readonly string[] {
 	return tablesByApp.get(appId) ?? [];
 }
 
-// Enough at once to keep WebCrypto busy, few enough not to run far past a limit.
-const OPENED_AT_ONCE = 64;
+interface Entry<T> {
+	readonly row: MergedRow;
+	/** Without its encrypted fields. */
+	readonly record: T;
+}
 
 /** Defines a table once; its tools take their schemas, encryption and access from it. */
 export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.output<R>> {
@@ -99,6 +134,17 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	encryptedFieldsByTable.set(table, fields);
 	tablesByApp.set(appId, [...tablesOfApp(appId), table]);
 	const reader = createRecordReader(schema, fields, absent);
+
+	/** While nothing changes, stores answer the same rows, and they need not be looked at again. */
+	const entriesByRows = new WeakMap<readonly MergedRow[], readonly Entry<T>[]>();
+
+	function entriesOf(rows: readonly MergedRow[]): readonly Entry<T>[] {
+		const known = entriesByRows.get(rows);
+		if (known) return known;
+		const entries = rows.map((row) => ({ row, record: reader.plain(row) }));
+		entriesByRows.set(rows, entries);
+		return entries;
+	}
 
 	const keyringFor = async (ctx: RecordContext) => (fields.length === 0 ? [] : ctx.getKeyring());
 
@@ -120,32 +166,68 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	return {
 		encryptedFields: { table, fields },
 
-		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, match }) {
+		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after }) {
 			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
-			const found = rows
-				.map((row) => ({ row, record: reader.plain(row) }))
-				.filter(({ record }) => where(record));
-			// Rows come in the order of their last change; the id keeps equal records where they are.
-			const byRecord = (a: { row: MergedRow; record: T }, b: { row: MergedRow; record: T }) =>
+			const found = entriesOf(rows).filter(({ record }) => where(record));
+			// Rows come in any order; the id keeps equal records where they are.
+			const byRecord = (a: Entry<T>, b: Entry<T>) =>
 				order(a.record, b.record) || ascending(a.row.id, b.row.id);
-			const candidates = firstInOrder(found, byRecord, match ? Number.POSITIVE_INFINITY : limit);
-			const records: T[] = [];
-			let undecryptableCount = 0;
-			for (let start = 0; start < candidates.length && records.length < limit; start += OPENED_AT_ONCE) {
-				const batch = candidates.slice(start, start + OPENED_AT_ONCE);
-				const opened = await Promise.all(batch.map(({ row }) => reader.open(row, keys)));
-				for (const { record, isWhole } of opened) {
-					if (records.length === limit) break;
-					if (!isWhole) undecryptableCount += 1;
-					if (!match || match(record)) records.push(record);
-				}
-			}
-			return { records, total: found.length, ...(undecryptableCount > 0 && { undecryptableCount }) };
+			const start = after === undefined ? 0 : placeAfter(found.sort(byRecord), after);
+			const page = start === 0 ? firstInOrder(found, byRecord, limit) : found.slice(start, start + limit);
+			const opened = await Promise.all(page.map(({ row }) => reader.open(row, keys)));
+			const undecryptableCount = opened.filter(({ isWhole }) => !isWhole).length;
+			const last = page.at(-1)?.row.id;
+			return {
+				records: opened.map(({ record }) => record),
+				total: found.length,
+				...(last !== undefined && start + page.length < found.length && { nextCursor: last }),
+				...(undecryptableCount > 0 && { undecryptableCount }),
+			};
+		},
+
+		async search(ctx, { query, where = () => true, order, limit, fields: searched, quoted }) {
+			if (folded(query).trim() === '') return this.list(ctx, { where, order, limit });
+			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
+			const textsOf = async (row: MergedRow) => {
+				const { record, isWhole } = await reader.open(row, keys);
+				return {
+					isWhole,
+					texts: Object.fromEntries(searched.map(({ name }) => [name, textOf(record[name])])),
+				};
+			};
+			const name = JSON.stringify([ctx.userId, ctx.spaceId, table]);
+			const index = await ctx.searchIndexes.use(
+				name,
+				keys,
+				() => new SearchIndex(Object.fromEntries(searched.map((field) => [field.name, field.boost]))),
+				(kept) => kept.update(rows, textsOf),
+			);
+			const byId = new Map(entriesOf(rows).map((entry) => [entry.row.id, entry]));
+			const hits = index.search(query).flatMap((hit) => {
+				const entry = byId.get(hit.id);
+				return entry && where(entry.record) ? [{ ...hit, ...entry, isBest: hit.terms.size > 0 }] : [];
+			});
+			// Where the query stands inside words, one hit is as good as another.
+			const inOrder = (a: Entry<T>, b: Entry<T>) =>
+				order(a.record, b.record) || ascending(a.row.id, b.row.id);
+			const contained = hits.filter(({ isBest }) => !isBest).sort(inOrder);
+			const best = [...hits.filter(({ isBest }) => isBest), ...contained];
+			const records = best.slice(0, limit).map(async ({ row, terms }) => {
+				const { record } = await reader.open(row, keys);
+				const text = textOf(record[quoted]);
+				return { ...record, ...(text && { excerpt: excerptOf(text, terms, folded(query).trim()) }) };
+			});
+			const { undecryptableCount } = index;
+			return {
+				records: await Promise.all(records),
+				total: hits.length,
+				...(undecryptableCount > 0 && { undecryptableCount }),
+			};
 		},
 
 		async listPlain(ctx) {
 			const rows = await ctx.rows.read(appId, table);
-			return rows.map((row) => reader.plain(row));
+			return entriesOf(rows).map(({ record }) => record);
 		},
 
 		async get(ctx, id) {
@@ -169,7 +251,26 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			if (Object.keys(values).length === 0) return;
 			await ctx.rows.update(appId, row, await seal(ctx, values));
 		},
+
+		async remove(ctx, id, purge, withIt = []) {
+			await ctx.rows.remove(appId, [...withIt, await findRow(ctx, id)], purge);
+		},
+
+		async rowsWhere(ctx, where) {
+			const entries = entriesOf(await ctx.rows.read(appId, table));
+			return entries.filter(({ record }) => where(record)).map(({ row }) => row);
+		},
 	};
+}
+
+function placeAfter<T>(entries: readonly Entry<T>[], id: string): number {
+	const place = entries.findIndex(({ row }) => row.id === id);
+	if (place >= 0) return place + 1;
+	throw new ToolError('INPUT_INVALID', 'cursor: what it points to has gone. List from the beginning again.');
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
 }
 
 function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

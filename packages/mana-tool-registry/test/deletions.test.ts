@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { describeLoss, registerAllModules, ToolRegistry } from '../src/index.ts';
+import { createToolBench, FAMILY, type Listed } from './tool-bench.ts';
+
+let bench: ReturnType<typeof createToolBench>;
+beforeEach(() => {
+	bench = createToolBench();
+});
+
+const registry = new ToolRegistry();
+registerAllModules(registry);
+
+async function lossOf(name: string, input: Record<string, unknown>): Promise<string> {
+	const tool = registry.get(name);
+	if (!tool) throw new TypeError(`no tool ${name}`);
+	const described = await describeLoss(tool, input, bench.contextFor(name));
+	return described.ok ? described.loss : described.error.text;
+}
+
+const cases = [
+	{
+		module: 'habits',
+		create: 'habits.create',
+		input: { title: 'Joggen' },
+		list: 'habits.list',
+		app: 'habits',
+	},
+	{
+		module: 'todo',
+		create: 'todo.create',
+		input: { title: 'Brot', dueDate: '2026-04-01' },
+		list: 'todo.list',
+		app: 'todo',
+	},
+	{
+		module: 'notes',
+		create: 'notes.create',
+		input: { title: 'Idee', content: 'geheim' },
+		list: 'notes.list',
+		app: 'notes',
+	},
+	{
+		module: 'journal',
+		create: 'journal.add',
+		input: { title: 'Tag', content: 'a b c' },
+		list: 'journal.list',
+		app: 'journal',
+	},
+] as const;
+
+for (const { module, create, input, list, app } of cases) {
+	describe(`${module}.delete`, () => {
+		const remove = `${module}.delete`;
+		const make = async () =>
+			Object.values(await bench.run<Record<string, Listed>>(create, input))[0] as Listed;
+		const listed = async () => Object.values(await bench.run(list)).find(Array.isArray) as Listed[];
+
+		test('deletes one record, and its values are kept for going back', async () => {
+			const [first, second] = [await make(), await make()];
+			expect(await bench.run(remove, { id: first.id })).toEqual({ ok: true });
+			expect((await listed()).map(({ id }) => id)).toEqual([second.id]);
+			const change = bench.sync.pushed.at(-1)?.change;
+			expect(change).toMatchObject({
+				op: 'delete',
+				id: first.id,
+				origin: 'agent',
+				actor: { tool: remove, callId: 'call-1' },
+			});
+			expect(change).not.toHaveProperty('purge');
+		});
+
+		test('erases for good where it is told to', async () => {
+			const { id } = await make();
+			await bench.run(remove, { id, purge: true });
+			expect(bench.sync.pushed.at(-1)?.change).toMatchObject({ op: 'delete', id, purge: true });
+			expect(bench.sync.stored(app, id)).toEqual({});
+		});
+
+		test('finds nothing to delete twice, or in another space', async () => {
+			const { id } = await make();
+			if (module !== 'journal') {
+				expect(await bench.fail(remove, { id }, { space: FAMILY })).toStartWith('NOT_FOUND: ');
+			}
+			await bench.run(remove, { id });
+			expect(await bench.fail(remove, { id })).toStartWith('NOT_FOUND: ');
+			expect(await bench.fail(remove, { id: 'no such' })).toStartWith('NOT_FOUND: ');
+			expect(await lossOf(remove, { id })).toStartWith('NOT_FOUND: ');
+		});
+
+		test('says what will be lost, and whether it can be brought back', async () => {
+			const { id } = await make();
+			expect(await lossOf(remove, { id })).toContain(`“${input.title}”`);
+			const kept = await lossOf(remove, { id, purge: false });
+			const gone = await lossOf(remove, { id, purge: true });
+			expect(kept).not.toBe(gone);
+			expect(gone).not.toContain('geheim');
+			expect((await listed()).length).toBe(1);
+		});
+	});
+}
+
+test('a habit goes with the records of when it was done, and no others', async () => {
+	const { habit: gone } = await bench.run<{ habit: Listed }>('habits.create', { title: 'a' });
+	const { habit: kept } = await bench.run<{ habit: Listed }>('habits.create', { title: 'b' });
+	for (const habitId of [gone.id, gone.id, kept.id]) await bench.run('habits.log', { habitId });
+	expect(await lossOf('habits.delete', { id: gone.id })).toContain('2 records');
+	await bench.run('habits.delete', { id: gone.id, purge: true });
+	const { logs } = await bench.run<{ logs: Listed[] }>('habits.recentLogs');
+	expect(logs.map(({ habitId }) => habitId)).toEqual([kept.id]);
+});

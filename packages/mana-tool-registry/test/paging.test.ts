@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { createToolBench, type Listed } from './tool-bench.ts';
+
+let bench: ReturnType<typeof createToolBench>;
+beforeEach(() => {
+	bench = createToolBench();
+});
+
+interface Page {
+	nextCursor?: string;
+	total?: number;
+}
+
+async function allPages(tool: string, limit: number): Promise<Listed[][]> {
+	const pages: Listed[][] = [];
+	let cursor: string | undefined;
+	do {
+		const page: Page = await bench.run(tool, { limit, ...(cursor && { cursor }) });
+		pages.push(Object.values(page).find(Array.isArray) ?? []);
+		cursor = page.nextCursor;
+	} while (cursor && pages.length < 20);
+	return pages;
+}
+
+describe('lists', () => {
+	for (const [tool, create, input] of [
+		['habits.list', 'habits.create', { title: 'x' }],
+		['todo.list', 'todo.create', { title: 'x' }],
+		['notes.list', 'notes.create', { title: 'x' }],
+		['journal.list', 'journal.add', { content: 'x' }],
+	] as const) {
+		test(`of ${tool} come in pages, each record once and in the order of one long list`, async () => {
+			for (let i = 0; i < 7; i++) await bench.run(create, input);
+			const pages = await allPages(tool, 3);
+			expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
+			const [whole] = await allPages(tool, 100);
+			expect(pages.flat()).toEqual(whole ?? []);
+		});
+	}
+
+	test('say where to begin anew when the record they ended with has gone', async () => {
+		for (let i = 0; i < 3; i++) await bench.run('todo.create', { title: `t${i}` });
+		const { nextCursor } = await bench.run<Page>('todo.list', { limit: 1 });
+		await bench.run('todo.delete', { id: nextCursor });
+		expect(await bench.fail('todo.list', { limit: 1, cursor: nextCursor })).toStartWith(
+			'INPUT_INVALID: cursor: ',
+		);
+	});
+
+	test('cut long texts beyond what an answer may hold, and one alone comes in full', async () => {
+		for (let i = 0; i < 5; i++)
+			await bench.run('notes.create', { title: 'long', content: 'x'.repeat(200_000) });
+		const { notes } = await bench.run<{ notes: Listed[] }>('notes.search', { query: 'long' });
+		expect(JSON.stringify(notes).length).toBeLessThan(300_000);
+		expect(notes.map(({ isTruncated }) => isTruncated ?? false)).toEqual([false, true, true, true, true]);
+		for (const limit of [1, 2]) {
+			const found = await bench.run<{ notes: Listed[] }>('notes.search', { query: 'long', limit });
+			expect(found.notes[0]?.content).toHaveLength(200_000);
+		}
+	});
+});
+
+test('journal entries are found by their words, within a time', async () => {
+	await bench.run('journal.add', {
+		title: 'Am See',
+		content: 'Mit Anna geschwommen.',
+		entryDate: '2026-02-01',
+	});
+	await bench.run('journal.add', { content: 'Am Schreibtisch, kein See.', entryDate: '2026-03-01' });
+	await bench.run('journal.add', { content: 'Ruhig.', entryDate: '2026-03-02' });
+	const search = async (input: Record<string, unknown>) =>
+		(await bench.run<{ entries: Listed[] }>('journal.search', input)).entries.map(
+			({ entryDate }) => entryDate,
+		);
+	expect(await search({ query: 'see' })).toEqual(['2026-02-01', '2026-03-01']);
+	expect(await search({ query: 'see', from: '2026-02-15' })).toEqual(['2026-03-01']);
+	expect(await search({ query: 'schwommen' })).toEqual(['2026-02-01']);
+	expect(
+		await bench.fail('journal.search', { query: 'x', from: '2026-03-02', to: '2026-03-01' }),
+	).toStartWith('INPUT_INVALID: from');
+});
