@@ -1,8 +1,7 @@
 import { readEvents } from './event-stream.ts';
 import { SyncError } from './sync-error.ts';
 import type { SyncClientConfig } from './sync-request.ts';
-import type { MergedRow } from './wire/merged-row.ts';
-import { pullResponseSchema } from './wire/pull-response.ts';
+import { type StreamChanges, streamChangesSchema } from './wire/stream-changes.ts';
 
 /** The server sends something at least every 30 s. */
 const STREAM_SILENCE_MS = 75_000;
@@ -16,13 +15,13 @@ export interface FollowOptions {
 }
 
 export type FollowedEvent =
-	| { readonly kind: 'changes'; readonly changes: readonly MergedRow[]; readonly syncedUntil: string }
+	| ({ readonly kind: 'changes' } & Readonly<StreamChanges>)
 	| { readonly kind: 'heartbeat' };
 
 /**
  * Follows collections of one app in all of the caller's spaces: what changed since, then what changes, but for
  * what this very client id writes from then on. The first event comes once the server listens, if without rows:
- * whatever is written after it will follow. Returns when the server closes without a word.
+ * whatever is written after it will follow; it names the spaces. Returns when the server closes without a word.
  *
  * @throws SyncError the server's reason where it refuses or ends the stream (`TOKEN_EXPIRED`, `SPACE_FORBIDDEN`,
  *   `CURSOR_INVALID`, …); `SYNC_UNREACHABLE` where the connection breaks, `SYNC_TIMEOUT` after silence,
@@ -70,9 +69,9 @@ export async function* followChanges(
 	}
 }
 
-function readChanges(data: string): { changes: readonly MergedRow[]; syncedUntil: string } {
+function readChanges(data: string): StreamChanges {
 	try {
-		return pullResponseSchema.parse(JSON.parse(data));
+		return streamChangesSchema.parse(JSON.parse(data));
 	} catch (cause) {
 		const message = 'the sync server sent an event that this client does not understand';
 		throw new SyncError('SYNC_RESPONSE_INVALID', 0, message, { cause });

@@ -110,3 +110,26 @@ test('a refused token is replaced, a refused change is taken back, and an unusab
 	expect(replica.get({ table: 'tasks', spaceId: 'foreign', id: 'no' })).toBeUndefined();
 	await eventually(() => replica.list('tasks').length > 1);
 });
+
+test('what belongs to a space that was left goes from the device, and comes whole on joining again', async () => {
+	world.auth.join('anna', 'team', 'member');
+	await Bun.sleep(2);
+	const storage = createMemoryStorage();
+	const inTeam = { table: 'tasks', spaceId: 'team', id: 't6' };
+	const replica = await device('i', { storage });
+	await replica.insert({ ...inTeam, data: { title: 'ours' } });
+	await replica.insert({ ...named('t7'), data: { title: 'mine' } });
+	await eventually(() => replica.pending() === 0);
+	world.auth.leave('anna', 'team');
+	await Bun.sleep(2);
+	// Something else wakes the stream, which then ends; the next one says what is left.
+	await (await device('j')).insert({ ...named('t8'), data: { title: 'news' } });
+	await eventually(() => replica.get(inTeam) === undefined);
+	expect(replica.get(named('t7'))).toEqual({ title: 'mine' });
+	expect(JSON.stringify(await storage.list(''))).not.toContain('ours');
+	world.auth.join('anna', 'team', 'member');
+	await Bun.sleep(2);
+	await replica.insert({ ...named('t9'), data: { title: 'more news' } });
+	await (await device('k')).insert({ ...named('t8'), data: { title: 'and more' } });
+	await eventually(() => replica.get(inTeam)?.title === 'ours');
+});

@@ -1,3 +1,6 @@
+/** A named JSON value; undefined removes it. */
+export type StorageEntry = readonly [name: string, value: unknown];
+
 /**
  * Where a replica keeps what must survive a restart: named JSON values. In a browser one object store of
  * IndexedDB; one open replica a storage.

@@ -1,16 +1,19 @@
 import { followChanges } from '../follow-changes.ts';
 import { createHybridClock, type HybridClock } from '../hybrid-clock.ts';
-import { isDeleted, type MergedRecord, mergeChange, mergeRecords, visibleData } from '../merge-change.ts';
-import { fromMergedRow, toMergedRow } from '../merged-row.ts';
-import { MAX_INSTANT_MS, type Stamp } from '../stamp.ts';
-import { stampChange } from '../stamp-change.ts';
+import { isDeleted, visibleData } from '../merge-change.ts';
+import type { RecordIdentity } from '../merged-row.ts';
+import type { Stamp } from '../stamp.ts';
 import { EPOCH, push } from '../sync-client.ts';
 import { SyncError } from '../sync-error.ts';
 import type { SyncClientConfig } from '../sync-request.ts';
 import type { Change } from '../wire/change.ts';
 import type { MergedRow } from '../wire/merged-row.ts';
+import type { StreamChanges } from '../wire/stream-changes.ts';
 import { applyCorrections } from './apply-corrections.ts';
-import type { ReplicaStorage } from './replica-storage.ts';
+import { createConnection, sleepFor } from './connection.ts';
+import { createReplicaJournal } from './replica-journal.ts';
+import { createReplicaRecords, type PendingChange } from './replica-records.ts';
+import type { ReplicaStorage, StorageEntry } from './replica-storage.ts';
 
 export interface ReplicaOptions extends Omit<SyncClientConfig, 'jwt'> {
 	readonly appId: string;
@@ -29,11 +32,7 @@ export interface ReplicaOptions extends Omit<SyncClientConfig, 'jwt'> {
 	readonly random?: () => number;
 }
 
-export interface RecordName {
-	readonly table: string;
-	readonly spaceId: string;
-	readonly id: string;
-}
+export type RecordName = RecordIdentity;
 
 export interface ReplicaRecord extends RecordName {
 	readonly data: Record<string, unknown>;
@@ -41,7 +40,10 @@ export interface ReplicaRecord extends RecordName {
 
 /** An app's records on one device: written and read at once, with or without a connection. */
 export interface Replica {
-	/** Each returns when the change is kept; it is sent when it can be. */
+	/**
+	 * Each shows at once and returns when the change is kept; it is sent when it can be. Where the storage fails it
+	 * is taken back, and what the storage threw is thrown.
+	 */
 	insert(record: ReplicaRecord): Promise<void>;
 	update(record: ReplicaRecord): Promise<void>;
 	remove(record: RecordName & { readonly purge?: boolean }): Promise<void>;
@@ -54,93 +56,70 @@ export interface Replica {
 	pending(): number;
 	/** What the browser says of the network; `true` tries at once. */
 	setOnline(isOnline: boolean): void;
-	/** Ends sending and receiving; what is pending stays in the storage. */
+	/** Ends sending and receiving; what is pending stays in the storage. Throws what the storage throws. */
 	close(): Promise<void>;
 }
 
 const PUSH_CHANGES = 200;
 const PUSH_CHARACTERS = 2_000_000;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 60_000;
+const OUTBOX = 'out/';
+const CURSOR = 'meta/cursor/';
+const CLOCK = 'meta/clock';
+/** Refusals that say nothing of the changes: what another version or another token may yet send stays. */
+const passingRefusals = ['SCHEMA_VERSION_UNSUPPORTED', 'SCOPE_INSUFFICIENT'];
 
 /**
  * Opens a replica with what its storage holds, and keeps it in step with the server. Records are what the server
- * said, merged with what is pending, by the one merge rule: offline edits on several devices end alike.
+ * said, merged with what is pending, by the one merge rule: offline edits on several devices end alike. What
+ * belongs to a space that was left goes, from the storage too.
  */
 export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	const { storage, clientId, appId, now = Date.now, sleep = sleepFor, random = Math.random } = options;
 	const collections = [...new Set(options.collections)].sort();
-	const base = new Map<string, { name: RecordName; record: MergedRecord }>();
-	for (const [, value] of await storage.list('row/')) keep(value as MergedRow);
-	let outbox = new Map((await storage.list('out/')) as [string, Change][]);
-	const meta = new Map(await storage.list('meta/'));
-	const cursorName = `meta/cursor/${collections.join(',')}`;
-	let cursor = (meta.get(cursorName) as string | undefined) ?? EPOCH;
-	const restart = (latest: Stamp | null): HybridClock => createHybridClock({ clientId, now, latest });
-	let clock = restart((meta.get('meta/clock') as Stamp | undefined) ?? null);
-	let place = Number([...outbox.keys()].at(-1)?.slice(4) ?? 0);
+	const cursorName = `${CURSOR}${collections.join(',')}`;
+	const records = createReplicaRecords(clientId);
+	for (const [, row] of await storage.list('row/')) records.receive(row as MergedRow);
+	for (const [place, change] of await storage.list(OUTBOX))
+		records.addPending({ place, change: change as Change, isKept: true });
+	const cursors = new Map((await storage.list(CURSOR)) as [string, string][]);
+	const [[, latest] = []] = (await storage.list(CLOCK)) as [string, Stamp][];
+	const restart = (from: Stamp | null): HybridClock => createHybridClock({ clientId, now, latest: from });
+	let clock = restart(latest ?? null);
+	let lastPlace = Number([...records.outbox.keys()].at(-1)?.slice(OUTBOX.length) ?? 0);
 
+	const journal = createReplicaJournal(storage);
+	const connection = createConnection({ sleep, random });
 	const listeners = new Set<() => void>();
-	const closing = new AbortController();
-	let isOnline = true;
-	let connection = new AbortController();
 	let wakePush = new AbortController();
 	let refusedToken: string | undefined;
-	let writing: Promise<void> = Promise.resolve();
-
-	function keep(row: MergedRow): string {
-		const key = keyOf(row);
-		const known = base.get(key)?.record;
-		const record = known === undefined ? fromMergedRow(row) : mergeRecords(known, fromMergedRow(row));
-		base.set(key, { name: { table: row.table, spaceId: row.spaceId, id: row.id }, record });
-		return key;
-	}
-
-	/** One write at a time, in order. */
-	function write(entries: ReadonlyMap<string, unknown>): Promise<void> {
-		writing = writing.catch(() => {}).then(() => storage.write(entries));
-		return writing;
-	}
-
-	function rowEntries(keys: Iterable<string>): [string, unknown][] {
-		return [...keys].flatMap((key) => {
-			const kept = base.get(key);
-			return kept === undefined ? [] : [[`row/${key}`, toMergedRow(kept.name, kept.record)]];
-		});
-	}
 
 	function changed(): void {
 		for (const listener of listeners) listener();
 	}
 
-	async function record(change: Change): Promise<void> {
-		place += 1;
-		const name = `out/${String(place).padStart(16, '0')}`;
-		outbox.set(name, change);
+	const clockEntry = (): StorageEntry => [CLOCK, clock.latest()];
+
+	async function write(change: Change): Promise<void> {
+		lastPlace += 1;
+		const place = `${OUTBOX}${String(lastPlace).padStart(16, '0')}`;
+		const pending: PendingChange = { place, change, isKept: false };
+		records.addPending(pending);
 		changed();
-		await write(
-			new Map<string, unknown>([
-				[name, change],
-				['meta/clock', clock.latest()],
-			]),
-		);
+		try {
+			await journal.write([[place, change], clockEntry()]);
+		} catch (error) {
+			records.removePending(place);
+			changed();
+			// The storage may have kept it for all that.
+			journal.write([[place, undefined]]).catch(() => {});
+			throw error;
+		}
+		pending.isKept = true;
 		wakePush.abort();
 	}
 
 	function head({ table, spaceId, id }: RecordName) {
 		return { table, spaceId, id, key: randomKey(), origin: 'user' as const };
-	}
-
-	function current(key: string): MergedRecord | undefined {
-		let found = base.get(key)?.record;
-		for (const change of outbox.values()) if (keyOf(change) === key) found = merged(found, change);
-		return found;
-	}
-
-	function merged(before: MergedRecord | undefined, change: Change): MergedRecord {
-		// Its stamps are its own: nothing is to be clamped here.
-		const arrival = { clientId, place: 0, arrivedAtMs: MAX_INSTANT_MS };
-		return mergeChange(before, stampChange(change, arrival).change);
 	}
 
 	async function config(): Promise<SyncClientConfig> {
@@ -152,178 +131,124 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		return { baseUrl, clientId, jwt, ...(send && { fetch: send }) };
 	}
 
-	async function receive(rows: readonly MergedRow[], syncedUntil: string | null): Promise<void> {
-		const keys = rows.map(keep);
-		for (const row of rows) clock.observe(row.stamps.latest);
-		if (syncedUntil !== null) cursor = syncedUntil;
-		const entries: [string, unknown][] = [
-			...rowEntries(keys),
-			['meta/clock', clock.latest()],
-			[cursorName, cursor],
-		];
-		if (rows.length > 0) changed();
-		await write(new Map(entries));
+	function isTokenAtFault({ status, code }: SyncError): boolean {
+		return status === 401 || code === 'TOKEN_EXPIRED';
 	}
 
-	/** Sends the oldest changes; a batch that is refused is halved until the one at fault is found. */
-	async function pushOnce(limit: number): Promise<number> {
-		const batch: [string, Change][] = [];
-		let characters = 0;
-		for (const entry of outbox) {
-			characters += JSON.stringify(entry[1]).length;
-			if (batch.length === limit || (batch.length > 0 && characters > PUSH_CHARACTERS)) break;
-			batch.push(entry);
+	async function receive({ changes, syncedUntil, spaces }: StreamChanges): Promise<void> {
+		const entries: StorageEntry[] = [];
+		if (spaces !== undefined) entries.push(...records.keepOnly(new Set(spaces)));
+		// The cursors of other collections still count the records of these spaces as seen.
+		if (entries.length > 0) for (const name of cursors.keys()) entries.push([name, undefined]);
+		if (entries.length > 0) cursors.clear();
+		for (const row of changes) {
+			entries.push(records.receive(row));
+			clock.observe(row.stamps.latest);
 		}
-		const changes = batch.map(([, change]) => change);
+		cursors.set(cursorName, syncedUntil);
+		if (entries.length > 0) changed();
+		await journal.write([...entries, clockEntry(), [cursorName, syncedUntil]]);
+	}
+
+	function nextBatch(limit: number): PendingChange[] {
+		const batch: PendingChange[] = [];
+		let characters = 0;
+		for (const pending of records.outbox.values()) {
+			if (!pending.isKept) continue;
+			characters += JSON.stringify(pending.change).length;
+			if (batch.length === limit || (batch.length > 0 && characters > PUSH_CHARACTERS)) break;
+			batch.push(pending);
+		}
+		return batch;
+	}
+
+	/** Sends a batch. One that is refused is halved until the change at fault is alone, and is taken back. */
+	async function send(batch: readonly PendingChange[], limit: number): Promise<number> {
+		const changes = batch.map(({ change }) => change);
 		const using = await config();
-		let accepted: Change[] = [];
-		let rows: MergedRow[] = [];
+		const entries: StorageEntry[] = batch.map(({ place }) => [place, undefined]);
 		try {
 			const answer = await push(using, appId, changes, { signal: connection.signal });
-			accepted = applyCorrections(changes, answer.corrections);
-			rows = answer.changes;
-			const latest = answer.corrections
-				.map(({ stamp }) => stamp)
-				.sort()
-				.at(-1);
+			for (const [index, accepted] of applyCorrections(changes, answer.corrections).entries())
+				entries.push(records.settle(batch[index]?.place ?? '', accepted));
+			entries.push(...answer.changes.map(records.receive));
+			const corrected = answer.corrections.map(({ stamp }) => stamp).sort();
 			// A clock that ran ahead is set back: it may have been mended meanwhile.
-			if (latest !== undefined) clock = restart(latest);
+			if (corrected.length > 0) clock = restart(corrected.at(-1) ?? null);
 		} catch (error) {
 			if (!(error instanceof SyncError)) throw error;
-			if (error.status === 401) refusedToken = using.jwt;
-			// What another version may yet take stays.
-			const isRefused = [400, 403, 413].includes(error.status) && error.code !== 'SCHEMA_VERSION_UNSUPPORTED';
+			if (isTokenAtFault(error)) refusedToken = using.jwt;
+			const isRefused = [400, 403, 413].includes(error.status) && !passingRefusals.includes(error.code);
 			if (!isRefused) throw error;
 			if (batch.length > 1) return Math.ceil(batch.length / 2);
-			for (const change of changes) options.onRefused?.(change, error);
+			for (const { place, change } of batch) {
+				records.removePending(place);
+				options.onRefused?.(change, error);
+			}
 		}
-		const keys = accepted.map((change) => {
-			const key = keyOf(change);
-			const { table, id } = change;
-			const name = { table, id, spaceId: change.spaceId ?? '' };
-			base.set(key, { name, record: merged(base.get(key)?.record, change) });
-			return key;
-		});
-		outbox = new Map([...outbox].filter(([name]) => !batch.some(([sent]) => sent === name)));
-		keys.push(...rows.map(keep));
 		changed();
-		await write(
-			new Map<string, unknown>([
-				...batch.map(([name]): [string, unknown] => [name, undefined]),
-				...rowEntries(keys),
-				['meta/clock', clock.latest()],
-			]),
-		);
+		await journal.write([...entries, clockEntry()]);
 		return Math.min(PUSH_CHANGES, limit * 2);
 	}
 
-	async function follow(onEvent: () => void): Promise<void> {
-		const using = await config();
-		try {
-			const following = { since: cursor, signal: connection.signal };
-			for await (const event of followChanges(using, appId, collections, following)) {
-				if (event.kind === 'heartbeat') continue;
-				await receive(event.changes, event.syncedUntil);
-				onEvent();
-			}
-		} catch (error) {
-			if (!(error instanceof SyncError)) throw error;
-			if (error.status === 401 || error.code === 'TOKEN_EXPIRED') refusedToken = using.jwt;
-			if (error.code === 'CURSOR_INVALID') cursor = EPOCH;
-			throw error;
-		}
-	}
-
-	/** Again and again, waiting longer after each failure, with jitter so that clients do not come back at once. */
-	async function keepDoing(work: (succeeded: () => void) => Promise<void>): Promise<void> {
-		let failures = 0;
-		while (!closing.signal.aborted) {
-			if (!isOnline) {
-				await sleep(LONGEST_WAIT_MS, connection.signal);
-				continue;
-			}
-			try {
-				await work(() => {
-					failures = 0;
-				});
-			} catch {
-				failures += 1;
-				const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-				await sleep(waitMs * (0.5 + random() / 2), connection.signal);
-			}
-		}
-	}
-
 	let limit = PUSH_CHANGES;
-	const pushing = keepDoing(async (succeeded) => {
+	const pushing = connection.keepDoing(async (succeeded) => {
 		wakePush = new AbortController();
-		if (outbox.size === 0) {
-			await sleep(LONGEST_WAIT_MS, AbortSignal.any([wakePush.signal, connection.signal]));
-			return;
-		}
-		limit = await pushOnce(limit);
+		const batch = nextBatch(limit);
+		if (batch.length === 0) return connection.idle(wakePush.signal);
+		limit = await send(batch, limit);
 		succeeded();
 	});
-	const following = keepDoing(async (succeeded) => {
-		await follow(succeeded);
-		await sleep(FIRST_WAIT_MS * random(), connection.signal);
+
+	const following = connection.keepDoing(async (succeeded) => {
+		const using = await config();
+		const since = cursors.get(cursorName) ?? EPOCH;
+		try {
+			const how = { since, signal: connection.signal };
+			for await (const event of followChanges(using, appId, collections, how)) {
+				if (event.kind === 'heartbeat') continue;
+				await receive(event);
+				succeeded();
+			}
+			throw new SyncError('SYNC_UNREACHABLE', 0, 'the stream was closed');
+		} catch (error) {
+			if (error instanceof SyncError && isTokenAtFault(error)) refusedToken = using.jwt;
+			if (error instanceof SyncError && error.code === 'CURSOR_INVALID') cursors.delete(cursorName);
+			throw error;
+		}
 	});
 
 	return {
-		insert: async ({ data, ...name }) => record({ ...head(name), op: 'insert', data, stamp: clock.next() }),
+		insert: async ({ data, ...name }) => write({ ...head(name), op: 'insert', data, stamp: clock.next() }),
 		async update({ data, ...name }) {
 			const stamp = clock.next();
 			const fields = Object.fromEntries(
 				Object.entries(data).map(([field, value]) => [field, { value, stamp }]),
 			);
-			await record({ ...head(name), op: 'update', fields });
+			await write({ ...head(name), op: 'update', fields });
 		},
 		remove: async ({ purge = false, ...name }) =>
-			record({ ...head(name), op: 'delete', stamp: clock.next(), ...(purge && { purge }) }),
+			write({ ...head(name), op: 'delete', stamp: clock.next(), ...(purge && { purge }) }),
 		get(name) {
-			const found = current(keyOf(name));
+			const found = records.current(name);
 			return found === undefined || isDeleted(found) ? undefined : visibleData(found);
 		},
-		list(table) {
-			const names = new Map([...base].map(([key, { name }]) => [key, name]));
-			for (const change of outbox.values())
-				names.set(keyOf(change), { table: change.table, spaceId: change.spaceId ?? '', id: change.id });
-			return [...names].flatMap(([key, name]) => {
-				const found = name.table === table ? current(key) : undefined;
-				return found === undefined || isDeleted(found) ? [] : [{ ...name, data: visibleData(found) }];
-			});
-		},
+		list: (table) =>
+			records.list(table).flatMap(({ name, record }) => {
+				return isDeleted(record) ? [] : [{ ...name, data: visibleData(record) }];
+			}),
 		subscribe(listener) {
 			listeners.add(listener);
 			return () => void listeners.delete(listener);
 		},
-		pending: () => outbox.size,
-		setOnline(next) {
-			if (closing.signal.aborted) return;
-			isOnline = next;
-			const before = connection;
-			connection = new AbortController();
-			before.abort();
-		},
+		pending: () => records.outbox.size,
+		setOnline: connection.setOnline,
 		async close() {
-			closing.abort();
-			connection.abort();
+			connection.close();
 			await Promise.all([pushing, following]);
-			await writing;
+			await journal.flush();
 		},
 	};
-}
-
-function keyOf({
-	table,
-	spaceId,
-	id,
-}: {
-	table: string;
-	spaceId?: string | null | undefined;
-	id: string;
-}): string {
-	return JSON.stringify([table, spaceId, id]);
 }
 
 /** 128 random bits in hex. Not `randomUUID`, which browsers offer in secure contexts only. */
@@ -331,17 +256,4 @@ function randomKey(): string {
 	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
 		byte.toString(16).padStart(2, '0'),
 	).join('');
-}
-
-function sleepFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, milliseconds);
-		signal.addEventListener('abort', done, { once: true });
-		if (signal.aborted) done();
-	});
 }

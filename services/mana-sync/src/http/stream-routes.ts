@@ -92,6 +92,7 @@ function textOf(event: StreamEvent, hasOlderList: boolean): string {
 	if (event.kind === 'heartbeat') return 'event: heartbeat\ndata: {}\n\n';
 	const list = event.rows.join(',');
 	const older = hasOlderList ? `,"serverChanges":[${list}]` : '';
-	const ending = `"syncedUntil":${JSON.stringify(event.syncedUntil)},"hasMore":${event.hasMore}`;
+	const spaces = event.spaces === undefined ? '' : `,"spaces":${JSON.stringify(event.spaces)}`;
+	const ending = `"syncedUntil":${JSON.stringify(event.syncedUntil)},"hasMore":${event.hasMore}${spaces}`;
 	return `event: changes\nid: ${event.syncedUntil}\ndata: {"changes":[${list}]${older},${ending}}\n\n`;
 }

@@ -35,6 +35,8 @@ export type StreamEvent =
 			readonly rows: readonly string[];
 			readonly syncedUntil: string;
 			readonly hasMore: boolean;
+			/** In the first event: the spaces that are read. */
+			readonly spaces?: readonly string[];
 	  }
 	| { readonly kind: 'heartbeat' };
 
@@ -122,9 +124,11 @@ async function* follow(
 		const grant = await checkAccess();
 		if (inbox.takeOverflow() || isBehind) {
 			isBehind = false;
-			for await (const event of catchUp(deps, reader, vector, { grant, checkAccess }))
-				if (isFirst || event.rows.length > 0) yield event;
-			isFirst = false;
+			for await (const event of catchUp(deps, reader, vector, { grant, checkAccess })) {
+				if (isFirst) yield { ...event, spaces: grant.readSpaces };
+				else if (event.rows.length > 0) yield event;
+				isFirst = false;
+			}
 			continue;
 		}
 		const delivery = inbox.take();

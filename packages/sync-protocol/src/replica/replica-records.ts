@@ -1,0 +1,143 @@
+import { type MergedRecord, mergeChange, mergeRecords } from '../merge-change.ts';
+import { fromMergedRow, type RecordIdentity, toMergedRow } from '../merged-row.ts';
+import { MAX_INSTANT_MS } from '../stamp.ts';
+import { stampChange } from '../stamp-change.ts';
+import type { Change } from '../wire/change.ts';
+import type { MergedRow } from '../wire/merged-row.ts';
+import type { StorageEntry } from './replica-storage.ts';
+
+/** A change that is still to be sent. */
+export interface PendingChange {
+	/** Its name in the storage; the order of these is the order in which changes were made. */
+	readonly place: string;
+	readonly change: Change;
+	/** Whether it is in the storage; before that it is shown but not sent. */
+	isKept: boolean;
+}
+
+/**
+ * What a replica holds in memory: for each record what the server said and what is pending, found by record and by
+ * table. What alters the former returns the entries that the storage must take over.
+ */
+export interface ReplicaRecords {
+	/** The record with all that is pending. */
+	current(name: RecordIdentity): MergedRecord | undefined;
+	list(table: string): { name: RecordIdentity; record: MergedRecord }[];
+	receive(row: MergedRow): StorageEntry;
+	addPending(pending: PendingChange): void;
+	removePending(place: string): void;
+	/** A pending change as the server took it in. */
+	settle(place: string, accepted: Change): StorageEntry;
+	/** Forgets what the server said of records of any other space. What is pending there stays to be refused. */
+	keepOnly(spaceIds: ReadonlySet<string>): StorageEntry[];
+	/** Oldest first. */
+	readonly outbox: ReadonlyMap<string, PendingChange>;
+}
+
+interface Entry {
+	readonly name: RecordIdentity;
+	said: MergedRecord | undefined;
+	readonly pending: Map<string, Change>;
+}
+
+const ROW = 'row/';
+
+export function createReplicaRecords(clientId: string): ReplicaRecords {
+	const entries = new Map<string, Entry>();
+	const entriesByTable = new Map<string, Map<string, Entry>>();
+	const outbox = new Map<string, PendingChange>();
+
+	function entryOf(name: RecordIdentity): Entry {
+		const key = keyOf(name);
+		let entry = entries.get(key);
+		if (entry === undefined) {
+			const { table, spaceId, id } = name;
+			entry = { name: { table, spaceId, id }, said: undefined, pending: new Map() };
+			entries.set(key, entry);
+			const ofTable = entriesByTable.get(table) ?? new Map<string, Entry>();
+			entriesByTable.set(table, ofTable.set(key, entry));
+		}
+		return entry;
+	}
+
+	function dropIfEmpty({ name, said, pending }: Entry): void {
+		if (said !== undefined || pending.size > 0) return;
+		const key = keyOf(name);
+		entries.delete(key);
+		entriesByTable.get(name.table)?.delete(key);
+	}
+
+	function merged(before: MergedRecord | undefined, change: Change): MergedRecord {
+		// Its stamps are its own: nothing is to be clamped here.
+		const arrival = { clientId, place: 0, arrivedAtMs: MAX_INSTANT_MS };
+		return mergeChange(before, stampChange(change, arrival).change);
+	}
+
+	function shown(entry: Entry): MergedRecord | undefined {
+		return [...entry.pending.values()].reduce(merged, entry.said);
+	}
+
+	function save(entry: Entry, said: MergedRecord): StorageEntry {
+		entry.said = said;
+		return [ROW + keyOf(entry.name), toMergedRow(entry.name, said)];
+	}
+
+	function takeOut(place: string): Entry | undefined {
+		const pending = outbox.get(place);
+		if (pending === undefined) return undefined;
+		outbox.delete(place);
+		const entry = entryOf(nameOf(pending.change));
+		entry.pending.delete(place);
+		return entry;
+	}
+
+	return {
+		outbox,
+		current(name) {
+			const entry = entries.get(keyOf(name));
+			return entry && shown(entry);
+		},
+		list(table) {
+			return [...(entriesByTable.get(table)?.values() ?? [])].flatMap((entry) => {
+				const record = shown(entry);
+				return record === undefined ? [] : [{ name: entry.name, record }];
+			});
+		},
+		receive(row) {
+			const entry = entryOf(row);
+			const record = fromMergedRow(row);
+			return save(entry, entry.said === undefined ? record : mergeRecords(entry.said, record));
+		},
+		addPending(pending) {
+			outbox.set(pending.place, pending);
+			entryOf(nameOf(pending.change)).pending.set(pending.place, pending.change);
+		},
+		removePending(place) {
+			const entry = takeOut(place);
+			if (entry !== undefined) dropIfEmpty(entry);
+		},
+		settle(place, accepted) {
+			takeOut(place);
+			const entry = entryOf(nameOf(accepted));
+			return save(entry, merged(entry.said, accepted));
+		},
+		keepOnly(spaceIds) {
+			const foreign = [...entries.values()].filter(
+				({ name, said }) => said !== undefined && !spaceIds.has(name.spaceId),
+			);
+			return foreign.map((entry): StorageEntry => {
+				entry.said = undefined;
+				dropIfEmpty(entry);
+				return [ROW + keyOf(entry.name), undefined];
+			});
+		},
+	};
+}
+
+function nameOf({ table, spaceId, id }: Change): RecordIdentity {
+	return { table, spaceId: spaceId ?? '', id };
+}
+
+function keyOf({ table, spaceId, id }: RecordIdentity): string {
+	return JSON.stringify([table, spaceId, id]);
+}
