@@ -2,12 +2,21 @@ import { AppError, createServiceApp, errorHandler } from '@mana/service-kit';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { isDatabaseUnavailable } from './db/connection.ts';
 import type { Deps } from './deps.ts';
+import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
 import { isLoopback } from './http/client-address.ts';
+import { createInvitationRoutes } from './http/invitation-routes.ts';
 import { createNativeRoutes } from './http/native-routes.ts';
+import { createOauthMetadataRoutes } from './http/oauth-metadata-routes.ts';
+import { createOauthRequestRoutes } from './http/oauth-request-routes.ts';
+import { createOauthRoutes } from './http/oauth-routes.ts';
+import { createPasskeyRoutes } from './http/passkey-routes.ts';
 import { createPolicyRoutes } from './http/policy-routes.ts';
+import { createSessionRoutes } from './http/session-routes.ts';
+import { createSpaceMemberRoutes } from './http/space-member-routes.ts';
 import { createSpaceRoutes } from './http/space-routes.ts';
+import { createTwoFactorRoutes } from './http/two-factor-routes.ts';
 import { createVaultRoutes } from './http/vault-routes.ts';
 
 const passwordTriesPerMinute = 20;
@@ -46,8 +55,25 @@ export function createApp(deps: Deps): Hono {
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
 	app.route('/api/v1/me/agent-activity', createActivityRoutes(deps));
+	app.route('/api/v1/me/sessions', createSessionRoutes(deps));
+	app.route('/api/v1/me/two-factor', createTwoFactorRoutes(deps));
+	app.route('/api/v1/me/passkeys', createPasskeyRoutes(deps));
 	app.route('/api/v1/spaces', createSpaceRoutes(deps));
 	app.route('/api/v1/spaces', createPolicyRoutes(deps));
+	app.route('/api/v1/spaces', createSpaceMemberRoutes(deps));
+	app.route('/api/v1/invitations', createInvitationRoutes(deps));
+	app.route('/api/v1/me', createAccountRoutes(deps));
+	app.route('/api/v1', createOauthRequestRoutes(deps));
+	app.route(
+		'/',
+		createOauthMetadataRoutes({
+			issuer: deps.config.token.issuer,
+			publicUrl: deps.config.publicUrl,
+			scopes: deps.oauth.scopes.all,
+		}),
+	);
+	// The library's routes of OAuth stand behind ours, those for administrators behind none.
+	app.route('/api/auth/oauth2', createOauthRoutes(deps));
 	app.route('/api/auth', createNativeRoutes(deps));
 	return app;
 }

@@ -1,7 +1,7 @@
 import { createLogger, createMetrics, type Logger, type Metrics } from '@mana/service-kit';
 import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
-import { registerAllModules, ToolRegistry } from '@mana/tool-registry';
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { type RegisteredTool, registerAllModules, ToolRegistry } from '@mana/tool-registry';
+import { hashPassword, symmetricDecrypt, symmetricEncrypt, verifyPassword } from 'better-auth/crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Counter } from 'prom-client';
 import { type AgentMetrics, createAgentMetrics } from './agent-metrics.ts';
@@ -10,7 +10,9 @@ import { createAgentActivityStore } from './db/agent-activity-store.ts';
 import { connect } from './db/connection.ts';
 import { createAuditLog, createKeyAudit } from './db/key-audit-store.ts';
 import { createKeyPairStore } from './db/key-pair-store.ts';
+import { createPasskeyStore, type PasskeyStore } from './db/passkey-store.ts';
 import { createPasswordFailureStore } from './db/password-failure-store.ts';
+import { createSecondFactorStore } from './db/second-factor-store.ts';
 import { createSessionStore, type SessionStore } from './db/session-store.ts';
 import { createSigningKeyStore } from './db/signing-key-store.ts';
 import { createSpaceKeyStore } from './db/space-key-store.ts';
@@ -21,6 +23,7 @@ import { createVaultStore } from './db/vault-store.ts';
 import type { Account } from './domain/account.ts';
 import type { ActivityStore } from './domain/agent-activity.ts';
 import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
+import { createDeviceTokens, type DeviceTokens } from './domain/device-token.ts';
 import { keyringFromFile } from './domain/kek-file.ts';
 import type { KeyAudit, KeyAuditEntry } from './domain/key-audit.ts';
 import { createKeyEncryption, type KeyEncryption } from './domain/key-encryption.ts';
@@ -28,6 +31,15 @@ import type { KeyPairStore } from './domain/key-pair.ts';
 import { createPasswordLock, type PasswordLock } from './domain/password-lock.ts';
 import { ensurePersonalSpace } from './domain/personal-space.ts';
 import type { AuditLog } from './domain/read-audit.ts';
+import {
+	claimCode,
+	refuseLockedCodes,
+	type SecondFactorDeps,
+	type SecondFactorStore,
+	secondFactorSubject,
+	type TextSeal,
+} from './domain/second-factor.ts';
+import { createSignInLock } from './domain/sign-in-lock.ts';
 import type { SpaceKeyStore } from './domain/space-key-state.ts';
 import { settleSpaceKeys } from './domain/space-keys.ts';
 import type { SpacePolicyStore } from './domain/space-policy.ts';
@@ -35,9 +47,14 @@ import type { VaultStore } from './domain/vault.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
 import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
-import { createLogMailer, type Mailer } from './identity/mailer.ts';
+import type { Mailer } from './identity/mailer.ts';
+import { createSessionBridge, type SessionBridge } from './identity/session-bridge.ts';
+import { createSessionTokenSeal } from './identity/session-token-seal.ts';
+import { createLifecycle, createMails, type Lifecycle } from './lifecycle.ts';
+import { createOauthDeps, createOauthStores, type OauthDeps } from './oauth-deps.ts';
+import { createSyncService } from './sync-service.ts';
 
-export interface Deps {
+export interface Deps extends SessionBridge, Lifecycle {
 	config: AuthConfig;
 	logger: Logger;
 	metrics: Metrics & { signIns: Counter<'status'>; keyFetches: Counter<'action' | 'status'> };
@@ -47,10 +64,16 @@ export interface Deps {
 	/** Canonical names of the registry's tools that destroy. */
 	destructiveTools: ReadonlySet<string>;
 	identity: Identity;
+	oauth: OauthDeps;
 	tokenVerifier: TokenVerifier;
 	clientAddress: ClientAddress;
 	rateLimiter: RateLimiter;
 	passwordLock: PasswordLock;
+	deviceTokens: DeviceTokens;
+	secondFactors: SecondFactorStore;
+	/** Seals under the service's secret. */
+	textSeal: TextSeal;
+	passkeys: PasskeyStore;
 	passwordHashing: PasswordHashing;
 	ensurePersonalSpace(owner: Account): Promise<string>;
 	keyEncryption: KeyEncryption;
@@ -73,6 +96,8 @@ export interface Deps {
 export interface DepsOverrides {
 	logger?: Logger;
 	mailer?: Mailer;
+	/** For calls to mana-sync. */
+	fetch?: typeof fetch;
 	passwordHashing?: PasswordHashing;
 	destructiveTools?: ReadonlySet<string>;
 	/** Milliseconds since the epoch, for everything but the library's own sessions. */
@@ -98,9 +123,23 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		config.kekFile === undefined ? () => config.kekKeyring : keyringFromFile(config.kekFile),
 	);
 	const passwordLock = createPasswordLock({ failures: createPasswordFailureStore(sql), now });
+	const deviceTokens = createDeviceTokens({ secret: config.secret, randomBytes, now });
+	const secondFactor: SecondFactorDeps = {
+		secondFactors: createSecondFactorStore(sql, newId),
+		textSeal: {
+			seal: (data) => symmetricEncrypt({ key: config.secret, data }),
+			open: (data) => symmetricDecrypt({ key: config.secret, data }),
+		},
+		passwordLock,
+		randomBytes,
+		now,
+	};
 	const passwordHashing = overrides.passwordHashing ?? { hash: hashPassword, verify: verifyPassword };
 	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>
 		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
+	const tools = registeredTools();
+	const postOffice = createMails({ config, logger, metrics }, overrides.mailer);
+	const oauthStores = createOauthStores({ sql, tools, now });
 	const identity = createIdentity({
 		database: new Kysely({ dialect: new PostgresDialect({ pool: libraryPool }) }),
 		publicUrl: config.publicUrl,
@@ -109,8 +148,16 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		trustedOrigins: config.corsOrigins,
 		isRegistrationOpen: config.isRegistrationOpen,
 		logger,
-		mailer: overrides.mailer ?? createLogMailer(logger, config.isProduction),
+		postOffice,
+		mustConfirmAddress: config.smtp !== undefined,
 		passwordLock,
+		signInLock: createSignInLock({ passwordLock, deviceTokens, sessions }),
+		deviceTokens,
+		secondFactor: {
+			claim: (userId, code) => claimCode(secondFactor, userId, code),
+			refuseLocked: (userId) => refuseLockedCodes(secondFactor, userId),
+			count: (userId, isRight) => passwordLock[isRight ? 'clear' : 'fail'](secondFactorSubject(userId)),
+		},
 		passwordHashing,
 		signingKeys: createSigningKeyStore(sql, newId),
 		spaces,
@@ -120,7 +167,11 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		settleSpaceKeys: async (userId, spaceId) => {
 			await settleSpaceKeys({ spaceKeys, keyEncryption, randomBytes, now }, userId, spaceId);
 		},
+		oauth: oauthStores.provider,
 	});
+	const audit = createKeyAudit(sql, countAudited);
+	const vaults = createVaultStore(sql, countAudited);
+	const syncService = createSyncService(config.syncUrl, overrides.fetch);
 
 	return {
 		config,
@@ -129,19 +180,41 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		agentMetrics: createAgentMetrics(metrics.registry),
 		activity: createAgentActivityStore(sql),
 		policies: createSpacePolicyStore(sql),
-		destructiveTools: overrides.destructiveTools ?? destructiveTools(),
+		destructiveTools: overrides.destructiveTools ?? destructiveNames(tools),
 		identity,
-		tokenVerifier: createOwnTokenVerifier(identity, config, now),
+		oauth: createOauthDeps(oauthStores, {
+			config,
+			identity,
+			tokenVerifier: createOwnTokenVerifier(identity, config, now, config.mcpResource),
+			audit,
+			vaults,
+			keyEncryption,
+			spaces,
+			spaceKeys,
+			randomBytes,
+			newId,
+			now,
+		}),
+		tokenVerifier: createOwnTokenVerifier(identity, config, now, config.token.audience),
 		clientAddress: createClientAddress(config.trustedProxies),
 		rateLimiter: createRateLimiter(now),
-		passwordLock,
+		...createLifecycle({ sql, newId, now, config, logger, identity, users, postOffice, syncService }),
+		...secondFactor,
+		...createSessionBridge({
+			identity,
+			sessions,
+			seal: createSessionTokenSeal(config.secret),
+			now,
+		}),
+		deviceTokens,
+		passkeys: createPasskeyStore(sql),
 		passwordHashing,
 		ensurePersonalSpace: ensureOwnSpace,
 		keyEncryption,
-		audit: createKeyAudit(sql, countAudited),
+		audit,
 		auditLog: createAuditLog(sql),
 		checkpointSigner: createCheckpointSigner(config.secret),
-		vaults: createVaultStore(sql, countAudited),
+		vaults,
 		keyPairs: createKeyPairStore(sql, countAudited),
 		spaceKeys,
 		spaces,
@@ -156,19 +229,25 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 				() => false,
 			),
 		async dispose() {
+			await postOffice.idle();
 			await Promise.all([pool.end(), libraryPool.end()]);
 		},
 	};
 }
 
 /** The verifier of the other services, whose key fetch never leaves this process. */
-function createOwnTokenVerifier(identity: Identity, config: AuthConfig, now: () => number): TokenVerifier {
+function createOwnTokenVerifier(
+	identity: Identity,
+	config: AuthConfig,
+	now: () => number,
+	audience: string,
+): TokenVerifier {
 	const jwksUrl = `${config.publicUrl}/api/auth/jwks`;
 	const answerItself = () => identity.handler(new Request(jwksUrl));
 	return createTokenVerifier({
 		jwksUrl,
 		issuer: config.token.issuer,
-		audience: config.token.audience,
+		audience,
 		fetch: Object.assign(answerItself, { preconnect: () => {} }),
 		now,
 	});
@@ -194,11 +273,14 @@ function createAuthMetrics(config: AuthConfig): Deps['metrics'] {
 	};
 }
 
-function destructiveTools(): ReadonlySet<string> {
+function registeredTools(): readonly RegisteredTool[] {
 	const registry = new ToolRegistry();
 	registerAllModules(registry);
-	const destructive = registry.all().filter(({ policyHint }) => policyHint === 'destructive');
-	return new Set(destructive.map(({ name }) => name));
+	return registry.all();
+}
+
+function destructiveNames(tools: readonly RegisteredTool[]): ReadonlySet<string> {
+	return new Set(tools.filter(({ policyHint }) => policyHint === 'destructive').map(({ name }) => name));
 }
 
 function randomBytes(length: number): Uint8Array<ArrayBuffer> {

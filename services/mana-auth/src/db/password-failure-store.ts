@@ -34,7 +34,9 @@ export function createPasswordFailureStore(sql: Sql): PasswordFailureStore {
 					where window_ends_at <= ${now} limit ${sweepBatch} for update skip locked)`;
 		},
 		async clear(subject) {
-			await sql`delete from auth.password_failures where subject = ${subject}`;
+			await sql`
+				delete from auth.password_failures
+				where subject = ${subject} or starts_with(subject, ${`${subject}|`})`;
 		},
 	};
 }

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-
 const passwordLockRules = {
-	/** Wrong passwords that lock an account. */
+	/** Wrong ones that lock a subject. */
 	failureLimit: 10,
 	/** Within this time, counted from the first of them. */
 	windowMs: 15 * 60_000,
@@ -12,11 +10,11 @@ const passwordLockRules = {
 export interface PasswordFailureStore {
 	lockedUntil(subject: string, nowMs: number): Promise<number | undefined>;
 	recordFailure(subject: string, nowMs: number, rules: typeof passwordLockRules): Promise<void>;
-	/** Forgets the failures, lock included. */
+	/** Forgets the failures, lock included, of this subject and of those whose names go on from its with `|`. */
 	clear(subject: string): Promise<void>;
 }
 
-/** Counts wrong passwords of one account, from however many addresses they come. */
+/** Counts wrong passwords or codes of one subject, and closes it for a while after too many. */
 export interface PasswordLock {
 	/** Seconds until the account may be tried again; undefined while it may. */
 	retryAfterSeconds(subject: string): Promise<number | undefined>;
@@ -37,11 +35,6 @@ export function createPasswordLock(deps: {
 		fail: (subject) => deps.failures.recordFailure(subject, deps.now(), passwordLockRules),
 		clear: (subject) => deps.failures.clear(subject),
 	};
-}
-
-/** Known and unknown addresses count alike, so that a lock says nothing about which exist. */
-export function signInSubject(email: string): string {
-	return `sign-in|${createHash('sha256').update(email.trim().toLowerCase()).digest('hex')}`;
 }
 
 /** Step-up counts apart: who holds a stolen token cannot lock the owner out of signing in. */

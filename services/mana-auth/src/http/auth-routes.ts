@@ -5,19 +5,25 @@ import { z } from 'zod';
 import type { SessionStore } from '../db/session-store.ts';
 import {
 	type AccountTokenDeps,
+	completeSignIn,
 	refresh,
 	register,
 	sessionIdOf,
 	signIn,
-	stepUp,
+	signInByPasskey,
 } from '../identity/account-tokens.ts';
-import { clientAddressHeader } from '../identity/better-auth.ts';
 import { toAppError } from '../identity/library-errors.ts';
+import { passkeyQuestion } from '../identity/passkeys.ts';
+import { clientAddressHeader, deviceTokenHeader } from '../identity/request-headers.ts';
+import { type StepUpDeps, stepUp, stepUpByPasskey } from '../identity/step-up.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
+import { type PasskeyRouteDeps, passkeyAnswer } from './passkey-routes.ts';
 
 export type AuthRouteDeps = AccountTokenDeps &
-	CallerDeps & { sessions: SessionStore; clientAddress: ClientAddress };
+	StepUpDeps &
+	CallerDeps &
+	Pick<PasskeyRouteDeps, 'sessionHeaders'> & { sessions: SessionStore; clientAddress: ClientAddress };
 
 const limitBytes = 16 * 1024;
 
@@ -26,13 +32,18 @@ const email = z.email().max(254);
 const password = storable.min(1).max(1024);
 
 const registerBody = z.object({ email, password, name: storable.trim().min(1).max(100).optional() });
-const signInBody = z.object({ email, password });
 /** A token travels in headers: whatever a header cannot hold was never one of ours. */
-const headerSafe = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is not a refresh token');
+const headerSafe = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is not a token of ours');
+const signInBody = z.object({ email, password, deviceToken: headerSafe.optional() });
+const code = z.string().trim().min(1).max(32);
+const completeBody = z.object({ challenge: headerSafe, code });
 const refreshBody = z.object({ refreshToken: headerSafe });
 const logoutBody = refreshBody.partial();
 const validateBody = z.object({ token: z.string().max(8192) });
-const stepUpBody = z.object({ password });
+const stepUpBody = z.union([
+	z.object({ passkey: passkeyAnswer }),
+	z.object({ password, code: code.optional() }),
+]);
 const forgotPasswordBody = z.object({ email });
 const resetPasswordBody = z.object({ token: z.string().min(1).max(512), newPassword: storable });
 
@@ -55,8 +66,25 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 	app.post('/register', async (c) => c.json(await register(deps, await read(c, registerBody), noted(c))));
 
 	for (const path of ['/sign-in/email', '/login']) {
-		app.post(path, async (c) => c.json(await signIn(deps, await read(c, signInBody), noted(c))));
+		app.post(path, async (c) => {
+			const { deviceToken, ...credentials } = await read(c, signInBody);
+			const headers = noted(c);
+			if (deviceToken !== undefined) headers.set(deviceTokenHeader, deviceToken);
+			return c.json(await signIn(deps, credentials, headers));
+		});
 	}
+
+	app.post('/sign-in/two-factor', async (c) =>
+		c.json(await completeSignIn(deps, await read(c, completeBody), noted(c))),
+	);
+
+	app.post('/sign-in/passkey/options', async (c) =>
+		c.json(await passkeyQuestion(deps.identity, new Headers())),
+	);
+
+	app.post('/sign-in/passkey', async (c) =>
+		c.json(await signInByPasskey(deps, await read(c, passkeyAnswer), noted(c))),
+	);
 
 	app.post('/refresh', async (c) => {
 		const { refreshToken } = await read(c, refreshBody);
@@ -82,7 +110,17 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 
 	app.post('/step-up', async (c) => {
 		const caller = await requireFirstParty(c, deps);
-		return c.json(await stepUp(deps, caller, (await read(c, stepUpBody)).password));
+		const proof = await read(c, stepUpBody);
+		const answer =
+			'passkey' in proof
+				? stepUpByPasskey(deps, caller, proof.passkey, noted(c))
+				: stepUp(deps, caller, proof);
+		return c.json(await answer);
+	});
+
+	app.post('/step-up/passkey-options', async (c) => {
+		const { sessionId } = await requireFirstParty(c, deps);
+		return c.json(await passkeyQuestion(deps.identity, await deps.sessionHeaders(sessionId)));
 	});
 
 	app.post('/forgot-password', async (c) => {

@@ -3,17 +3,18 @@ import { bearerToken, type Caller, type TokenRefusal, type TokenVerifier } from 
 import type { Context } from 'hono';
 import type { SessionStore } from '../db/session-store.ts';
 import type { RequestOrigin } from '../domain/key-audit.ts';
+import { stepUpRequired } from '../domain/step-up.ts';
 import type { ClientAddress } from './client-address.ts';
 
 export interface CallerDeps {
 	tokenVerifier: TokenVerifier;
 	sessions: Pick<SessionStore, 'isLive'>;
+	/** Who a session cookie is of, if there is one among these headers. */
+	cookieCaller(headers: Headers): Promise<Caller | undefined>;
 	now: () => number;
 }
 
 const userAgentLimitCharacters = 400;
-const stepUpChallenge =
-	'Bearer error="insufficient_user_authentication", error_description="a recent proof of identity is needed", acr_values="step-up"';
 
 /**
  * Who calls, by their bearer JWT. A token whose session has ended is refused here at once, though it is still
@@ -33,9 +34,14 @@ export async function requireCaller(c: Context, deps: CallerDeps): Promise<Calle
 	return caller;
 }
 
-/** A person's own token, not one that was given to an agent or is bound to a space. */
+/**
+ * A person by their own token, not one that was given to an agent or is bound to a space; or, where a request has
+ * no token, by the session cookie of our own pages. A cookie never counts as a recent proof of identity.
+ */
 export async function requireFirstParty(c: Context, deps: CallerDeps): Promise<Caller> {
-	const caller = await requireCaller(c, deps);
+	const hasToken = c.req.header('authorization') !== undefined;
+	const byCookie = hasToken ? undefined : await deps.cookieCaller(c.req.raw.headers);
+	const caller = byCookie ?? (await requireCaller(c, deps));
 	if (caller.boundSpaceId || caller.scopes || caller.actingClient) {
 		throw new AppError('TOKEN_BOUND', 403, 'This needs a token of your own, not one given to an agent.');
 	}
@@ -49,13 +55,7 @@ export async function requireFirstParty(c: Context, deps: CallerDeps): Promise<C
  * @throws AppError 401 `STEP_UP_REQUIRED` with the challenge of RFC 9470 section 3
  */
 export function requireStepUp(caller: Caller): void {
-	if (caller.hasSteppedUp) return;
-	throw new AppError(
-		'STEP_UP_REQUIRED',
-		401,
-		'Prove who you are first: POST /api/v1/auth/step-up, and use the token that it answers.',
-		{ headers: { 'www-authenticate': stepUpChallenge } },
-	);
+	if (!caller.hasSteppedUp) throw stepUpRequired();
 }
 
 export function requestOrigin(c: Context, caller: Caller, clientAddress: ClientAddress): RequestOrigin {

@@ -3,13 +3,15 @@ import { bearerToken } from '@mana/shared-auth';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { SpaceStore } from '../db/space-store.ts';
-import { clientAddressHeader, type Identity } from '../identity/better-auth.ts';
+import type { Identity } from '../identity/better-auth.ts';
+import { erasedSpaceOf } from '../identity/erasure-token.ts';
+import { clientAddressHeader, deviceTokenHeader } from '../identity/request-headers.ts';
 import { type CallerDeps, requireCaller } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 
 export interface NativeRouteDeps extends CallerDeps {
 	identity: Identity;
-	spaces: Pick<SpaceStore, 'listFor'>;
+	spaces: Pick<SpaceStore, 'listFor' | 'listForErasure'>;
 	clientAddress: ClientAddress;
 }
 
@@ -22,12 +24,18 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 	const forward = (c: Context) => {
 		const headers = new Headers(c.req.raw.headers);
 		headers.set(clientAddressHeader, deps.clientAddress(c));
+		headers.delete(deviceTokenHeader);
 		return deps.identity.handler(new Request(c.req.raw, { headers }));
 	};
 
 	app.get('/organization/list', async (c) => {
 		c.header('cache-control', 'no-store');
-		return c.json(await deps.spaces.listFor(await callerId(c, deps)));
+		const { userId, erasedSpaceId } = await callerOf(c, deps);
+		const spaces =
+			erasedSpaceId === undefined
+				? await deps.spaces.listFor(userId)
+				: await deps.spaces.listForErasure(userId, erasedSpaceId);
+		return c.json(spaces);
 	});
 
 	app.get('/jwks', async (c) => {
@@ -54,8 +62,13 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 }
 
 /** By a JWT, which the library's own route would refuse, or by a session: its cookie or its token. */
-async function callerId(c: Context, deps: NativeRouteDeps): Promise<string> {
+async function callerOf(
+	c: Context,
+	deps: NativeRouteDeps,
+): Promise<{ userId: string; erasedSpaceId?: string | undefined }> {
 	const isJwt = bearerToken(c.req.header('authorization'))?.split('.').length === 3;
 	const session = isJwt ? null : await deps.identity.api.getSession({ headers: c.req.raw.headers });
-	return session ? session.user.id : (await requireCaller(c, deps)).userId;
+	if (session) return { userId: session.user.id };
+	const caller = await requireCaller(c, deps);
+	return { userId: caller.userId, erasedSpaceId: erasedSpaceOf(caller) };
 }

@@ -1,12 +1,15 @@
 import { AppError } from '@mana/service-kit';
-import type { Caller } from '@mana/shared-auth';
-import type { UserStore } from '../db/user-store.ts';
 import { type Account, accessTokenClaims, accountSchema } from '../domain/account.ts';
-import { type PasswordLock, stepUpSubject } from '../domain/password-lock.ts';
-import { accessTokenSeconds, type Identity, type PasswordHashing } from './better-auth.ts';
+import type { DeviceTokens } from '../domain/device-token.ts';
+import { isTotp } from '../domain/second-factor.ts';
+import type { SessionListing } from '../domain/sessions.ts';
+import { accessTokenSeconds, type Identity } from './better-auth.ts';
+import { cookieFrom, cookieHeader, secondFactorCookie } from './challenge-cookie.ts';
 import { toAppError } from './library-errors.ts';
+import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
+import { signToken } from './sign-token.ts';
 
-const stepUpSeconds = 5 * 60;
+const challengeSeconds = 10 * 60;
 
 export interface SignedIn {
 	user: Account;
@@ -18,11 +21,15 @@ export interface SignedIn {
 	expiresIn: number;
 }
 
+export interface FirstSignedIn extends SignedIn {
+	/** To be sent with later sign-ins: wrong passwords tried elsewhere then lock nobody out here. */
+	deviceToken: string;
+}
+
 export interface AccountTokenDeps {
 	identity: Identity;
-	users: UserStore;
-	passwordLock: PasswordLock;
-	passwordHashing: PasswordHashing;
+	sessions: Pick<SessionListing, 'markUsed'>;
+	deviceTokens: DeviceTokens;
 	ensurePersonalSpace(owner: Account): Promise<string>;
 	now: () => number;
 }
@@ -32,22 +39,57 @@ export async function register(
 	deps: AccountTokenDeps,
 	body: { email: string; password: string; name?: string | undefined },
 	headers: Headers,
-): Promise<SignedIn> {
+): Promise<FirstSignedIn> {
 	const name = body.name ?? body.email.split('@')[0] ?? '';
 	const { token } = await deps.identity.api
 		.signUpEmail({ body: { email: body.email, password: body.password, name }, headers })
 		.catch(rethrow);
-	return issueTokens(deps, token);
+	return begin(deps, token);
 }
 
-/** @throws AppError 401 `INVALID_CREDENTIALS`, 429 `ACCOUNT_LOCKED` */
+/**
+ * @throws AppError 401 `INVALID_CREDENTIALS`, 429 `ACCOUNT_LOCKED`, and 401 `TWO_FACTOR_REQUIRED` with the challenge
+ *   that `completeSignIn` takes along with a code
+ */
 export async function signIn(
 	deps: AccountTokenDeps,
-	body: { email: string; password: string },
+	{ email, password }: { email: string; password: string },
 	headers: Headers,
-): Promise<SignedIn> {
-	const { token } = await deps.identity.api.signInEmail({ body, headers }).catch(rethrow);
-	return issueTokens(deps, token);
+): Promise<FirstSignedIn> {
+	const answer = await deps.identity.api
+		.signInEmail({ body: { email, password }, headers, returnHeaders: true })
+		.catch(rethrow);
+	if (answer.response.token) return begin(deps, answer.response.token);
+	throw new AppError('TWO_FACTOR_REQUIRED', 401, 'Send a code of your authenticator app, or a backup code.', {
+		details: {
+			challenge: await cookieFrom(deps.identity, secondFactorCookie, answer.headers),
+			methods: ['totp', 'backup-code'],
+			expiresIn: challengeSeconds,
+		},
+	});
+}
+
+/** @throws AppError 401 `CODE_INVALID`, 401 `CHALLENGE_INVALID`, 429 `ACCOUNT_LOCKED` */
+export async function completeSignIn(
+	deps: AccountTokenDeps,
+	{ challenge, code }: { challenge: string; code: string },
+	noted: Headers,
+): Promise<FirstSignedIn> {
+	const headers = new Headers(noted);
+	headers.set('cookie', await cookieHeader(deps.identity, secondFactorCookie, challenge));
+	const { verifyTOTP, verifyBackupCode } = deps.identity.api;
+	const verify = isTotp(code) ? verifyTOTP : verifyBackupCode;
+	const { token } = await verify({ body: { code }, headers }).catch(rethrow);
+	return begin(deps, token ?? null);
+}
+
+/** @throws AppError 401 `PASSKEY_INVALID`, 401 `CHALLENGE_INVALID` */
+export async function signInByPasskey(
+	deps: AccountTokenDeps,
+	answer: PasskeyAnswer,
+	headers: Headers,
+): Promise<FirstSignedIn> {
+	return begin(deps, (await proveByPasskey(deps.identity, answer, headers)).token);
 }
 
 /** @throws AppError 401 `TOKEN_INVALID` where the session has ended or never was */
@@ -61,35 +103,9 @@ export async function sessionIdOf(deps: AccountTokenDeps, refreshToken: string):
 	return found?.session.id;
 }
 
-/**
- * A short-lived token that says the person has just proved who they are (RFC 9470).
- *
- * @throws AppError 401 `INVALID_CREDENTIALS`, 429 `ACCOUNT_LOCKED`
- */
-export async function stepUp(
-	deps: AccountTokenDeps,
-	caller: Caller,
-	password: string,
-): Promise<{ accessToken: string; expiresIn: number }> {
-	const subject = stepUpSubject(caller.userId);
-	await refuseLocked(deps.passwordLock, subject);
-	const [account, hash] = await Promise.all([
-		deps.users.find(caller.userId),
-		deps.users.passwordHash(caller.userId),
-	]);
-	const isRight = hash !== undefined && (await deps.passwordHashing.verify({ hash, password }));
-	// Guesses sent at once all pass the first look at the lock; here the last ones still fail.
-	await refuseLocked(deps.passwordLock, subject);
-	if (!isRight || !account || !caller.sessionId) {
-		await deps.passwordLock.fail(subject);
-		throw new AppError('INVALID_CREDENTIALS', 401, 'The password is wrong.');
-	}
-	await deps.passwordLock.clear(subject);
-	const accessToken = await sign(deps, accessTokenClaims(account, caller.sessionId), stepUpSeconds, {
-		acr: 'step-up',
-		auth_time: Math.floor(deps.now() / 1000),
-	});
-	return { accessToken, expiresIn: stepUpSeconds };
+async function begin(deps: AccountTokenDeps, sessionToken: string | null): Promise<FirstSignedIn> {
+	const signedIn = await issueTokens(deps, sessionToken);
+	return { ...signedIn, deviceToken: deps.deviceTokens.issue(signedIn.user.email) };
 }
 
 async function issueTokens(deps: AccountTokenDeps, sessionToken: string | null): Promise<SignedIn> {
@@ -102,37 +118,17 @@ async function issueTokens(deps: AccountTokenDeps, sessionToken: string | null):
 	const user = accountSchema.parse(found.user);
 	// Whoever holds a token finds their space, whatever became of the library's own hooks.
 	await deps.ensurePersonalSpace(user);
+	await deps.sessions.markUsed(found.session.id, deps.now());
 	const claims = accessTokenClaims(found.user, found.session.id);
 	return {
 		user,
-		accessToken: await sign(deps, claims, accessTokenSeconds),
+		accessToken: await signToken(deps, claims, accessTokenSeconds),
 		refreshToken: sessionToken,
 		expiresIn: accessTokenSeconds,
 	};
 }
 
-async function sign(
-	deps: AccountTokenDeps,
-	claims: ReturnType<typeof accessTokenClaims>,
-	seconds: number,
-	extra: Record<string, unknown> = {},
-): Promise<string> {
-	const iat = Math.floor(deps.now() / 1000);
-	const payload = { ...claims, ...extra, iat, exp: iat + seconds };
-	const { token } = await deps.identity.api.signJWT({ body: { payload } });
-	return token;
-}
-
-async function refuseLocked(lock: PasswordLock, subject: string): Promise<void> {
-	const seconds = await lock.retryAfterSeconds(subject);
-	if (seconds === undefined) return;
-	throw new AppError('ACCOUNT_LOCKED', 429, 'There were too many wrong passwords. Try again later.', {
-		details: { retryAfterSec: seconds },
-		headers: { 'retry-after': String(seconds) },
-	});
-}
-
-function bearerHeaders(sessionToken: string): Headers {
+export function bearerHeaders(sessionToken: string): Headers {
 	return new Headers({ authorization: `Bearer ${sessionToken}` });
 }
 

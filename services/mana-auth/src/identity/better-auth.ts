@@ -1,18 +1,23 @@
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
+import { passkey } from '@better-auth/passkey';
 import type { Logger } from '@mana/service-kit';
 import { isAPIError } from 'better-auth/api';
 import { betterAuth } from 'better-auth/minimal';
-import { bearer, jwt, organization } from 'better-auth/plugins';
+import { bearer, jwt, organization, twoFactor } from 'better-auth/plugins';
 import type { Kysely } from 'kysely';
 import type { SessionStore } from '../db/session-store.ts';
 import type { SigningKeyStore } from '../db/signing-key-store.ts';
 import type { SpaceStore } from '../db/space-store.ts';
 import type { UserStore } from '../db/user-store.ts';
 import { type Account, accessTokenClaims, accountFields } from '../domain/account.ts';
-import { type PasswordLock, signInSubject } from '../domain/password-lock.ts';
 import { passwordLength } from '../domain/password-policy.ts';
-import { createGuards, refuseLocked } from './guards.ts';
-import type { Mailer } from './mailer.ts';
+import { createAccountMails } from './account-mails.ts';
+import { attemptFrom } from './device-cookie.ts';
+import { accountDeleted, createGuards, type GuardDeps, refuseLocked } from './guards.ts';
+import type { PostOffice } from './mailer.ts';
+import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
+import { passkeyRules, relyingParty } from './passkeys.ts';
+import { clientAddressHeader } from './request-headers.ts';
 import { createSessionTokenSeal, sealSessionTokens } from './session-token-seal.ts';
 import { createSpaceHooks } from './space-hooks.ts';
 import { spaceAccess, spaceAccessRoles } from './space-roles.ts';
@@ -22,8 +27,24 @@ export const accessTokenSeconds = 15 * 60;
 const sessionSeconds = 7 * 24 * 60 * 60;
 const invitationSeconds = 7 * 24 * 60 * 60;
 
-/** The one header that the library takes a caller's address from; set by us on every request that reaches it. */
-export const clientAddressHeader = 'x-mana-client-address';
+/**
+ * Routes of the library that ours stand in for, with a step-up where they have none. Those of the second factor would
+ * also end the session whose token the caller holds, and tell a right code from a wrong one without counting.
+ */
+const replacedPaths = [
+	'/verify-password',
+	'/two-factor/enable',
+	'/two-factor/disable',
+	'/two-factor/get-totp-uri',
+	'/two-factor/generate-backup-codes',
+	'/two-factor/send-otp',
+	'/two-factor/verify-otp',
+	'/passkey/generate-register-options',
+	'/passkey/verify-registration',
+	'/passkey/list-user-passkeys',
+	'/passkey/update-passkey',
+	'/passkey/delete-passkey',
+];
 
 /** How passwords are hashed; the library's scrypt unless a test says otherwise. */
 export interface PasswordHashing {
@@ -31,16 +52,16 @@ export interface PasswordHashing {
 	verify(input: { hash: string; password: string }): Promise<boolean>;
 }
 
-export interface IdentityDeps {
+export interface IdentityDeps extends GuardDeps {
 	database: Kysely<Record<string, never>>;
 	publicUrl: string;
 	token: { issuer: string; audience: string };
 	secret: string;
 	trustedOrigins: string[];
-	isRegistrationOpen: boolean;
 	logger: Logger;
-	mailer: Mailer;
-	passwordLock: PasswordLock;
+	postOffice: PostOffice;
+	/** Whether an address has to be confirmed by mail before anyone signs in with it. */
+	mustConfirmAddress: boolean;
 	passwordHashing: PasswordHashing;
 	signingKeys: SigningKeyStore;
 	spaces: SpaceStore;
@@ -48,6 +69,7 @@ export interface IdentityDeps {
 	users: UserStore;
 	ensurePersonalSpace(owner: Account): Promise<string>;
 	settleSpaceKeys(userId: string, spaceId: string): Promise<void>;
+	oauth: OauthProviderDeps;
 }
 
 export type Identity = ReturnType<typeof createIdentity>;
@@ -55,6 +77,7 @@ export type Identity = ReturnType<typeof createIdentity>;
 /** Better Auth with its tables in schema `auth`, its plugins, and our rules around them. */
 export function createIdentity(deps: IdentityDeps) {
 	const guards = createGuards(deps);
+	const mails = createAccountMails(deps);
 	const seal = createSessionTokenSeal(deps.secret);
 	const adapter = kyselyAdapter(deps.database.withSchema('auth'), { type: 'postgres', transaction: true });
 	return betterAuth({
@@ -74,34 +97,45 @@ export function createIdentity(deps: IdentityDeps) {
 			useSecureCookies: deps.publicUrl.startsWith('https:'),
 			disableOriginCheck: false,
 			disableCSRFCheck: false,
-			ipAddress: { ipAddressHeaders: [clientAddressHeader] },
+			// Mails go their way while the answer is given, which then takes as long with one as without.
+			backgroundTasks: { handler: () => {} },
+			ipAddress: { ipAddressHeaders: [clientAddressHeader], ipv6Subnet: 128 },
 		},
-		disabledPaths: ['/verify-password'],
+		disabledPaths: replacedPaths,
 		user: { ...tableNames.user, additionalFields: accountFields },
 		account: tableNames.account,
 		verification: { ...tableNames.verification, storeIdentifier: 'hashed' },
-		session: { ...tableNames.session, expiresIn: sessionSeconds, updateAge: 24 * 60 * 60 },
+		session: {
+			...tableNames.session,
+			expiresIn: sessionSeconds,
+			updateAge: 24 * 60 * 60,
+			// What the library asks a fresh session for, our routes ask a step-up for.
+			freshAge: 0,
+		},
 		emailAndPassword: {
 			enabled: true,
 			minPasswordLength: passwordLength.min,
 			maxPasswordLength: passwordLength.max,
 			password: deps.passwordHashing,
 			revokeSessionsOnPasswordReset: true,
-			sendResetPassword: ({ user, token }) =>
-				deps.mailer.send({
-					to: user.email,
-					subject: 'Set a new password',
-					link: `${deps.publicUrl}/reset-password?token=${token}`,
-				}),
-			onPasswordReset: ({ user }) => deps.passwordLock.clear(signInSubject(user.email)),
+			requireEmailVerification: deps.mustConfirmAddress,
+			onExistingUserSignUp: ({ user }) => mails.addressKnown(user.email),
+			sendResetPassword: ({ user, token }) => mails.resetPassword(user.email, token),
+			onPasswordReset: ({ user }) => deps.signInLock.forget(user.email),
+		},
+		emailVerification: {
+			sendVerificationEmail: ({ user, token }) => mails.confirmAddress(user.email, token),
+			sendOnSignIn: true,
 		},
 		hooks: { before: guards.before, after: guards.after },
 		databaseHooks: {
 			session: {
 				create: {
 					// Guesses sent at once all pass the first look at the lock; here the last ones still fail.
-					before: async (_session, ctx) => {
-						if (ctx?.path === '/sign-in/email') await refuseLocked(deps.passwordLock, ctx.body.email);
+					before: async (session, ctx) => {
+						if (await deps.users.isBeingDeleted(session.userId)) throw accountDeleted();
+						if (ctx?.path !== '/sign-in/email') return;
+						refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, ctx.body.email)));
 					},
 					// Runs after sign-up was committed, and may fail: so at every sign-in again.
 					after: async (session) => {
@@ -129,6 +163,15 @@ export function createIdentity(deps: IdentityDeps) {
 					createJwk: (key) => deps.signingKeys.insertFirst(key),
 				},
 			}),
+			twoFactor({
+				schema: { user: tableNames.twoFactorUser, twoFactor: tableNames.twoFactor },
+				accountLockout: { enabled: false },
+			}),
+			passkey({
+				...passkeyRules(relyingParty(deps.publicUrl, deps.trustedOrigins)),
+				schema: { passkey: tableNames.passkey },
+			}),
+			createOauthProvider(deps.oauth),
 			organization({
 				schema: {
 					organization: tableNames.organization,
@@ -142,12 +185,7 @@ export function createIdentity(deps: IdentityDeps) {
 				organizationLimit: 50,
 				invitationExpiresIn: invitationSeconds,
 				organizationHooks: createSpaceHooks(deps),
-				sendInvitationEmail: ({ id, email, organization: space }) =>
-					deps.mailer.send({
-						to: email,
-						subject: `Invitation to ${space.name}`,
-						link: `${deps.publicUrl}/accept-invitation?id=${id}`,
-					}),
+				sendInvitationEmail: ({ id, email, organization: space }) => mails.invitation(email, space.name, id),
 			}),
 		],
 	});

@@ -1,12 +1,17 @@
-import { createAuthMiddleware, isAPIError } from 'better-auth/api';
+import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api';
 import { z } from 'zod';
 import type { SpaceStore } from '../db/space-store.ts';
-import { type PasswordLock, signInSubject } from '../domain/password-lock.ts';
+import { type PasswordLock, stepUpSubject } from '../domain/password-lock.ts';
 import { passwordWeakness } from '../domain/password-policy.ts';
+import type { SignInLock } from '../domain/sign-in-lock.ts';
+import { attemptFrom, type DeviceCookieDeps, rememberDevice } from './device-cookie.ts';
 import { refusal } from './refusal.ts';
+import { createSecondFactorGuard, type SecondFactorGuardDeps } from './second-factor-guard.ts';
 
-export interface GuardDeps {
+export interface GuardDeps extends DeviceCookieDeps {
+	signInLock: SignInLock;
 	passwordLock: PasswordLock;
+	secondFactor: SecondFactorGuardDeps;
 	spaces: Pick<SpaceStore, 'typeOf'>;
 	isRegistrationOpen: boolean;
 }
@@ -35,10 +40,12 @@ const personalSpacePaths = new Set([
 	'/organization/invite-member',
 ]);
 const rolePaths = new Set(['/organization/update-member-role', '/organization/invite-member']);
-const assignableRoles = new Set(['owner', 'admin', 'member', 'viewer']);
+/** Not owner: that takes a step-up, at a route of ours. */
+const assignableRoles = new Set(['admin', 'member', 'viewer']);
 
 /** Our rules around the library's own routes, however they are reached. */
 export function createGuards(deps: GuardDeps) {
+	const secondFactor = createSecondFactorGuard(deps.secondFactor);
 	const before = createAuthMiddleware(async (ctx) => {
 		refuseNul(ctx.body);
 		const body = guardedBody.parse(ctx.body ?? {});
@@ -50,13 +57,19 @@ export function createGuards(deps: GuardDeps) {
 				refuseWeak(body.password, [body.email, body.email.split('@')[0] ?? '', body.name]);
 				return;
 			case '/sign-in/email':
-				await refuseLocked(deps.passwordLock, body.email);
+				refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, body.email)));
 				return;
 			case '/reset-password':
 				refuseWeak(body.newPassword, []);
 				return;
+			case '/two-factor/verify-totp':
+			case '/two-factor/verify-backup-code':
+				await secondFactor.before(ctx);
+				// No device is trusted to sign in without a code: what it would keep is as good as a password.
+				return { context: { body: { ...ctx.body, trustDevice: false } } };
 			case '/change-password':
 				refuseWeak(body.newPassword, []);
+				await refuseLockedOwner(ctx);
 				return { context: { body: { ...body, revokeOtherSessions: true } } };
 		}
 		if (rolePaths.has(ctx.path)) refuseRole(body);
@@ -64,27 +77,56 @@ export function createGuards(deps: GuardDeps) {
 		if (personalSpacePaths.has(ctx.path) && body.organizationId !== undefined) {
 			if ((await deps.spaces.typeOf(body.organizationId)) === 'personal') throw personalSpaceRefusal();
 		}
+		if (ctx.path === '/organization/delete') throw stepUpRefusal('DELETE /api/v1/spaces/<id>');
 	});
 
 	const after = createAuthMiddleware(async (ctx) => {
-		if (ctx.path !== '/sign-in/email') return;
-		const { email } = guardedBody.parse(ctx.body ?? {});
-		const { returned } = ctx.context;
-		if (!isAPIError(returned)) await deps.passwordLock.clear(signInSubject(email));
-		else if (returned.statusCode === 401) await deps.passwordLock.fail(signInSubject(email));
+		const { returned, newSession } = ctx.context;
+		const isRefused = isAPIError(returned);
+		if (newSession && !isRefused) await rememberDevice(deps, ctx, newSession.user.email);
+		switch (ctx.path) {
+			case '/sign-in/email': {
+				const { email } = guardedBody.parse(ctx.body ?? {});
+				const attempt = attemptFrom(ctx, email);
+				if (!isRefused) await deps.signInLock.succeed(attempt, newSession?.session.id);
+				else if (returned.statusCode === 401) await deps.signInLock.fail(attempt);
+				return;
+			}
+			case '/two-factor/verify-backup-code':
+				return secondFactor.afterBackupCode(ctx, isRefused && returned.statusCode === 401);
+			case '/change-password':
+				return countPassword(ctx, isRefused);
+			case '/passkey/generate-authenticate-options':
+				// A passkey stands for two factors: the library only asks to have it unlocked where that is easy.
+				if (!isRefused) return ctx.json(Object.assign({}, returned, { userVerification: 'required' }));
+		}
 	});
+
+	/** Who holds somebody's session guesses their password no more often here than at step-up. */
+	async function refuseLockedOwner(ctx: LibraryContext) {
+		const owner = await getSessionFromCtx(ctx);
+		if (owner) refuseLocked(await deps.passwordLock.retryAfterSeconds(stepUpSubject(owner.user.id)));
+	}
+
+	async function countPassword(ctx: LibraryContext, isRefused: boolean) {
+		const owner = ctx.context.session ?? ctx.context.newSession;
+		if (!owner) return;
+		const subject = stepUpSubject(owner.user.id);
+		await (isRefused ? deps.passwordLock.fail(subject) : deps.passwordLock.clear(subject));
+	}
 
 	return { before, after };
 }
 
-/** @throws APIError 429 `ACCOUNT_LOCKED` */
-export async function refuseLocked(lock: PasswordLock, email: string): Promise<void> {
-	const seconds = await lock.retryAfterSeconds(signInSubject(email));
+type LibraryContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+
+/** @throws APIError 429 `ACCOUNT_LOCKED` where there are seconds to wait */
+export function refuseLocked(seconds: number | undefined): void {
 	if (seconds === undefined) return;
 	throw refusal(
 		'TOO_MANY_REQUESTS',
 		'ACCOUNT_LOCKED',
-		'There were too many wrong passwords. Wait, or set a new password by mail.',
+		'There were too many wrong passwords. Wait, sign in where you did before, or set a new password by mail.',
 		{ 'retry-after': String(seconds) },
 	);
 }
@@ -97,6 +139,15 @@ export function personalSpaceRefusal() {
 	);
 }
 
+/** What the library would do without a recent proof of identity, and a route of ours does with one. */
+export function stepUpRefusal(route: string) {
+	return refusal('UNAUTHORIZED', 'STEP_UP_REQUIRED', `This takes a recent proof of identity: use ${route}.`);
+}
+
+export function accountDeleted() {
+	return refusal('FORBIDDEN', 'ACCOUNT_DELETED', 'This account is being deleted.');
+}
+
 function refuseWeak(password: string, personal: string[]): void {
 	const weakness = passwordWeakness(password, personal);
 	if (weakness) throw refusal('BAD_REQUEST', 'WEAK_PASSWORD', weakness);
@@ -105,7 +156,7 @@ function refuseWeak(password: string, personal: string[]): void {
 function refuseRole(body: GuardedBody): void {
 	const roles = [body.role ?? []].flat();
 	if (roles.length !== 1 || !roles.every((role) => assignableRoles.has(role))) {
-		throw refusal('BAD_REQUEST', 'VALIDATION', 'role: one of owner, admin, member, viewer');
+		throw refusal('BAD_REQUEST', 'VALIDATION', 'role: one of admin, member, viewer');
 	}
 }
 

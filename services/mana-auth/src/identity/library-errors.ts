@@ -26,6 +26,14 @@ const answersByLibraryCode: Record<string, Answer> = {
 	PASSWORD_TOO_SHORT: weakPassword(),
 	PASSWORD_TOO_LONG: weakPassword(),
 	INVALID_EMAIL: { code: 'VALIDATION', status: 400, message: 'email: not an address' },
+	INVALID_CODE: codeInvalid(),
+	INVALID_BACKUP_CODE: codeInvalid(),
+	INVALID_TWO_FACTOR_COOKIE: challengeInvalid(),
+	TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: challengeInvalid(),
+	CHALLENGE_NOT_FOUND: challengeInvalid(),
+	PASSKEY_NOT_FOUND: passkeyInvalid(401),
+	AUTHENTICATION_FAILED: passkeyInvalid(401),
+	FAILED_TO_VERIFY_REGISTRATION: passkeyInvalid(400),
 	INVALID_TOKEN: { code: 'TOKEN_INVALID', status: 400, message: 'This link was used or has expired.' },
 };
 
@@ -59,4 +67,16 @@ function emailTaken(): Answer {
 
 function weakPassword(): Answer {
 	return { code: 'WEAK_PASSWORD', status: 400, message: 'A password has 8 to 128 characters.' };
+}
+
+function codeInvalid(): Answer {
+	return { code: 'CODE_INVALID', status: 401, message: 'This code is wrong, or was used already.' };
+}
+
+function challengeInvalid(): Answer {
+	return { code: 'CHALLENGE_INVALID', status: 401, message: 'This took too long or was used. Begin anew.' };
+}
+
+function passkeyInvalid(status: 400 | 401): Answer {
+	return { code: 'PASSKEY_INVALID', status, message: 'The passkey was not accepted here.' };
 }

@@ -1,0 +1,157 @@
+import type { PasskeyOptions } from '@better-auth/passkey';
+import { AppError } from '@mana/service-kit';
+import { z } from 'zod';
+import type { SignedIn } from './account-tokens.ts';
+import type { Identity } from './better-auth.ts';
+import { cookieFrom, cookieHeader } from './challenge-cookie.ts';
+import { toAppError } from './library-errors.ts';
+import { refusal } from './refusal.ts';
+
+/** The library keeps a ceremony's challenge under this cookie; our JSON routes hand its value out instead. */
+const challengeCookie = 'passkey';
+
+/** What a browser is asked to sign, and what to send back along with its answer. */
+export interface PasskeyChallenge {
+	/** For `navigator.credentials`, in the JSON form of WebAuthn level 3. */
+	options: object;
+	challenge: string;
+}
+
+interface Credential<Response> {
+	/** What was handed out with the options. */
+	challenge: string;
+	/** `PublicKeyCredential.toJSON()` */
+	response: {
+		id: string;
+		rawId: string;
+		type: 'public-key';
+		clientExtensionResults: Record<string, unknown>;
+		response: Response;
+	};
+}
+
+export type PasskeyAnswer = Credential<{
+	clientDataJSON: string;
+	authenticatorData: string;
+	signature: string;
+}>;
+export type NewPasskey = Credential<{
+	clientDataJSON: string;
+	attestationObject: string;
+	transports: string[];
+}>;
+
+const begunSession = z.object({
+	session: z.object({ id: z.string(), userId: z.string(), token: z.string() }),
+});
+
+/** A passkey, as its owner sees it. */
+export interface ListedPasskey {
+	id: string;
+	name: string | null;
+	deviceType: string;
+	backedUp: boolean;
+	createdAt: string;
+	aaguid: string | null;
+}
+
+/**
+ * Whom passkeys are for. An IP address cannot have any (WebAuthn section 5.1.2): a developer's machine has them as
+ * `localhost`.
+ */
+export function relyingParty(publicUrl: string, otherOrigins: readonly string[]) {
+	const { origin, hostname, port } = new URL(publicUrl);
+	const isLoopback = /^127\.|^\[::1\]$/.test(hostname);
+	const localOrigin = `http://localhost${port === '' ? '' : `:${port}`}`;
+	return {
+		id: isLoopback ? 'localhost' : hostname,
+		origins: isLoopback ? [origin, localOrigin, ...otherOrigins] : [origin, ...otherOrigins],
+	};
+}
+
+/** Passkeys that are two factors in one: the device, and whatever unlocks it. */
+export function passkeyRules(party: ReturnType<typeof relyingParty>) {
+	return {
+		rpID: party.id,
+		rpName: 'Mana',
+		origin: party.origins,
+		advanced: { webAuthnChallengeCookie: challengeCookie },
+		authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+		registration: {
+			afterVerification: ({ verification }) => {
+				if (!verification.registrationInfo?.userVerified) throw unverifiedUser();
+			},
+		},
+		authentication: {
+			afterVerification: ({ verification }) => {
+				if (!verification.authenticationInfo.userVerified) throw unverifiedUser();
+			},
+		},
+	} satisfies PasskeyOptions;
+}
+
+function unverifiedUser() {
+	return refusal(
+		'UNAUTHORIZED',
+		'PASSKEY_INVALID',
+		'The passkey has to be unlocked: by PIN, finger or face.',
+	);
+}
+
+/** @param session headers of the person's session, for a passkey of theirs; none to sign in with whichever */
+export async function passkeyQuestion(identity: Identity, session: Headers): Promise<PasskeyChallenge> {
+	const { response, headers } = await identity.api
+		.generatePasskeyAuthenticationOptions({ headers: session, returnHeaders: true })
+		.catch(rethrow);
+	return { options: response, challenge: await cookieFrom(identity, challengeCookie, headers) };
+}
+
+export async function passkeyRegistration(identity: Identity, session: Headers): Promise<PasskeyChallenge> {
+	const { response, headers } = await identity.api
+		.generatePasskeyRegistrationOptions({ headers: session, returnHeaders: true })
+		.catch(rethrow);
+	return { options: response, challenge: await cookieFrom(identity, challengeCookie, headers) };
+}
+
+/** @throws AppError 400 `PASSKEY_INVALID`, 401 `CHALLENGE_INVALID` */
+export async function addPasskey(
+	identity: Identity,
+	session: Headers,
+	answer: NewPasskey,
+	name: string,
+): Promise<{ id: string; name: string }> {
+	const headers = new Headers(session);
+	headers.append('cookie', await cookieHeader(identity, challengeCookie, answer.challenge));
+	const passkey = await identity.api
+		.verifyPasskeyRegistration({ headers, body: { response: answer.response, name } })
+		.catch(rethrow);
+	return { id: passkey.id, name };
+}
+
+/**
+ * Checks an assertion, of which the library makes a session.
+ *
+ * @throws AppError 401 `PASSKEY_INVALID`, 401 `CHALLENGE_INVALID`
+ */
+export async function proveByPasskey(
+	identity: Identity,
+	answer: PasskeyAnswer,
+	noted: Headers,
+): Promise<{ userId: string; sessionId: string; token: SignedIn['refreshToken'] }> {
+	const headers = new Headers(noted);
+	headers.set('cookie', await cookieHeader(identity, challengeCookie, answer.challenge));
+	const begun = await identity.api
+		.verifyPasskeyAuthentication({ headers, body: { response: answer.response } })
+		.catch(rethrow);
+	const { session } = begunSession.parse(begun);
+	return { userId: session.userId, sessionId: session.id, token: session.token };
+}
+
+/** @throws AppError 404 `PASSKEY_NOT_FOUND`, also for somebody else's */
+export function passkeyNotFound(): AppError {
+	return new AppError('PASSKEY_NOT_FOUND', 404, 'You have no such passkey.');
+}
+
+function rethrow(error: unknown): never {
+	throw toAppError(error);
+}

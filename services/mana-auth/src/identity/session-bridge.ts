@@ -1,0 +1,50 @@
+import type { Caller } from '@mana/shared-auth';
+import type { SessionStore } from '../db/session-store.ts';
+import { accountSchema } from '../domain/account.ts';
+import { bearerHeaders } from './account-tokens.ts';
+import type { Identity } from './better-auth.ts';
+import type { SessionTokenSeal } from './session-token-seal.ts';
+
+/** From a session of the library to a caller of ours, and back. */
+export interface SessionBridge {
+	/** Who a session cookie is of, if there is one among these headers. */
+	cookieCaller(headers: Headers): Promise<Caller | undefined>;
+	/** Headers that stand for this session towards the library: a JWT names it, and does not hold its token. */
+	sessionHeaders(sessionId: string | undefined): Promise<Headers>;
+}
+
+export function createSessionBridge(deps: {
+	identity: Identity;
+	sessions: SessionStore;
+	seal: SessionTokenSeal;
+	now: () => number;
+}): SessionBridge {
+	return {
+		async cookieCaller(headers) {
+			const cookie = headers.get('cookie');
+			if (cookie === null) return undefined;
+			const found = await deps.identity.api.getSession({
+				headers: new Headers({ cookie }),
+				query: { disableRefresh: true },
+			});
+			if (!found) return undefined;
+			const { id: userId, email, role, accessTier: tier, kind } = accountSchema.parse(found.user);
+			await deps.sessions.markUsed(found.session.id, deps.now());
+			return {
+				userId,
+				email,
+				role,
+				tier,
+				kind,
+				sessionId: found.session.id,
+				hasSteppedUp: false,
+				expiresAtMs: found.session.expiresAt.getTime(),
+				token: '',
+			};
+		},
+		async sessionHeaders(sessionId) {
+			const sealed = sessionId === undefined ? undefined : await deps.sessions.sealedToken(sessionId);
+			return sealed === undefined ? new Headers() : bearerHeaders(deps.seal.open(sealed));
+		},
+	};
+}
