@@ -17,6 +17,12 @@ export const accessTokenClaims = z.object({
 	scope: z.string().optional(),
 	/** RFC 8693 §4.1: who acts for the subject. */
 	act: z.object({ sub: z.string() }).optional(),
+	/** RFC 8693 §4.3: the client that an OAuth access token was given to. */
+	client_id: z.string().optional(),
+	/** What an exchanged token is good for: mana-sync, or the keys and rules that mana-auth keeps. */
+	use: z.enum(['sync', 'keys']).optional(),
+	/** The consent that a token for an agent goes back to. */
+	grant: z.string().optional(),
 });
 
 /** Who makes a request, as their token says. */
@@ -33,12 +39,35 @@ export interface Caller {
 	/** What this token is limited to; absent on a person's own token. */
 	scopes?: readonly string[];
 	actingClient?: string;
+	/** Which of the verifier's audiences the token is for; absent where a caller has no token. */
+	audience?: string;
+	/** The client of an OAuth access token. */
+	clientId?: string;
+	/** What an exchanged token is for. */
+	use?: 'sync' | 'keys';
+	/** The consent behind a token for an agent. */
+	grantId?: string;
 	expiresAtMs: number;
 	/** The token itself, to call other services in the same person's name. Never logged. */
 	token: string;
 }
 
-export function callerFrom(claims: z.output<typeof accessTokenClaims>, token: string): Caller {
+/**
+ * Whose hand a platform token is in: the person's own; an agent's, exchanged by the gateway for one use, and then bound
+ * to a space, scopes and a client; or neither, and such a token is good for nothing.
+ */
+export function tokenKind(caller: Caller): 'person' | 'sync' | 'keys' | 'unusable' {
+	const { boundSpaceId, scopes, actingClient, use } = caller;
+	const bounds = [boundSpaceId, scopes, actingClient, use];
+	if (bounds.every((bound) => bound === undefined)) return 'person';
+	return bounds.some((bound) => bound === undefined) ? 'unusable' : (use ?? 'unusable');
+}
+
+export function callerFrom(
+	claims: z.output<typeof accessTokenClaims>,
+	audience: string,
+	token: string,
+): Caller {
 	return {
 		userId: claims.sub,
 		role: claims.role,
@@ -46,11 +75,15 @@ export function callerFrom(claims: z.output<typeof accessTokenClaims>, token: st
 		kind: claims.kind,
 		hasSteppedUp: claims.acr === 'step-up',
 		expiresAtMs: claims.exp * 1000,
+		audience,
 		token,
 		...(claims.email === undefined ? {} : { email: claims.email }),
 		...(claims.sid === undefined ? {} : { sessionId: claims.sid }),
 		...(claims.space === undefined ? {} : { boundSpaceId: claims.space }),
 		...(claims.scope === undefined ? {} : { scopes: claims.scope.split(' ').filter(Boolean) }),
 		...(claims.act === undefined ? {} : { actingClient: claims.act.sub }),
+		...(claims.client_id === undefined ? {} : { clientId: claims.client_id }),
+		...(claims.use === undefined ? {} : { use: claims.use }),
+		...(claims.grant === undefined ? {} : { grantId: claims.grant }),
 	};
 }

@@ -28,8 +28,8 @@ export interface TokenVerifierOptions {
 	jwksUrl: string;
 	/** The exact `iss`. */
 	issuer: string;
-	/** The exact `aud`, a single string: a token for several audiences is refused. */
-	audience: string;
+	/** The exact `aud`, or those of which it must be one. A token for several audiences is refused. */
+	audience: string | readonly string[];
 	fetch?: typeof fetch;
 	/** Milliseconds since the epoch. */
 	now?: () => number;
@@ -46,6 +46,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 	const getKey = createKeySet({ jwksUrl: options.jwksUrl, fetch: options.fetch ?? fetch, now });
 	const verified = new LRUCache<string, Caller>({ max: options.rememberedTokens ?? 10_000 });
 
+	const audiences = new Set<unknown>([options.audience].flat());
+
 	const check = async (token: string): Promise<VerifiedToken> => {
 		try {
 			const { payload } = await jwtVerify(token, getKey, {
@@ -54,10 +56,12 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 				requiredClaims: ['exp', 'sub', 'aud'],
 				currentDate: new Date(now()),
 			});
-			if (payload.aud !== options.audience) return { ok: false, reason: 'TOKEN_AUDIENCE' };
+			if (typeof payload.aud !== 'string' || !audiences.has(payload.aud)) {
+				return { ok: false, reason: 'TOKEN_AUDIENCE' };
+			}
 			const claims = accessTokenClaims.safeParse(payload);
 			if (!claims.success) return { ok: false, reason: 'TOKEN_CLAIMS' };
-			return { ok: true, caller: callerFrom(claims.data, token) };
+			return { ok: true, caller: callerFrom(claims.data, payload.aud, token) };
 		} catch (error) {
 			return { ok: false, reason: refusalFor(error) };
 		}

@@ -1,0 +1,188 @@
+import { AppError } from '@mana/service-kit';
+import { canWrite, type Space } from '@mana/shared-auth';
+import { z } from 'zod';
+import type { RequestOrigin } from '../key-audit.ts';
+import { initVault } from '../open-vault.ts';
+import { isOpaque, type SpaceKeyStore } from '../space-key-state.ts';
+import type { VaultDeps } from '../vault.ts';
+import type { ClientOrigin, GrantStore } from './grant.ts';
+import { offlineScope, type ScopeCatalogue } from './scopes.ts';
+import { tokenDigest } from './token-digest.ts';
+
+const codeBytes = 32;
+
+/** What of an authorization request is kept until its person decides: validated, one value a parameter. */
+export const authorizationQuery = z.object({
+	client_id: z.string(),
+	redirect_uri: z.string(),
+	response_type: z.literal('code'),
+	scope: z.string(),
+	state: z.string().optional(),
+	code_challenge: z.string(),
+	code_challenge_method: z.literal('S256'),
+	resource: z.string(),
+	nonce: z.string().optional(),
+});
+export type AuthorizationQuery = z.output<typeof authorizationQuery>;
+
+export interface AuthorizationRequest {
+	id: string;
+	query: AuthorizationQuery;
+	client: { id: string; name: string | null; uri: string | null; origin: ClientOrigin };
+	expiresAtMs: number;
+}
+
+export interface AuthorizationRequestStore {
+	insert(request: { id: string; query: AuthorizationQuery; expiresAtMs: number }): Promise<void>;
+	/** The request, unless it has expired. */
+	find(id: string, nowMs: number): Promise<AuthorizationRequest | undefined>;
+	remove(id: string): Promise<boolean>;
+}
+
+/** A signed-in person, and the session in which they decide. */
+export interface Decider {
+	userId: string;
+	sessionId: string;
+	origin: RequestOrigin;
+}
+
+export interface AuthorizationRequestDeps extends VaultDeps {
+	requests: AuthorizationRequestStore;
+	grants: Pick<GrantStore, 'insert'>;
+	scopes: ScopeCatalogue;
+	spaces: { listFor(userId: string): Promise<Space[]> };
+	spaceKeys: Pick<SpaceKeyStore, 'state'>;
+	/** The exact `iss` of answers (RFC 9207). */
+	issuer: string;
+	newId: () => string;
+	/** Makes the token endpoint take this code once, soon. */
+	issueCode(
+		code: string,
+		grant: { query: AuthorizationQuery; userId: string; sessionId: string; grantId: string },
+	): Promise<void>;
+}
+
+export interface SpaceChoice extends Pick<Space, 'id' | 'name' | 'type' | 'role'> {
+	privacy: {
+		/** The server cannot open what is encrypted here, nor can an agent that works through it. */
+		zeroKnowledge: boolean;
+		/** Others see what the agent writes, and it reads what others wrote. */
+		shared: boolean;
+		/** The person's role lets them read only, and the agent with them. */
+		readOnly: boolean;
+	};
+}
+
+/** What the person is asked. @throws AppError 404 `REQUEST_UNKNOWN` */
+export async function describeRequest(deps: AuthorizationRequestDeps, requestId: string, userId: string) {
+	const { id, query, client, expiresAtMs } = await requireRequest(deps, requestId);
+	const redirect = new URL(query.redirect_uri);
+	const spaces = await deps.spaces.listFor(userId);
+	return {
+		id,
+		client: {
+			id: client.id,
+			name: client.name,
+			uri: client.uri,
+			registeredBy: client.origin,
+			/** Whose the client is, as shown by where its document lies; null for what only says so itself. */
+			verifiedHost: client.origin === 'document' ? new URL(client.id).host : null,
+			/** Where the answer goes: a host, or the scheme of an app. */
+			answersTo: redirect.protocol.startsWith('http') ? redirect.host : redirect.protocol,
+		},
+		scopes: deps.scopes.inWords(scopesOf(query)),
+		spaces: await Promise.all(spaces.map((space) => toChoice(deps, userId, space))),
+		expiresAt: new Date(expiresAtMs).toISOString(),
+	};
+}
+
+/**
+ * Carries out what the person decided. A request is decided once.
+ *
+ * @returns where the browser goes now: to the client, with a code or `access_denied`
+ * @throws AppError 404 `REQUEST_UNKNOWN`, 403 `SPACE_FORBIDDEN`, 400 `SCOPE_UNKNOWN` for scopes beyond those asked for
+ */
+export async function decideRequest(
+	deps: AuthorizationRequestDeps,
+	requestId: string,
+	decider: Decider,
+	decision: { accept: false } | { accept: true; spaceId: string; scopes?: string[] | undefined },
+): Promise<{ redirectTo: string }> {
+	const { query, client } = await requireRequest(deps, requestId);
+	if (!decision.accept) {
+		if (!(await deps.requests.remove(requestId))) throw requestUnknown();
+		return { redirectTo: answerUrl(deps, query, { error: 'access_denied' }) };
+	}
+	const { userId, sessionId } = decider;
+	const scopes = decision.scopes ?? scopesOf(query);
+	if (
+		!scopes.some((scope) => scope !== offlineScope) ||
+		scopes.some((scope) => !scopesOf(query).includes(scope))
+	) {
+		throw new AppError('SCOPE_UNKNOWN', 400, 'scopes: at least one, and only those the agent has asked for.');
+	}
+	const space = (await deps.spaces.listFor(userId)).find(({ id }) => id === decision.spaceId);
+	if (!space) throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+	const code = Buffer.from(deps.randomBytes(codeBytes)).toString('base64url');
+	const grant = {
+		id: deps.newId(),
+		codeDigest: tokenDigest(code),
+		userId,
+		clientId: client.id,
+		spaceId: space.id,
+		scopes,
+		sessionId: scopes.includes(offlineScope) ? null : sessionId,
+		grantedAtMs: deps.now(),
+	};
+	// No agent's token can make a vault: where there is none yet, it is made here, by its owner.
+	if (space.type === 'personal' && deps.scopes.reachesEncrypted(scopes)) {
+		await initVault(deps, userId, decider.origin);
+	}
+	if (!(await deps.grants.insert(grant, requestId))) throw requestUnknown();
+	const granted = { ...query, scope: scopes.join(' ') };
+	await deps.issueCode(code, { query: granted, userId, sessionId, grantId: grant.id });
+	return { redirectTo: answerUrl(deps, query, { code }) };
+}
+
+/** The client's address with an answer on it: `state` as it came, and who answers (RFC 9207). */
+export function answerUrl(
+	deps: Pick<AuthorizationRequestDeps, 'issuer'>,
+	query: Pick<AuthorizationQuery, 'redirect_uri' | 'state'>,
+	answer: { code: string } | { error: string },
+): string {
+	const url = new URL(query.redirect_uri);
+	for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
+	if (query.state !== undefined) url.searchParams.set('state', query.state);
+	url.searchParams.set('iss', deps.issuer);
+	return url.toString();
+}
+
+async function requireRequest(
+	deps: AuthorizationRequestDeps,
+	requestId: string,
+): Promise<AuthorizationRequest> {
+	const request = await deps.requests.find(requestId, deps.now());
+	if (!request) throw requestUnknown();
+	return request;
+}
+
+function requestUnknown(): AppError {
+	return new AppError(
+		'REQUEST_UNKNOWN',
+		404,
+		'This request was answered or has expired. Connect the agent again.',
+	);
+}
+
+function scopesOf(query: AuthorizationQuery): string[] {
+	return query.scope.split(' ').filter((scope) => scope !== '');
+}
+
+async function toChoice(deps: AuthorizationRequestDeps, userId: string, space: Space): Promise<SpaceChoice> {
+	const { id, name, type, role } = space;
+	const isPersonal = type === 'personal';
+	const zeroKnowledge = isPersonal
+		? ((await deps.vaults.find(userId))?.zeroKnowledge ?? false)
+		: isOpaque(await deps.spaceKeys.state(userId, id));
+	return { id, name, type, role, privacy: { zeroKnowledge, shared: !isPersonal, readOnly: !canWrite(role) } };
+}

@@ -1,0 +1,89 @@
+import { readJson } from '@mana/service-kit';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import {
+	type AuthorizationRequestDeps,
+	decideRequest,
+	describeRequest,
+} from '../domain/oauth/authorization-request.ts';
+import { endGrant, type GrantStore } from '../domain/oauth/grant.ts';
+import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
+import type { ClientAddress } from './client-address.ts';
+import { requireOwnOrigin } from './own-origin.ts';
+import type { RateLimiter } from './rate-limit.ts';
+
+export interface OauthRequestRouteDeps extends CallerDeps {
+	oauth: AuthorizationRequestDeps & { grants: GrantStore };
+	config: { publicUrl: string; corsOrigins: string[] };
+	clientAddress: ClientAddress;
+	rateLimiter: RateLimiter;
+}
+
+const limitBytes = 8 * 1024;
+const decisionsPerMinute = 60;
+const decisionBody = z.discriminatedUnion('accept', [
+	z.strictObject({ accept: z.literal(false) }),
+	z.strictObject({
+		accept: z.literal(true),
+		spaceId: z.string().min(1).max(64),
+		/** Some of those asked for; all of them where it is left out. */
+		scopes: z.array(z.string().max(64)).max(64).optional(),
+	}),
+]);
+
+/** `/api/v1`: what a person decides about agents that want in, and which ones are in. */
+export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
+	const app = new Hono();
+	const ownOrigin = requireOwnOrigin(deps.config);
+
+	app.get('/oauth/requests/:id', async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		c.header('cache-control', 'no-store');
+		return c.json(await describeRequest(deps.oauth, c.req.param('id'), userId));
+	});
+
+	app.post('/oauth/requests/:id/decision', ownOrigin, async (c) => {
+		const caller = await requireFirstParty(c, deps);
+		deps.rateLimiter.take(`oauth-decision|${caller.userId}`, decisionsPerMinute);
+		const { userId, sessionId = '' } = caller;
+		const decision = await readJson(c, decisionBody, { limitBytes });
+		const decider = { userId, sessionId, origin: requestOrigin(c, caller, deps.clientAddress) };
+		c.header('cache-control', 'no-store');
+		return c.json(await decideRequest(deps.oauth, c.req.param('id'), decider, decision));
+	});
+
+	app.get('/me/grants', async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		const grants = await deps.oauth.grants.listFor(userId);
+		c.header('cache-control', 'no-store');
+		return c.json({
+			grants: grants.map(({ id, client, space, scopes, grantedAtMs, lastUsedAtMs }) => ({
+				grantId: id,
+				client: {
+					id: client.id,
+					name: client.name,
+					uri: client.uri,
+					registeredBy: client.origin,
+					verifiedHost: client.origin === 'document' ? new URL(client.id).host : null,
+				},
+				space,
+				scopes: deps.oauth.scopes.inWords(scopes),
+				grantedAt: new Date(grantedAtMs).toISOString(),
+				lastUsedAt: lastUsedAtMs === null ? null : new Date(lastUsedAtMs).toISOString(),
+			})),
+		});
+	});
+
+	app.delete('/me/grants/:id', ownOrigin, async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		await endGrant(deps.oauth, userId, c.req.param('id'));
+		return c.json({ ok: true });
+	});
+
+	app.delete('/me/grants', ownOrigin, async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		return c.json({ ended: await deps.oauth.grants.endAll(userId) });
+	});
+
+	return app;
+}

@@ -1,0 +1,270 @@
+import { AppError, readBody } from '@mana/service-kit';
+import type { TokenVerifier } from '@mana/shared-auth';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { OauthTokenStore } from '../db/oauth-token-store.ts';
+import {
+	type AuthorizationRequestStore,
+	answerUrl,
+	authorizationQuery,
+} from '../domain/oauth/authorization-request.ts';
+import type { ScopeCatalogue } from '../domain/oauth/scopes.ts';
+import { tokenDigest } from '../domain/oauth/token-digest.ts';
+import type { Identity } from '../identity/better-auth.ts';
+import { signInPath } from '../identity/oauth/oauth-provider.ts';
+import { clientAddressHeader } from '../identity/request-headers.ts';
+import { type ClientAddress, isLoopback } from './client-address.ts';
+import type { RateLimiter } from './rate-limit.ts';
+
+export interface OauthRouteDeps {
+	identity: Identity;
+	oauth: {
+		requests: Pick<AuthorizationRequestStore, 'insert'>;
+		tokens: OauthTokenStore;
+		scopes: ScopeCatalogue;
+		/** Verifies tokens for the resource. */
+		tokenVerifier: Pick<TokenVerifier, 'verify'>;
+		/** The one thing that tokens are for: the gateway's address. */
+		resource: string;
+		issuer: string;
+		newId: () => string;
+	};
+	config: { publicUrl: string; isProduction: boolean };
+	clientAddress: ClientAddress;
+	rateLimiter: RateLimiter;
+	now: () => number;
+}
+
+const limitBytes = 64 * 1024;
+const requestMs = 10 * 60_000;
+const abandonedClientMs = 30 * 24 * 60 * 60_000;
+const perMinute = { authorize: 60, register: 20, token: 600, revoke: 120 };
+/** Tests and scripts of a developer share one address. */
+const perMinuteOnLoopback = 1_200;
+/** Scopes of OpenID Connect, which many clients ask for out of habit: they get none and need none. */
+const habitualScopes = new Set(['openid', 'profile', 'email', 'phone', 'address']);
+
+const libraryError = z.object({ error: z.string(), error_description: z.string().optional() });
+
+/**
+ * `/api/auth/oauth2`: the endpoints of the protocol. The library answers behind each of them; what it lacks or gets
+ * wrong is made good here. Its other routes are not reachable.
+ */
+export function createOauthRoutes(deps: OauthRouteDeps): Hono {
+	const { oauth } = deps;
+	const app = new Hono();
+	let settled: Promise<void> | undefined;
+	const settleResource = () => {
+		settled ??= oauth.tokens.settleResource(oauth.resource, oauth.newId).catch((error) => {
+			settled = undefined;
+			throw error;
+		});
+		return settled;
+	};
+	const limit = (c: Context, endpoint: keyof typeof perMinute) => {
+		const address = deps.clientAddress(c);
+		const isDeveloper = !deps.config.isProduction && isLoopback(address);
+		const count = isDeveloper ? perMinuteOnLoopback : perMinute[endpoint];
+		deps.rateLimiter.take(`oauth-${endpoint}|${address}`, count);
+	};
+	/** To the library without cookies: it never learns who sits at the browser, so it grants nothing by itself. */
+	const ask = (c: Context, path: string, init: { method: string; body?: string; contentType?: string }) => {
+		const headers = new Headers({
+			[clientAddressHeader]: deps.clientAddress(c),
+			accept: init.method === 'GET' ? 'text/html' : 'application/json',
+		});
+		const authorization = c.req.header('authorization');
+		if (init.contentType) headers.set('content-type', init.contentType);
+		if (authorization && /^basic /i.test(authorization)) headers.set('authorization', authorization);
+		const { method, body } = init;
+		const url = `${deps.config.publicUrl}/api/auth/oauth2${path}`;
+		return deps.identity.handler(
+			new Request(url, { method, headers, ...(body === undefined ? {} : { body }) }),
+		);
+	};
+	const readForm = async (c: Context) => {
+		const type = c.req.header('content-type') ?? '';
+		if (!/^application\/x-www-form-urlencoded\b/i.test(type)) {
+			throw new AppError(
+				'CONTENT_TYPE_UNSUPPORTED',
+				415,
+				'Send a form, as application/x-www-form-urlencoded.',
+			);
+		}
+		return new URLSearchParams(await readBody(c.req.raw, limitBytes));
+	};
+	const askForm = (c: Context, path: string, form: URLSearchParams) =>
+		ask(c, path, { method: 'POST', body: form.toString(), contentType: 'application/x-www-form-urlencoded' });
+
+	app.use(async (c, next) => {
+		await next();
+		c.header('cache-control', 'no-store');
+		c.header('pragma', 'no-cache');
+	});
+
+	app.get('/authorize', async (c) => {
+		limit(c, 'authorize');
+		await settleResource();
+		const query = new URL(c.req.url).searchParams;
+		const prompt = query.get('prompt')?.split(' ') ?? [];
+		// What a person has to decide is asked each time, and in our own words.
+		for (const name of ['prompt', 'max_age', 'claims', 'request', 'request_uri', 'dpop_jkt'])
+			query.delete(name);
+		query.set('scope', knownScopes(query.get('scope'), oauth.scopes).join(' '));
+		if (!query.has('resource')) query.set('resource', oauth.resource);
+		const answer = await ask(c, `/authorize?${query}`, { method: 'GET' });
+		const location = answer.headers.get('location');
+		if (location === null) throw requestInvalid(undefined);
+		if (!location.startsWith(`${signInPath}?`)) return c.redirect(refusalUrl(location, deps));
+		const validated = authorizationQuery.safeParse(
+			Object.fromEntries(new URLSearchParams(location.slice(location.indexOf('?')))),
+		);
+		if (!validated.success) throw requestInvalid(undefined);
+
+		const session = await deps.identity.api.getSession({ headers: c.req.raw.headers });
+		if (prompt.includes('none')) {
+			const error = session ? 'consent_required' : 'login_required';
+			return c.redirect(answerUrl(oauth, validated.data, { error }));
+		}
+		const id = oauth.newId();
+		await oauth.requests.insert({ id, query: validated.data, expiresAtMs: deps.now() + requestMs });
+		const page = session && !prompt.includes('login') ? '/consent' : signInPath;
+		return c.redirect(`${deps.config.publicUrl}${page}?request=${id}`);
+	});
+
+	app.post('/token', async (c) => {
+		limit(c, 'token');
+		const form = await readForm(c);
+		if (await isReplayed(deps, form)) {
+			return c.json({ error: 'invalid_grant', error_description: 'this was used before' }, 400);
+		}
+		const answer = await askForm(c, '/token', form);
+		return answer.status === 401 ? asTokenError(c, answer) : answer;
+	});
+
+	app.post('/revoke', async (c) => {
+		limit(c, 'revoke');
+		const form = await readForm(c);
+		const token = form.get('token') ?? '';
+		const answer = await askForm(c, '/revoke', form);
+		const refusal = answer.ok ? undefined : libraryError.safeParse(await answer.clone().json()).data;
+		// Only an authenticated client gets as far as these two: whatever the token was, it opens nothing now.
+		if (!answer.ok && refusal?.error !== 'unsupported_token_type' && refusal?.error !== 'invalid_request') {
+			return answer;
+		}
+		if (token === '') return answer;
+		const grantId = await grantOf(deps, token, clientIdOf(c, form));
+		if (grantId !== undefined) await oauth.tokens.endGrant(grantId);
+		return c.json({});
+	});
+
+	app.post('/register', async (c) => {
+		limit(c, 'register');
+		await oauth.tokens.sweepClients(deps.now() - abandonedClientMs);
+		const body = await readBody(c.req.raw, limitBytes);
+		return ask(c, '/register', {
+			method: 'POST',
+			body: registration(body, oauth.scopes),
+			contentType: 'application/json',
+		});
+	});
+
+	app.all('/*', (c) => {
+		throw new AppError('NOT_FOUND', 404, `There is no ${c.req.method} ${c.req.path}.`);
+	});
+	return app;
+}
+
+/** What of the asked scopes we know of; what is unknown stays, for the library to refuse. */
+function knownScopes(asked: string | null, catalogue: ScopeCatalogue): string[] {
+	const scopes = (asked ?? '').split(' ').filter((scope) => scope !== '' && !habitualScopes.has(scope));
+	return scopes.length > 0 ? [...new Set(scopes)] : [...catalogue.byDefault];
+}
+
+/** An error that goes to the client's own, checked address; any other is for the person's eyes. */
+function refusalUrl(location: string, { config, oauth }: OauthRouteDeps): string {
+	const url = new URL(location, config.publicUrl);
+	if (url.href.startsWith(`${config.publicUrl}/api/auth/error`)) throw requestInvalid(url.searchParams);
+	// The library makes an https address of an issuer it does not like.
+	url.searchParams.set('iss', oauth.issuer);
+	return url.toString();
+}
+
+function requestInvalid(library: URLSearchParams | undefined): AppError {
+	const reason = library?.get('error') ?? 'invalid_request';
+	return new AppError(
+		'OAUTH_REQUEST_INVALID',
+		400,
+		'The agent asked for a connection in a way that cannot be answered. Remove it there and add it again.',
+		{ details: { reason } },
+	);
+}
+
+/**
+ * Whether a code or a refresh token was exchanged already: then it was stolen, or what was made of it was. All that was
+ * made of the same consent ends, and nothing of another one: a client may be on several devices.
+ */
+async function isReplayed({ oauth }: OauthRouteDeps, form: URLSearchParams): Promise<boolean> {
+	if (form.get('grant_type') === 'authorization_code') {
+		return oauth.tokens.isCodeReplayed(tokenDigest(form.get('code') ?? ''));
+	}
+	const found = await oauth.tokens.findRefresh(tokenDigest(form.get('refresh_token') ?? ''));
+	if (!found?.isSpent) return false;
+	await oauth.tokens.endGrant(found.grantId);
+	return true;
+}
+
+/** The library answers 401 to a wrong code verifier; RFC 6749 §5.2 and RFC 7636 §4.6 have `invalid_grant` for it. */
+async function asTokenError(c: Context, answer: Response): Promise<Response> {
+	const body = libraryError.safeParse(await answer.clone().json()).data;
+	if (body?.error !== 'invalid_request') return answer;
+	return c.json({ ...body, error: 'invalid_grant' }, 400);
+}
+
+async function grantOf(
+	{ oauth }: OauthRouteDeps,
+	token: string,
+	clientId: string,
+): Promise<string | undefined> {
+	const refresh = await oauth.tokens.findRefresh(tokenDigest(token));
+	if (refresh) return refresh.clientId === clientId ? refresh.grantId : undefined;
+	const access = await oauth.tokenVerifier.verify(token);
+	return access.ok && access.caller.clientId === clientId ? access.caller.grantId : undefined;
+}
+
+function clientIdOf(c: Context, form: URLSearchParams): string {
+	const basic = /^basic +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+	if (basic === undefined) return form.get('client_id') ?? '';
+	return decodeURIComponent(Buffer.from(basic, 'base64').toString('utf8').split(':')[0] ?? '');
+}
+
+/**
+ * A registration as the library takes it. Most clients leave `application_type` out and answer on loopback or an
+ * address of their own, which the default, `web`, does not allow.
+ */
+function registration(body: string, catalogue: ScopeCatalogue): string {
+	const parsed = registrationBody.safeParse(tryParse(body));
+	if (!parsed.success) return body;
+	const { application_type: type, redirect_uris: uris, scope, ...rest } = parsed.data;
+	const isNative = uris?.some((uri) => !uri.startsWith('https:')) ?? false;
+	return JSON.stringify({
+		...rest,
+		redirect_uris: uris,
+		application_type: type ?? (isNative ? 'native' : 'web'),
+		scope: scope === undefined ? undefined : knownScopes(scope, catalogue).join(' '),
+	});
+}
+
+const registrationBody = z.looseObject({
+	application_type: z.unknown().optional(),
+	redirect_uris: z.array(z.string().max(2_048)).max(32).optional(),
+	scope: z.string().optional(),
+});
+
+function tryParse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,74 @@
+import type { ClientDiscovery } from '@better-auth/oauth-provider';
+import type { TokenVerifier } from '@mana/shared-auth';
+import type { AuthConfig } from './config.ts';
+import type { Sql } from './db/connection.ts';
+import { createOauthGrantStore } from './db/oauth-grant-store.ts';
+import { createOauthRequestStore } from './db/oauth-request-store.ts';
+import { createOauthTokenStore, type OauthTokenStore } from './db/oauth-token-store.ts';
+import type { AuthorizationRequestDeps } from './domain/oauth/authorization-request.ts';
+import type { GrantStore } from './domain/oauth/grant.ts';
+import { createScopeCatalogue, type ScopeCatalogue } from './domain/oauth/scopes.ts';
+import type { Identity } from './identity/better-auth.ts';
+import { createCodeIssuer } from './identity/oauth/authorization-codes.ts';
+import type { OauthProviderDeps } from './identity/oauth/oauth-provider.ts';
+
+/** What the library's part of OAuth needs, and ours too: there before the library is. */
+export interface OauthStores {
+	requests: AuthorizationRequestDeps['requests'];
+	grants: GrantStore;
+	tokens: OauthTokenStore;
+	scopes: ScopeCatalogue;
+	provider: OauthProviderDeps;
+}
+
+export interface OauthDeps extends AuthorizationRequestDeps {
+	grants: GrantStore;
+	tokens: OauthTokenStore;
+	/** Verifies agents' tokens, those for the gateway. */
+	tokenVerifier: Pick<TokenVerifier, 'verify'>;
+	/** The one thing that agents' tokens are for: the gateway's address. */
+	resource: string;
+}
+
+export function createOauthStores(options: {
+	sql: Sql;
+	tools: Parameters<typeof createScopeCatalogue>[0];
+	now: () => number;
+}): OauthStores {
+	const grants = createOauthGrantStore(options.sql);
+	const scopes = createScopeCatalogue(options.tools);
+	const clientDiscovery: ClientDiscovery = {
+		id: 'metadata-document',
+		matches: () => false,
+		resolve: () => null,
+	};
+	return {
+		requests: createOauthRequestStore(options.sql),
+		grants,
+		tokens: createOauthTokenStore(options.sql),
+		scopes,
+		provider: { scopes: scopes.all, grants, clientDiscovery, now: options.now },
+	};
+}
+
+export function createOauthDeps(
+	stores: OauthStores,
+	rest: Omit<AuthorizationRequestDeps, 'requests' | 'grants' | 'scopes' | 'issuer' | 'issueCode'> & {
+		config: AuthConfig;
+		identity: Identity;
+		tokenVerifier: Pick<TokenVerifier, 'verify'>;
+	},
+): OauthDeps {
+	const { config, identity, ...deps } = rest;
+	const { requests, grants, tokens, scopes } = stores;
+	return {
+		...deps,
+		requests,
+		grants,
+		tokens,
+		scopes,
+		issuer: config.token.issuer,
+		resource: config.mcpResource,
+		issueCode: createCodeIssuer({ identity, now: deps.now }),
+	};
+}

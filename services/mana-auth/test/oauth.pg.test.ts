@@ -1,0 +1,425 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import {
+	type AuthWorld,
+	bearer,
+	createAuthWorld,
+	get,
+	joined,
+	post,
+	publicUrl,
+	refusalOf,
+	registered,
+	sharedSpace,
+} from './auth-world.ts';
+import {
+	authorizeUrl,
+	connect,
+	decide,
+	openRequest,
+	personalSpaceOf,
+	pkce,
+	postForm,
+	redeem,
+	redirectUri,
+	refresh,
+	registerClient,
+	resource,
+} from './oauth-client.ts';
+
+let world: AuthWorld;
+beforeAll(async () => {
+	world = await createAuthWorld();
+});
+afterAll(() => world.close());
+
+const errorOf = async (answer: Response) => ({ status: answer.status, error: (await answer.json()).error });
+
+describe('a client that follows the protocol', () => {
+	test('gets a token for one space and one audience, of a quarter of an hour at most', async () => {
+		const person = await registered(world.app, 'flow@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const claims = decodeJwt(tokens.access_token);
+		expect(decodeProtectedHeader(tokens.access_token).alg).toBe('EdDSA');
+		expect(claims).toMatchObject({
+			iss: publicUrl,
+			aud: resource,
+			sub: person.user.id,
+			client_id: clientId,
+			scope: 'mana:read mana:write offline_access',
+			space: await personalSpaceOf(world.app, person),
+		});
+		expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBeLessThanOrEqual(900);
+		expect(tokens.refresh_token).toBeString();
+	});
+
+	test('learns who answers, and gets its state back', async () => {
+		const person = await registered(world.app, 'iss@mana.test');
+		const clientId = await registerClient(world.app);
+		for (const accept of [true, false]) {
+			const id = await openRequest(world.app, authorizeUrl(clientId, pkce().challenge));
+			const spaceId = await personalSpaceOf(world.app, person);
+			const answer = await decide(world.app, person, id, accept ? { accept, spaceId } : { accept });
+			const { searchParams, origin, pathname } = new URL((await answer.json()).redirectTo);
+			expect(`${origin}${pathname}`).toBe(redirectUri);
+			expect(Object.fromEntries(searchParams)).toEqual({
+				...(accept ? { code: expect.any(String) } : { error: 'access_denied' }),
+				state: 'xyz',
+				iss: publicUrl,
+			});
+		}
+	});
+
+	test('finds the metadata wherever it looks', async () => {
+		for (const document of ['oauth-authorization-server', 'openid-configuration']) {
+			const root = `/.well-known/${document}`;
+			for (const path of [root, `${root}/api/auth`, `/api/auth${root}`]) {
+				const answer = await get(world.app, path);
+				expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+				expect(await answer.json()).toMatchObject({
+					issuer: publicUrl,
+					code_challenge_methods_supported: ['S256'],
+					authorization_response_iss_parameter_supported: true,
+				});
+			}
+		}
+	});
+
+	test('may answer on another port than it registered, and registers without application_type', async () => {
+		const person = await registered(world.app, 'port@mana.test');
+		const clientId = await registerClient(world.app, {
+			redirect_uris: ['http://localhost:1/cb', 'https://agent.mana.test/cb'],
+		});
+		const { verifier, challenge } = pkce();
+		const elsewhere = { redirect_uri: 'http://localhost:49152/cb' };
+		const id = await openRequest(world.app, authorizeUrl(clientId, challenge, elsewhere));
+		const spaceId = await personalSpaceOf(world.app, person);
+		const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+		expect(redirectTo).toStartWith('http://localhost:49152/cb?');
+		const code = new URL(redirectTo).searchParams.get('code') ?? '';
+		expect((await redeem(world.app, clientId, code, verifier, elsewhere)).status).toBe(200);
+	});
+
+	test('gets a token with an audience though it names no resource, and asks for scopes out of habit', async () => {
+		const person = await registered(world.app, 'habit@mana.test');
+		const clientId = await registerClient(world.app, { scope: 'openid profile email offline_access' });
+		const { verifier, challenge } = pkce();
+		const url = new URL(authorizeUrl(clientId, challenge, { scope: 'openid email' }), publicUrl);
+		url.searchParams.delete('resource');
+		const id = await openRequest(world.app, `${url.pathname}${url.search}`);
+		const spaceId = await personalSpaceOf(world.app, person);
+		const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+		const code = new URL(redirectTo).searchParams.get('code') ?? '';
+		const { access_token } = await (await redeem(world.app, clientId, code, verifier)).json();
+		expect(decodeJwt(access_token)).toMatchObject({
+			aud: resource,
+			scope: 'mana:read mana:write offline_access',
+		});
+	});
+});
+
+describe('a request', () => {
+	test('is described to its person: who asks, for what, where it may go and what that means', async () => {
+		const person = await registered(world.app, 'ask@mana.test');
+		const shared = await sharedSpace(world, person, 'ask-family');
+		const clientId = await registerClient(world.app, { client_uri: 'https://agent.mana.test' });
+		const url = authorizeUrl(clientId, pkce().challenge, { scope: 'notes:read mana:destructive' });
+		const id = await openRequest(world.app, url);
+		const answer = await get(world.app, `/api/v1/oauth/requests/${id}`, person.accessToken);
+		expect(await answer.json()).toEqual({
+			id,
+			client: {
+				id: clientId,
+				name: 'Test agent',
+				uri: 'https://agent.mana.test',
+				registeredBy: 'registration',
+				verifiedHost: null,
+				answersTo: '127.0.0.1:33418',
+			},
+			scopes: [
+				{ scope: 'mana:destructive', words: expect.any(String) },
+				{ scope: 'notes:read', words: 'Read notes' },
+			],
+			spaces: [
+				expect.objectContaining({
+					type: 'personal',
+					privacy: { zeroKnowledge: false, shared: false, readOnly: false },
+				}),
+				expect.objectContaining({
+					id: shared,
+					privacy: { zeroKnowledge: false, shared: true, readOnly: false },
+				}),
+			],
+			expiresAt: expect.any(String),
+		});
+	});
+
+	test('goes to the sign-in page, and of who is signed in to the consent page', async () => {
+		const clientId = await registerClient(world.app);
+		const url = `${publicUrl}${authorizeUrl(clientId, pkce().challenge)}`;
+		const pageOf = async (cookie = '') =>
+			new URL((await world.app.request(url, { headers: { cookie } })).headers.get('location') ?? '').pathname;
+		expect(await pageOf()).toBe('/sign-in');
+		const signUp = await post(world.app, '/api/auth/sign-up/email', {
+			email: 'cookie@mana.test',
+			password: 'violet-kettle-42',
+			name: 'Cookie',
+		});
+		const cookie = signUp.headers.get('set-cookie')?.split(';')[0];
+		expect(await pageOf(cookie)).toBe('/consent');
+	});
+
+	test('in two tabs for two spaces stays two: each token is of the space chosen for it', async () => {
+		const person = await registered(world.app, 'tabs@mana.test');
+		const shared = await sharedSpace(world, person, 'tabs-family');
+		const personal = await personalSpaceOf(world.app, person);
+		const clientId = await registerClient(world.app);
+		const tabs = await Promise.all(
+			[personal, shared].map(async (spaceId) => {
+				const { verifier, challenge } = pkce();
+				return { spaceId, verifier, id: await openRequest(world.app, authorizeUrl(clientId, challenge)) };
+			}),
+		);
+		// Decided in the other order than asked.
+		const codes = new Map<string, string>();
+		for (const { id, spaceId } of tabs.toReversed()) {
+			const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+			codes.set(id, new URL(redirectTo).searchParams.get('code') ?? '');
+		}
+		for (const { id, spaceId, verifier } of tabs) {
+			const { access_token, refresh_token } = await (
+				await redeem(world.app, clientId, codes.get(id) ?? '', verifier)
+			).json();
+			expect(decodeJwt(access_token).space).toBe(spaceId);
+			const renewed = await (await refresh(world.app, clientId, refresh_token)).json();
+			expect(decodeJwt(renewed.access_token).space).toBe(spaceId);
+		}
+	});
+
+	test('is answered once, by who is a member, for no more than was asked', async () => {
+		const person = await registered(world.app, 'once@mana.test');
+		const stranger = await registered(world.app, 'stranger@mana.test');
+		const foreign = await personalSpaceOf(world.app, stranger);
+		const spaceId = await personalSpaceOf(world.app, person);
+		const clientId = await registerClient(world.app);
+		const id = await openRequest(
+			world.app,
+			authorizeUrl(clientId, pkce().challenge, { scope: 'notes:read' }),
+		);
+		const refused = async (decision: unknown) => refusalOf(await decide(world.app, person, id, decision));
+		expect(await refused({ accept: true, spaceId: foreign })).toEqual({
+			status: 403,
+			error: 'SPACE_FORBIDDEN',
+		});
+		expect(await refused({ accept: true, spaceId, scopes: ['notes:write'] })).toEqual({
+			status: 400,
+			error: 'SCOPE_UNKNOWN',
+		});
+		expect(await refused({ accept: true, spaceId, scopes: [] })).toEqual({
+			status: 400,
+			error: 'SCOPE_UNKNOWN',
+		});
+		const answers = await Promise.all(
+			Array.from({ length: 5 }, () => decide(world.app, person, id, { accept: true, spaceId })),
+		);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404]);
+		expect(await refused({ accept: false })).toEqual({ status: 404, error: 'REQUEST_UNKNOWN' });
+	});
+
+	test('is not decided by a page of another origin with our cookie, nor by an agent', async () => {
+		const person = await registered(world.app, 'csrf@mana.test');
+		const spaceId = await personalSpaceOf(world.app, person);
+		const id = await openRequest(world.app, authorizeUrl(await registerClient(world.app), pkce().challenge));
+		const path = `/api/v1/oauth/requests/${id}/decision`;
+		const decision = { accept: true, spaceId };
+		for (const headers of [
+			{ origin: 'https://evil.test', cookie: 'mana.session_token=x' },
+			{ cookie: 'x=y' },
+		]) {
+			expect((await refusalOf(await post(world.app, path, decision, headers))).error).toBe(
+				'ORIGIN_FORBIDDEN',
+			);
+		}
+		const { tokens } = await connect(world.app, person);
+		const byAgent = await post(world.app, path, decision, bearer(tokens.access_token));
+		expect((await refusalOf(byAgent)).error).toBe('TOKEN_AUDIENCE');
+	});
+
+	test.each([
+		['without a code challenge', { code_challenge: '' }, 'invalid_request'],
+		['with a plain one', { code_challenge_method: 'plain' }, 'invalid_request'],
+		['for another resource', { resource: 'https://other.mana.test/mcp' }, 'invalid_target'],
+		['for an unknown scope', { scope: 'mana:everything' }, 'invalid_scope'],
+		['that must not ask the person', { prompt: 'none' }, 'login_required'],
+	])('%s is refused at the client', async (_, change, error) => {
+		const clientId = await registerClient(world.app);
+		const url = `${publicUrl}${authorizeUrl(clientId, pkce().challenge, change)}`;
+		const location = new URL((await world.app.request(url)).headers.get('location') ?? 'none:');
+		expect(location.href).toStartWith(`${redirectUri}?`);
+		expect(Object.fromEntries(location.searchParams)).toMatchObject({ error, state: 'xyz', iss: publicUrl });
+	});
+
+	test.each([
+		['of an unknown client', { client_id: 'nobody' }],
+		['with an address that was not registered', { redirect_uri: 'https://evil.test/callback' }],
+		['with another path on loopback', { redirect_uri: 'http://127.0.0.1:33418/other' }],
+	])('%s goes nowhere', async (_, change) => {
+		const clientId = await registerClient(world.app);
+		const url = authorizeUrl(clientId, pkce().challenge, change);
+		const answer = await world.app.request(`${publicUrl}${url}`);
+		expect(answer.headers.get('location')).toBeNull();
+		expect(await refusalOf(answer)).toEqual({ status: 400, error: 'OAUTH_REQUEST_INVALID' });
+	});
+});
+
+describe('a code', () => {
+	const asked = async (email: string) => {
+		const person = await registered(world.app, email);
+		const clientId = await registerClient(world.app);
+		const { verifier, challenge } = pkce();
+		const id = await openRequest(world.app, authorizeUrl(clientId, challenge));
+		const spaceId = await personalSpaceOf(world.app, person);
+		const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+		return { person, clientId, verifier, code: new URL(redirectTo).searchParams.get('code') ?? '' };
+	};
+
+	test('is good once, and used again takes back what it gave', async () => {
+		const { clientId, code, verifier } = await asked('replay@mana.test');
+		const first = await (await redeem(world.app, clientId, code, verifier)).json();
+		expect(await errorOf(await redeem(world.app, clientId, code, verifier))).toEqual({
+			status: 400,
+			error: 'invalid_grant',
+		});
+		expect((await refresh(world.app, clientId, first.refresh_token)).status).toBe(400);
+		const { grant } = decodeJwt(first.access_token);
+		expect(await world.admin`select id from auth.oauth_grants where id = ${String(grant)}`).toHaveLength(0);
+	});
+
+	test('needs its verifier, its client and its address', async () => {
+		for (const [index, change] of [
+			{ code_verifier: pkce().verifier },
+			{ client_id: await registerClient(world.app) },
+			{ redirect_uri: 'http://127.0.0.1:1/callback' },
+		].entries()) {
+			const { clientId, code, verifier } = await asked(`wrong${index}@mana.test`);
+			const answer = await redeem(world.app, clientId, code, verifier, change);
+			expect(await errorOf(answer)).toEqual({ status: 400, error: 'invalid_grant' });
+		}
+	});
+
+	test('is good for its resource only', async () => {
+		const { clientId, code, verifier } = await asked('target@mana.test');
+		const answer = await redeem(world.app, clientId, code, verifier, {
+			resource: 'https://other.mana.test/mcp',
+		});
+		expect(await errorOf(answer)).toEqual({ status: 400, error: 'invalid_target' });
+	});
+});
+
+describe('a refresh token', () => {
+	test('is replaced by each use; used again it ends its family, and no other', async () => {
+		const person = await registered(world.app, 'reuse@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const other = await connect(world.app, person, { clientId });
+		const second = await (await refresh(world.app, clientId, tokens.refresh_token)).json();
+		expect(second.refresh_token).not.toBe(tokens.refresh_token);
+		expect(await errorOf(await refresh(world.app, clientId, tokens.refresh_token))).toEqual({
+			status: 400,
+			error: 'invalid_grant',
+		});
+		expect((await refresh(world.app, clientId, second.refresh_token)).status).toBe(400);
+		expect((await refresh(world.app, clientId, other.tokens.refresh_token)).status).toBe(200);
+	});
+
+	test('stands in the database as a digest', async () => {
+		const person = await registered(world.app, 'digest@mana.test');
+		const { tokens } = await connect(world.app, person);
+		const rows = await world.admin`select * from auth.oauth_refresh_tokens`;
+		expect(JSON.stringify(rows)).not.toContain(tokens.refresh_token ?? 'none');
+	});
+
+	test('ends with its consent, at once', async () => {
+		const person = await registered(world.app, 'revoked@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const { grants } = await (await get(world.app, '/api/v1/me/grants', person.accessToken)).json();
+		expect(grants).toMatchObject([
+			{ client: { id: clientId, name: 'Test agent' }, space: { type: 'personal' } },
+		]);
+		const path = `${publicUrl}/api/v1/me/grants/${grants[0].grantId}`;
+		const end = (token: string) => world.app.request(path, { method: 'DELETE', headers: bearer(token) });
+		const stranger = await registered(world.app, 'revoker@mana.test');
+		expect(await refusalOf(await end(stranger.accessToken))).toEqual({ status: 404, error: 'GRANT_UNKNOWN' });
+		expect((await end(person.accessToken)).status).toBe(200);
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(400);
+	});
+
+	test('ends with the membership', async () => {
+		const owner = await registered(world.app, 'owner@mana.test');
+		const spaceId = await sharedSpace(world, owner, 'leaving-family');
+		const member = await joined(world, owner, 'leaver@mana.test', spaceId, 'member');
+		const { clientId, tokens } = await connect(world.app, member, { spaceId });
+		const body = { memberIdOrEmail: 'leaver@mana.test', organizationId: spaceId };
+		const removed = await post(
+			world.app,
+			'/api/auth/organization/remove-member',
+			body,
+			bearer(owner.refreshToken),
+		);
+		expect(removed.status).toBe(200);
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(400);
+	});
+
+	test('outlives a sign-out where the person allowed that, and no new password', async () => {
+		const person = await registered(world.app, 'out@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const brief = await connect(world.app, person, { scope: 'mana:read' });
+		expect(brief.tokens.refresh_token).toBeUndefined();
+		await post(world.app, '/api/v1/auth/logout', { refreshToken: person.refreshToken });
+		const count = async () =>
+			(
+				await world.admin`
+			select id from auth.oauth_grants where user_id = ${person.user.id}`
+			).length;
+		expect(await count()).toBe(1);
+		const renewed = await (await refresh(world.app, clientId, tokens.refresh_token)).json();
+		expect(renewed.access_token).toBeString();
+		await world.admin`update auth.accounts set password = 'another' where user_id = ${person.user.id}`;
+		expect(await count()).toBe(0);
+		expect((await refresh(world.app, clientId, renewed.refresh_token)).status).toBe(400);
+	});
+
+	test.each(['refresh_token', 'access_token'] as const)(
+		'is revoked by its client with its %s',
+		async (kind) => {
+			const person = await registered(world.app, `revoke-${kind}@mana.test`.replace('_', ''));
+			const { clientId, tokens } = await connect(world.app, person);
+			const revoke = (client: string) =>
+				postForm(world.app, '/api/auth/oauth2/revoke', { client_id: client, token: tokens[kind] ?? '' });
+			expect((await revoke(await registerClient(world.app))).status).toBe(200);
+			const renewed = await (await refresh(world.app, clientId, tokens.refresh_token)).json();
+			expect(renewed.refresh_token).toBeString();
+			expect((await revoke(clientId)).status).toBe(200);
+			expect((await refresh(world.app, clientId, renewed.refresh_token)).status).toBe(400);
+		},
+	);
+});
+
+test('a registration with an unsafe address is refused', async () => {
+	for (const uri of ['http://evil.test/cb', 'javascript:alert(1)', 'https://agent.mana.test/cb#fragment']) {
+		const answer = await post(world.app, '/api/auth/oauth2/register', {
+			redirect_uris: [uri],
+			token_endpoint_auth_method: 'none',
+		});
+		expect({ uri, status: answer.status }).toEqual({ uri, status: 400 });
+	}
+});
+
+test("the library's other routes of OAuth are closed", async () => {
+	for (const path of ['consent', 'continue', 'introspect', 'userinfo', 'create-client', 'get-consents']) {
+		expect((await post(world.app, `/api/auth/oauth2/${path}`, {})).status).toBe(404);
+	}
+	for (const path of ['create-client', 'resources']) {
+		const answer = await post(world.app, `/api/auth/admin/oauth2/${path}`, {});
+		expect({ path, status: answer.status }).toEqual({ path, status: 404 });
+	}
+});
