@@ -19,7 +19,9 @@ describe('loadAuthConfig', () => {
 		});
 		const elsewhere = { ...environment, MANA_AUTH_PUBLIC_URL: 'https://auth.mana.test/' };
 		expect(loadAuthConfig(elsewhere).token.issuer).toBe('https://auth.mana.test');
-		expect(loadAuthConfig({ ...elsewhere, JWT_ISSUER: 'mana' }).token.issuer).toBe('mana');
+		expect(loadAuthConfig({ ...elsewhere, JWT_ISSUER: 'https://id.mana.test' }).token.issuer).toBe(
+			'https://id.mana.test',
+		);
 	});
 
 	test.each([

@@ -23,8 +23,11 @@ export const authConfigSchema = z
 		DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
 		/** The base URL that others see this service under, without a path. */
 		MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
-		JWT_ISSUER: z.string().min(1).optional(),
+		/** An address (RFC 8414 §2): agents' clients find us by it. */
+		JWT_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
 		JWT_AUDIENCE: z.string().min(1).default('mana'),
+		/** Where agents reach the gateway, without `/mcp`: what their tokens are for. */
+		MANA_MCP_PUBLIC_URL: baseUrl.default('http://127.0.0.1:3069'),
 		BETTER_AUTH_SECRET: secret,
 		/** A file of mode 0400 with the key-encryption keys, or … */
 		MANA_KEK_FILE: z.string().min(1).optional(),
@@ -47,6 +50,8 @@ export interface AuthConfig {
 	databaseUrl: string;
 	publicUrl: string;
 	token: { issuer: string; audience: string };
+	/** What agents' tokens are for. */
+	mcpResource: string;
 	secret: string;
 	kekKeyring: KekKeyring;
 	/** Where the keyring is a file that may get new keys. */
@@ -70,6 +75,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		databaseUrl: env.DATABASE_URL,
 		publicUrl,
 		token: { issuer: env.JWT_ISSUER ?? publicUrl, audience: env.JWT_AUDIENCE },
+		mcpResource: `${env.MANA_MCP_PUBLIC_URL}/mcp`,
 		secret: env.BETTER_AUTH_SECRET,
 		kekKeyring: loadKekKeyring(env),
 		kekFile: env.MANA_KEK_FILE,
