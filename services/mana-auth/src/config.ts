@@ -15,6 +15,16 @@ import {
 	parseKekKeyring,
 	readKekKeyringFile,
 } from './domain/kek-keyring.ts';
+import type { RetentionDays } from './domain/retain-logs.ts';
+import type { SmtpSettings } from './identity/smtp-mailer.ts';
+
+const retentionDays = z.coerce.number().int().min(1).max(36_500);
+const retentionVariables = {
+	/** For how many days it is kept who fetched which key, and who changed a policy. */
+	AUDIT_RETENTION_DAYS: retentionDays.default(365),
+	/** For how many days it is kept what agents did. */
+	ACTIVITY_RETENTION_DAYS: retentionDays.default(365),
+};
 
 export const authConfigSchema = z
 	.object({
@@ -36,11 +46,31 @@ export const authConfigSchema = z
 		/** Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed. */
 		TRUSTED_PROXIES: commaList.default([]),
 		REGISTRATION_OPEN: flag.default(true),
+		/** Where mails are handed over: smtp:// or smtps://. With it, addresses have to be confirmed. */
+		SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+		/** Only for a server that nobody can listen to: smtp:// without STARTTLS. */
+		SMTP_TLS: z.enum(['required', 'off']).default('required'),
+		/** An address, or `Name <address>`. */
+		MAIL_FROM: z
+			.string()
+			.regex(/^[^\r\n<>,;]*(<[^\s<>,;@]+@[^\s<>,;@]+>|[^\s<>,;@]+@[^\s<>,;@]+)$/, 'is not one address')
+			.optional(),
+		/** Where mana-sync is reached, to export and to erase. */
+		MANA_SYNC_URL: baseUrl.default('http://127.0.0.1:3050'),
+		/** What the persona runner shows. Without it its routes are closed. */
+		MANA_SERVICE_KEY: secret.optional(),
+		/** As role `mana_auth_maintenance`. Without it retention is left to other replicas. */
+		DATABASE_MAINTENANCE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+		...retentionVariables,
 		MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
 	})
 	.refine((env) => (env.MANA_KEK_FILE === undefined) !== (env.MANA_KEK === undefined), {
 		path: ['MANA_KEK_FILE'],
 		message: 'set either MANA_KEK_FILE or MANA_KEK',
+	})
+	.refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
+		path: ['MAIL_FROM'],
+		message: 'says whom mails come from: set it with SMTP_URL',
 	});
 
 export interface AuthConfig {
@@ -59,6 +89,11 @@ export interface AuthConfig {
 	corsOrigins: string[];
 	trustedProxies: string[];
 	isRegistrationOpen: boolean;
+	smtp: SmtpSettings | undefined;
+	syncUrl: string;
+	serviceKey: string | undefined;
+	maintenanceUrl: string | undefined;
+	retention: RetentionDays;
 	log: { level: string; format: 'json' | 'pretty' };
 	metricsToken: string | undefined;
 	stopWithParent: boolean;
@@ -82,6 +117,14 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		corsOrigins: env.CORS_ORIGINS,
 		trustedProxies: env.TRUSTED_PROXIES,
 		isRegistrationOpen: env.REGISTRATION_OPEN,
+		smtp:
+			env.SMTP_URL === undefined || env.MAIL_FROM === undefined
+				? undefined
+				: { url: env.SMTP_URL, from: env.MAIL_FROM, isTlsRequired: env.SMTP_TLS === 'required' },
+		syncUrl: env.MANA_SYNC_URL,
+		serviceKey: env.MANA_SERVICE_KEY,
+		maintenanceUrl: env.DATABASE_MAINTENANCE_URL,
+		retention: { auditDays: env.AUDIT_RETENTION_DAYS, activityDays: env.ACTIVITY_RETENTION_DAYS },
 		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
 		metricsToken: env.METRICS_TOKEN,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',

@@ -42,6 +42,17 @@ test('only the owner, with a token of their own, may have a shared space erased'
 	);
 });
 
+test('a personal space is erased by a stepped-up token for it alone', async () => {
+	const personal = 'personal-dora';
+	const phone = await world.device('dora', 'phone');
+	await phone.push({ changes: [insert('d1', { text: 'hers' })] });
+	expect(await erase('dora', { acr: 'step-up' }, personal)).toEqual([403, 'SPACE_OWNER_NEEDED']);
+	expect(await erase('dora', { space: personal }, personal)).toEqual([403, 'SPACE_OWNER_NEEDED']);
+	const agents = { space: personal, acr: 'step-up', scope: 'mana:write' };
+	expect(await erase('dora', agents, personal)).toEqual([403, 'SPACE_OWNER_NEEDED']);
+	expect(await erase('dora', { space: personal, acr: 'step-up' }, personal)).toEqual([200, 1]);
+});
+
 test('erasing takes the values out of state and log, in every app, and keeps the trace; again it does nothing', async () => {
 	expect(await erase('anna')).toEqual([200, 451]);
 	const texts = await world.admin`
@@ -50,7 +61,7 @@ test('erasing takes the values out of state and log, in every app, and keeps the
 	expect(JSON.stringify(texts)).toContain('mine');
 	const trace = await world.admin`
 		select from mana_sync.sync_records where purged_stamp is not null and field_meta = '{}'`;
-	expect(trace).toHaveLength(451);
+	expect(trace).toHaveLength(452);
 	expect(await erase('anna')).toEqual([200, 0]);
 	const { body } = await (await world.device('cleo', 'web')).pull({ space: 'team' });
 	expect(new Set(body.changes.map((row) => row.op))).toEqual(new Set(['delete']));

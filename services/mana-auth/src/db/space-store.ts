@@ -8,8 +8,12 @@ export interface SpaceStore {
 	memberships: SpaceKeyDeps['memberships'];
 	/** The user's spaces with their role in each, the personal one first. */
 	listFor(userId: string): Promise<Space[]>;
+	/** One space of the user, also where it or their account is being deleted. */
+	listForErasure(userId: string, spaceId: string): Promise<Space[]>;
 	typeOf(spaceId: string): Promise<SpaceType | undefined>;
 }
+
+type SpaceRow = Omit<Space, 'metadata'> & { metadata: string };
 
 export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 	return {
@@ -47,19 +51,25 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 		memberships: {
 			async find(userId, spaceId) {
 				const [row] = await sql<{ type: SpaceType; role: SpaceRole }[]>`
-					select o.type, m.role from auth.members m
-					join auth.organizations o on o.id = m.organization_id
-					where m.user_id = ${userId} and m.organization_id = ${spaceId}`;
+					select type, role from auth.standing_members
+					where user_id = ${userId} and organization_id = ${spaceId}`;
 				return row;
 			},
 		},
 		async listFor(userId) {
-			const rows = await sql<(Omit<Space, 'metadata'> & { metadata: string })[]>`
-				select o.id, o.name, o.slug, o.type, o.metadata, m.role from auth.members m
+			const rows = await sql<SpaceRow[]>`
+				select o.id, o.name, o.slug, o.type, o.metadata, m.role from auth.standing_members m
 				join auth.organizations o on o.id = m.organization_id
 				where m.user_id = ${userId}
 				order by o.personal_owner_id is null, o.created_at, o.id`;
-			return rows.map((row) => spaceSchema.parse({ ...row, metadata: JSON.parse(row.metadata) }));
+			return rows.map(toSpace);
+		},
+		async listForErasure(userId, spaceId) {
+			const rows = await sql<SpaceRow[]>`
+				select o.id, o.name, o.slug, o.type, o.metadata, m.role from auth.members m
+				join auth.organizations o on o.id = m.organization_id
+				where m.user_id = ${userId} and o.id = ${spaceId}`;
+			return rows.map(toSpace);
 		},
 		async typeOf(spaceId) {
 			const [row] = await sql<{ type: SpaceType }[]>`
@@ -67,4 +77,8 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 			return row?.type;
 		},
 	};
+}
+
+function toSpace(row: SpaceRow): Space {
+	return spaceSchema.parse({ ...row, metadata: JSON.parse(row.metadata) });
 }

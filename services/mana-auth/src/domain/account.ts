@@ -1,3 +1,4 @@
+import { AppError } from '@mana/service-kit';
 import { z } from 'zod';
 
 /** A user as the library answers one, and as sign-in answers it. */
@@ -26,6 +27,10 @@ export const accountFields = {
 	},
 	kind: { type: 'string', required: true, defaultValue: 'human', input: false },
 } as const;
+
+export function accountGone(): AppError {
+	return new AppError('ACCOUNT_GONE', 401, 'There is no such account any more.');
+}
 
 /** The claims of a person's own access token, beside the registered ones. */
 export function accessTokenClaims(user: unknown, sessionId: string) {

@@ -13,6 +13,7 @@ import {
 } from '../domain/agent-activity.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { RateLimiter } from './rate-limit.ts';
+import { textStream } from './text-stream.ts';
 
 export type ActivityRouteDeps = ActivityDeps &
 	CallerDeps & { rateLimiter: RateLimiter; agentMetrics: Pick<AgentMetrics, 'activityEntries'> };
@@ -90,28 +91,13 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 		deps.rateLimiter.take(`activity-export|${userId}`, exportsPerMinute);
 		const lines = format === 'csv' ? csvLines : ndjsonLines;
 		const pages = exportActivity(deps, userId, filter);
-		return c.body(streamOf(lines(pages)), 200, {
+		return c.body(textStream(lines(pages)), 200, {
 			'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
 			'content-disposition': `attachment; filename="agent-activity.${format}"`,
 		});
 	});
 
 	return app;
-}
-
-/** A fault on the way breaks the answer off, so that half a log does not pass for a whole one. */
-function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
-	return new ReadableStream({
-		async pull(controller) {
-			const { done, value } = await parts.next();
-			if (done) controller.close();
-			else controller.enqueue(encoder.encode(value));
-		},
-		async cancel() {
-			await parts.return(undefined);
-		},
-	});
 }
 
 type FilterQuery = Omit<z.output<typeof filterQuery>, 'format' | 'cursor' | 'limit'>;

@@ -2,7 +2,7 @@ import type { OrganizationOptions } from 'better-auth/plugins';
 import type { SpaceStore } from '../db/space-store.ts';
 import { isReservedSlug } from '../domain/personal-space.ts';
 import { isMetadataOfType, isSharedSpaceMetadata, isSpaceSlug } from '../domain/space-metadata.ts';
-import { personalSpaceRefusal } from './guards.ts';
+import { personalSpaceRefusal, stepUpRefusal } from './guards.ts';
 import { refusal } from './refusal.ts';
 
 const nameLimitCharacters = 100;
@@ -27,6 +27,13 @@ export function createSpaceHooks(deps: SpaceHookDeps): NonNullable<OrganizationO
 		},
 		beforeCreateInvitation: async ({ organization }) => {
 			if ((await deps.spaces.typeOf(organization.id)) === 'personal') throw personalSpaceRefusal();
+		},
+		beforeUpdateMemberRole: async ({ member }) => {
+			if (member.role === 'owner') throw stepUpRefusal('PATCH /api/v1/spaces/<id>/members/<userId>');
+		},
+		// Also the leaving of one's own space by this route.
+		beforeRemoveMember: async ({ member }) => {
+			if (member.role === 'owner') throw stepUpRefusal('DELETE /api/v1/spaces/<id>/members/<userId>');
 		},
 		afterCreateOrganization: ({ organization, user }) => deps.settleSpaceKeys(user.id, organization.id),
 	};

@@ -1,0 +1,114 @@
+import { AppError } from '@mana/service-kit';
+import { notAMember } from './space-keys.ts';
+import { personalSpaceStays, roleRequired } from './space-members.ts';
+
+/**
+ * Other services remember memberships for 30 seconds, and what they take in meanwhile has to go too: so data is
+ * erased at once, and once more after this time, before the space or the account itself goes.
+ */
+const settleMs = 60_000;
+const batchSize = 20;
+
+export interface DeletionStore {
+	/**
+	 * Hides a shared space from everybody and ends all memberships but the caller's. Again by the same owner:
+	 * `begun` as well.
+	 */
+	beginSpace(
+		spaceId: string,
+		userId: string,
+		nowMs: number,
+	): Promise<'begun' | 'not-a-member' | 'not-an-owner' | 'personal'>;
+	/**
+	 * Hides an account, ends its sessions and its memberships in shared spaces; nothing where it is the only owner
+	 * of some: those are answered.
+	 */
+	beginAccount(userId: string, nowMs: number): Promise<{ ownedSpaces: { id: string; name: string }[] }>;
+	/** Spaces whose deletion began at this instant or before. */
+	spacesBegunBy(untilMs: number, limit: number): Promise<{ spaceId: string; userId: string }[]>;
+	/** Accounts likewise, without those in whose name a space is still being deleted. */
+	accountsBegunBy(
+		untilMs: number,
+		limit: number,
+	): Promise<{ userId: string; personalSpaceId: string | null }[]>;
+	removeSpace(spaceId: string): Promise<void>;
+	removeAccount(userId: string): Promise<void>;
+	personalSpaceOf(userId: string): Promise<string | undefined>;
+}
+
+export interface DeletionDeps {
+	deletions: DeletionStore;
+	/**
+	 * Erases a space's data in mana-sync, in the name of its owner.
+	 *
+	 * @returns how many records that took, or null where mana-sync could not be reached or did not finish
+	 */
+	eraseData(userId: string, spaceId: string): Promise<number | null>;
+	now: () => number;
+}
+
+/**
+ * Deletes a shared space with its data. It is gone for everybody at once. `erased` is how many records mana-sync has
+ * erased; null where it could not yet: `finishDeletions` goes on with it, and so does the same call again.
+ *
+ * @throws AppError 403 `SPACE_FORBIDDEN`, `SPACE_ROLE_REQUIRED` or `SPACE_PERSONAL_UNDELETABLE`
+ */
+export async function deleteSpace(
+	deps: DeletionDeps,
+	userId: string,
+	spaceId: string,
+): Promise<{ spaceId: string; erased: number | null }> {
+	switch (await deps.deletions.beginSpace(spaceId, userId, deps.now())) {
+		case 'not-a-member':
+			throw notAMember();
+		case 'not-an-owner':
+			throw roleRequired('an owner');
+		case 'personal':
+			throw personalSpaceStays();
+		case 'begun':
+			return { spaceId, erased: await deps.eraseData(userId, spaceId) };
+	}
+}
+
+/**
+ * Deletes an account with its personal space. Nobody signs in to it any more, its tokens find no space, and shared
+ * spaces go on without it. `erased` as in `deleteSpace`.
+ *
+ * @throws AppError 409 `OWNER_OF_SPACES` with the spaces that would be left without an owner
+ */
+export async function deleteAccount(
+	deps: DeletionDeps,
+	userId: string,
+): Promise<{ userId: string; erased: number | null }> {
+	const personalSpaceId = await deps.deletions.personalSpaceOf(userId);
+	const { ownedSpaces } = await deps.deletions.beginAccount(userId, deps.now());
+	if (ownedSpaces.length > 0) {
+		throw new AppError(
+			'OWNER_OF_SPACES',
+			409,
+			'You are the only owner of some spaces. Transfer or delete them first.',
+			{ details: { spaces: ownedSpaces } },
+		);
+	}
+	return { userId, erased: personalSpaceId ? await deps.eraseData(userId, personalSpaceId) : 0 };
+}
+
+/**
+ * Completes deletions that began a minute ago or earlier, whatever became of the process that began them. What
+ * mana-sync does not erase now is left to the next turn.
+ */
+export async function finishDeletions(deps: DeletionDeps): Promise<{ spaces: number; accounts: number }> {
+	const done = { spaces: 0, accounts: 0 };
+	const untilMs = deps.now() - settleMs;
+	for (const { spaceId, userId } of await deps.deletions.spacesBegunBy(untilMs, batchSize)) {
+		if ((await deps.eraseData(userId, spaceId)) === null) continue;
+		await deps.deletions.removeSpace(spaceId);
+		done.spaces++;
+	}
+	for (const { userId, personalSpaceId } of await deps.deletions.accountsBegunBy(untilMs, batchSize)) {
+		if (personalSpaceId !== null && (await deps.eraseData(userId, personalSpaceId)) === null) continue;
+		await deps.deletions.removeAccount(userId);
+		done.accounts++;
+	}
+	return done;
+}

@@ -1,0 +1,55 @@
+import { AppError, readJson } from '@mana/service-kit';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { UserStore } from '../db/user-store.ts';
+import { accountGone } from '../domain/account.ts';
+import { type AccountExportDeps, exportAccount } from '../domain/account-export.ts';
+import { type DeletionDeps, deleteAccount } from '../domain/deletion.ts';
+import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { textStream } from './text-stream.ts';
+
+export type AccountRouteDeps = AccountExportDeps &
+	DeletionDeps &
+	CallerDeps & { users: Pick<UserStore, 'find'>; rateLimiter: RateLimiter };
+
+const limitBytes = 4 * 1024;
+const exportsPerMinute = 5;
+const deletionsPerMinute = 10;
+const deleteBody = z.strictObject({ confirmEmail: z.string().max(254) });
+
+/** `/api/v1/me`: taking everything along, and leaving. */
+export function createAccountRoutes(deps: AccountRouteDeps): Hono {
+	const app = new Hono();
+
+	app.get('/export', async (c) => {
+		const caller = await requireFirstParty(c, deps);
+		requireStepUp(caller);
+		deps.rateLimiter.take(`account-export|${caller.userId}`, exportsPerMinute);
+		return c.body(textStream(exportAccount(deps, caller)), 200, {
+			'content-type': 'application/json; charset=utf-8',
+			'content-disposition': 'attachment; filename="mana-export.json"',
+			'cache-control': 'no-store',
+		});
+	});
+
+	app.delete('/', async (c) => {
+		const caller = await requireFirstParty(c, deps);
+		requireStepUp(caller);
+		deps.rateLimiter.take(`account-deletion|${caller.userId}`, deletionsPerMinute);
+		const { confirmEmail } = await readJson(c, deleteBody, { limitBytes });
+		const account = await deps.users.find(caller.userId);
+		if (!account) throw accountGone();
+		if (confirmEmail.trim().toLowerCase() !== account.email.toLowerCase()) {
+			throw new AppError(
+				'CONFIRMATION_MISMATCH',
+				400,
+				'confirmEmail: type the address of the account that is to be deleted.',
+			);
+		}
+		const result = await deleteAccount(deps, caller.userId);
+		return c.json(result, result.erased === null ? 202 : 200);
+	});
+
+	return app;
+}

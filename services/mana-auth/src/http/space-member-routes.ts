@@ -1,0 +1,98 @@
+import { readJson } from '@mana/service-kit';
+import { spaceRoles } from '@mana/shared-auth';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { type DeletionDeps, deleteSpace } from '../domain/deletion.ts';
+import {
+	cancelInvitation,
+	type InvitationDeps,
+	invitableRoles,
+	invite,
+	listInvitations,
+} from '../domain/space-invitations.ts';
+import { changeMemberRole, readSpace, removeMember, transferOwnership } from '../domain/space-members.ts';
+import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
+import type { RateLimiter } from './rate-limit.ts';
+
+export type SpaceMemberRouteDeps = InvitationDeps & DeletionDeps & CallerDeps & { rateLimiter: RateLimiter };
+
+const limitBytes = 4 * 1024;
+const changesPerMinute = 60;
+/** Each is a mail to somebody. */
+const invitationsPerMinute = 20;
+
+const roleBody = z.strictObject({ role: z.enum(spaceRoles) });
+const transferBody = z.strictObject({ userId: z.string().min(1).max(64) });
+const invitationBody = z.strictObject({ email: z.email().max(254), role: z.enum(invitableRoles) });
+
+/** `/api/v1/spaces/:id`: who is in a space, who may come in, and its end. */
+export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
+	const app = new Hono();
+	const read = <S extends z.ZodType>(c: Context, schema: S) => readJson(c, schema, { limitBytes });
+	const changing = async (c: Context) => {
+		const caller = await requireFirstParty(c, deps);
+		deps.rateLimiter.take(`space-changes|${caller.userId}`, changesPerMinute);
+		return caller;
+	};
+
+	app.get('/:id', async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		c.header('cache-control', 'no-store');
+		return c.json(await readSpace(deps, userId, c.req.param('id')));
+	});
+
+	app.delete('/:id', async (c) => {
+		const caller = await changing(c);
+		requireStepUp(caller);
+		const result = await deleteSpace(deps, caller.userId, c.req.param('id'));
+		return c.json(result, result.erased === null ? 202 : 200);
+	});
+
+	app.patch('/:id/members/:userId', async (c) => {
+		const actor = await changing(c);
+		const { role } = await read(c, roleBody);
+		await changeMemberRole(deps, actor, { spaceId: c.req.param('id'), userId: c.req.param('userId'), role });
+		return c.json({ ok: true });
+	});
+
+	app.delete('/:id/members/:userId', async (c) => {
+		const actor = await changing(c);
+		await removeMember(deps, actor, { spaceId: c.req.param('id'), userId: c.req.param('userId') });
+		return c.json({ ok: true });
+	});
+
+	app.post('/:id/leave', async (c) => {
+		const actor = await changing(c);
+		await removeMember(deps, actor, { spaceId: c.req.param('id'), userId: actor.userId });
+		return c.json({ ok: true });
+	});
+
+	app.post('/:id/transfer', async (c) => {
+		const actor = await changing(c);
+		const { userId } = await read(c, transferBody);
+		await transferOwnership(deps, actor, { spaceId: c.req.param('id'), userId });
+		return c.json({ ok: true });
+	});
+
+	app.get('/:id/invitations', async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		c.header('cache-control', 'no-store');
+		return c.json({ invitations: await listInvitations(deps, userId, c.req.param('id')) });
+	});
+
+	app.post('/:id/invitations', async (c) => {
+		const { userId } = await requireFirstParty(c, deps);
+		deps.rateLimiter.take(`invitations|${userId}`, invitationsPerMinute);
+		const body = await read(c, invitationBody);
+		return c.json(await invite(deps, userId, { spaceId: c.req.param('id'), ...body }), 201);
+	});
+
+	app.delete('/:id/invitations/:invitationId', async (c) => {
+		const { userId } = await changing(c);
+		const invitationId = c.req.param('invitationId');
+		await cancelInvitation(deps, userId, { spaceId: c.req.param('id'), invitationId });
+		return c.json({ ok: true });
+	});
+
+	return app;
+}

@@ -1,0 +1,48 @@
+import { invitationLink } from '../domain/space-invitations.ts';
+import type { PostOffice } from './mailer.ts';
+
+/** The mails that the library asks for. Whether one arrives, nobody who asked is told: it would tell who has an account. */
+export function createAccountMails({ postOffice, publicUrl }: { postOffice: PostOffice; publicUrl: string }) {
+	return {
+		async resetPassword(to: string, token: string): Promise<void> {
+			await postOffice.deliver({
+				kind: 'reset-password',
+				to,
+				subject: 'Set a new password',
+				text: 'Somebody, most likely you, asked to set a new password for your Mana account. Open this link within an hour to do so:',
+				link: `${publicUrl}/reset-password?token=${encodeURIComponent(token)}`,
+			});
+		},
+		async confirmAddress(to: string, token: string): Promise<void> {
+			await postOffice.deliver({
+				kind: 'confirm-address',
+				to,
+				subject: 'Confirm your address',
+				text: 'A Mana account was made with this address. Open this link within an hour to confirm that it is yours:',
+				link: `${publicUrl}/verify-email?token=${encodeURIComponent(token)}`,
+			});
+		},
+		async addressKnown(to: string): Promise<void> {
+			await postOffice.deliver({
+				kind: 'address-known',
+				to,
+				subject: 'You have an account already',
+				text: 'Somebody, most likely you, tried to make a Mana account with this address, which has one. Sign in instead, or set a new password there:',
+				link: `${publicUrl}/sign-in`,
+			});
+		},
+		async invitation(to: string, spaceName: string, invitationId: string): Promise<void> {
+			await postOffice.deliver(invitationMail(to, spaceName, invitationLink(publicUrl, invitationId)));
+		},
+	};
+}
+
+export function invitationMail(to: string, spaceName: string, link: string) {
+	return {
+		kind: 'invitation',
+		to,
+		subject: `Invitation to ${spaceName}`,
+		text: `You are invited to the space “${spaceName}” on Mana. Open this link, signed in with this address, to join it or to decline:`,
+		link,
+	} as const;
+}

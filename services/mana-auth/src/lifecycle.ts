@@ -1,0 +1,82 @@
+import type { Logger, Metrics } from '@mana/service-kit';
+import { moduleIds } from '@mana/tool-registry';
+import { Counter } from 'prom-client';
+import type { AuthConfig } from './config.ts';
+import { createAccountExportStore } from './db/account-export-store.ts';
+import type { Sql } from './db/connection.ts';
+import { createDeletionStore } from './db/deletion-store.ts';
+import { createInvitationStore } from './db/invitation-store.ts';
+import { createSpaceMemberStore } from './db/space-member-store.ts';
+import type { UserStore } from './db/user-store.ts';
+import type { AccountExportDeps } from './domain/account-export.ts';
+import type { DeletionDeps } from './domain/deletion.ts';
+import type { InvitationDeps } from './domain/space-invitations.ts';
+import { invitationMail } from './identity/account-mails.ts';
+import type { Identity } from './identity/better-auth.ts';
+import { erasureClaims } from './identity/erasure-token.ts';
+import { createLogMailer, createPostOffice, type Mailer, type PostOffice } from './identity/mailer.ts';
+import { createSmtpMailer } from './identity/smtp-mailer.ts';
+import type { SyncService } from './sync-service.ts';
+
+/** What spaces and accounts need from being shared to being deleted. */
+export type Lifecycle = Pick<
+	InvitationDeps,
+	'invitations' | 'spaceMembers' | 'mailInvitation' | 'publicUrl'
+> &
+	Pick<DeletionDeps, 'deletions' | 'eraseData'> &
+	Pick<AccountExportDeps, 'accountExport' | 'records' | 'appIds'>;
+
+export interface LifecycleDeps {
+	sql: Sql;
+	newId: () => string;
+	now: () => number;
+	config: Pick<AuthConfig, 'publicUrl'>;
+	logger: Logger;
+	identity: Identity;
+	users: UserStore;
+	postOffice: PostOffice;
+	syncService: SyncService;
+}
+
+export function createLifecycle(deps: LifecycleDeps): Lifecycle {
+	const { sql, newId, syncService } = deps;
+	return {
+		publicUrl: deps.config.publicUrl,
+		spaceMembers: createSpaceMemberStore(sql),
+		invitations: createInvitationStore(sql, newId),
+		mailInvitation: ({ to, spaceName, link }) => deps.postOffice.deliver(invitationMail(to, spaceName, link)),
+		deletions: createDeletionStore(sql),
+		async eraseData(userId, spaceId) {
+			try {
+				const owner = await deps.users.find(userId);
+				if (!owner) return null;
+				const payload = erasureClaims(owner, spaceId, deps.now());
+				const { token } = await deps.identity.api.signJWT({ body: { payload } });
+				return await syncService.erase(token, spaceId);
+			} catch (error) {
+				const { message } = error instanceof Error ? error : new Error(String(error));
+				deps.logger.warn({ spaceId, reason: message }, 'a deleted space was not erased yet');
+				return null;
+			}
+		},
+		accountExport: createAccountExportStore(sql),
+		records: syncService,
+		appIds: moduleIds,
+	};
+}
+
+/** @param mailer stands in for the configured one */
+export function createMails(
+	deps: { config: AuthConfig; logger: Logger; metrics: Metrics },
+	mailer: Mailer | undefined,
+): PostOffice {
+	const { smtp, isProduction } = deps.config;
+	const mails = new Counter({
+		name: 'mana_auth_mails_total',
+		help: 'Mails by kind, and whether a mail server took them.',
+		labelNames: ['kind', 'result'],
+		registers: [deps.metrics.registry],
+	});
+	const configured = smtp ? createSmtpMailer(smtp) : createLogMailer(deps.logger, isProduction);
+	return createPostOffice({ mailer: mailer ?? configured, logger: deps.logger, mails });
+}

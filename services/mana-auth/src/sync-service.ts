@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** As much of mana-sync as exporting and erasing need. */
+export interface SyncService {
+	/** Erases a space's data. @throws where mana-sync cannot be reached or refuses */
+	erase(token: string, spaceId: string): Promise<number>;
+	/** The collections of an app that hold records the token's owner may read. */
+	collections(token: string, appId: string): Promise<string[]>;
+	/** Merged rows of a collection, a page at a time, without the deleted ones. */
+	rows(token: string, appId: string, collection: string): AsyncGenerator<unknown[]>;
+}
+
+const eraseTimeoutMs = 60_000;
+const readTimeoutMs = 30_000;
+const pageRows = 1_000;
+const beginning = '1970-01-01T00:00:00.000Z';
+
+const eraseAnswer = z.object({ erased: z.number().int().min(0) });
+const digestAnswer = z.object({ collections: z.array(z.object({ table: z.string() })) });
+const pullAnswer = z.object({
+	changes: z.array(z.looseObject({ op: z.string() })),
+	syncedUntil: z.string(),
+	hasMore: z.boolean(),
+});
+
+/** @param syncUrl where mana-sync is reached, without a trailing slash */
+export function createSyncService(syncUrl: string, fetchSync: typeof fetch = fetch): SyncService {
+	async function call<S extends z.ZodType>(
+		token: string,
+		path: string,
+		answer: S,
+		{ method, timeoutMs }: { method: 'GET' | 'DELETE'; timeoutMs: number },
+	): Promise<z.output<S>> {
+		const response = await fetchSync(`${syncUrl}${path}`, {
+			method,
+			headers: { authorization: `Bearer ${token}` },
+			signal: AbortSignal.timeout(timeoutMs),
+		});
+		if (!response.ok) {
+			await response.body?.cancel();
+			throw new Error(`mana-sync answered ${response.status}`);
+		}
+		return answer.parse(await response.json());
+	}
+	const read = <S extends z.ZodType>(token: string, path: string, answer: S) =>
+		call(token, path, answer, { method: 'GET', timeoutMs: readTimeoutMs });
+	return {
+		async erase(token, spaceId) {
+			const path = `/sync/spaces/${encodeURIComponent(spaceId)}`;
+			return (await call(token, path, eraseAnswer, { method: 'DELETE', timeoutMs: eraseTimeoutMs })).erased;
+		},
+		async collections(token, appId) {
+			const { collections } = await read(token, `/sync/${encodeURIComponent(appId)}/digest`, digestAnswer);
+			return [...new Set(collections.map(({ table }) => table))].sort();
+		},
+		async *rows(token, appId, collection) {
+			let since = beginning;
+			for (let hasMore = true; hasMore; ) {
+				const query = new URLSearchParams({
+					collection,
+					since,
+					limit: String(pageRows),
+					omit: 'serverChanges',
+				});
+				const path = `/sync/${encodeURIComponent(appId)}/pull?${query}`;
+				const page = await read(token, path, pullAnswer);
+				const standing = page.changes.filter(({ op }) => op !== 'delete');
+				if (standing.length > 0) yield standing;
+				({ syncedUntil: since, hasMore } = page);
+			}
+		},
+	};
+}
