@@ -27,7 +27,8 @@ import { type ToolSource, toolMethods } from './domain/tool-methods.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { OpenStreams } from './http/open-streams.ts';
 import { resourceMetadataPath } from './http/resource-metadata-routes.ts';
-import type { MethodHandler } from './protocol/method.ts';
+import type { ServerDescription } from './protocol/method.ts';
+import { paramHeadersByTool } from './protocol/param-headers.ts';
 import { createRequestStateSeal } from './protocol/request-state.ts';
 
 const callDeadlineMs = 20_000;
@@ -43,9 +44,8 @@ const instructions = [
 export interface DepsOverrides {
 	tools?: ToolSource;
 	policies?: PolicySource;
-	/** Methods in place of the gateway's own, and what is said of them. */
-	methods?: ReadonlyMap<string, MethodHandler>;
-	capabilities?: Record<string, unknown>;
+	/** Adds to what the gateway serves. */
+	server?: (own: ServerDescription) => ServerDescription;
 	/** Milliseconds since the epoch. */
 	now?: () => number;
 	callDeadlineMs?: number;
@@ -119,6 +119,17 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		deadlineMs: overrides.callDeadlineMs ?? callDeadlineMs,
 		checksOutput: config.checksOutput,
 	});
+	const server: ServerDescription = {
+		info: { name: 'mana', title: 'Mana', version: packageJson.version },
+		instructions,
+		capabilities: { tools: {} },
+		methods,
+		paramHeaders: paramHeadersByTool(tools.all()),
+		watcher: { isWatchable: () => false, watch: () => () => {} },
+		requestState: createRequestStateSeal({ secret: config.session.secret, now, randomId }),
+		desk: new SessionDesk(),
+		randomId,
+	};
 	return {
 		logger,
 		metrics,
@@ -134,17 +145,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			spaces,
 			resourceMetadataUrl: `${config.publicUrl}${resourceMetadataPath}/mcp`,
 		},
-		server: {
-			info: { name: 'mana', title: 'Mana', version: packageJson.version },
-			instructions,
-			capabilities: overrides.capabilities ?? { tools: {} },
-			methods: new Map([...methods, ...(overrides.methods ?? [])]),
-			paramHeaders: (name: string) => [],
-			watcher: { isWatchable: () => false, watch: () => () => {} },
-			requestState: createRequestStateSeal({ secret: config.session.secret, now, randomId }),
-			desk: new SessionDesk(),
-			randomId,
-		},
+		server: overrides.server?.(server) ?? server,
 		allowedOrigins: [...config.corsOrigins, new URL(config.publicUrl).origin],
 		corsOrigins: config.corsOrigins,
 		bodyLimitBytes: config.bodyLimitBytes,

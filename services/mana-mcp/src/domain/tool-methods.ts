@@ -1,7 +1,8 @@
 import type { RegisteredTool } from '@mana/tool-registry';
 import { invalidParams, isRecord } from '../protocol/json-rpc.ts';
 import type { MethodHandler } from '../protocol/method.ts';
-import { callTool, type ToolCallDeps } from './call-tool.ts';
+import { callTool } from './call-tool.ts';
+import type { ToolCallDeps } from './run-gated.ts';
 import { listTools, type ToolNameStyle } from './tool-list.ts';
 
 /** The tools there are, and one of them by its canonical name or the one on the wire. */

@@ -29,6 +29,18 @@ export function paramHeadersOf(schema: unknown, path: readonly string[] = []): P
 	return [...own, ...properties.flatMap(([key, child]) => paramHeadersOf(child, [...path, key]))];
 }
 
+/** Those of all tools, by either name of each. */
+export function paramHeadersByTool(
+	tools: readonly { name: string; wireName: string; inputJsonSchema: unknown }[],
+): (toolName: string) => readonly ParamHeader[] {
+	const byName = new Map<string, readonly ParamHeader[]>();
+	for (const { name, wireName, inputJsonSchema } of tools) {
+		const marked = paramHeadersOf(inputJsonSchema);
+		for (const key of marked.length > 0 ? [name, wireName] : []) byName.set(key, marked);
+	}
+	return (toolName) => byName.get(toolName) ?? [];
+}
+
 /** What is wrong with the `Mcp-Param-…` headers of a tool call: each argument so marked has to stand in its own. */
 export function paramHeaderFault(
 	{ paramHeaders }: Pick<ServerDescription, 'paramHeaders'>,

@@ -1,0 +1,151 @@
+import {
+	describeLoss,
+	callTool as runTool,
+	type ToolContext,
+	type ToolOutcome,
+	type ToolSpec,
+} from '@mana/tool-registry';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import type { InputRequired } from '../protocol/input-required.ts';
+import { type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';
+import { type ActivityEntry, displayedClient } from './activity-entry.ts';
+import type { ActivityLog } from './activity-log.ts';
+import { type Confirmation, confirmLoss } from './confirm-loss.ts';
+import type { PolicyGate } from './policy-gate.ts';
+import type { SharedMarks } from './shared-marks.ts';
+
+export interface ToolCallDeps {
+	gate: Pick<PolicyGate, 'decide' | 'isConfirmable'>;
+	marks: SharedMarks;
+	metrics: Pick<GatewayMetrics, 'countInvocation'>;
+	activity: Pick<ActivityLog, 'record'>;
+	inputHash: (userId: string, input: unknown) => string;
+	newCallId: () => string;
+	createContext: (context: RequestContext, tool: ToolSpec, callId: string) => ToolContext;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+	/** Milliseconds, monotonic. */
+	clockMs: () => number;
+	/** How long a call may take in all; requests to other services have shorter limits of their own. */
+	deadlineMs: number;
+	checksOutput: boolean;
+}
+
+/** What came of a call. `text` begins with `code` and tells the model the next step. */
+export type ToolRun =
+	| InputRequired
+	| { ok: true; output: Record<string, unknown>; reminder?: string }
+	| { ok: false; code: string; text: string; reminder?: string };
+
+/**
+ * Runs a tool if the gate lets it. A call that destroys, and that the space's policy does not allow, is put to
+ * the person first. Counted and traced, however it ends.
+ */
+export async function runGated(
+	deps: ToolCallDeps,
+	tool: ToolSpec,
+	rawInput: Record<string, unknown>,
+	context: RequestContext,
+): Promise<ToolRun> {
+	const callId = deps.newCallId();
+	const ctx = deps.createContext(context, tool, callId);
+	const trace = startTrace(deps, { callId, tool: tool.name, rawInput, context });
+	const asked = await askFirst(deps, tool, rawInput, ctx, context);
+	if (typeof asked === 'object' && 'ok' in asked) {
+		trace(asked.outcome);
+		return failed(asked.error);
+	}
+	const decision = await deps.gate.decide(tool, ctx, rawInput, asked === 'confirmed');
+	if (decision.isBlocked) {
+		trace('denied');
+		if (typeof asked === 'object') return asked;
+		const more = asked === undefined || asked === 'confirmed' ? '' : ` ${unconfirmed[asked]}`;
+		return failed({ code: decision.reason, text: `${decision.reason}: ${decision.reminder}${more}` });
+	}
+
+	const startedMs = deps.clockMs();
+	const running = runTool(tool, rawInput, ctx, { checksOutput: deps.checksOutput });
+	const stopReporting = reportEachSecond(tool, context);
+	const outcome = await withinDeadline(running, deps.deadlineMs).finally(stopReporting);
+	const label = outcome === 'late' ? 'handler-error' : outcome.ok ? 'success' : outcome.outcome;
+	deps.metrics.countInvocation(tool.name, label, (deps.clockMs() - startedMs) / 1000);
+	trace(label);
+	const reminder = decision.reminder && { reminder: decision.reminder };
+	if (outcome === 'late') return failed(late);
+	if (!outcome.ok) return { ...failed(outcome.error), ...reminder };
+	return { ok: true, output: outcome.output, ...reminder };
+}
+
+const late = {
+	code: 'DEADLINE_EXCEEDED',
+	text: 'DEADLINE_EXCEEDED: The call took too long. It may have taken effect: read before retrying.',
+};
+
+function failed({ code, text }: { code: string; text: string }): Extract<ToolRun, { ok: false }> {
+	return { ok: false, code, text };
+}
+
+/** What the model is told of a call that would destroy, beside that it may not run. */
+const unconfirmed = {
+	declined: 'They were asked just now and did not agree: do not ask again unless they bring it up.',
+	unsupported: 'They cannot be asked through this client: it does not support elicitation.',
+	used: 'What they agreed to has been done once: to do it again, call without requestState.',
+};
+
+/** Asks the person where their word decides: undefined where it does not, a failure where there is nothing to ask. */
+async function askFirst(
+	{ gate, marks }: ToolCallDeps,
+	tool: ToolSpec,
+	rawInput: Record<string, unknown>,
+	ctx: ToolContext,
+	context: RequestContext,
+): Promise<Confirmation | Extract<ToolOutcome, { ok: false }> | undefined> {
+	if (!(await gate.isConfirmable(tool, ctx))) return undefined;
+	const described = await describeLoss(tool, rawInput, ctx);
+	return described.ok ? confirmLoss({ marks }, tool, described.loss, context) : described;
+}
+
+/** Every call leaves a trace that its owner can read, however it ends. */
+function startTrace(
+	deps: Pick<ToolCallDeps, 'activity' | 'inputHash' | 'now' | 'clockMs'>,
+	call: { callId: string; tool: string; rawInput: unknown; context: RequestContext },
+): (outcome: ActivityEntry['outcome']) => void {
+	const { caller, space, client } = call.context;
+	const at = new Date(deps.now()).toISOString();
+	const startedMs = deps.clockMs();
+	return (outcome) =>
+		deps.activity.record(caller, {
+			callId: call.callId,
+			at,
+			tool: call.tool,
+			spaceId: space.id,
+			client: displayedClient(client.name),
+			outcome,
+			inputHash: deps.inputHash(caller.userId, call.rawInput),
+			durationMs: Math.round(deps.clockMs() - startedMs),
+		});
+}
+
+async function withinDeadline(
+	running: Promise<ToolOutcome>,
+	deadlineMs: number,
+): Promise<ToolOutcome | 'late'> {
+	const { promise: expiry, resolve } = Promise.withResolvers<'late'>();
+	const timer = setTimeout(resolve, deadlineMs, 'late');
+	try {
+		return await Promise.race([running, expiry]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** Tells a client that wants to know that a call goes on. @returns how to stop */
+function reportEachSecond({ title }: ToolSpec, context: RequestContext): () => void {
+	if (!wantsProgress(context)) return () => {};
+	let progress = 0;
+	const timer = setInterval(() => {
+		progress += 1;
+		reportProgress(context, { progress, message: `${title}: under way` });
+	}, 1_000);
+	return () => clearInterval(timer);
+}
