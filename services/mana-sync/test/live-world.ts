@@ -15,6 +15,7 @@ export async function startReplica(
 	world: SyncWorld,
 	environment: Record<string, string> = {},
 	overrides: Partial<Deps> = {},
+	{ idleTimeoutSeconds = 120 } = {},
 ): Promise<Replica> {
 	const config = readConfig({
 		DATABASE_URL: world.runtimeUrl,
@@ -29,7 +30,7 @@ export async function startReplica(
 	const server = Bun.serve({
 		hostname: '127.0.0.1',
 		port: 0,
-		idleTimeout: 120,
+		idleTimeout: idleTimeoutSeconds,
 		fetch: createApp(deps).fetch,
 		websocket: socketHandler,
 	});

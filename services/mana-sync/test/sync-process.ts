@@ -5,6 +5,8 @@ import type { AuthStandIn } from './auth-stand-in.ts';
 export interface SyncProcess {
 	readonly url: string;
 	readonly pid: number;
+	/** null while it runs, and where a signal ended it. */
+	exitCode(): number | null;
 	/** All it has written so far. */
 	output(): string;
 	kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
@@ -46,6 +48,7 @@ export async function startSyncProcess(
 	return {
 		url: `http://127.0.0.1:${port}`,
 		pid: child.pid,
+		exitCode: () => child.exitCode,
 		output: () => written,
 		async kill(signal) {
 			child.kill(signal);

@@ -1,3 +1,4 @@
+import type { DatabaseSpec } from '@mana/postgres-kit';
 import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { createSpacesClient } from '@mana/shared-auth';
 import type { MergedRow } from '@mana/sync-protocol';
@@ -54,8 +55,9 @@ export const EPOCH = '1970-01-01T00:00:00Z';
 export async function startSyncWorld(
 	environment: Record<string, string> = {},
 	overrides: Partial<Deps> = {},
+	spec: DatabaseSpec = syncDatabase,
 ): Promise<SyncWorld> {
-	const [auth, database] = await Promise.all([startAuthStandIn(), createTestDatabase(syncDatabase)]);
+	const [auth, database] = await Promise.all([startAuthStandIn(), createTestDatabase(spec)]);
 	const runtimeUrl = database.urls.mana_sync?.runtimeUrl ?? '';
 	const clock = { nowMs: Date.now() };
 	const config = readConfig({
