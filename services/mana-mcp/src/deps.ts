@@ -15,6 +15,7 @@ import type { Config } from './config.ts';
 import { createActivityDelivery } from './domain/activity-delivery.ts';
 import { createInputHash } from './domain/activity-entry.ts';
 import { ActivityLog } from './domain/activity-log.ts';
+import { AnswerCache } from './domain/answer-cache.ts';
 import { createPolicyGate, type PolicySource } from './domain/policy-gate.ts';
 import { createRowCache } from './domain/row-cache.ts';
 import { SessionDeletions } from './domain/session-deletions.ts';
@@ -102,6 +103,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		marks: new MemoryMarks({ now }),
 		metrics: gatewayMetrics,
 		activity,
+		answers: new AnswerCache(),
 		inputHash: createInputHash(config.session.secret),
 		newCallId: randomId,
 		now,

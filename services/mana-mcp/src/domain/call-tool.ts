@@ -1,6 +1,7 @@
 import type { ToolSpec } from '@mana/tool-registry';
 import type { InputRequired } from '../protocol/input-required.ts';
 import type { Answer } from '../protocol/json-rpc.ts';
+import { keepText } from '../protocol/message-text.ts';
 import type { RequestContext } from '../protocol/method.ts';
 import { runGated, type ToolCallDeps } from './run-gated.ts';
 
@@ -16,10 +17,30 @@ export async function callTool(
 ): Promise<Answer | InputRequired> {
 	const run = await runGated(deps, tool, rawInput, context);
 	if ('inputRequests' in run) return run;
-	const texts = [run.ok ? JSON.stringify(run.output) : run.text, ...(run.reminder ? [run.reminder] : [])];
-	const content = texts.map((text) => ({ type: 'text', text }));
-	return {
-		ok: true,
-		result: run.ok ? { content, structuredContent: run.output } : { isError: true, content },
-	};
+	const reminders = run.reminder === undefined ? [] : [textBlock(run.reminder)];
+	if (!run.ok) return { ok: true, result: { isError: true, content: [textBlock(run.text), ...reminders] } };
+	const written = contentOf(run.output);
+	if (run.isRepeated) {
+		keepText(written);
+		keepText(run.output);
+	}
+	const content = reminders.length > 0 ? [...written, ...reminders] : written;
+	return { ok: true, result: { content, structuredContent: run.output } };
+}
+
+type TextContent = ReturnType<typeof textBlock>[];
+
+const contents = new WeakMap<object, TextContent>();
+
+/** An output as text, written once however often it is answered. */
+function contentOf(output: Record<string, unknown>): TextContent {
+	const known = contents.get(output);
+	if (known) return known;
+	const content = [textBlock(JSON.stringify(output))];
+	contents.set(output, content);
+	return content;
+}
+
+function textBlock(text: string) {
+	return { type: 'text' as const, text };
 }

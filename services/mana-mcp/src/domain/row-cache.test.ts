@@ -76,7 +76,9 @@ function createSource() {
 		},
 		async *follow(scope, _appId, tables, { signal }) {
 			if (!state.canFollow) throw refusal('SYNC_UNREACHABLE');
-			const waiting: (FollowedEvent | Error)[] = [{ kind: 'changes', changes: [], syncedUntil: '', hasMore: false }];
+			const waiting: (FollowedEvent | Error)[] = [
+				{ kind: 'changes', changes: [], syncedUntil: '', hasMore: false },
+			];
 			let wake = () => {};
 			signal.addEventListener('abort', () => wake());
 			const follow: OpenFollow = {

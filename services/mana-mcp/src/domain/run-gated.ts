@@ -10,6 +10,7 @@ import type { InputRequired } from '../protocol/input-required.ts';
 import { type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';
 import { type ActivityEntry, displayedClient } from './activity-entry.ts';
 import type { ActivityLog } from './activity-log.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { type Confirmation, confirmLoss } from './confirm-loss.ts';
 import type { PolicyGate } from './policy-gate.ts';
 import type { SharedMarks } from './shared-marks.ts';
@@ -19,6 +20,7 @@ export interface ToolCallDeps {
 	marks: SharedMarks;
 	metrics: Pick<GatewayMetrics, 'countInvocation'>;
 	activity: Pick<ActivityLog, 'record'>;
+	answers: Pick<AnswerCache, 'answer'>;
 	inputHash: (userId: string, input: unknown) => string;
 	newCallId: () => string;
 	createContext: (context: RequestContext, tool: ToolSpec, callId: string) => ToolContext;
@@ -34,7 +36,13 @@ export interface ToolCallDeps {
 /** What came of a call. `text` begins with `code` and tells the model the next step. */
 export type ToolRun =
 	| InputRequired
-	| { ok: true; output: Record<string, unknown>; reminder?: string }
+	| {
+			ok: true;
+			output: Record<string, unknown>;
+			/** Whether this very output has been answered before, and will not change. */
+			isRepeated: boolean;
+			reminder?: string;
+	  }
 	| { ok: false; code: string; text: string; reminder?: string };
 
 /**
@@ -64,16 +72,20 @@ export async function runGated(
 	}
 
 	const startedMs = deps.clockMs();
-	const running = runTool(tool, rawInput, ctx, { checksOutput: deps.checksOutput });
+	const { checksOutput } = deps;
+	const running = deps.answers.answer(tool, rawInput, ctx, (observed) =>
+		runTool(tool, rawInput, observed, { checksOutput }),
+	);
 	const stopReporting = reportEachSecond(tool, context);
-	const outcome = await withinDeadline(running, deps.deadlineMs).finally(stopReporting);
+	const answered = await withinDeadline(running, deps.deadlineMs).finally(stopReporting);
+	const { outcome, isRepeated } = answered === 'late' ? { outcome: answered, isRepeated: false } : answered;
 	const label = outcome === 'late' ? 'handler-error' : outcome.ok ? 'success' : outcome.outcome;
 	deps.metrics.countInvocation(tool.name, label, (deps.clockMs() - startedMs) / 1000);
 	trace(label);
 	const reminder = decision.reminder && { reminder: decision.reminder };
 	if (outcome === 'late') return failed(late);
 	if (!outcome.ok) return { ...failed(outcome.error), ...reminder };
-	return { ok: true, output: outcome.output, ...reminder };
+	return { ok: true, output: outcome.output, isRepeated, ...reminder };
 }
 
 const late = {
@@ -126,10 +138,7 @@ function startTrace(
 		});
 }
 
-async function withinDeadline(
-	running: Promise<ToolOutcome>,
-	deadlineMs: number,
-): Promise<ToolOutcome | 'late'> {
+async function withinDeadline<T>(running: Promise<T>, deadlineMs: number): Promise<T | 'late'> {
 	const { promise: expiry, resolve } = Promise.withResolvers<'late'>();
 	const timer = setTimeout(resolve, deadlineMs, 'late');
 	try {

@@ -6,6 +6,7 @@ import { followSubscriptions } from '../domain/follow-subscriptions.ts';
 import { requireSession, type SessionDeps } from '../domain/require-session.ts';
 import type { SessionSubscriptions } from '../domain/session-subscriptions.ts';
 import { internalError, requestIdOf, toMessage } from '../protocol/json-rpc.ts';
+import { messageText } from '../protocol/message-text.ts';
 import type { ClientLink, ExchangeOutcome, ListeningAnswer, ServerDescription } from '../protocol/method.ts';
 import { answerInitialize, answerInSession, revisionFault } from '../protocol/session-exchange.ts';
 import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
@@ -43,7 +44,8 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		if ('stream' in outcome) return c.body(outcome.stream, 200, eventStreamHeaders);
 		if ('listening' in outcome) return listen(deps, c, outcome.listening, admission);
 		if (outcome.body === undefined) return c.body(null, outcome.status, outcome.headers);
-		return c.json(outcome.body, outcome.status, outcome.headers);
+		const headers = { ...outcome.headers, 'Content-Type': 'application/json' };
+		return c.body(messageText(outcome.body), outcome.status, headers);
 	});
 
 	routes.get('/mcp', async (c) => {
@@ -90,7 +92,10 @@ function listen(deps: McpRouteDeps, c: Context, listening: ListeningAnswer, { ca
 		farewell: listening.farewell,
 		onClosed: () => stop(),
 	});
-	const stop = listening.start((message) => stream.send(message));
+	const stop = listening.start({
+		send: (message) => stream.send(message),
+		end: () => stream.close(listening.farewell),
+	});
 	if (listening.isOver) stream.close(listening.farewell);
 	return c.body(stream.body, 200, eventStreamHeaders);
 }

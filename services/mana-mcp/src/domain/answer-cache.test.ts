@@ -1,0 +1,126 @@
+import { beforeEach, expect, test } from 'bun:test';
+import { createToolContext, SearchIndexes, type ToolContext, type ToolOutcome } from '@mana/tool-registry';
+import { AnswerCache } from './answer-cache.ts';
+
+const tool = { name: 'notes.list', policyHint: 'read' } as const;
+
+let rows: Awaited<ReturnType<ToolContext['rows']['read']>>;
+let keys: CryptoKey[];
+let isRefused: boolean;
+let runs: number;
+let cache: AnswerCache;
+
+beforeEach(() => {
+	rows = [];
+	keys = [];
+	isRefused = false;
+	runs = 0;
+	cache = new AnswerCache();
+});
+
+function context(userId = 'anna', spaceId = 's1'): ToolContext {
+	const silent = () => {};
+	return createToolContext(
+		{
+			rows: {
+				async readTable() {
+					if (isRefused) throw new Error('refused');
+					return rows;
+				},
+				push: async () => ({ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false }),
+			},
+			masterKeys: { getKeyring: async () => keys, forget: silent },
+			spaces: { list: async () => ({ ok: true, spaces: [] }) },
+			searchIndexes: new SearchIndexes(),
+		},
+		{
+			caller: { userId, token: 'token' },
+			space: { id: spaceId, type: 'personal' },
+			tool: tool.name,
+			callId: 'c',
+			client: 'test',
+			invoker: 'mcp',
+			logger: { debug: silent, info: silent, warn: silent, error: silent },
+		},
+	);
+}
+
+/** A handler that reads rows and keys, and then does as told. */
+const handler =
+	(more: (ctx: ToolContext) => unknown = () => undefined) =>
+	async (ctx: ToolContext): Promise<ToolOutcome> => {
+		runs++;
+		await ctx.rows.read('notes', 'notes');
+		await ctx.getKeyring();
+		await more(ctx);
+		return { ok: true, output: { run: runs } };
+	};
+
+const answer = async (ctx = context(), input: unknown = {}, run = handler()) =>
+	cache.answer(tool, input, ctx, run);
+
+test('gives an answer again while rows and keys are the same', async () => {
+	const first = await answer();
+	expect(first.isRepeated).toBe(false);
+	expect(await answer()).toEqual({ outcome: first.outcome, isRepeated: true });
+	rows = [];
+	expect((await answer()).isRepeated).toBe(false);
+	expect((await answer()).isRepeated).toBe(true);
+	keys = [];
+	expect((await answer()).isRepeated).toBe(false);
+	expect(runs).toBe(3);
+});
+
+test('keeps users, spaces, tools and arguments apart', async () => {
+	await answer();
+	await answer(context('ben'));
+	await answer(context('anna', 's2'));
+	await answer(context(), { limit: 1 });
+	await cache.answer({ ...tool, name: 'notes.search' }, {}, context(), handler());
+	expect(runs).toBe(5);
+});
+
+test('asks for rows each time, and leaves a refusal to the handler', async () => {
+	await answer();
+	isRefused = true;
+	await expect(answer()).rejects.toThrow();
+	expect(runs).toBe(2);
+});
+
+test('keeps no answer that depends on more, or of a call that does more', async () => {
+	const others: ((ctx: ToolContext) => unknown)[] = [
+		(ctx) => ctx.now(),
+		(ctx) => ctx.listSpaces(),
+		(ctx) => ctx.jwt,
+		(ctx) => ctx.getMasterKey().catch(() => undefined),
+		(ctx) => ctx.rows.insert('notes', 'notes', {}),
+	];
+	for (const more of others) {
+		for (let time = 0; time < 2; time++) {
+			expect((await answer(context(), {}, handler(more))).isRepeated).toBe(false);
+		}
+	}
+});
+
+test('keeps no failures, nothing of tools that write, and no more than its bound', async () => {
+	const failing = async (ctx: ToolContext): Promise<ToolOutcome> => {
+		await handler()(ctx);
+		return { ok: false, outcome: 'handler-error', error: Object.create(Error.prototype) };
+	};
+	await answer(context(), {}, failing);
+	expect((await answer(context(), {}, failing)).isRepeated).toBe(false);
+	for (let time = 0; time < 2; time++) {
+		const written = await cache.answer({ ...tool, policyHint: 'write' }, {}, context(), handler());
+		expect(written.isRepeated).toBe(false);
+	}
+	cache = new AnswerCache({ maxBytes: 5_000 });
+	for (let limit = 0; limit < 10; limit++) await answer(context(), { limit });
+	expect((await answer(context(), { limit: 9 })).isRepeated).toBe(true);
+	expect((await answer(context(), { limit: 0 })).isRepeated).toBe(false);
+});
+
+test('takes arguments that nest deeper than they can be written out', async () => {
+	let deep: unknown = {};
+	for (let level = 0; level < 200_000; level++) deep = [deep];
+	expect((await answer(context(), deep)).isRepeated).toBe(false);
+});
