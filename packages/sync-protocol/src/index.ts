@@ -27,11 +27,19 @@ export {
 } from './replica/replica.ts';
 export { createMemoryStorage, type ReplicaStorage } from './replica/replica-storage.ts';
 export {
+	type ActivityOptions,
+	type RevertOptions,
+	type RevertSelector,
+	readActivity,
+	revert,
+} from './revert-client.ts';
+export {
 	clientIdSchema,
 	compareStamps,
 	decodeStamp,
 	encodeStamp,
 	instantSchema,
+	laterStamp,
 	MAX_COUNTER,
 	MAX_INSTANT_MS,
 	parseInstantMs,
@@ -54,6 +62,7 @@ export {
 } from './sync-client.ts';
 export { SyncError } from './sync-error.ts';
 export type { SyncClientConfig, SyncRequestOptions } from './sync-request.ts';
+export { type ActivityResponse, activityResponseSchema } from './wire/activity-response.ts';
 export { type Actor, actorSchema } from './wire/actor.ts';
 export {
 	type Change,
@@ -73,3 +82,11 @@ export { type Origin, originSchema } from './wire/origin.ts';
 export { type PullResponse, pullResponseSchema } from './wire/pull-response.ts';
 export { type PushRequest, pushRequestSchema, SCHEMA_VERSION } from './wire/push-request.ts';
 export { type PushResponse, pushResponseSchema } from './wire/push-response.ts';
+export {
+	type RevertReason,
+	type RevertRequest,
+	type RevertResponse,
+	revertReasonSchema,
+	revertRequestSchema,
+	revertResponseSchema,
+} from './wire/revert.ts';

@@ -1,3 +1,4 @@
+import { randomKey } from './random-key.ts';
 import { type SyncClientConfig, type SyncRequestOptions, sendSyncRequest } from './sync-request.ts';
 import type { Change, InsertChange } from './wire/change.ts';
 import type { MergedRow } from './wire/merged-row.ts';
@@ -97,10 +98,4 @@ export async function pullAll(
 		({ syncedUntil, hasMore } = page);
 	}
 	return { changes: [...rows.values()], syncedUntil };
-}
-
-/** 128 random bits in hex. Not `randomUUID`, which browsers offer in secure contexts only. */
-function randomKey(): string {
-	const bytes = crypto.getRandomValues(new Uint8Array(16));
-	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
