@@ -25,7 +25,8 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 			await query(client, 'begin');
 			try {
 				await sql`select from mana_sync.scopes where number = ${scope} for update`;
-				// A change stays while it gave the record anything that it is now; of a tombstone nothing but the record.
+				// A change stays while it gave the record anything that it is now, or was at the instant: what came since
+				// can be taken back as long. Of a tombstone nothing stays but the record.
 				const [batch] = await sql<RetentionBatch>`
 					with page as (
 						select * from mana_sync.sync_changes
@@ -39,6 +40,19 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 								and p.stamp is distinct from r.deleted_stamp and p.stamp is distinct from r.purged_stamp
 								and p.stamp <> r.latest_stamp and not exists (
 									select from jsonb_each_text(p.field_meta) f where r.field_meta ->> f.key = f.value)
+								and not exists (
+									select from (
+										select f.key as field, f.value collate "C" as stamp from jsonb_each_text(p.field_meta) f
+										union all select null, p.stamp where p.op <> 'update') part
+									-- Newest first: of a record that is written often, the first one met is later.
+									where (select c.seq from mana_sync.sync_changes c
+										where c.scope = p.scope and c.app_id = p.app_id and c.table_name = p.table_name
+											and c.record_id = p.record_id and c.seq > 0
+											and c.created_at < ${before}::text::timestamptz
+											and ((c.field_meta ->> part.field) collate "C" > part.stamp
+												or c.op = 'delete' and (c.stamp > part.stamp or c.stamp = part.stamp and p.op <> 'delete')
+												or c.op = 'insert' and p.op = 'insert' and part.field is null and c.stamp > part.stamp)
+										order by c.seq desc limit 1) is null)
 								as is_superseded
 						from page p join mana_sync.sync_records r using (scope, app_id, table_name, record_id)),
 					removed as (
@@ -49,7 +63,10 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 						update mana_sync.sync_records r set data = '{}', field_meta = '{}', bytes = 2
 						from (select distinct scope, app_id, table_name, record_id from judged where is_tombstone) j
 						where r.scope = j.scope and r.app_id = j.app_id and r.table_name = j.table_name
-							and r.record_id = j.record_id and r.field_meta <> '{}')
+							and r.record_id = j.record_id and r.field_meta <> '{}'),
+					marked as (
+						update mana_sync.scopes s set cut_before = greatest(s.cut_before, ${before}::text::timestamptz)
+						where s.number = ${scope} and exists (select from removed))
 					select (select max(seq) from page) as "lastSeq", (select count(*)::int from removed) as removed`;
 				await query(client, 'commit');
 				return batch ?? { lastSeq: null, removed: 0 };
