@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EmbeddedPostgres, prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
 import postgres from 'postgres';
 import { syncDatabase } from '../src/db/database.ts';
 import { type AuthStandIn, startAuthStandIn } from './auth-stand-in.ts';
@@ -7,23 +10,40 @@ import { type SyncProcess, startSyncProcess } from './sync-process.ts';
 import { EPOCH, insert, remove, update } from './sync-world.ts';
 
 const canary = 'canary-7d1f-the-plain-text';
+const dataDir = mkdtempSync(join(tmpdir(), 'mana-sync-secrecy-'));
 let auth: AuthStandIn;
-let database: TestDatabase;
+let database: EmbeddedPostgres;
 let sync: SyncProcess;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-	[auth, database] = await Promise.all([startAuthStandIn(), createTestDatabase(syncDatabase)]);
+	chmodSync(dataDir, 0o711);
+	// A server of its own, as the launcher starts it: its log is looked at too.
+	[auth, database] = await Promise.all([
+		startAuthStandIn(),
+		startEmbeddedPostgres({ dataDir, durable: false }),
+	]);
+	const passwords = { owner: 'test', runtime: 'test', maintenance: 'test' };
+	const { runtimeUrl } = await prepareDatabase({
+		adminUrl: database.adminUrl,
+		spec: syncDatabase,
+		passwords,
+	});
 	auth.addUser('anna');
 	headers = { authorization: `Bearer ${await auth.token('anna')}`, 'x-client-id': 'phone' };
-	const url = database.urls.mana_sync?.runtimeUrl ?? '';
-	sync = await startSyncProcess(url, auth, { LOG_LEVEL: 'trace', DATABASE_STATEMENT_TIMEOUT_MS: '500' });
+	sync = await startSyncProcess(runtimeUrl, auth, {
+		LOG_LEVEL: 'trace',
+		DATABASE_STATEMENT_TIMEOUT_MS: '500',
+	});
 });
 afterAll(async () => {
 	await sync.kill('SIGTERM');
-	await database.drop();
 	await auth.stop();
+	await database.stop();
+	rmSync(dataDir, { recursive: true, force: true });
 });
+
+const databaseLog = () => readFileSync(join(dataDir, 'postgres.log'), 'utf8');
 
 async function push(body: unknown, more: Record<string, string> = {}) {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -109,4 +129,6 @@ test('no value that was sent stands in an error or a log, whatever was wrong wit
 	});
 	expect(sync.output()).toContain('listening');
 	expect(sync.output()).not.toContain(canary);
+	expect(databaseLog()).toContain('ready to accept connections');
+	expect(databaseLog()).not.toContain(canary);
 });
