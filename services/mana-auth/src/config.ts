@@ -8,6 +8,7 @@ import {
 	port,
 	secret,
 } from '@mana/service-kit';
+import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import {
 	type KekKeyring,
@@ -26,6 +27,9 @@ const retentionVariables = {
 	ACTIVITY_RETENTION_DAYS: retentionDays.default(365),
 };
 
+/** 32 bytes (RFC 8032 §5.1.5), as the `x` of a JWK. */
+const ed25519Key = z.string().regex(/^[\w-]{43}$/, 'is not an Ed25519 public key in base64url');
+
 export const authConfigSchema = z
 	.object({
 		...commonConfig,
@@ -38,6 +42,8 @@ export const authConfigSchema = z
 		JWT_AUDIENCE: z.string().min(1).default('mana'),
 		/** Where agents reach the gateway, without `/mcp`: what their tokens are for. */
 		MANA_MCP_PUBLIC_URL: baseUrl.default('http://127.0.0.1:3069'),
+		/** The gateway's public keys, Ed25519 in base64url; while one is replaced, both. */
+		GATEWAY_PUBLIC_KEYS: commaList.pipe(z.array(ed25519Key).max(4)).default([]),
 		BETTER_AUTH_SECRET: secret,
 		/** A file of mode 0400 with the key-encryption keys, or … */
 		MANA_KEK_FILE: z.string().min(1).optional(),
@@ -82,6 +88,7 @@ export interface AuthConfig {
 	token: { issuer: string; audience: string };
 	/** What agents' tokens are for. */
 	mcpResource: string;
+	gatewayKeys: JSONWebKeySet;
 	secret: string;
 	kekKeyring: KekKeyring;
 	/** Where the keyring is a file that may get new keys. */
@@ -111,6 +118,9 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		publicUrl,
 		token: { issuer: env.JWT_ISSUER ?? publicUrl, audience: env.JWT_AUDIENCE },
 		mcpResource: `${env.MANA_MCP_PUBLIC_URL}/mcp`,
+		gatewayKeys: {
+			keys: env.GATEWAY_PUBLIC_KEYS.map((x) => ({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', x })),
+		},
 		secret: env.BETTER_AUTH_SECRET,
 		kekKeyring: loadKekKeyring(env),
 		kekFile: env.MANA_KEK_FILE,
@@ -128,6 +138,23 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
 		metricsToken: env.METRICS_TOKEN,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
+	};
+}
+
+const retentionCommandSchema = z.object({
+	/** As role `mana_auth_maintenance`. */
+	DATABASE_MAINTENANCE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+	BETTER_AUTH_SECRET: secret,
+	...retentionVariables,
+});
+
+/** @throws ConfigError naming the variables that are missing or wrong, never their values */
+export function loadRetentionCommandConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(retentionCommandSchema, environment);
+	return {
+		maintenanceUrl: env.DATABASE_MAINTENANCE_URL,
+		secret: env.BETTER_AUTH_SECRET,
+		retention: { auditDays: env.AUDIT_RETENTION_DAYS, activityDays: env.ACTIVITY_RETENTION_DAYS },
 	};
 }
 

@@ -48,6 +48,7 @@ import { type ClientAddress, createClientAddress } from './http/client-address.t
 import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
 import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
 import type { Mailer } from './identity/mailer.ts';
+import { relyingParty } from './identity/passkeys.ts';
 import { createSessionBridge, type SessionBridge } from './identity/session-bridge.ts';
 import { createSessionTokenSeal } from './identity/session-token-seal.ts';
 import { createLifecycle, createMails, type Lifecycle } from './lifecycle.ts';
@@ -67,6 +68,8 @@ export interface Deps extends SessionBridge, Lifecycle {
 	oauth: OauthDeps;
 	tokenVerifier: TokenVerifier;
 	clientAddress: ClientAddress;
+	/** Origins of pages that may change something. */
+	ownOrigins: readonly string[];
 	rateLimiter: RateLimiter;
 	passwordLock: PasswordLock;
 	deviceTokens: DeviceTokens;
@@ -80,6 +83,7 @@ export interface Deps extends SessionBridge, Lifecycle {
 	audit: KeyAudit;
 	auditLog: AuditLog;
 	checkpointSigner: CheckpointSigner;
+	activitySigner: CheckpointSigner;
 	vaults: VaultStore;
 	keyPairs: KeyPairStore;
 	spaceKeys: SpaceKeyStore;
@@ -186,6 +190,8 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			config,
 			identity,
 			tokenVerifier: createOwnTokenVerifier(identity, config, now, config.mcpResource),
+			sessions,
+			users,
 			audit,
 			vaults,
 			keyEncryption,
@@ -197,6 +203,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		}),
 		tokenVerifier: createOwnTokenVerifier(identity, config, now, config.token.audience),
 		clientAddress: createClientAddress(config.trustedProxies),
+		ownOrigins: relyingParty(config.publicUrl, config.corsOrigins).origins,
 		rateLimiter: createRateLimiter(now),
 		...createLifecycle({ sql, newId, now, config, logger, identity, users, postOffice, syncService }),
 		...secondFactor,
@@ -213,7 +220,8 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		keyEncryption,
 		audit,
 		auditLog: createAuditLog(sql),
-		checkpointSigner: createCheckpointSigner(config.secret),
+		checkpointSigner: createCheckpointSigner(config.secret, 'audit'),
+		activitySigner: createCheckpointSigner(config.secret, 'activity'),
 		vaults,
 		keyPairs: createKeyPairStore(sql, countAudited),
 		spaceKeys,

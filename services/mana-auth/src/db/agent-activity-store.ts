@@ -6,8 +6,9 @@ import {
 } from '../domain/agent-activity.ts';
 import { chainStart } from '../domain/key-audit.ts';
 import { asUser, type Sql } from './connection.ts';
+import { type CheckpointRow, toCheckpoint } from './key-audit-store.ts';
 
-interface StoredRow {
+export interface ActivityStoredRow {
 	user_id: string;
 	sequence: string;
 	call_id: string;
@@ -67,7 +68,7 @@ export function createAgentActivityStore(sql: Sql): ActivityStore {
 			const rows = await asUser(
 				sql,
 				userId,
-				(tx) => tx<StoredRow[]>`
+				(tx) => tx<ActivityStoredRow[]>`
 					select * from auth.agent_activity
 					where user_id = ${userId} and sequence < ${beforeSequence}
 						${client === undefined ? tx`` : tx`and client = ${client}`}
@@ -78,7 +79,17 @@ export function createAgentActivityStore(sql: Sql): ActivityStore {
 						${untilMs === undefined ? tx`` : tx`and at < ${new Date(untilMs)}`}
 					order by sequence desc limit ${limit}`,
 			);
-			return rows.map(fromStored);
+			return rows.map(toActivityRow);
+		},
+		async checkpoint(userId) {
+			const [row] = await asUser(
+				sql,
+				userId,
+				(tx) => tx<CheckpointRow[]>`
+					select user_id, sequence, hash, created_at, signing_key_id, signature
+					from auth.agent_activity_checkpoints where user_id = ${userId} order by sequence desc limit 1`,
+			);
+			return row && toCheckpoint(row);
 		},
 	};
 }
@@ -101,7 +112,7 @@ function toStored(row: ActivityRow) {
 	};
 }
 
-function fromStored(row: StoredRow): ActivityRow {
+export function toActivityRow(row: ActivityStoredRow): ActivityRow {
 	return {
 		userId: row.user_id,
 		sequence: Number(row.sequence),

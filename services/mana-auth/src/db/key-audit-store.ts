@@ -1,3 +1,4 @@
+import type { SignedCheckpoint } from '../domain/audit-checkpoint.ts';
 import {
 	auditHash,
 	chainStart,
@@ -9,7 +10,7 @@ import {
 import type { AuditLog } from '../domain/read-audit.ts';
 import { asUser, type Sql, type Transaction } from './connection.ts';
 
-interface AuditRow {
+export interface AuditRow {
 	user_id: string;
 	sequence: string;
 	at: Date;
@@ -23,7 +24,7 @@ interface AuditRow {
 	hash: Uint8Array;
 }
 
-interface CheckpointRow {
+export interface CheckpointRow {
 	user_id: string;
 	sequence: string;
 	hash: Uint8Array;
@@ -87,16 +88,7 @@ export function createAuditLog(sql: Sql): AuditLog {
 					select user_id, sequence, hash, created_at, signing_key_id, signature
 					from auth.key_audit_checkpoints where user_id = ${userId} order by sequence desc limit 1`,
 			);
-			return (
-				row && {
-					userId: row.user_id,
-					sequence: Number(row.sequence),
-					hash: row.hash,
-					createdAtMs: row.created_at.getTime(),
-					signingKeyId: row.signing_key_id,
-					signature: row.signature,
-				}
-			);
+			return row && toCheckpoint(row);
 		},
 	};
 }
@@ -111,7 +103,7 @@ export async function readKeyAudit(sql: Sql, userId: string): Promise<KeyAuditRo
 	return rows.map(toKeyAuditRow);
 }
 
-function toKeyAuditRow(row: AuditRow): KeyAuditRow {
+export function toKeyAuditRow(row: AuditRow): KeyAuditRow {
 	return {
 		userId: row.user_id,
 		sequence: Number(row.sequence),
@@ -124,5 +116,16 @@ function toKeyAuditRow(row: AuditRow): KeyAuditRow {
 		userAgent: row.user_agent,
 		previousHash: row.previous_hash,
 		hash: row.hash,
+	};
+}
+
+export function toCheckpoint(row: CheckpointRow): SignedCheckpoint {
+	return {
+		userId: row.user_id,
+		sequence: Number(row.sequence),
+		hash: row.hash,
+		createdAtMs: row.created_at.getTime(),
+		signingKeyId: row.signing_key_id,
+		signature: row.signature,
 	};
 }

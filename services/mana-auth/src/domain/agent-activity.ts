@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
+import type { SignedCheckpoint } from './audit-checkpoint.ts';
 import { sameBytes } from './same-bytes.ts';
 
 export const activityOutcomes = ['success', 'handler-error', 'input-invalid', 'denied'] as const;
@@ -50,6 +51,8 @@ export interface ActivityStore {
 		filter: ActivityFilter,
 		page: { beforeSequence: number; limit: number },
 	): Promise<ActivityRow[]>;
+	/** Where retention has cut the user's chain last: the oldest row left follows on it. */
+	checkpoint(userId: string): Promise<SignedCheckpoint | undefined>;
 }
 
 export interface ActivityDeps {
@@ -88,10 +91,14 @@ export async function readActivity(
 	userId: string,
 	filter: ActivityFilter,
 	page: { beforeSequence: number; limit: number },
-): Promise<{ rows: ActivityRow[]; nextCursor: string | null }> {
+): Promise<{ rows: ActivityRow[]; nextCursor: string | null; checkpoint: SignedCheckpoint | undefined }> {
 	const rows = await deps.activity.list(userId, filter, { ...page, limit: page.limit + 1 });
 	const shown = rows.slice(0, page.limit);
-	return { rows: shown, nextCursor: rows.length > page.limit ? String(shown.at(-1)?.sequence) : null };
+	return {
+		rows: shown,
+		nextCursor: rows.length > page.limit ? String(shown.at(-1)?.sequence) : null,
+		checkpoint: await deps.activity.checkpoint(userId),
+	};
 }
 
 /** All rows of a filter, newest first, a page at a time: as long as the log is, little of it is in memory. */

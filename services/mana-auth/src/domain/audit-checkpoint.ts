@@ -22,9 +22,14 @@ export interface CheckpointSigner {
 /** RFC 8410 section 7: an Ed25519 private key in PKCS #8 is this and its 32 bytes. */
 const pkcs8Header = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Signs with Ed25519, under a key that is derived from the service's secret and stands in no database. */
-export function createCheckpointSigner(secret: string): CheckpointSigner {
-	const seed = Buffer.from(hkdfSync('sha256', secret, '', 'mana-audit-checkpoint-v1', 32));
+/**
+ * Signs with Ed25519, under a key that is derived from the service's secret and stands in no database.
+ *
+ * @param log a checkpoint of one log is none of another
+ */
+export function createCheckpointSigner(secret: string, log: 'audit' | 'activity'): CheckpointSigner {
+	const purpose = `mana-${log}-checkpoint-v1`;
+	const seed = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
 	const privateKey = createPrivateKey({
 		key: Buffer.concat([pkcs8Header, seed]),
 		format: 'der',
@@ -37,21 +42,15 @@ export function createCheckpointSigner(secret: string): CheckpointSigner {
 		sign: (checkpoint) => ({
 			...checkpoint,
 			signingKeyId,
-			signature: sign(null, message(checkpoint), privateKey),
+			signature: sign(null, message(purpose, checkpoint), privateKey),
 		}),
 		isGenuine: (checkpoint) =>
 			checkpoint.signingKeyId === signingKeyId &&
-			verify(null, message(checkpoint), publicKey, checkpoint.signature),
+			verify(null, message(purpose, checkpoint), publicKey, checkpoint.signature),
 	};
 }
 
-function message({ userId, sequence, hash, createdAtMs }: AuditCheckpoint): Buffer {
-	const values = [
-		'mana-audit-checkpoint-v1',
-		userId,
-		sequence,
-		Buffer.from(hash).toString('hex'),
-		createdAtMs,
-	];
+function message(purpose: string, { userId, sequence, hash, createdAtMs }: AuditCheckpoint): Buffer {
+	const values = [purpose, userId, sequence, Buffer.from(hash).toString('hex'), createdAtMs];
 	return Buffer.from(JSON.stringify(values));
 }

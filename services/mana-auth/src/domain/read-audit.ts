@@ -34,17 +34,19 @@ export async function readAudit(
 		nextBefore: isLastPage ? null : (page.at(-1)?.sequence ?? null),
 		chain: {
 			isIntact: isIntactChain(page.toReversed(), start) && (checkpoint === undefined || isGenuine),
-			checkpoint: checkpoint
-				? {
-						sequence: checkpoint.sequence,
-						hash: hex(checkpoint.hash),
-						createdAt: new Date(checkpoint.createdAtMs).toISOString(),
-						signingKeyId: checkpoint.signingKeyId,
-						signature: Buffer.from(checkpoint.signature).toString('base64'),
-						isGenuine,
-					}
-				: null,
+			checkpoint: checkpoint ? checkpointToWire(checkpoint, isGenuine) : null,
 		},
+	};
+}
+
+export function checkpointToWire(checkpoint: SignedCheckpoint, isGenuine: boolean) {
+	return {
+		sequence: checkpoint.sequence,
+		hash: hex(checkpoint.hash),
+		createdAt: new Date(checkpoint.createdAtMs).toISOString(),
+		signingKeyId: checkpoint.signingKeyId,
+		signature: Buffer.from(checkpoint.signature).toString('base64'),
+		isGenuine,
 	};
 }
 

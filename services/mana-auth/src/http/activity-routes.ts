@@ -11,12 +11,18 @@ import {
 	readActivity,
 	recordActivity,
 } from '../domain/agent-activity.ts';
+import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
+import { checkpointToWire } from '../domain/read-audit.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { textStream } from './text-stream.ts';
 
 export type ActivityRouteDeps = ActivityDeps &
-	CallerDeps & { rateLimiter: RateLimiter; agentMetrics: Pick<AgentMetrics, 'activityEntries'> };
+	CallerDeps & {
+		rateLimiter: RateLimiter;
+		agentMetrics: Pick<AgentMetrics, 'activityEntries'>;
+		activitySigner: CheckpointSigner;
+	};
 
 const limitBytes = 512 * 1024;
 const batchLimit = 500;
@@ -85,8 +91,14 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 		const filter = toFilter(query);
 		if (format === 'json') {
 			const page = { beforeSequence: cursor, limit };
-			const { rows, nextCursor } = await readActivity(deps, userId, filter, page);
-			return c.json({ entries: rows.map(toWire), nextCursor });
+			const { rows, nextCursor, checkpoint } = await readActivity(deps, userId, filter, page);
+			return c.json({
+				entries: rows.map(toWire),
+				nextCursor,
+				checkpoint: checkpoint
+					? checkpointToWire(checkpoint, deps.activitySigner.isGenuine(checkpoint))
+					: null,
+			});
 		}
 		deps.rateLimiter.take(`activity-export|${userId}`, exportsPerMinute);
 		const lines = format === 'csv' ? csvLines : ndjsonLines;
