@@ -9,5 +9,10 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the UTF-8 bytes of the canonical JSON, as 64 lower-case hex digits. */
 export function canonicalHash(value: unknown): string {
-	return bytesToHex(sha256(new TextEncoder().encode(canonicalJson(value))));
+	return sha256Hex(canonicalJson(value));
+}
+
+/** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex digits. */
+export function sha256Hex(text: string): string {
+	return bytesToHex(sha256(new TextEncoder().encode(text)));
 }

@@ -51,13 +51,11 @@ export function createSyncMetrics(registry: Metrics['registry']): SyncMetrics {
 export function measuredStore(store: SyncStore, { scopeLockWait }: SyncMetrics): SyncStore {
 	const measured = (transaction: PushTransaction): PushTransaction => ({
 		...transaction,
-		async lockScopes(spaceIds, nowMs) {
+		async lockScopes(spaceIds) {
 			const stopTimer = scopeLockWait.startTimer();
-			try {
-				return await transaction.lockScopes(spaceIds, nowMs);
-			} finally {
-				stopTimer();
-			}
+			const heads = await transaction.lockScopes(spaceIds);
+			stopTimer();
+			return heads;
 		},
 	});
 	return { ...store, push: (grant, work) => store.push(grant, (transaction) => work(measured(transaction))) };

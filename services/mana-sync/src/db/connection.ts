@@ -9,7 +9,7 @@ export interface ConnectionOptions {
 
 /** A statement with its values apart, prepared once a connection: sql`select ${value}::text`. */
 export type Sql = <Row>(text: TemplateStringsArray, ...values: readonly SqlValue[]) => Promise<Row[]>;
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | null | Buffer;
 
 const BIGINT = 20;
 

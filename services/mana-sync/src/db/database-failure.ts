@@ -20,10 +20,14 @@ export class ConnectionLostError extends Error {
 	readonly code = 'CONNECTION_LOST';
 }
 
-/** A new scope drew a number that another one has; the next draw will not. */
-export class ScopeNumberTakenError extends Error {
-	override readonly name = 'ScopeNumberTakenError';
-	readonly code = 'SCOPE_NUMBER_TAKEN';
+/** A push is the first into some of its spaces, or these drew numbers that others have. */
+export class MissingScopesError extends Error {
+	override readonly name = 'MissingScopesError';
+	readonly code = 'SCOPES_MISSING';
+
+	constructor(readonly spaceIds: readonly string[]) {
+		super('some scopes do not exist yet');
+	}
 }
 
 /** admin shutdown, crash shutdown, cannot connect now, database dropped, too many connections, disk full. */
@@ -32,9 +36,8 @@ const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', 
 const overloadedStates = new Set(['57014', '55P03', '25P03', '53200']);
 const retriedStates = new Set(['40001', '40P01']);
 
-/** Whether the same transaction may well succeed when run again: a serialization failure, a deadlock, a bad draw. */
+/** Whether the same transaction may well succeed when run again: a serialization failure, a deadlock. */
 export function isTransient(error: unknown): boolean {
-	if (error instanceof ScopeNumberTakenError) return true;
 	return error instanceof pg.DatabaseError && retriedStates.has(error.code ?? '');
 }
 

@@ -1,4 +1,4 @@
-import type { Actor, MergedRecord, Origin, Stamp, StampedValue } from '@mana/sync-protocol';
+import type { Actor, Origin, Stamp } from '@mana/sync-protocol';
 import type { RecordKey, StoredRecord } from '../domain/sync-store.ts';
 
 /** A row of `sync_records` as it is read. */
@@ -49,16 +49,4 @@ export function toStoredRecord(row: RecordRow): StoredRecord {
 			latest: { stamp: row.latest_stamp, actor: row.actor, origin: row.origin },
 		},
 	};
-}
-
-export function dataOf(fields: MergedRecord['fields']): Record<string, unknown> {
-	return columnOf(fields, (field) => field.value);
-}
-
-export function fieldMetaOf(fields: MergedRecord['fields']): Record<string, Stamp> {
-	return columnOf(fields, (field) => field.stamp);
-}
-
-function columnOf<T>(fields: MergedRecord['fields'], part: (field: StampedValue) => T): Record<string, T> {
-	return Object.fromEntries([...fields].map(([name, field]) => [name, part(field)]));
 }

@@ -9,16 +9,32 @@ import type {
 	SyncStore,
 } from '../domain/sync-store.ts';
 import type { Sql } from './connection.ts';
-import { pushStatements } from './push-statements.ts';
+import { MissingScopesError } from './database-failure.ts';
+import { makeScopes, pushStatements } from './push-statements.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
 import type { Transactions } from './transactions.ts';
+
+/** Each finds the scopes made that it has asked for, but for a number that was drawn twice. */
+const ATTEMPTS = 3;
 
 export function createSyncStore(transactions: Transactions): SyncStore {
 	const read = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
 		transactions.run('one read', { ...grant, writeSpaces: [] }, work);
 
 	return {
-		push: (grant, work) => transactions.run('read write', grant, (sql) => work(pushStatements(sql))),
+		async push(grant, work) {
+			for (let left = ATTEMPTS - 1; ; left -= 1) {
+				try {
+					return await transactions.run('read write', grant, (sql) =>
+						work(pushStatements(sql)),
+					);
+				} catch (error) {
+					if (left === 0 || !(error instanceof MissingScopesError)) throw error;
+					// In a transaction of its own, which holds no other lock: two that make scopes wait in one order.
+					await transactions.run('read write', grant, (sql) => makeScopes(sql, error.spaceIds));
+				}
+			}
+		},
 
 		heads: (grant) =>
 			read(grant, async (sql) => {
@@ -63,6 +79,7 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 			),
 
 		history: (grant, range) => read(grant, (sql) => readHistory(sql, range)),
+
 
 		unpurged: (grant, limit) =>
 			read(

@@ -1,16 +1,10 @@
 import type { Caller } from '@mana/shared-auth';
-import {
-	canonicalJson,
-	isDeleted,
-	type MergedRow,
-	mergeChange,
-	toMergedRow,
-	visibleData,
-} from '@mana/sync-protocol';
+import { canonicalJson, isDeleted, type MergedRow, mergeChange, toMergedRow } from '@mana/sync-protocol';
 import type { Vector } from './cursor.ts';
-import type { Pushed, PushedRecord } from './push-changes.ts';
+
 import { readChanges, type Since } from './read-changes.ts';
 import type { Grant, Scope, StoredRecord, SyncStore } from './sync-store.ts';
+import type { Pushed, PushedRecord } from './take-in-changes.ts';
 
 /** How much one answer holds before the rest is left to the next. */
 const ANSWER_LIMIT = { records: 1_000, bytes: 4 * 1024 * 1024 };
@@ -95,13 +89,16 @@ async function findKnown(
 /** Whether a record shows anything else than what was just sent of it. */
 function isAltered({ record, sent }: PushedRecord): boolean {
 	const [first, ...rest] = sent;
-	if (first === undefined) return false;
+	if (first === undefined || (rest.length === 0 && record.fields === first.fields)) return false;
 	const expected = rest.reduce(mergeChange, mergeChange(undefined, first));
 	if (isDeleted(expected) !== isDeleted(record)) return true;
-	const shown = visibleData(record);
-	return Object.entries(visibleData(expected)).some(
-		([name, value]) => !Object.hasOwn(shown, name) || canonicalJson(shown[name]) !== canonicalJson(value),
-	);
+	if (isDeleted(expected)) return false;
+	return [...expected.fields].some(([name, { value }]) => {
+		const field = record.fields.get(name);
+		return (
+			field === undefined || (field.value !== value && canonicalJson(field.value) !== canonicalJson(value))
+		);
+	});
 }
 
 function nameOf({ scope, table, id }: { scope: number; table: string; id: string }): string {

@@ -5,7 +5,7 @@ import { answerPush } from './answer-push.ts';
 import type { CursorCodec } from './cursor.ts';
 import { type PushGroups, pushChanges } from './push-changes.ts';
 import { resolveSince } from './read-changes.ts';
-import type { SyncStore } from './sync-store.ts';
+import type { Heads, SyncStore } from './sync-store.ts';
 
 export interface SyncDeps {
 	readonly store: SyncStore;
@@ -55,10 +55,11 @@ export async function syncPush(
 	const { grant } = access;
 	const binding = { userId: caller.userId, appId, collection: null };
 
+	const before = command.since === undefined && changes.length > 0 ? null : await store.heads(grant);
 	const since =
-		command.since === undefined
+		command.since === undefined || before === null
 			? null
-			: await resolveSince(deps, command.since, { binding, grant, heads: await store.heads(grant) });
+			: await resolveSince(deps, command.since, { binding, grant, heads: before });
 	const pushed = await pushChanges(deps.pushGroups, access, {
 		caller,
 		clientId,
@@ -66,7 +67,7 @@ export async function syncPush(
 		changes,
 		arrivedAtMs: deps.now(),
 	});
-	const { epoch, scopes } = await store.heads(grant);
+	const { epoch, scopes } = headsAfter(before, pushed.heads);
 	const { vector, ...rest } = await answerPush(store, {
 		caller,
 		clientId,
@@ -86,4 +87,12 @@ export async function syncPush(
 		accepted: pushed.accepted,
 		overtaken: pushed.overtaken,
 	};
+}
+
+/** Where the scopes stand: those that were pushed to after the push, the others as they were when it came. */
+function headsAfter(before: Heads | null, pushed: Heads | null): Heads {
+	const scopes = new Map(
+		[...(before?.scopes ?? []), ...(pushed?.scopes ?? [])].map((scope) => [scope.number, scope]),
+	);
+	return { epoch: pushed?.epoch ?? before?.epoch ?? 0, scopes: [...scopes.values()] };
 }

@@ -1,4 +1,5 @@
 import type { Correction, HistoryResponse, MergedRecord, StampedChange } from '@mana/sync-protocol';
+import type { FieldTexts } from './field-texts.ts';
 
 /** The spaces that one request may see and change: what row-level security is set to. */
 export interface Grant {
@@ -12,6 +13,13 @@ export interface Scope {
 	/** The number of its last change. */
 	readonly seq: number;
 	readonly changedAtMs: number;
+}
+
+/** Where scopes stand. */
+export interface Heads {
+	/** Another after a backup was restored: numbers are then given again. */
+	readonly epoch: number;
+	readonly scopes: readonly Scope[];
 }
 
 export interface RecordKey {
@@ -32,6 +40,10 @@ export interface LoggedChange extends RecordKey {
 	readonly userId: string;
 	readonly clientId: string;
 	readonly change: StampedChange;
+	/** Of the change's fields. */
+	readonly texts: FieldTexts;
+	/** The record, where it is new and this change alone makes it: it is saved along. */
+	readonly newRecord: MergedRecord | null;
 	readonly changeKey: string;
 	/** Hex of 16 bytes. */
 	readonly keyDigest: string;
@@ -39,19 +51,25 @@ export interface LoggedChange extends RecordKey {
 	readonly createdAtMs: number;
 }
 
-/** What is written of a record: its state, and how large that is. */
 export interface RecordToSave extends StoredRecord {
-	readonly bytes: number;
+	/** Of the record's fields. */
+	readonly texts: FieldTexts;
 	readonly changedAtMs: number;
 }
 
-/** A push under way. Its scopes are locked until it ends; it is committed whole or not at all. */
+export type RecordName = Omit<RecordKey, 'scope'> & { readonly spaceId: string };
+
+/**
+ * A push under way. Its scopes are locked until it ends; it is committed whole or not at all. What is asked behind
+ * the lock, without waiting for it, is answered as of the moment the lock was had.
+ */
 export interface PushTransaction {
-	/** Makes scopes that are new and locks all, in one order everywhere. */
-	lockScopes(spaceIds: readonly string[], nowMs: number): Promise<Scope[]>;
+	/** Locks the scopes of these spaces, in one order everywhere. */
+	lockScopes(spaceIds: readonly string[]): Promise<Heads>;
 	/** Of these changes, those that are in the log already, with what was then corrected. */
 	findLogged(keyDigests: readonly string[]): Promise<{ keyDigest: string; corrections: Correction[] }[]>;
-	findRecords(keys: readonly RecordKey[]): Promise<StoredRecord[]>;
+	findRecords(names: readonly RecordName[]): Promise<StoredRecord[]>;
+	/** Logs changes, and saves the records that they make. */
 	appendChanges(changes: readonly LoggedChange[]): Promise<void>;
 	saveRecords(records: readonly RecordToSave[]): Promise<void>;
 	/** Erases from the log what each record's purge covers. */
@@ -87,9 +105,10 @@ export interface HistoryRange extends RecordKey {
 export type HistoryEntry = HistoryResponse['changes'][number] & { readonly seq: number };
 
 export interface SyncStore {
+	/** May run the work again: where a scope is new, it is made first. */
 	push<T>(grant: Grant, work: (transaction: PushTransaction) => Promise<T>): Promise<T>;
 	/** The current epoch and the readable scopes that exist, by number. */
-	heads(grant: Grant): Promise<{ epoch: number; scopes: Scope[] }>;
+	heads(grant: Grant): Promise<Heads>;
 	/** The number of the last change made before an instant, 0 where there is none. */
 	seqBefore(grant: Grant, scope: number, instantMs: number): Promise<number>;
 	/** Records in the order of their numbers, and their size. One short read: nothing is held when it returns. */

@@ -22,10 +22,10 @@ function watched(transaction: PushTransaction, committed: Map<number, Head>): Pu
 	const spaceIds = new Map<number, string>();
 	return {
 		...transaction,
-		async lockScopes(ids, nowMs) {
-			const scopes = await transaction.lockScopes(ids, nowMs);
-			for (const { number, spaceId } of scopes) spaceIds.set(number, spaceId);
-			return scopes;
+		async lockScopes(ids) {
+			const heads = await transaction.lockScopes(ids);
+			for (const { number, spaceId } of heads.scopes) spaceIds.set(number, spaceId);
+			return heads;
 		},
 		async advanceScopes(scopes) {
 			for (const { number, seq } of scopes)
