@@ -5,37 +5,23 @@ import type { Deps } from './deps.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
-import { isLoopback } from './http/client-address.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
 import { createNativeRoutes } from './http/native-routes.ts';
 import { createOauthMetadataRoutes } from './http/oauth-metadata-routes.ts';
 import { createOauthRequestRoutes } from './http/oauth-request-routes.ts';
 import { createOauthRoutes } from './http/oauth-routes.ts';
+import { refuseForeignOrigins } from './http/origin-guard.ts';
 import { createPasskeyRoutes } from './http/passkey-routes.ts';
 import { createPolicyRoutes } from './http/policy-routes.ts';
+import { limitRequests } from './http/request-limits.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
 import { createSpaceMemberRoutes } from './http/space-member-routes.ts';
 import { createSpaceRoutes } from './http/space-routes.ts';
+import { createTokenExchangeRoutes } from './http/token-exchange-routes.ts';
 import { createTwoFactorRoutes } from './http/two-factor-routes.ts';
 import { createVaultRoutes } from './http/vault-routes.ts';
 
-const passwordTriesPerMinute = 20;
-/** Tests and scripts of a developer share one address. */
-const passwordTriesPerMinuteOnLoopback = 1_200;
-
 const signInPaths = ['/api/auth/sign-in/*', '/api/v1/auth/sign-in/*', '/api/v1/auth/login'];
-/** Routes that take a password, hash one, or send mail. */
-const costlyPaths = [
-	...signInPaths,
-	'/api/auth/sign-up/*',
-	'/api/auth/change-password',
-	'/api/auth/request-password-reset',
-	'/api/auth/reset-password',
-	'/api/v1/auth/register',
-	'/api/v1/auth/step-up',
-	'/api/v1/auth/forgot-password',
-	'/api/v1/auth/reset-password',
-];
 
 export function createApp(deps: Deps): Hono {
 	const app = createServiceApp({
@@ -51,7 +37,7 @@ export function createApp(deps: Deps): Hono {
 	app.onError((error, c) => errorHandler(deps.logger)(databaseRefusal(error) ?? error, c));
 	app.use(refuseNul);
 	for (const path of signInPaths) app.use(path, countSignIns(deps));
-	for (const path of costlyPaths) app.use(path, limitByAddress(deps));
+	app.use('/api/*', refuseForeignOrigins(deps.ownOrigins), limitRequests(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
 	app.route('/api/v1/me/agent-activity', createActivityRoutes(deps));
@@ -72,6 +58,7 @@ export function createApp(deps: Deps): Hono {
 			scopes: deps.oauth.scopes.all,
 		}),
 	);
+	app.route('/', createTokenExchangeRoutes(deps.oauth));
 	// The library's routes of OAuth stand behind ours, those for administrators behind none.
 	app.route('/api/auth/oauth2', createOauthRoutes(deps));
 	app.route('/api/auth', createNativeRoutes(deps));
@@ -96,15 +83,5 @@ function countSignIns({ metrics }: Pick<Deps, 'metrics'>): MiddlewareHandler {
 	return async (c, next) => {
 		await next();
 		metrics.signIns.inc({ status: String(c.res.status) });
-	};
-}
-
-function limitByAddress(deps: Pick<Deps, 'config' | 'clientAddress' | 'rateLimiter'>): MiddlewareHandler {
-	return async (c, next) => {
-		const address = deps.clientAddress(c);
-		const isDeveloper = !deps.config.isProduction && isLoopback(address);
-		const limit = isDeveloper ? passwordTriesPerMinuteOnLoopback : passwordTriesPerMinute;
-		deps.rateLimiter.take(`password|${address}`, limit);
-		await next();
 	};
 }

@@ -66,6 +66,8 @@ export interface Deps extends SessionBridge, Lifecycle {
 	destructiveTools: ReadonlySet<string>;
 	identity: Identity;
 	oauth: OauthDeps;
+	/** Whether an address has to be confirmed by mail before anyone signs in with it. */
+	mustConfirmAddress: boolean;
 	tokenVerifier: TokenVerifier;
 	clientAddress: ClientAddress;
 	/** Origins of pages that may change something. */
@@ -144,6 +146,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const tools = registeredTools();
 	const postOffice = createMails({ config, logger, metrics }, overrides.mailer);
 	const oauthStores = createOauthStores({ sql, tools, now });
+	const mustConfirmAddress = config.smtp !== undefined;
 	const identity = createIdentity({
 		database: new Kysely({ dialect: new PostgresDialect({ pool: libraryPool }) }),
 		publicUrl: config.publicUrl,
@@ -153,7 +156,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		isRegistrationOpen: config.isRegistrationOpen,
 		logger,
 		postOffice,
-		mustConfirmAddress: config.smtp !== undefined,
+		mustConfirmAddress,
 		passwordLock,
 		signInLock: createSignInLock({ passwordLock, deviceTokens, sessions }),
 		deviceTokens,
@@ -186,6 +189,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		policies: createSpacePolicyStore(sql),
 		destructiveTools: overrides.destructiveTools ?? destructiveNames(tools),
 		identity,
+		mustConfirmAddress,
 		oauth: createOauthDeps(oauthStores, {
 			config,
 			identity,

@@ -6,13 +6,14 @@ import type { SessionStore } from '../db/session-store.ts';
 import {
 	type AccountTokenDeps,
 	completeSignIn,
+	confirmAddress,
 	refresh,
 	register,
+	resetPassword,
 	sessionIdOf,
 	signIn,
 	signInByPasskey,
 } from '../identity/account-tokens.ts';
-import { toAppError } from '../identity/library-errors.ts';
 import { passkeyQuestion } from '../identity/passkeys.ts';
 import { clientAddressHeader, deviceTokenHeader } from '../identity/request-headers.ts';
 import { type StepUpDeps, stepUp, stepUpByPasskey } from '../identity/step-up.ts';
@@ -22,8 +23,10 @@ import { type PasskeyRouteDeps, passkeyAnswer } from './passkey-routes.ts';
 
 export type AuthRouteDeps = AccountTokenDeps &
 	StepUpDeps &
-	CallerDeps &
-	Pick<PasskeyRouteDeps, 'sessionHeaders'> & { sessions: SessionStore; clientAddress: ClientAddress };
+	CallerDeps & { mustConfirmAddress: boolean } & Pick<PasskeyRouteDeps, 'sessionHeaders'> & {
+		sessions: SessionStore;
+		clientAddress: ClientAddress;
+	};
 
 const limitBytes = 16 * 1024;
 
@@ -45,6 +48,7 @@ const stepUpBody = z.union([
 	z.object({ password, code: code.optional() }),
 ]);
 const forgotPasswordBody = z.object({ email });
+const verifyEmailBody = z.object({ token: z.string().min(1).max(2048) });
 const resetPasswordBody = z.object({ token: z.string().min(1).max(512), newPassword: storable });
 
 /** `/api/v1/auth`: accounts and tokens over JSON, without cookies. */
@@ -63,7 +67,22 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 		c.header('cache-control', 'no-store');
 	});
 
-	app.post('/register', async (c) => c.json(await register(deps, await read(c, registerBody), noted(c))));
+	app.post('/register', async (c) => {
+		const registered = await register(deps, await read(c, registerBody), noted(c));
+		if (registered === 'confirmation-mailed') return c.json({ confirmationRequired: true }, 202);
+		return c.json(registered);
+	});
+
+	app.post('/verify-email', async (c) => {
+		await confirmAddress(deps, (await read(c, verifyEmailBody)).token);
+		return c.json({ ok: true });
+	});
+
+	app.post('/resend-verification', async (c) => {
+		const body = await read(c, forgotPasswordBody);
+		await deps.identity.api.sendVerificationEmail({ body, headers: noted(c) });
+		return c.json({ ok: true });
+	});
 
 	for (const path of ['/sign-in/email', '/login']) {
 		app.post(path, async (c) => {
@@ -131,10 +150,7 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 
 	app.post('/reset-password', async (c) => {
 		const body = await read(c, resetPasswordBody);
-		await deps.identity.api.resetPassword({ body, headers: noted(c) }).catch((error) => {
-			throw toAppError(error);
-		});
-		return c.json({ ok: true });
+		return c.json({ ok: true, deviceToken: await resetPassword(deps, body, noted(c)) });
 	});
 
 	return app;

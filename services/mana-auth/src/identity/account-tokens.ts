@@ -5,6 +5,7 @@ import { isTotp } from '../domain/second-factor.ts';
 import type { SessionListing } from '../domain/sessions.ts';
 import { accessTokenSeconds, type Identity } from './better-auth.ts';
 import { cookieFrom, cookieHeader, secondFactorCookie } from './challenge-cookie.ts';
+import { deviceCookie } from './device-cookie.ts';
 import { toAppError } from './library-errors.ts';
 import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
 import { signToken } from './sign-token.ts';
@@ -34,17 +35,36 @@ export interface AccountTokenDeps {
 	now: () => number;
 }
 
-/** @throws AppError 409 `EMAIL_ALREADY_REGISTERED`, 400 `WEAK_PASSWORD`, 403 `REGISTRATION_CLOSED` */
+/**
+ * Makes an account. Where addresses have to be confirmed, `confirmation-mailed` is the answer, for an address that has
+ * an account already as well.
+ *
+ * @throws AppError 409 `EMAIL_ALREADY_REGISTERED`, 400 `WEAK_PASSWORD`, 403 `REGISTRATION_CLOSED`
+ */
 export async function register(
-	deps: AccountTokenDeps,
+	deps: AccountTokenDeps & { mustConfirmAddress: boolean },
 	body: { email: string; password: string; name?: string | undefined },
 	headers: Headers,
-): Promise<FirstSignedIn> {
+): Promise<FirstSignedIn | 'confirmation-mailed'> {
 	const name = body.name ?? body.email.split('@')[0] ?? '';
-	const { token } = await deps.identity.api
-		.signUpEmail({ body: { email: body.email, password: body.password, name }, headers })
-		.catch(rethrow);
-	return begin(deps, token);
+	try {
+		const { token } = await deps.identity.api.signUpEmail({
+			body: { email: body.email, password: body.password, name },
+			headers,
+		});
+		return deps.mustConfirmAddress ? 'confirmation-mailed' : await begin(deps, token);
+	} catch (cause) {
+		const error = toAppError(cause);
+		// Two sign-ups of one address at once: the second fails in the database.
+		const isKnown = error instanceof AppError && error.code === 'EMAIL_ALREADY_REGISTERED';
+		if (deps.mustConfirmAddress && isKnown) return 'confirmation-mailed';
+		throw error;
+	}
+}
+
+/** Confirms the address that a mailed token is for. @throws AppError 400 `TOKEN_INVALID` or `TOKEN_EXPIRED` */
+export async function confirmAddress(deps: Pick<AccountTokenDeps, 'identity'>, token: string): Promise<void> {
+	await deps.identity.api.verifyEmail({ query: { token } }).catch(rethrow);
 }
 
 /**
@@ -90,6 +110,21 @@ export async function signInByPasskey(
 	headers: Headers,
 ): Promise<FirstSignedIn> {
 	return begin(deps, (await proveByPasskey(deps.identity, answer, headers)).token);
+}
+
+/**
+ * Sets a new password by a mailed token, and ends all sessions.
+ *
+ * @returns the device token of whoever holds the mailbox
+ * @throws AppError 400 `TOKEN_INVALID`, 400 `WEAK_PASSWORD`
+ */
+export async function resetPassword(
+	deps: AccountTokenDeps,
+	body: { token: string; newPassword: string },
+	headers: Headers,
+): Promise<string> {
+	const answer = await deps.identity.api.resetPassword({ body, headers, returnHeaders: true }).catch(rethrow);
+	return cookieFrom(deps.identity, deviceCookie, answer.headers);
 }
 
 /** @throws AppError 401 `TOKEN_INVALID` where the session has ended or never was */

@@ -1,3 +1,4 @@
+import { tryGetCurrentAuthEndpointContext } from '@better-auth/core/context';
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import { passkey } from '@better-auth/passkey';
 import type { Logger } from '@mana/service-kit';
@@ -12,7 +13,7 @@ import type { UserStore } from '../db/user-store.ts';
 import { type Account, accessTokenClaims, accountFields } from '../domain/account.ts';
 import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
-import { attemptFrom } from './device-cookie.ts';
+import { attemptFrom, rememberDevice } from './device-cookie.ts';
 import { accountDeleted, createGuards, type GuardDeps, refuseLocked } from './guards.ts';
 import type { PostOffice } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
@@ -76,16 +77,19 @@ export type Identity = ReturnType<typeof createIdentity>;
 
 /** Better Auth with its tables in schema `auth`, its plugins, and our rules around them. */
 export function createIdentity(deps: IdentityDeps) {
-	const guards = createGuards(deps);
+	const party = relyingParty(deps.publicUrl, deps.trustedOrigins);
+	const ownerOf = async (headers: Headers): Promise<string | undefined> =>
+		(await identity.api.getSession({ headers }))?.user.id;
+	const guards = createGuards({ ...deps, ownerOf });
 	const mails = createAccountMails(deps);
 	const seal = createSessionTokenSeal(deps.secret);
 	const adapter = kyselyAdapter(deps.database.withSchema('auth'), { type: 'postgres', transaction: true });
-	return betterAuth({
+	const identity = betterAuth({
 		appName: 'Mana',
 		baseURL: deps.publicUrl,
 		basePath: '/api/auth',
 		secret: deps.secret,
-		trustedOrigins: deps.trustedOrigins,
+		trustedOrigins: party.origins,
 		database: (options) => sealSessionTokens(adapter(options), seal),
 		telemetry: { enabled: false },
 		logger: { level: 'error', log: (_level, message) => deps.logger.error(message) },
@@ -121,7 +125,12 @@ export function createIdentity(deps: IdentityDeps) {
 			requireEmailVerification: deps.mustConfirmAddress,
 			onExistingUserSignUp: ({ user }) => mails.addressKnown(user.email),
 			sendResetPassword: ({ user, token }) => mails.resetPassword(user.email, token),
-			onPasswordReset: ({ user }) => deps.signInLock.forget(user.email),
+			onPasswordReset: async ({ user }) => {
+				await deps.signInLock.forget(user.email);
+				// Who holds the mailbox is no stranger: the lock, closed again by others, does not close on them.
+				const ctx = tryGetCurrentAuthEndpointContext();
+				if (ctx) rememberDevice(deps, ctx, user.email);
+			},
 		},
 		emailVerification: {
 			sendVerificationEmail: ({ user, token }) => mails.confirmAddress(user.email, token),
@@ -168,7 +177,7 @@ export function createIdentity(deps: IdentityDeps) {
 				accountLockout: { enabled: false },
 			}),
 			passkey({
-				...passkeyRules(relyingParty(deps.publicUrl, deps.trustedOrigins)),
+				...passkeyRules(party),
 				schema: { passkey: tableNames.passkey },
 			}),
 			createOauthProvider(deps.oauth),
@@ -189,6 +198,7 @@ export function createIdentity(deps: IdentityDeps) {
 			}),
 		],
 	});
+	return identity;
 }
 
 /** Refusals are answers, not faults. A database error's details would quote the row: they are left out. */

@@ -1,34 +1,38 @@
-import type { createAuthMiddleware } from 'better-auth/api';
+import type { AuthContext } from '@better-auth/core';
+import type { CookieOptions } from 'better-call';
 import type { DeviceTokens } from '../domain/device-token.ts';
 import type { SignInAttempt } from '../domain/sign-in-lock.ts';
 import { clientAddressHeader, deviceTokenHeader } from './request-headers.ts';
 
-type LibraryContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+/** As much of the library's contexts as this needs, of which there are three kinds. */
+interface LibraryContext {
+	headers?: ConstructorParameters<typeof Headers>[0];
+	context: Pick<AuthContext, 'createAuthCookie'>;
+	getCookie?: ((name: string) => string | null) | undefined;
+	setCookie?: ((name: string, value: string, options?: CookieOptions) => unknown) | undefined;
+}
 
 export interface DeviceCookieDeps {
 	deviceTokens: DeviceTokens;
 }
 
-const cookieName = 'device';
+export const deviceCookie = 'device';
 const lifetimeSeconds = 365 * 24 * 60 * 60;
 
 /** Browsers prove by cookie that somebody signed in here before, other clients by the token in the body. */
 export function attemptFrom(ctx: LibraryContext, email: string): SignInAttempt {
-	const { name } = ctx.context.createAuthCookie(cookieName);
+	const { name } = ctx.context.createAuthCookie(deviceCookie);
+	const headers = new Headers(ctx.headers);
 	return {
 		email,
-		address: ctx.headers?.get(clientAddressHeader) ?? '',
-		deviceToken: ctx.headers?.get(deviceTokenHeader) ?? ctx.getCookie(name) ?? undefined,
+		address: headers.get(clientAddressHeader) ?? '',
+		deviceToken: headers.get(deviceTokenHeader) ?? ctx.getCookie?.(name) ?? undefined,
 	};
 }
 
 /** Has a browser keep the proof after a sign-in, unless it has one of this account. */
-export async function rememberDevice(
-	{ deviceTokens }: DeviceCookieDeps,
-	ctx: LibraryContext,
-	email: string,
-): Promise<void> {
+export function rememberDevice({ deviceTokens }: DeviceCookieDeps, ctx: LibraryContext, email: string): void {
 	if (deviceTokens.deviceOf(attemptFrom(ctx, email).deviceToken, email) !== undefined) return;
-	const { name, attributes } = ctx.context.createAuthCookie(cookieName, { maxAge: lifetimeSeconds });
-	ctx.setCookie(name, deviceTokens.issue(email), attributes);
+	const { name, attributes } = ctx.context.createAuthCookie(deviceCookie, { maxAge: lifetimeSeconds });
+	ctx.setCookie?.(name, deviceTokens.issue(email), attributes);
 }

@@ -1,4 +1,4 @@
-import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api';
+import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { z } from 'zod';
 import type { SpaceStore } from '../db/space-store.ts';
 import { type PasswordLock, stepUpSubject } from '../domain/password-lock.ts';
@@ -44,7 +44,12 @@ const rolePaths = new Set(['/organization/update-member-role', '/organization/in
 const assignableRoles = new Set(['admin', 'member', 'viewer']);
 
 /** Our rules around the library's own routes, however they are reached. */
-export function createGuards(deps: GuardDeps) {
+export function createGuards(
+	deps: GuardDeps & {
+		/** Whose session these headers are of, by cookie or token. */
+		ownerOf(headers: Headers): Promise<string | undefined>;
+	},
+) {
 	const secondFactor = createSecondFactorGuard(deps.secondFactor);
 	const before = createAuthMiddleware(async (ctx) => {
 		refuseNul(ctx.body);
@@ -83,7 +88,7 @@ export function createGuards(deps: GuardDeps) {
 	const after = createAuthMiddleware(async (ctx) => {
 		const { returned, newSession } = ctx.context;
 		const isRefused = isAPIError(returned);
-		if (newSession && !isRefused) await rememberDevice(deps, ctx, newSession.user.email);
+		if (newSession && !isRefused) rememberDevice(deps, ctx, newSession.user.email);
 		switch (ctx.path) {
 			case '/sign-in/email': {
 				const { email } = guardedBody.parse(ctx.body ?? {});
@@ -103,16 +108,14 @@ export function createGuards(deps: GuardDeps) {
 	});
 
 	/** Who holds somebody's session guesses their password no more often here than at step-up. */
-	async function refuseLockedOwner(ctx: LibraryContext) {
-		const owner = await getSessionFromCtx(ctx);
-		if (owner) refuseLocked(await deps.passwordLock.retryAfterSeconds(stepUpSubject(owner.user.id)));
+	async function refuseLockedOwner({ headers }: LibraryContext) {
+		const userId = headers && (await deps.ownerOf(headers));
+		if (userId) refuseLocked(await deps.passwordLock.retryAfterSeconds(stepUpSubject(userId)));
 	}
 
-	async function countPassword(ctx: LibraryContext, isRefused: boolean) {
-		const owner = ctx.context.session ?? ctx.context.newSession;
-		if (!owner) return;
-		const subject = stepUpSubject(owner.user.id);
-		await (isRefused ? deps.passwordLock.fail(subject) : deps.passwordLock.clear(subject));
+	async function countPassword({ context, headers }: LibraryContext, isRefused: boolean) {
+		const userId = context.newSession?.user.id ?? (headers && (await deps.ownerOf(headers)));
+		if (userId) await deps.passwordLock[isRefused ? 'fail' : 'clear'](stepUpSubject(userId));
 	}
 
 	return { before, after };

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { bearerToken } from '@mana/shared-auth';
+import type { MiddlewareHandler } from 'hono';
+import { type ClientAddress, isLoopback } from './client-address.ts';
+import type { RateLimiter } from './rate-limit.ts';
+
+export interface RequestLimitDeps {
+	config: { isProduction: boolean };
+	clientAddress: ClientAddress;
+	rateLimiter: RateLimiter;
+}
+
+/** A minute, by address: each of these hashes a password, tries a code, or sends a mail. */
+const costlyPerMinute = 20;
+/** A minute, by token, or by address without one. */
+const changesPerMinute = 600;
+/** Tests and scripts of a developer share one address. */
+const loopbackFactor = 60;
+
+const costlyPaths = [
+	/^\/api\/(v1\/)?auth\/sign-in\//,
+	/^\/api\/v1\/auth\/(login|register|step-up|forgot-password|reset-password)$/,
+	/^\/api\/auth\/(sign-up\/|change-password$|request-password-reset$|reset-password$|send-verification-email$)/,
+	/^\/api\/auth\/(two-factor|passkey)\//,
+];
+const safeMethods = new Set(['HEAD', 'OPTIONS']);
+
+/** Limits how often anything is changed or proved, on whatever route. */
+export function limitRequests(deps: RequestLimitDeps): MiddlewareHandler {
+	return async (c, next) => {
+		const { method, path } = c.req;
+		const isCostly = !safeMethods.has(method) && costlyPaths.some((pattern) => pattern.test(path));
+		if (!isCostly && (method === 'GET' || safeMethods.has(method))) return next();
+		const address = deps.clientAddress(c);
+		const factor = !deps.config.isProduction && isLoopback(address) ? loopbackFactor : 1;
+		if (isCostly) deps.rateLimiter.take(`costly|${address}`, costlyPerMinute * factor);
+		const token = bearerToken(c.req.header('authorization'));
+		const who = token === undefined ? address : createHash('sha256').update(token).digest('base64');
+		deps.rateLimiter.take(`changes|${who}`, changesPerMinute * factor);
+		await next();
+	};
+}

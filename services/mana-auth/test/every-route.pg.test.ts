@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import {
+	type AuthWorld,
+	bearer,
+	createAuthWorld,
+	password,
+	post,
+	publicUrl,
+	registered,
+} from './auth-world.ts';
+import { type ChangingRoute, changingRoutes, databaseDigest } from './every-route.ts';
+
+let world: AuthWorld;
+let routes: ChangingRoute[];
+beforeAll(async () => {
+	world = await createAuthWorld();
+	routes = changingRoutes(world);
+});
+afterAll(() => world.close());
+
+const concrete = (path: string) => path.replace(/:\w+(\{[^}]*\})?/g, 'x');
+const send = ({ method, path }: ChangingRoute, headers: Record<string, string>, peer = '127.0.0.1') =>
+	world.app.request(
+		`${publicUrl}${concrete(path)}`,
+		{ method, headers: { 'content-type': 'application/json', ...headers }, body: '{}' },
+		{ requestIP: () => ({ address: peer, family: 'IPv4', port: 1 }) },
+	);
+const errorOf = async (answer: Response) => ({
+	status: answer.status,
+	error: (await answer.json().catch(() => ({}))).error,
+});
+
+async function cookieOf(email: string): Promise<string> {
+	await registered(world.app, email);
+	const answer = await post(world.app, '/api/auth/sign-in/email', { email, password });
+	return answer.headers
+		.getSetCookie()
+		.map((line) => line.split(';')[0])
+		.join('; ');
+}
+
+describe('every route that changes something', () => {
+	test('is found: ours and the library’s', () => {
+		const names = routes.map(({ method, path }) => `${method} ${path}`);
+		for (const name of [
+			'POST /api/v1/auth/register',
+			'PUT /api/v1/spaces/:id/policy',
+			'DELETE /api/v1/me/sessions/:id',
+			'POST /api/auth/sign-out',
+			'POST /api/auth/organization/create',
+		]) {
+			expect(names).toContain(name);
+		}
+		expect(names.length).toBeGreaterThan(60);
+	});
+
+	test.each(['https://evil.test', 'null', `${publicUrl}.evil.test`, 'http://auth.mana.test:81'])(
+		'refuses the origin %s with a session cookie, and changes nothing',
+		async (origin) => {
+			const cookie = await cookieOf(`${crypto.randomUUID()}@mana.test`);
+			const before = await databaseDigest(world);
+			for (const route of routes) {
+				const answer = await errorOf(await send(route, { cookie, origin }));
+				expect({ ...route, ...answer }).toEqual({ ...route, status: 403, error: 'ORIGIN_FORBIDDEN' });
+			}
+			expect(await databaseDigest(world)).toBe(before);
+		},
+		20_000,
+	);
+
+	test('refuses a session cookie without an origin', async () => {
+		const cookie = await cookieOf('nowhere@mana.test');
+		for (const route of routes) {
+			expect({ ...route, status: (await send(route, { cookie })).status }).toEqual({ ...route, status: 403 });
+		}
+	});
+
+	test('is limited by address, with the time to wait', async () => {
+		const flood: ChangingRoute = { method: 'POST', path: '/api/v1/auth/validate' };
+		for (let index = 0; index < 600; index++) await send(flood, {}, '203.0.113.1');
+		for (const route of routes) {
+			const answer = await send(route, {}, '203.0.113.1');
+			expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+			expect({ ...route, ...(await errorOf(answer)) }).toEqual({
+				...route,
+				status: 429,
+				error: 'RATE_LIMITED',
+			});
+		}
+	});
+
+	test('is limited by token, from however many addresses', async () => {
+		const { accessToken } = await registered(world.app, 'busy@mana.test');
+		const route: ChangingRoute = { method: 'POST', path: '/api/v1/me/two-factor/confirm' };
+		const from = async (index: number) =>
+			(await send(route, bearer(accessToken), `198.51.100.${index % 250}`)).status;
+		for (let index = 0; index < 600; index++) await from(index);
+		expect(await from(601)).toBe(429);
+	});
+});
+
+test('pages of other origins read nothing: no CORS header is sent unless one is configured', async () => {
+	for (const path of ['/api/v1/me/sessions', '/api/auth/get-session', '/api/auth/jwks']) {
+		const answer = await world.app.request(`${publicUrl}${path}`, {
+			headers: { origin: 'https://evil.test' },
+		});
+		expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+	}
+	const configured = await createAuthWorld({ CORS_ORIGINS: 'https://app.mana.test' });
+	try {
+		const ask = (origin: string) =>
+			configured.app.request(`${publicUrl}/api/v1/auth/login`, {
+				method: 'OPTIONS',
+				headers: { origin, 'access-control-request-method': 'POST' },
+			});
+		const allowed = await ask('https://app.mana.test');
+		expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.mana.test');
+		const refused = await ask('https://evil.test');
+		expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+	} finally {
+		await configured.close();
+	}
+});
