@@ -53,13 +53,18 @@ export interface Caller {
 }
 
 /**
- * Whose hand a platform token is in: the person's own; an agent's, exchanged by the gateway for one use, and then bound
- * to a space, scopes and a client; or neither, and such a token is good for nothing.
+ * In whose hand a platform token is, and what for: `person`, their own; `sync` and `keys`, an agent's, exchanged by the
+ * gateway for that use and bound to a space, scopes and a client; `erasure`, mana-auth's own, to have one space erased.
+ * What is bound in any other way is good for nothing.
  */
-export function tokenKind(caller: Caller): 'person' | 'sync' | 'keys' | 'unusable' {
-	const { boundSpaceId, scopes, actingClient, use } = caller;
+export type TokenKind = 'person' | 'sync' | 'keys' | 'erasure' | 'unusable';
+
+export function tokenKind(caller: Caller): TokenKind {
+	const { boundSpaceId, scopes, actingClient, use, sessionId } = caller;
 	const bounds = [boundSpaceId, scopes, actingClient, use];
 	if (bounds.every((bound) => bound === undefined)) return 'person';
+	const isOfNobody = [scopes, actingClient, use, sessionId].every((bound) => bound === undefined);
+	if (isOfNobody && caller.hasSteppedUp) return 'erasure';
 	return bounds.some((bound) => bound === undefined) ? 'unusable' : (use ?? 'unusable');
 }
 

@@ -1,4 +1,4 @@
-export { type Caller, tokenKind } from './caller.ts';
+export { type Caller, type TokenKind, tokenKind } from './caller.ts';
 export {
 	canWrite,
 	type Space,

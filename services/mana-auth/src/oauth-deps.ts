@@ -6,8 +6,10 @@ import { createOauthGrantStore } from './db/oauth-grant-store.ts';
 import { createOauthRequestStore } from './db/oauth-request-store.ts';
 import { createOauthTokenStore, type OauthTokenStore } from './db/oauth-token-store.ts';
 import type { AuthorizationRequestDeps } from './domain/oauth/authorization-request.ts';
+import type { ExchangeDeps } from './domain/oauth/exchange-token.ts';
 import type { GrantStore } from './domain/oauth/grant.ts';
 import { createScopeCatalogue, type ScopeCatalogue } from './domain/oauth/scopes.ts';
+import { tokenExchangePath } from './http/token-exchange-routes.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { createCodeIssuer } from './identity/oauth/authorization-codes.ts';
 import type { OauthProviderDeps } from './identity/oauth/oauth-provider.ts';
@@ -26,6 +28,7 @@ export interface OauthDeps extends AuthorizationRequestDeps {
 	tokens: OauthTokenStore;
 	/** Verifies agents' tokens, those for the gateway. */
 	tokenVerifier: Pick<TokenVerifier, 'verify'>;
+	exchange: ExchangeDeps;
 	/** The one thing that agents' tokens are for: the gateway's address. */
 	resource: string;
 }
@@ -53,13 +56,10 @@ export function createOauthStores(options: {
 
 export function createOauthDeps(
 	stores: OauthStores,
-	rest: Omit<AuthorizationRequestDeps, 'requests' | 'grants' | 'scopes' | 'issuer' | 'issueCode'> & {
-		config: AuthConfig;
-		identity: Identity;
-		tokenVerifier: Pick<TokenVerifier, 'verify'>;
-	},
+	rest: Omit<AuthorizationRequestDeps, 'requests' | 'grants' | 'scopes' | 'issuer' | 'issueCode'> &
+		Pick<ExchangeDeps, 'tokenVerifier' | 'sessions' | 'users'> & { config: AuthConfig; identity: Identity },
 ): OauthDeps {
-	const { config, identity, ...deps } = rest;
+	const { config, identity, sessions, users, ...deps } = rest;
 	const { requests, grants, tokens, scopes } = stores;
 	return {
 		...deps,
@@ -69,6 +69,17 @@ export function createOauthDeps(
 		scopes,
 		issuer: config.token.issuer,
 		resource: config.mcpResource,
+		exchange: {
+			gatewayKeys: config.gatewayKeys,
+			endpoint: `${config.publicUrl}${tokenExchangePath}`,
+			tokenVerifier: deps.tokenVerifier,
+			tokens,
+			grants,
+			sessions,
+			users,
+			sign: async (payload) => (await identity.api.signJWT({ body: { payload } })).token,
+			now: deps.now,
+		},
 		issueCode: createCodeIssuer({ identity, now: deps.now }),
 	};
 }

@@ -128,7 +128,12 @@ describe('the log of agent activity', () => {
 	});
 
 	test("is written with an agent's token for its own space only, and not read with it", async () => {
-		const agent = await boundToken(world, anna, { space: 'space-1', act: { sub: 'an-agent' } });
+		const agent = await boundToken(world, anna, {
+			space: 'space-1',
+			act: { sub: 'an-agent' },
+			scope: 'mana:read',
+			use: 'keys',
+		});
 		expect((await record(agent, [entry()])).status).toBe(200);
 		const refused = { status: 403, error: 'TOKEN_BOUND' };
 		expect(await refusalOf(await record(agent, [entry(), entry({ spaceId: 'space-2' })]))).toEqual(refused);

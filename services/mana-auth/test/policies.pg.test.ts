@@ -89,7 +89,12 @@ describe("a space's policy", () => {
 	});
 
 	test("is read, never changed, with an agent's token, and only in its own space", async () => {
-		const agent = await boundToken(world, owner, { space: spaceId, act: { sub: 'an-agent' } });
+		const agent = await boundToken(world, owner, {
+			space: spaceId,
+			act: { sub: 'an-agent' },
+			scope: 'mana:read',
+			use: 'keys',
+		});
 		expect((await get(world.app, path(), agent)).status).toBe(200);
 		const other = await sharedSpace(world, owner, 'policy-other');
 		const refused = { status: 403, error: 'TOKEN_BOUND' };

@@ -40,11 +40,17 @@ export function initVault(deps: VaultDeps, userId: string, origin: RequestOrigin
 	});
 }
 
-export function fetchVaultKey(deps: VaultDeps, userId: string, origin: RequestOrigin): Promise<OpenedVault> {
-	return auditedFetch(deps, { userId, spaceId: null, origin, failedAction: 'failed_fetch' }, async () => ({
-		action: 'fetch',
-		value: await openVault(deps, userId),
-	}));
+/** @param permit throws where the caller may not have the key, which is then a failed fetch like any other */
+export function fetchVaultKey(
+	deps: VaultDeps,
+	userId: string,
+	origin: RequestOrigin,
+	permit: () => Promise<void> = async () => {},
+): Promise<OpenedVault> {
+	return auditedFetch(deps, { userId, spaceId: null, origin, failedAction: 'failed_fetch' }, async () => {
+		await permit();
+		return { action: 'fetch', value: await openVault(deps, userId) };
+	});
 }
 
 async function mintVault(deps: VaultDeps, userId: string): Promise<boolean> {

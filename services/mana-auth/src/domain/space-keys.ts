@@ -40,14 +40,20 @@ export interface SpaceKeyring {
 	epochDue?: true;
 }
 
-/** The keys of a shared space, for its members only, whatever their role. */
+/**
+ * The keys of a shared space, for its members only, whatever their role.
+ *
+ * @param permit throws where the caller may not have the keys, which is then a failed fetch like any other
+ */
 export function readSpaceKeys(
 	deps: SpaceKeyDeps,
 	userId: string,
 	spaceId: string,
 	origin: RequestOrigin,
+	permit: () => Promise<void> = async () => {},
 ): Promise<SpaceKeyring> {
 	return auditedFetch(deps, { userId, spaceId, origin, failedAction: 'space_failed_fetch' }, async () => {
+		await permit();
 		await requireSharedSpace(deps, userId, spaceId);
 		const state = await settleSpaceKeys(deps, userId, spaceId);
 		// The membership ended between the check and the reading.

@@ -1,8 +1,16 @@
 import { AppError } from '@mana/service-kit';
-import { bearerToken, type Caller, type TokenRefusal, type TokenVerifier } from '@mana/shared-auth';
+import {
+	bearerToken,
+	type Caller,
+	type TokenKind,
+	type TokenRefusal,
+	type TokenVerifier,
+	tokenKind,
+} from '@mana/shared-auth';
 import type { Context } from 'hono';
 import type { SessionStore } from '../db/session-store.ts';
 import type { RequestOrigin } from '../domain/key-audit.ts';
+import type { GrantStore } from '../domain/oauth/grant.ts';
 import { stepUpRequired } from '../domain/step-up.ts';
 import type { ClientAddress } from './client-address.ts';
 
@@ -11,6 +19,8 @@ export interface CallerDeps {
 	sessions: Pick<SessionStore, 'isLive'>;
 	/** Who a session cookie is of, if there is one among these headers. */
 	cookieCaller(headers: Headers): Promise<Caller | undefined>;
+	/** Tokens for agents end with the consent they go back to. */
+	oauth: { grants: Pick<GrantStore, 'find'> };
 	now: () => number;
 }
 
@@ -18,16 +28,27 @@ const userAgentLimitCharacters = 400;
 
 /**
  * Who calls, by their bearer JWT. A token whose session has ended is refused here at once, though it is still
- * in date.
+ * in date, and so is one whose consent has.
  *
- * @throws AppError 401 with the reason as its code, or 503 `AUTH_UNAVAILABLE`
+ * @param accepted what tokens this is for, by default a person's and what the gateway has for us
+ * @throws AppError 401 with the reason as its code, 403 `TOKEN_BOUND`, or 503 `AUTH_UNAVAILABLE`
  */
-export async function requireCaller(c: Context, deps: CallerDeps): Promise<Caller> {
+export async function requireCaller(
+	c: Context,
+	deps: CallerDeps,
+	accepted: readonly TokenKind[] = ['person', 'keys'],
+): Promise<Caller> {
 	const verified = await deps.tokenVerifier.verify(bearerToken(c.req.header('authorization')));
 	if (!verified.ok) throw tokenRefused(verified.reason);
 	const { caller } = verified;
+	if (!accepted.includes(tokenKind(caller))) throw tokenBound();
 	if (caller.sessionId && !(await deps.sessions.isLive(caller.sessionId, caller.userId, deps.now()))) {
 		throw new AppError('SESSION_ENDED', 401, 'The session of this token has ended. Sign in again.', {
+			headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+		});
+	}
+	if (caller.grantId && !(await deps.oauth.grants.find(caller.grantId))) {
+		throw new AppError('GRANT_ENDED', 401, 'The person has disconnected this agent, or left the space.', {
 			headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
 		});
 	}
@@ -41,11 +62,7 @@ export async function requireCaller(c: Context, deps: CallerDeps): Promise<Calle
 export async function requireFirstParty(c: Context, deps: CallerDeps): Promise<Caller> {
 	const hasToken = c.req.header('authorization') !== undefined;
 	const byCookie = hasToken ? undefined : await deps.cookieCaller(c.req.raw.headers);
-	const caller = byCookie ?? (await requireCaller(c, deps));
-	if (caller.boundSpaceId || caller.scopes || caller.actingClient) {
-		throw new AppError('TOKEN_BOUND', 403, 'This needs a token of your own, not one given to an agent.');
-	}
-	return caller;
+	return byCookie ?? (await requireCaller(c, deps, ['person']));
 }
 
 /**
@@ -76,4 +93,8 @@ function tokenRefused(reason: TokenRefusal): AppError {
 	return new AppError(reason, 401, 'A valid access token is needed: sign in, or refresh the session.', {
 		headers: { 'www-authenticate': challenge },
 	});
+}
+
+function tokenBound(): AppError {
+	return new AppError('TOKEN_BOUND', 403, 'This needs a token of your own, not one given to an agent.');
 }

@@ -30,12 +30,12 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 
 	app.get('/organization/list', async (c) => {
 		c.header('cache-control', 'no-store');
-		const { userId, erasedSpaceId } = await callerOf(c, deps);
+		const { userId, erasedSpaceId, boundSpaceId } = await callerOf(c, deps);
 		const spaces =
 			erasedSpaceId === undefined
 				? await deps.spaces.listFor(userId)
 				: await deps.spaces.listForErasure(userId, erasedSpaceId);
-		return c.json(spaces);
+		return c.json(spaces.filter(({ id }) => boundSpaceId === undefined || id === boundSpaceId));
 	});
 
 	app.get('/jwks', async (c) => {
@@ -65,10 +65,14 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 async function callerOf(
 	c: Context,
 	deps: NativeRouteDeps,
-): Promise<{ userId: string; erasedSpaceId?: string | undefined }> {
+): Promise<{ userId: string; erasedSpaceId?: string | undefined; boundSpaceId?: string | undefined }> {
 	const isJwt = bearerToken(c.req.header('authorization'))?.split('.').length === 3;
 	const session = isJwt ? null : await deps.identity.api.getSession({ headers: c.req.raw.headers });
 	if (session) return { userId: session.user.id };
-	const caller = await requireCaller(c, deps);
-	return { userId: caller.userId, erasedSpaceId: erasedSpaceOf(caller) };
+	const caller = await requireCaller(c, deps, ['person', 'sync', 'keys', 'erasure']);
+	return {
+		userId: caller.userId,
+		erasedSpaceId: erasedSpaceOf(caller),
+		boundSpaceId: caller.boundSpaceId,
+	};
 }

@@ -9,12 +9,10 @@ import {
 import { endGrant, type GrantStore } from '../domain/oauth/grant.ts';
 import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import { requireOwnOrigin } from './own-origin.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
 export interface OauthRequestRouteDeps extends CallerDeps {
 	oauth: AuthorizationRequestDeps & { grants: GrantStore };
-	config: { publicUrl: string; corsOrigins: string[] };
 	clientAddress: ClientAddress;
 	rateLimiter: RateLimiter;
 }
@@ -34,7 +32,6 @@ const decisionBody = z.discriminatedUnion('accept', [
 /** `/api/v1`: what a person decides about agents that want in, and which ones are in. */
 export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 	const app = new Hono();
-	const ownOrigin = requireOwnOrigin(deps.config);
 
 	app.get('/oauth/requests/:id', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
@@ -42,7 +39,7 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 		return c.json(await describeRequest(deps.oauth, c.req.param('id'), userId));
 	});
 
-	app.post('/oauth/requests/:id/decision', ownOrigin, async (c) => {
+	app.post('/oauth/requests/:id/decision', async (c) => {
 		const caller = await requireFirstParty(c, deps);
 		deps.rateLimiter.take(`oauth-decision|${caller.userId}`, decisionsPerMinute);
 		const { userId, sessionId = '' } = caller;
@@ -74,13 +71,13 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 		});
 	});
 
-	app.delete('/me/grants/:id', ownOrigin, async (c) => {
+	app.delete('/me/grants/:id', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
 		await endGrant(deps.oauth, userId, c.req.param('id'));
 		return c.json({ ok: true });
 	});
 
-	app.delete('/me/grants', ownOrigin, async (c) => {
+	app.delete('/me/grants', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
 		return c.json({ ended: await deps.oauth.grants.endAll(userId) });
 	});

@@ -3,16 +3,18 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { auditedChange } from '../domain/audited.ts';
 import type { KeyAuditAction, KeyAuditEntry } from '../domain/key-audit.ts';
+import { assertKeyReach, type KeyReachDeps } from '../domain/oauth/key-reach.ts';
 import { addEpoch, readRecipients, shareEpochs } from '../domain/share-space-keys.ts';
 import { readSpaceKeys, type SpaceKeyDeps } from '../domain/space-keys.ts';
 import { bytes } from './bytes.ts';
-import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
+import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { keyFetchesPerMinute } from './vault-routes.ts';
 
 export type SpaceRouteDeps = SpaceKeyDeps &
-	CallerDeps & { clientAddress: ClientAddress; rateLimiter: RateLimiter };
+	CallerDeps &
+	KeyReachDeps & { clientAddress: ClientAddress; rateLimiter: RateLimiter };
 
 const limitBytes = 512 * 1024;
 const epoch = z.int().min(1).max(1_000_000);
@@ -54,8 +56,13 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 		};
 
 	app.get('/:id/keys', async (c) => {
-		const { userId, origin } = await limited(c);
-		return c.json(await readSpaceKeys(deps, userId, c.req.param('id'), origin));
+		const caller = await requireCaller(c, deps);
+		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		c.header('cache-control', 'no-store');
+		const spaceId = c.req.param('id');
+		const origin = requestOrigin(c, caller, deps.clientAddress);
+		const permit = () => assertKeyReach(deps, caller, spaceId);
+		return c.json(await readSpaceKeys(deps, caller.userId, spaceId, origin, permit));
 	});
 
 	app.get('/:id/keys/recipients', async (c) => {

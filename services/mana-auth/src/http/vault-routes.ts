@@ -6,6 +6,7 @@ import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
 import { auditedChange, auditedFetch } from '../domain/audited.ts';
 import type { KeyAuditAction, KeyAuditEntry } from '../domain/key-audit.ts';
 import { type KeyPairStore, readKeyPair, setKeyPair } from '../domain/key-pair.ts';
+import { assertKeyReach, type KeyReachDeps } from '../domain/oauth/key-reach.ts';
 import { fetchVaultKey, initVault, vaultStatus } from '../domain/open-vault.ts';
 import { type AuditLog, readAudit } from '../domain/read-audit.ts';
 import { clearRecoveryWrap, setRecoveryWrap } from '../domain/recovery-wrap.ts';
@@ -13,12 +14,13 @@ import { confirmRotation, rotateVault } from '../domain/rotate-vault.ts';
 import type { VaultDeps } from '../domain/vault.ts';
 import { disableZeroKnowledge, enableZeroKnowledge } from '../domain/zero-knowledge.ts';
 import { bytes } from './bytes.ts';
-import { type CallerDeps, requestOrigin, requireFirstParty, requireStepUp } from './caller.ts';
+import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty, requireStepUp } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
 export type VaultRouteDeps = VaultDeps &
-	CallerDeps & {
+	CallerDeps &
+	KeyReachDeps & {
 		keyPairs: KeyPairStore;
 		auditLog: AuditLog;
 		checkpointSigner: CheckpointSigner;
@@ -95,8 +97,11 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 	});
 
 	app.get('/key', async (c) => {
-		const { userId, origin } = await limited(c);
-		return c.json(await fetchVaultKey(deps, userId, origin));
+		const caller = await requireCaller(c, deps);
+		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		const origin = requestOrigin(c, caller, deps.clientAddress);
+		const permit = () => assertKeyReach(deps, caller, null);
+		return c.json(await fetchVaultKey(deps, caller.userId, origin, permit));
 	});
 
 	app.post(

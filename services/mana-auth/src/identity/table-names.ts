@@ -153,5 +153,20 @@ export const oauthTableNames = {
 			createdAt: 'created_at',
 		},
 	},
+	oauthConsent: {
+		modelName: 'oauth_consents',
+		fields: {
+			clientId: 'client_id',
+			userId: 'user_id',
+			referenceId: 'reference_id',
+			requestedUserInfoClaims: 'requested_user_info_claims',
+			createdAt: 'created_at',
+			updatedAt: 'updated_at',
+		},
+	},
+	oauthClientResource: {
+		modelName: 'oauth_client_resources',
+		fields: { clientId: 'client_id', resourceId: 'resource_id', createdAt: 'created_at' },
+	},
 	oauthClientAssertion: { modelName: 'oauth_client_assertions', fields: { expiresAt: 'expires_at' } },
 };

@@ -61,6 +61,28 @@ CREATE TABLE auth.oauth_resources (
 	metadata jsonb
 );
 
+-- The library's own notes of consent, and which client may ask for which resource. Not used: consent is a grant of ours,
+-- and there is one resource.
+CREATE TABLE auth.oauth_consents (
+	id text PRIMARY KEY,
+	client_id text NOT NULL REFERENCES auth.oauth_clients (client_id) ON DELETE CASCADE,
+	user_id text REFERENCES auth.users (id) ON DELETE CASCADE,
+	reference_id text,
+	resources text,
+	requested_user_info_claims text,
+	scopes text NOT NULL,
+	created_at timestamptz,
+	updated_at timestamptz
+);
+CREATE TABLE auth.oauth_client_resources (
+	id text PRIMARY KEY,
+	client_id text NOT NULL REFERENCES auth.oauth_clients (client_id) ON DELETE CASCADE,
+	resource_id text NOT NULL REFERENCES auth.oauth_resources (identifier) ON DELETE CASCADE,
+	metadata jsonb,
+	created_at timestamptz,
+	UNIQUE (client_id, resource_id)
+);
+
 -- A validated request to connect, waiting for its person. The choice of a space belongs to it, not to a session.
 CREATE TABLE auth.oauth_requests (
 	id text PRIMARY KEY,

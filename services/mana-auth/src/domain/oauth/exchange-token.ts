@@ -1,0 +1,129 @@
+import type { Caller, TokenVerifier } from '@mana/shared-auth';
+import { withImpliedScopes } from '@mana/tool-registry';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Account } from '../account.ts';
+import type { Grant, GrantStore } from './grant.ts';
+import { offlineScope } from './scopes.ts';
+
+/** The gateway's name as a client. */
+export const gatewayClientId = 'mana-mcp';
+
+/** What an exchanged token may be for, as `requested_token_type` (RFC 8693 §3) and as the claim `use`. */
+export const exchangedTokenTypes = {
+	'urn:mana:params:oauth:token-type:sync': 'sync',
+	'urn:mana:params:oauth:token-type:keys': 'keys',
+} as const;
+
+export type ExchangedTokenType = keyof typeof exchangedTokenTypes;
+
+/** How long an exchanged token lives, at most: a consent that ends is dead everywhere after that. */
+const exchangedSeconds = 60;
+/** How far ahead an assertion may expire, and how far clocks may differ. */
+const assertionSeconds = 60;
+const clockSkewSeconds = 5;
+
+export interface ExchangeDeps {
+	/** Public keys of the gateway; none where no gateway was registered. */
+	gatewayKeys: JSONWebKeySet;
+	/** Where this is asked: what an assertion must be meant for. */
+	endpoint: string;
+	/** Verifies agents' tokens, those for the gateway. */
+	tokenVerifier: Pick<TokenVerifier, 'verify'>;
+	tokens: { takeAssertion(id: string, expiresAtMs: number): Promise<boolean> };
+	grants: Pick<GrantStore, 'find' | 'touch'>;
+	sessions: { isLive(sessionId: string, userId: string, nowMs: number): Promise<boolean> };
+	users: { find(userId: string): Promise<Account | undefined> };
+	/** Signs a platform token, with the issuer and the audience that are ours. */
+	sign(payload: JWTPayload): Promise<string>;
+	now: () => number;
+}
+
+export interface ExchangeRequest {
+	clientAssertion: string;
+	subjectToken: string;
+	requestedTokenType: ExchangedTokenType;
+}
+
+export type ExchangeAnswer =
+	| { ok: true; accessToken: string; expiresIn: number; scope: string }
+	/** RFC 6749 §5.2; a subject token that is not accepted is an `invalid_request` (RFC 8693 §2.2.2). */
+	| { ok: false; error: 'invalid_client' | 'invalid_request' };
+
+const assertionClaims = z.object({ jti: z.string().min(16).max(128), exp: z.number() });
+
+/**
+ * Exchanges an agent's token for a platform token (RFC 8693). The gateway proves itself with a key of its own
+ * (`private_key_jwt`, RFC 7523), which by itself opens nothing; what comes out is bound to the user, the space, the
+ * scopes and the client of what went in, serves one use, and lives for a minute at most. The consent, the membership
+ * and the session, where the consent ends with it, are looked up each time.
+ */
+export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest): Promise<ExchangeAnswer> {
+	if (!(await isGateway(deps, request.clientAssertion))) return { ok: false, error: 'invalid_client' };
+	const verified = await deps.tokenVerifier.verify(request.subjectToken);
+	const subject = verified.ok ? await liveSubject(deps, verified.caller) : undefined;
+	if (!subject) return { ok: false, error: 'invalid_request' };
+	const { caller, grant, account } = subject;
+
+	const nowSeconds = Math.floor(deps.now() / 1000);
+	const exp = Math.min(nowSeconds + exchangedSeconds, Math.floor(caller.expiresAtMs / 1000));
+	const held = (caller.scopes ?? []).filter(
+		(scope) => grant.scopes.includes(scope) && scope !== offlineScope,
+	);
+	const scope = withImpliedScopes(held).join(' ');
+	const accessToken = await deps.sign({
+		sub: account.id,
+		kind: account.kind,
+		space: grant.spaceId,
+		scope,
+		act: { sub: grant.clientId },
+		use: exchangedTokenTypes[request.requestedTokenType],
+		grant: grant.id,
+		iat: nowSeconds,
+		exp,
+	});
+	await deps.grants.touch(grant.id, deps.now());
+	return { ok: true, accessToken, expiresIn: exp - nowSeconds, scope };
+}
+
+/** Whether the gateway made this assertion, for us, just now, and has not shown it before. */
+async function isGateway(deps: ExchangeDeps, assertion: string): Promise<boolean> {
+	if (deps.gatewayKeys.keys.length === 0) return false;
+	const nowMs = deps.now();
+	try {
+		const { payload } = await jwtVerify(assertion, createLocalJWKSet(deps.gatewayKeys), {
+			algorithms: ['EdDSA'],
+			issuer: gatewayClientId,
+			subject: gatewayClientId,
+			requiredClaims: ['exp', 'jti', 'aud'],
+			clockTolerance: clockSkewSeconds,
+			currentDate: new Date(nowMs),
+		});
+		const claims = assertionClaims.safeParse(payload);
+		// A single string: an assertion for several servers could be carried from one to the other.
+		if (payload.aud !== deps.endpoint || !claims.success) return false;
+		const { jti, exp } = claims.data;
+		if (exp * 1000 > nowMs + (assertionSeconds + clockSkewSeconds) * 1000) return false;
+		return await deps.tokens.takeAssertion(`${gatewayClientId}:${jti}`, (exp + clockSkewSeconds) * 1000);
+	} catch (error) {
+		if (error instanceof errors.JOSEError) return false;
+		throw error;
+	}
+}
+
+async function liveSubject(
+	deps: ExchangeDeps,
+	caller: Caller,
+): Promise<{ caller: Caller; grant: Grant; account: Account } | undefined> {
+	const { userId, grantId, clientId, boundSpaceId } = caller;
+	// What was exchanged is not exchanged again.
+	if (grantId === undefined || caller.use !== undefined || caller.actingClient !== undefined)
+		return undefined;
+	const [grant, account] = await Promise.all([deps.grants.find(grantId), deps.users.find(userId)]);
+	if (!grant || !account) return undefined;
+	const isOfGrant = grant.userId === userId && grant.clientId === clientId && grant.spaceId === boundSpaceId;
+	if (!isOfGrant) return undefined;
+	const { sessionId } = grant;
+	if (sessionId !== null && !(await deps.sessions.isLive(sessionId, userId, deps.now()))) return undefined;
+	return { caller, grant, account };
+}

@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { generateKeyPairSync } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import {
+	type AuthWorld,
+	bearer,
+	createAuthWorld,
+	get,
+	joined,
+	post,
+	publicUrl,
+	put,
+	refusalOf,
+	registered,
+	sharedSpace,
+} from './auth-world.ts';
+import { assertion, exchange, exchanged, gatewayPublicKey } from './gateway.ts';
+import { connect, personalSpaceOf, registerClient } from './oauth-client.ts';
+
+let world: AuthWorld;
+let aheadMs = 0;
+beforeAll(async () => {
+	world = await createAuthWorld(
+		{ GATEWAY_PUBLIC_KEYS: gatewayPublicKey },
+		{ now: () => Date.now() + aheadMs },
+	);
+});
+afterAll(() => world.close());
+
+const errorOf = async (answer: Response) => ({ status: answer.status, error: (await answer.json()).error });
+const keyPath = '/api/v1/me/encryption-vault/key';
+
+describe('an exchange', () => {
+	test('answers a platform token of a minute, bound to user, space, scopes, client and use', async () => {
+		const person = await registered(world.app, 'exchange@mana.test');
+		const { clientId, tokens } = await connect(world.app, person, { scope: 'notes:write offline_access' });
+		for (const use of ['sync', 'keys'] as const) {
+			const answer = await (await exchange(world.app, tokens.access_token, use)).json();
+			expect(answer).toMatchObject({
+				issued_token_type: `urn:mana:params:oauth:token-type:${use}`,
+				token_type: 'Bearer',
+				scope: 'notes:write notes:read',
+			});
+			expect(answer.expires_in).toBeLessThanOrEqual(60);
+			const claims = decodeJwt(answer.access_token);
+			expect(claims).toMatchObject({
+				iss: publicUrl,
+				aud: 'mana',
+				sub: person.user.id,
+				space: await personalSpaceOf(world.app, person),
+				scope: 'notes:write notes:read',
+				act: { sub: clientId },
+				use,
+			});
+			expect(claims).not.toHaveProperty('role');
+			expect(claims).not.toHaveProperty('sid');
+		}
+	});
+
+	test.each([
+		['another key', () => assertion({}, generateKeyPairSync('ed25519').privateKey)],
+		['an expired assertion', () => assertion({ exp: Math.floor(Date.now() / 1000) - 10 })],
+		['one that lives too long', () => assertion({ exp: Math.floor(Date.now() / 1000) + 3_600 })],
+		['one for another server', () => assertion({ aud: 'https://other.mana.test/token' })],
+		['one for several', () => assertion({ aud: [`${publicUrl}/api/v1/oauth/token-exchange`] })],
+		['one of another client', () => assertion({ sub: 'somebody' })],
+		['one without an id', () => assertion({ jti: undefined })],
+		['one that says it needs no signature', () => assertion({}, undefined, 'none')],
+		['nonsense', () => 'a.b.c'],
+	])('with %s is refused', async (_, make) => {
+		const person = await registered(world.app, `client${crypto.randomUUID()}@mana.test`);
+		const { tokens } = await connect(world.app, person);
+		const answer = await exchange(world.app, tokens.access_token, 'sync', { client_assertion: make() });
+		expect(await errorOf(answer)).toEqual({ status: 401, error: 'invalid_client' });
+	});
+
+	test('takes an assertion once, also when it comes twice at the same time', async () => {
+		const person = await registered(world.app, 'jti@mana.test');
+		const { tokens } = await connect(world.app, person);
+		const once = assertion();
+		const answers = await Promise.all(
+			[1, 2, 3].map(() => exchange(world.app, tokens.access_token, 'sync', { client_assertion: once })),
+		);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+	});
+
+	test("takes agents' tokens only, whole and in date", async () => {
+		const person = await registered(world.app, 'subject@mana.test');
+		const { tokens } = await connect(world.app, person);
+		const [header, , signature] = tokens.access_token.split('.');
+		const forged = Buffer.from(
+			JSON.stringify({ ...decodeJwt(tokens.access_token), space: 'elsewhere' }),
+		).toString('base64url');
+		const own = await exchanged(world.app, tokens.access_token, 'keys');
+		for (const token of [person.accessToken, own, `${header}.${forged}.${signature}`, 'nonsense']) {
+			expect(await errorOf(await exchange(world.app, token, 'sync'))).toEqual({
+				status: 400,
+				error: 'invalid_request',
+			});
+		}
+		aheadMs = 901_000;
+		const late = await exchange(world.app, tokens.access_token, 'sync', {
+			client_assertion: assertion({ exp: Math.floor((Date.now() + aheadMs) / 1000) + 30 }),
+		});
+		aheadMs = 0;
+		expect(await errorOf(late)).toEqual({ status: 400, error: 'invalid_request' });
+	});
+
+	test('is refused once the consent, the membership or the session of it has ended', async () => {
+		const owner = await registered(world.app, 'ends@mana.test');
+		const spaceId = await sharedSpace(world, owner, 'ends-family');
+		const member = await joined(world, owner, 'ends-member@mana.test', spaceId, 'member');
+		const byConsent = await connect(world.app, owner);
+		const byMembership = await connect(world.app, member, { spaceId });
+		const bySession = await connect(world.app, member, { scope: 'mana:read' });
+		const statuses = () =>
+			Promise.all(
+				[byConsent, byMembership, bySession].map(
+					async ({ tokens }) => (await exchange(world.app, tokens.access_token, 'sync')).status,
+				),
+			);
+		expect(await statuses()).toEqual([200, 200, 200]);
+		await world.app.request(`${publicUrl}/api/v1/me/grants`, {
+			method: 'DELETE',
+			headers: bearer(owner.accessToken),
+		});
+		await world.admin`delete from auth.members where user_id = ${member.user.id} and organization_id = ${spaceId}`;
+		await post(world.app, '/api/v1/auth/logout', { refreshToken: member.refreshToken });
+		expect(await statuses()).toEqual([400, 400, 400]);
+	});
+
+	test('is refused to a gateway that nobody has registered', async () => {
+		const bare = await createAuthWorld();
+		try {
+			const answer = await exchange(bare.app, 'token', 'sync');
+			expect(await errorOf(answer)).toEqual({ status: 401, error: 'invalid_client' });
+		} finally {
+			await bare.close();
+		}
+	});
+});
+
+describe("what an agent's tokens reach here", () => {
+	test('the keys kind opens the vault of the personal space, for scopes that reach what is encrypted', async () => {
+		const person = await registered(world.app, 'vault@mana.test');
+		const { tokens } = await connect(world.app, person, { scope: 'notes:read' });
+		const token = await exchanged(world.app, tokens.access_token, 'keys');
+		const answer = await get(world.app, keyPath, token);
+		expect([answer.status, Object.keys(await answer.json())]).toEqual([
+			200,
+			['masterKey', 'formatVersion', 'kekId'],
+		]);
+	});
+
+	test('it does not for scopes of plain modules, nor for another space, and that is written down', async () => {
+		const person = await registered(world.app, 'bounds@mana.test');
+		const spaceId = await sharedSpace(world, person, 'bounds-family');
+		const other = await sharedSpace(world, person, 'bounds-club', 'club');
+		await connect(world.app, person);
+		const plain = await connect(world.app, person, { scope: 'habits:write' });
+		const shared = await connect(world.app, person, { spaceId });
+		const sharedPlain = await connect(world.app, person, { spaceId, scope: 'habits:write' });
+		const keys = (path: string, token: string) => get(world.app, path, token);
+		const ofPlain = await exchanged(world.app, plain.tokens.access_token, 'keys');
+		const ofShared = await exchanged(world.app, shared.tokens.access_token, 'keys');
+		const ofSharedPlain = await exchanged(world.app, sharedPlain.tokens.access_token, 'keys');
+		const spaceKeys = (id: string) => `/api/v1/spaces/${id}/keys`;
+		expect(await refusalOf(await keys(keyPath, ofPlain))).toEqual({
+			status: 403,
+			error: 'SCOPE_INSUFFICIENT',
+		});
+		expect(await refusalOf(await keys(keyPath, ofShared))).toEqual({ status: 403, error: 'TOKEN_BOUND' });
+		expect(await refusalOf(await keys(spaceKeys(other), ofShared))).toEqual({
+			status: 403,
+			error: 'TOKEN_BOUND',
+		});
+		expect((await keys(spaceKeys(spaceId), ofShared)).status).toBe(200);
+		expect(await refusalOf(await keys(spaceKeys(spaceId), ofSharedPlain))).toEqual({
+			status: 403,
+			error: 'SCOPE_INSUFFICIENT',
+		});
+		const failed = await world.admin`
+			select action from auth.key_audit where user_id = ${person.user.id} and status = 403 order by sequence`;
+		expect(failed.map(({ action }) => action)).toEqual([
+			'failed_fetch',
+			'failed_fetch',
+			'space_failed_fetch',
+			'space_failed_fetch',
+		]);
+	});
+
+	test('neither the sync kind nor the token itself opens any key', async () => {
+		const person = await registered(world.app, 'kinds@mana.test');
+		const { tokens } = await connect(world.app, person);
+		const sync = await exchanged(world.app, tokens.access_token, 'sync');
+		expect(await refusalOf(await get(world.app, keyPath, sync))).toEqual({
+			status: 403,
+			error: 'TOKEN_BOUND',
+		});
+		expect(await refusalOf(await get(world.app, keyPath, tokens.access_token))).toEqual({
+			status: 401,
+			error: 'TOKEN_AUDIENCE',
+		});
+	});
+
+	test('no kind changes the vault, the policy, the grants or the account', async () => {
+		const person = await registered(world.app, 'changes@mana.test');
+		const spaceId = await personalSpaceOf(world.app, person);
+		const { tokens } = await connect(world.app, person);
+		for (const use of ['sync', 'keys'] as const) {
+			const headers = bearer(await exchanged(world.app, tokens.access_token, use));
+			const vault = (path: string) => post(world.app, `/api/v1/me/encryption-vault/${path}`, {}, headers);
+			const answers = [
+				...(await Promise.all(
+					['init', 'rotate', 'rotate/confirm', 'recovery-wrap', 'zero-knowledge'].map(vault),
+				)),
+				await put(world.app, `/api/v1/spaces/${spaceId}/policy`, {}, headers),
+				await post(world.app, '/api/v1/auth/step-up', { password: 'violet-kettle-42' }, headers),
+				...(await Promise.all(
+					['me/grants', 'me/agent-activity', 'me/sessions', 'me/encryption-vault/audit'].map((path) =>
+						world.app.request(`${publicUrl}/api/v1/${path}`, { headers }),
+					),
+				)),
+			];
+			for (const answer of answers) {
+				expect(await refusalOf(answer)).toEqual({ status: 403, error: 'TOKEN_BOUND' });
+			}
+		}
+	});
+
+	test('the keys kind reads the policy of its space and writes the log of what was done there', async () => {
+		const person = await registered(world.app, 'gateway@mana.test');
+		const spaceId = await personalSpaceOf(world.app, person);
+		const shared = await sharedSpace(world, person, 'gateway-family');
+		const { tokens } = await connect(world.app, person);
+		const token = await exchanged(world.app, tokens.access_token, 'keys');
+		expect((await get(world.app, `/api/v1/spaces/${spaceId}/policy`, token)).status).toBe(200);
+		expect((await get(world.app, `/api/v1/spaces/${shared}/policy`, token)).status).toBe(403);
+		const record = (id: string) =>
+			post(
+				world.app,
+				'/api/v1/me/agent-activity',
+				{
+					entries: [
+						{
+							callId: crypto.randomUUID(),
+							at: new Date().toISOString(),
+							tool: 'notes.search',
+							spaceId: id,
+							client: 'agent',
+							outcome: 'success',
+							inputHash: '0'.repeat(64),
+							durationMs: 1,
+						},
+					],
+				},
+				bearer(token),
+			);
+		expect((await record(spaceId)).status).toBe(200);
+		expect((await record(shared)).status).toBe(403);
+	});
+
+	test('both kinds show their own space and no other', async () => {
+		const person = await registered(world.app, 'list@mana.test');
+		const spaceId = await sharedSpace(world, person, 'list-family');
+		const { tokens } = await connect(world.app, person, { spaceId });
+		for (const use of ['sync', 'keys'] as const) {
+			const token = await exchanged(world.app, tokens.access_token, use);
+			const spaces = await (await get(world.app, '/api/auth/organization/list', token)).json();
+			expect(spaces.map(({ id }: { id: string }) => id)).toEqual([spaceId]);
+		}
+	});
+
+	test('they die here with the consent, at once', async () => {
+		const person = await registered(world.app, 'dead@mana.test');
+		const { tokens } = await connect(world.app, person, { clientId: await registerClient(world.app) });
+		const token = await exchanged(world.app, tokens.access_token, 'keys');
+		expect((await get(world.app, keyPath, token)).status).toBe(200);
+		await world.app.request(`${publicUrl}/api/v1/me/grants`, {
+			method: 'DELETE',
+			headers: bearer(person.accessToken),
+		});
+		expect(await refusalOf(await get(world.app, keyPath, token))).toEqual({
+			status: 401,
+			error: 'GRANT_ENDED',
+		});
+	});
+});
