@@ -158,6 +158,18 @@ export function loadRetentionCommandConfig(environment: Record<string, string | 
 	};
 }
 
+const keysCommandSchema = z.object({
+	/** As role `mana_auth_maintenance`. */
+	DATABASE_MAINTENANCE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+	BETTER_AUTH_SECRET: secret,
+});
+
+/** @throws ConfigError naming the variables that are missing or wrong, never their values */
+export function loadKeysCommandConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(keysCommandSchema, environment);
+	return { maintenanceUrl: env.DATABASE_MAINTENANCE_URL, secret: env.BETTER_AUTH_SECRET };
+}
+
 const kekCommandSchema = z.object({
 	/** As role `mana_auth_maintenance`. */
 	DATABASE_MAINTENANCE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
