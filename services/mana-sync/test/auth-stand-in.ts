@@ -1,6 +1,11 @@
 import type { Space } from '@mana/shared-auth';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
+/** Claims of a token that the gateway exchanged for an agent, to sync with. */
+export function agentClaims(space: string, scope: string, client = 'some-client') {
+	return { space, scope, act: { sub: client }, use: 'sync' };
+}
+
 /** As much of mana-auth as mana-sync speaks to: keys, and a caller's spaces. */
 export interface AuthStandIn {
 	readonly url: string;

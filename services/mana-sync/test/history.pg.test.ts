@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { historyResponseSchema } from '@mana/sync-protocol';
+import { agentClaims } from './auth-stand-in.ts';
 import { insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -55,7 +56,7 @@ test('it tells who changed which field when, newest first and page by page', asy
 
 test('it is refused to others, and to a token without the scope', async () => {
 	expect(await history('cleo', {})).toMatchObject({ status: 403, body: { error: 'SPACE_FORBIDDEN' } });
-	const claims = { scope: 'notes:read' };
+	const claims = agentClaims('team', 'notes:read');
 	expect(await history('anna', {}, claims)).toMatchObject({
 		status: 403,
 		body: { error: 'SCOPE_INSUFFICIENT' },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { generateKeyPair, SignJWT } from 'jose';
+import { agentClaims } from './auth-stand-in.ts';
 import { type Device, EPOCH, insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -97,7 +98,7 @@ describe('who is not let in', () => {
 describe('bound tokens', () => {
 	test('one bound to a space is good in no other, the personal one included', async () => {
 		world.auth.join('anna', 'bound', 'member');
-		const agent = await world.device('anna', 'agent', { space: 'bound' });
+		const agent = await world.device('anna', 'agent', agentClaims('bound', 'mana:read mana:write'));
 		expect((await agent.push({ changes: [insert('t1', {}, { spaceId: 'bound' })] })).status).toBe(200);
 		expect((await agent.push({ changes: [insert('t1', {})] })).body.error).toBe('SPACE_FORBIDDEN');
 		await anna.push({ changes: [insert('private', {})] });
@@ -105,17 +106,31 @@ describe('bound tokens', () => {
 	});
 
 	test('one bound to scopes does only what they say', async () => {
-		const reader = await world.device('anna', 'agent', { scope: 'todo:read' });
+		const reader = await world.device('anna', 'agent', agentClaims('personal-anna', 'todo:read'));
 		expect((await reader.pull()).status).toBe(200);
 		expect((await reader.pull({}, 'notes')).body.error).toBe('SCOPE_INSUFFICIENT');
 		expect((await reader.push({ changes: [insert('t1', {})] })).body.error).toBe('SCOPE_INSUFFICIENT');
-		const writer = await world.device('anna', 'agent', { scope: 'mana:write' });
+		const writer = await world.device('anna', 'agent', agentClaims('personal-anna', 'mana:write'));
 		expect((await writer.push({ changes: [insert('t1', {})] })).status).toBe(200);
 		expect((await writer.push({ since: EPOCH, changes: [] })).body.error).toBe('SCOPE_INSUFFICIENT');
 	});
 
+	test('one for keys, and one whose bounds are not all there, is good for nothing here', async () => {
+		const whole = agentClaims('personal-anna', 'mana:read mana:write');
+		const { use: _use, ...useless } = whole;
+		const { act: _act, ...nameless } = whole;
+		const { space: _space, ...everywhere } = whole;
+		const { scope: _scope, ...anything } = whole;
+		const erasure = { space: 'personal-anna', acr: 'step-up' };
+		for (const claims of [{ ...whole, use: 'keys' }, useless, nameless, everywhere, anything, erasure]) {
+			const agent = await world.device('anna', 'agent', claims);
+			expect((await agent.pull()).body.error).toBe('TOKEN_UNFIT');
+			expect((await agent.push({ changes: [insert('t1', {})] })).body.error).toBe('TOKEN_UNFIT');
+		}
+	});
+
 	test('one that a client acts with names that client, whatever the change says', async () => {
-		const agent = await world.device('anna', 'agent', { act: { sub: 'some-client' } });
+		const agent = await world.device('anna', 'agent', agentClaims('personal-anna', 'mana:write'));
 		const actor = { kind: 'user', client: 'forged', callId: 'c1' };
 		await agent.push({ changes: [insert('acted', {}, { actor, origin: 'user' })] });
 		const row = (await anna.pull()).body.changes.find(({ id }) => id === 'acted');

@@ -1,6 +1,13 @@
 import { AppError } from '@mana/service-kit';
-import { type Caller, canWrite, type Space, type SpacesClient } from '@mana/shared-auth';
-import { authUnavailable, scopeInsufficient, spaceForbidden, spaceReadOnly } from './refusals.ts';
+import {
+	type Caller,
+	canWrite,
+	type Space,
+	type SpacesClient,
+	type TokenKind,
+	tokenKind,
+} from '@mana/shared-auth';
+import { authUnavailable, scopeInsufficient, spaceForbidden, spaceReadOnly, tokenUnfit } from './refusals.ts';
 import type { Grant } from './sync-store.ts';
 
 /** What a caller may reach just now, by the answer of mana-auth. */
@@ -34,6 +41,16 @@ export async function resolveAccess(
 		},
 		personalSpaceId: known.find((space) => space.type === 'personal')?.id ?? null,
 	};
+}
+
+/**
+ * A person's own token, or one that was exchanged for an agent, for syncing: not one for its keys, and none whose bounds
+ * are not all there.
+ *
+ * @throws AppError 403 `TOKEN_UNFIT`
+ */
+export function assertFit(caller: Caller, accepted: readonly TokenKind[] = ['person', 'sync']): void {
+	if (!accepted.includes(tokenKind(caller))) throw tokenUnfit();
 }
 
 /** @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY` */

@@ -17,6 +17,9 @@ export const spaceOwnerNeeded = () =>
 		'Only the owner of a shared space, with a token of their own, may have its data erased.',
 	);
 
+export const tokenUnfit = () =>
+	new AppError('TOKEN_UNFIT', 403, 'This token is for something else. Send one that is for syncing.');
+
 export const scopeInsufficient = (needed: string) =>
 	new AppError(
 		'SCOPE_INSUFFICIENT',

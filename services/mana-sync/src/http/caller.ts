@@ -1,17 +1,19 @@
 import { AppError } from '@mana/service-kit';
-import { bearerToken, type Caller } from '@mana/shared-auth';
+import { bearerToken, type Caller, type TokenKind } from '@mana/shared-auth';
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
+import { assertFit } from '../domain/access.ts';
 import { authUnavailable } from '../domain/refusals.ts';
 
 /**
  * Who makes the request, counted against what they may do.
  *
- * @throws AppError 401 with the reason, 503 `AUTH_UNAVAILABLE`, 429 `RATE_LIMITED`
+ * @throws AppError 401 with the reason, 403 `TOKEN_UNFIT`, 503 `AUTH_UNAVAILABLE`, 429 `RATE_LIMITED`
  */
 export async function authenticate(
 	c: Context,
 	{ verifier, requestLimiter }: Pick<Deps, 'verifier' | 'requestLimiter'>,
+	accepted?: readonly TokenKind[],
 ): Promise<Caller> {
 	const verified = await verifier.verify(bearerToken(c.req.header('authorization')));
 	if (!verified.ok) {
@@ -20,6 +22,7 @@ export async function authenticate(
 			headers: { 'www-authenticate': 'Bearer' },
 		});
 	}
+	assertFit(verified.caller, accepted);
 	requestLimiter.take(verified.caller.userId, 1);
 	return verified.caller;
 }

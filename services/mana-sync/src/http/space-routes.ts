@@ -10,7 +10,7 @@ const paramsSchema = z.object({ spaceId: z.string().min(1).max(128) });
 
 export function registerSpaceRoute(app: Hono, deps: Deps): void {
 	app.delete('/sync/spaces/:spaceId', async (c) => {
-		const caller = await authenticate(c, deps);
+		const caller = await authenticate(c, deps, ['person', 'sync', 'erasure']);
 		const params = c.req.param();
 		assertStorable(params);
 		const { spaceId } = validate(paramsSchema, params);

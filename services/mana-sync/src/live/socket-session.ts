@@ -2,7 +2,7 @@ import { AppError } from '@mana/service-kit';
 import type { Caller, TokenVerifier } from '@mana/shared-auth';
 import { clientIdSchema } from '@mana/sync-protocol';
 import { z } from 'zod';
-import { resolveAccess } from '../domain/access.ts';
+import { assertFit, resolveAccess } from '../domain/access.ts';
 import { serverStopping, tokenExpired } from '../domain/refusals.ts';
 import type { StreamDeps } from './change-stream.ts';
 import type { Delivery } from './hub.ts';
@@ -131,6 +131,7 @@ export function openSocketSession(deps: SocketDeps, socket: SocketEnd): SocketSe
 			const status = verified.reason === 'AUTH_UNAVAILABLE' ? 503 : 401;
 			throw new AppError(verified.reason, status, 'Send a valid access token of mana-auth.');
 		}
+		assertFit(verified.caller);
 		if (caller !== null && caller.userId !== verified.caller.userId)
 			throw new AppError('USER_CHANGED', 403, 'A socket belongs to one user. Open another.');
 		if (caller === null) release = deps.connectionLimit.open(verified.caller.userId, 'socket');
