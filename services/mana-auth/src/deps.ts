@@ -101,7 +101,7 @@ export interface Deps extends SessionBridge, Lifecycle {
 
 export interface DepsOverrides {
 	logger?: Logger;
-	mailer?: Mailer;
+	mailer?: Mailer | undefined;
 	/** For calls to mana-sync. */
 	fetch?: typeof fetch;
 	passwordHashing?: PasswordHashing;

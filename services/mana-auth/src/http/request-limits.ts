@@ -19,7 +19,7 @@ const loopbackFactor = 60;
 
 const costlyPaths = [
 	/^\/api\/(v1\/)?auth\/sign-in\//,
-	/^\/api\/v1\/auth\/(login|register|step-up|forgot-password|reset-password)$/,
+	/^\/api\/v1\/auth\/(login|register|step-up|forgot-password|reset-password|resend-verification)$/,
 	/^\/api\/auth\/(sign-up\/|change-password$|request-password-reset$|reset-password$|send-verification-email$)/,
 	/^\/api\/auth\/(two-factor|passkey)\//,
 ];
