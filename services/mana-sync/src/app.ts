@@ -1,11 +1,13 @@
 import { createServiceApp } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
+import { registerActivityRoute } from './http/activity-routes.ts';
 import { countRequests } from './http/count-requests.ts';
 import { registerDigestRoute } from './http/digest-routes.ts';
 import { registerHistoryRoute } from './http/history-routes.ts';
 import { registerPullRoute } from './http/pull-routes.ts';
 import { registerPushRoute } from './http/push-routes.ts';
+import { registerRevertRoute } from './http/revert-routes.ts';
 import { registerSocketRoute } from './http/socket-routes.ts';
 import { registerSpaceRoute } from './http/space-routes.ts';
 import { registerStreamRoute } from './http/stream-routes.ts';
@@ -32,6 +34,8 @@ export function createApp(deps: Deps): Hono {
 	registerSpaceRoute(app, deps);
 	registerDigestRoute(app, deps);
 	registerHistoryRoute(app, deps);
+	registerActivityRoute(app, deps);
+	registerRevertRoute(app, deps);
 	registerPushRoute(app, deps);
 	registerPullRoute(app, deps);
 	registerStreamRoute(app, deps);

@@ -12,6 +12,7 @@ import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';
 import { makeScopes, pushStatements } from './push-statements.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
+import { readActivity, revertReads, selectRecords } from './revert-statements.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Each finds the scopes made that it has asked for, but for a number that was drawn twice. */
@@ -26,7 +27,7 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 			for (let left = ATTEMPTS - 1; ; left -= 1) {
 				try {
 					return await transactions.run('read write', grant, (sql) =>
-						work(pushStatements(sql)),
+						work({ ...pushStatements(sql), ...revertReads(sql) }),
 					);
 				} catch (error) {
 					if (left === 0 || !(error instanceof MissingScopesError)) throw error;
@@ -80,6 +81,8 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 
 		history: (grant, range) => read(grant, (sql) => readHistory(sql, range)),
 
+		activity: (grant, range) => read(grant, (sql) => readActivity(sql, range)),
+		selectRecords: (grant, range) => read(grant, (sql) => selectRecords(sql, range)),
 
 		unpurged: (grant, limit) =>
 			read(

@@ -1,5 +1,7 @@
 import type { Correction, HistoryResponse, MergedRecord, StampedChange } from '@mana/sync-protocol';
 import type { FieldTexts } from './field-texts.ts';
+import type { ActivityEntry, ActivityRange } from './read-activity.ts';
+import type { RevertReads, SelectedRange, SelectedRecord } from './revert-store.ts';
 
 /** The spaces that one request may see and change: what row-level security is set to. */
 export interface Grant {
@@ -63,7 +65,7 @@ export type RecordName = Omit<RecordKey, 'scope'> & { readonly spaceId: string }
  * A push under way. Its scopes are locked until it ends; it is committed whole or not at all. What is asked behind
  * the lock, without waiting for it, is answered as of the moment the lock was had.
  */
-export interface PushTransaction {
+export interface PushTransaction extends RevertReads {
 	/** Locks the scopes of these spaces, in one order everywhere. */
 	lockScopes(spaceIds: readonly string[]): Promise<Heads>;
 	/** Of these changes, those that are in the log already, with what was then corrected. */
@@ -117,6 +119,10 @@ export interface SyncStore {
 	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
 	/** One record's logged changes, newest first. */
 	history(grant: Grant, question: HistoryRange): Promise<HistoryEntry[]>;
+	/** What agents changed in one scope, newest first. */
+	activity(grant: Grant, range: ActivityRange): Promise<ActivityEntry[]>;
+	/** The records that some changes are about, by scope, table and id. */
+	selectRecords(grant: Grant, range: SelectedRange): Promise<SelectedRecord[]>;
 	/** Some records that still hold values or stand undeleted, or were never purged. */
 	unpurged(grant: Grant, limit: number): Promise<RecordKey[]>;
 	/** Whether the database answers. */

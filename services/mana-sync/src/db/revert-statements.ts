@@ -1,0 +1,137 @@
+import type { ActivityEntry, ActivityRange } from '../domain/read-activity.ts';
+import type {
+	RecordPlace,
+	RevertReads,
+	SelectedRange,
+	SelectedRecord,
+	Selection,
+	TracedRecord,
+} from '../domain/revert-store.ts';
+import type { LoggedTrace, RecordStamps } from '../domain/take-back-record.ts';
+import { bigintArray, integerArray, textArray } from './binary-arrays.ts';
+import type { Sql } from './connection.ts';
+
+/**
+ * The records of the selected changes, scope by scope. For a call and a mission there is an index in just this
+ * order, so that a page reads no more than itself; what a client did is found by its time and sorted. A selector
+ * that is not meant is null, and finds nothing at once.
+ */
+export function selectRecords(sql: Sql, range: SelectedRange): Promise<SelectedRecord[]> {
+	const { appId, after, limit } = range;
+	const { call, mission, client, userId, since } = parameters(range.selection);
+	return sql<SelectedRecord>`
+		select s.number as scope, s.id as "spaceId", c.table_name as table, c.record_id as id
+		from mana_sync.scopes s
+		cross join lateral (
+			select case when s.number = ${after.scope} then ${after.table}::text else '' end as table_name,
+				case when s.number = ${after.scope} then ${after.id}::text else '' end as record_id) a
+		cross join lateral (
+			(select distinct table_name, record_id from mana_sync.sync_changes
+				where scope = s.number and app_id = ${appId} and actor_call = ${call}
+					and (table_name, record_id) > (a.table_name, a.record_id)
+				order by table_name, record_id limit ${limit})
+			union all
+			(select distinct table_name, record_id from mana_sync.sync_changes
+				where scope = s.number and app_id = ${appId} and actor_mission = ${mission}
+					and (table_name, record_id) > (a.table_name, a.record_id)
+				order by table_name, record_id limit ${limit})
+			union all
+			(select distinct table_name, record_id from mana_sync.sync_changes
+				where scope = s.number and app_id = ${appId} and actor_client = ${client}
+					and created_at >= ${since}::text::timestamptz and user_id = ${userId}
+					and (table_name, record_id) > (a.table_name, a.record_id)
+				order by table_name, record_id limit ${limit})) c
+		where s.number >= ${after.scope}
+		order by s.number, c.table_name, c.record_id limit ${limit}`;
+}
+
+type TraceRow = RecordPlace &
+	RecordStamps & {
+		readonly bytes: number;
+		readonly changes: readonly LoggedTrace[];
+	};
+
+export function revertReads(sql: Sql): RevertReads {
+	return {
+		async traceRecords(appId, selection, places, changesPerRecord) {
+			const { call, mission, client, userId, since } = parameters(selection);
+			const rows = await sql<TraceRow>`
+				select r.scope, r.table_name as table, r.record_id as id, r.field_meta as fields,
+					r.inserted_stamp as inserted, r.deleted_stamp as deleted, r.purged_stamp as purged, r.bytes, c.changes
+				from unnest(
+					${bigintArray(places.map(({ scope }) => scope))}::bigint[],
+					${textArray(places.map(({ table }) => table))}::text[],
+					${textArray(places.map(({ id }) => id))}::text[]
+				) with ordinality as k(scope, table_name, record_id, place)
+				cross join lateral (select s.cut_before from mana_sync.scopes s where s.number = k.scope limit 1) s
+				cross join lateral (
+					select * from mana_sync.sync_records r
+					where r.scope = k.scope and r.app_id = ${appId} and r.table_name = k.table_name
+						and r.record_id = k.record_id
+					limit 1) r
+				cross join lateral (
+					select coalesce(jsonb_agg(jsonb_build_object(
+						'seq', c.seq, 'op', c.op, 'stamp', c.stamp, 'stamps', c.field_meta,
+						'restores', case when jsonb_typeof(c.actor -> 'restores') = 'object' then c.actor -> 'restores' end,
+						'isSelected', coalesce(c.actor_call = ${call}::text, false)
+							or coalesce(c.actor_mission = ${mission}::text, false)
+							or coalesce(c.actor_client = ${client}::text and c.user_id = ${userId}::text
+								and c.created_at >= ${since}::text::timestamptz, false),
+						'isBeforeCut', coalesce(c.created_at < s.cut_before, false))), '[]') as changes
+					from (
+						select * from mana_sync.sync_changes c
+						where c.scope = k.scope and c.app_id = ${appId} and c.table_name = k.table_name
+							and c.record_id = k.record_id and c.seq > 0
+						order by c.seq desc limit ${changesPerRecord + 1}) c) c
+				order by k.place`;
+			return rows.map(({ scope, table, id, bytes, changes, ...stamps }): TracedRecord => {
+				return { scope, table, id, bytes, changes, stamps };
+			});
+		},
+
+		loggedValues: (scope, sources, maxBytes) =>
+			sql<{ value: unknown; isGiven: boolean }>`
+				select case when v.earlier < ${maxBytes} then v.value end as value, v.earlier < ${maxBytes} as "isGiven"
+				from (
+					select k.place, c.value, sum(octet_length(c.value::text)) over (order by k.record)
+						- sum(octet_length(c.value::text)) over (partition by k.record) as earlier
+					from unnest(
+						${integerArray(sources.map(({ record }) => record))}::integer[],
+						${bigintArray(sources.map(({ seq }) => seq))}::bigint[],
+						${textArray(sources.map(({ field }) => field))}::text[]
+					) with ordinality as k(record, seq, field, place)
+					cross join lateral (
+						select c.data -> k.field as value from mana_sync.sync_changes c
+						where c.scope = ${scope} and c.seq = k.seq limit 1) c) v
+				order by v.place`.then((rows) => rows.map(({ value, isGiven }) => (isGiven ? { value } : null))),
+	};
+}
+
+/** A selector that is not meant is null, and equals nothing. */
+function parameters(selection: Selection) {
+	return {
+		call: 'callId' in selection ? selection.callId : null,
+		mission: 'missionId' in selection ? selection.missionId : null,
+		...('client' in selection
+			? { client: selection.client, userId: selection.userId, since: iso(selection.sinceMs) }
+			: { client: null, userId: null, since: null }),
+	};
+}
+
+type ActivityRow = Omit<ActivityEntry, 'at'> & { readonly atMs: number };
+
+export async function readActivity(sql: Sql, range: ActivityRange): Promise<ActivityEntry[]> {
+	const { scope, appId, sinceMs, beforeSeq, limit } = range;
+	const rows = await sql<ActivityRow>`
+		select seq, table_name as table, record_id as id, op, array(select jsonb_object_keys(field_meta)) as fields,
+			is_purge as purge, user_id as "userId", actor, (extract(epoch from created_at) * 1000)::float8 as "atMs"
+		from mana_sync.sync_changes
+		where scope = ${scope} and app_id = ${appId} and origin = 'agent' and seq < ${beforeSeq}
+			and created_at >= ${iso(sinceMs)}::text::timestamptz
+		order by seq desc limit ${limit}`;
+	return rows.map(({ atMs, ...row }) => ({ ...row, at: new Date(atMs).toISOString() }));
+}
+
+function iso(atMs: number): string {
+	return new Date(atMs).toISOString();
+}

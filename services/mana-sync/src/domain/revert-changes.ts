@@ -1,0 +1,192 @@
+import type { Caller, SpacesClient } from '@mana/shared-auth';
+import type { Actor, Change, RevertReason, RevertResponse } from '@mana/sync-protocol';
+import { type Access, assertScope, assertWritable, resolveAccess } from './access.ts';
+import { makeReady, type Push } from './ready-change.ts';
+import type { RecordPlace, Selection, TracedRecord } from './revert-store.ts';
+import type { PushTransaction, SyncStore } from './sync-store.ts';
+import { leave, REVERTING_CLIENT, type TakenBack, takeBackRecord } from './take-back-record.ts';
+import { takeIn } from './take-in-changes.ts';
+import type { RateLimiter } from './token-bucket.ts';
+
+/** What one answer covers at most, and so what one transaction holds a space's lock for. */
+const PAGE_RECORDS = 200;
+const PAGE_CHANGES = 40_000;
+const PAGE_BYTES = 8 * 1024 * 1024;
+/** A record with a longer log is left alone. */
+const CHANGES_PER_RECORD = 10_000;
+/** Logs are read for so many records at a time. */
+const TRACED_RECORDS = 20;
+
+/** Before every record: the place to begin. */
+export const FIRST_PLACE: RecordPlace = { scope: 0, table: '', id: '' };
+
+export interface RevertCommand {
+	readonly caller: Caller;
+	readonly appId: string;
+	readonly selection: Selection;
+	/** The selection as it was sent, which the changes say they revert. */
+	readonly reverts: Readonly<Record<string, string>>;
+	/** This space only. */
+	readonly spaceId?: string | undefined;
+	readonly after: RecordPlace;
+	readonly actor: Actor & { readonly callId: string };
+}
+
+export interface RevertResult extends Pick<RevertResponse, 'reverted' | 'leftAlone'> {
+	/** The last place that was dealt with; null where nothing is left. */
+	readonly after: RecordPlace | null;
+}
+
+export interface RevertDeps {
+	readonly store: SyncStore;
+	readonly spaces: SpacesClient;
+	readonly changeLimiter: RateLimiter;
+	/** Milliseconds since 1970, UTC. */
+	readonly now: () => number;
+}
+
+/**
+ * Takes back the selected changes of some records, space by space. Each space's part is one push, whole or not at
+ * all, decided and written behind the space's lock: nothing that is written meanwhile can be overwritten. Where
+ * only reading is allowed the records are left alone, unless just that space was asked for.
+ *
+ * @throws AppError 401, 403 `SPACE_FORBIDDEN`, `SPACE_READ_ONLY` or `SCOPE_INSUFFICIENT`, 413
+ *   `RECORD_TOO_LARGE`, 429 `RATE_LIMITED`, 503
+ */
+export async function revertChanges(deps: RevertDeps, command: RevertCommand): Promise<RevertResult> {
+	const { caller, appId, selection, spaceId, after } = command;
+	assertScope(caller, appId, 'write');
+	const access = await resolveAccess(deps.spaces, caller, spaceId === undefined ? [] : [spaceId]);
+	if (spaceId !== undefined) assertWritable(access, spaceId);
+	const readSpaces = spaceId === undefined ? access.grant.readSpaces : [spaceId];
+	const selected = await deps.store.selectRecords(
+		{ readSpaces, writeSpaces: [] },
+		{ appId, selection, after, limit: PAGE_RECORDS + 1 },
+	);
+	const page = selected.slice(0, PAGE_RECORDS);
+	deps.changeLimiter.take(caller.userId, page.length);
+	const reverted: RevertResponse['reverted'] = [];
+	const leftAlone: RevertResponse['leftAlone'] = [];
+	for (const [space, places] of Map.groupBy(page, (place) => place.spaceId)) {
+		if (!access.grant.writeSpaces.includes(space)) {
+			const reason: RevertReason = 'NOT_WRITABLE';
+			leftAlone.push(...places.map(({ table, id }) => ({ spaceId: space, table, id, reason })));
+			continue;
+		}
+		const grant = { readSpaces: [space], writeSpaces: [space] };
+		const decided = await deps.store.push(grant, (transaction) =>
+			revertPlaces(transaction, { ...command, access, space, places, nowMs: deps.now() }),
+		);
+		for (const { place, takenBack } of decided) {
+			const record = { spaceId: space, table: place.table, id: place.id };
+			leftAlone.push(...takenBack.leftAlone.map((left) => ({ ...record, ...left })));
+			const fields = [...takenBack.writes.keys()];
+			if (takenBack.op !== null) reverted.push({ ...record, op: takenBack.op, fields });
+		}
+		if (decided.length < places.length) {
+			return { reverted, leftAlone, after: places[decided.length - 1] ?? after };
+		}
+	}
+	return { reverted, leftAlone, after: selected.length > PAGE_RECORDS ? (page.at(-1) ?? null) : null };
+}
+
+interface SpaceRevert extends RevertCommand {
+	readonly access: Access;
+	readonly space: string;
+	readonly places: readonly RecordPlace[];
+	readonly nowMs: number;
+}
+
+interface Decided {
+	readonly place: RecordPlace;
+	readonly takenBack: TakenBack;
+}
+
+/** Deals with the first of some records of one space, as many as a page holds but at least one. */
+async function revertPlaces(transaction: PushTransaction, command: SpaceRevert): Promise<Decided[]> {
+	const { space, nowMs } = command;
+	await transaction.lockScopes([space]);
+	const decided = await decide(transaction, command);
+	const sources = decided.flatMap(({ takenBack }, record) =>
+		[...takenBack.writes].flatMap(([field, { source }]) =>
+			source === null ? [] : [{ record, seq: source, field }],
+		),
+	);
+	const [scope] = command.places;
+	const values =
+		scope === undefined || sources.length === 0
+			? []
+			: await transaction.loggedValues(scope.scope, sources, PAGE_BYTES);
+	const firstLeftOut = sources.find((_, index) => values[index] === null)?.record;
+	const page = decided.slice(0, firstLeftOut);
+	const valuesByField = new Map(
+		sources.map(({ record, field }, index) => [`${record} ${field}`, values[index]?.value]),
+	);
+	const push: Push = {
+		caller: command.caller,
+		clientId: REVERTING_CLIENT,
+		appId: command.appId,
+		changes: page.flatMap(({ place, takenBack }, record) => {
+			const formerValue = (field: string) => valuesByField.get(`${record} ${field}`) ?? null;
+			return changeOf(command, place, takenBack, formerValue) ?? [];
+		}),
+		arrivedAtMs: nowMs,
+	};
+	const changes = push.changes.map((change, at) => makeReady(command.access, push, change, at));
+	if (changes.length > 0) await takeIn(transaction, [{ changes, spaceIds: [space] }], [space]);
+	return page;
+}
+
+async function decide(
+	transaction: PushTransaction,
+	{ appId, selection, places }: SpaceRevert,
+): Promise<Decided[]> {
+	const decided: Decided[] = [];
+	let changes = 0;
+	let bytes = 0;
+	for (let first = 0; first < places.length; first += TRACED_RECORDS) {
+		const next = places.slice(first, first + TRACED_RECORDS);
+		const traced = await transaction.traceRecords(appId, selection, next, CHANGES_PER_RECORD);
+		const tracedByName = new Map(traced.map((record) => [`${record.table}\0${record.id}`, record]));
+		for (const place of next) {
+			const record = tracedByName.get(`${place.table}\0${place.id}`);
+			changes += record?.changes.length ?? 0;
+			bytes += record?.bytes ?? 0;
+			if (decided.length > 0 && (changes > PAGE_CHANGES || bytes > PAGE_BYTES)) return decided;
+			decided.push({ place, takenBack: takeBack(record) });
+		}
+	}
+	return decided;
+}
+
+function takeBack(record: TracedRecord | undefined): TakenBack {
+	if (record === undefined) return leave();
+	if (record.changes.length > CHANGES_PER_RECORD) return leave('HISTORY_TOO_LONG');
+	return takeBackRecord(record.stamps, record.changes);
+}
+
+function changeOf(
+	{ space, caller, actor, reverts }: SpaceRevert,
+	{ table, id }: RecordPlace,
+	{ op, stamp, writes, restores }: TakenBack,
+	formerValue: (field: string) => unknown,
+): Change | null {
+	if (op === null) return null;
+	const head = {
+		table,
+		id,
+		spaceId: space,
+		...(stamp !== null && { stamp }),
+		actor: { kind: 'user', ...actor, userId: caller.userId, reverts, restores },
+		origin: actor.kind === 'agent' ? ('agent' as const) : ('user' as const),
+	};
+	if (op === 'delete') return { ...head, op };
+	const values = [...writes].map(([name, write]) => [name, formerValue(name), write.stamp] as const);
+	if (op === 'update') {
+		const fields = values.map(([name, value, stamp]) => [name, { value, stamp }] as const);
+		return { ...head, op, fields: Object.fromEntries(fields) };
+	}
+	const fields = values.map(([name, , stamp]) => [name, { stamp }] as const);
+	const data = values.map(([name, value]) => [name, value] as const);
+	return { ...head, op, data: Object.fromEntries(data), fields: Object.fromEntries(fields) };
+}

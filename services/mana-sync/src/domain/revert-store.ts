@@ -1,0 +1,58 @@
+import type { LoggedTrace, RecordStamps } from './take-back-record.ts';
+
+/** Which changes to take back: of one call, of one mission, or of a client in one user's name since an instant. */
+export type Selection =
+	| { readonly callId: string }
+	| { readonly missionId: string }
+	| { readonly client: string; readonly userId: string; readonly sinceMs: number };
+
+export interface SelectedRange {
+	readonly appId: string;
+	readonly selection: Selection;
+	readonly after: RecordPlace;
+	readonly limit: number;
+}
+
+/** A place in the order of scope, table and id. */
+export interface RecordPlace {
+	readonly scope: number;
+	readonly table: string;
+	readonly id: string;
+}
+
+export interface SelectedRecord extends RecordPlace {
+	readonly spaceId: string;
+}
+
+/** A record with its log, without values. */
+export interface TracedRecord extends RecordPlace {
+	readonly stamps: RecordStamps;
+	/** What its values take. */
+	readonly bytes: number;
+	/** The newest of its changes, one more than was asked for where there are more. */
+	readonly changes: readonly LoggedTrace[];
+}
+
+export interface ValueSource {
+	/** Values of one record come together or not at all. */
+	readonly record: number;
+	readonly seq: number;
+	readonly field: string;
+}
+
+/** What a revert reads behind the lock of the one scope that it writes to. */
+export interface RevertReads {
+	/** In the order asked for; one that does not exist is left out. */
+	traceRecords(
+		appId: string,
+		selection: Selection,
+		places: readonly RecordPlace[],
+		changesPerRecord: number,
+	): Promise<TracedRecord[]>;
+	/** Logged values; null for those of records beyond about so many bytes. The first record's are always given. */
+	loggedValues(
+		scope: number,
+		sources: readonly ValueSource[],
+		maxBytes: number,
+	): Promise<({ value: unknown } | null)[]>;
+}
