@@ -24,15 +24,19 @@ export function createServiceApp(options: ServiceAppOptions): Hono {
 	app.onError(errorHandler(options.logger));
 	app.notFound(notFoundHandler);
 	app.use(requestId());
-	app.use(
-		cors({
-			origin: options.corsOrigins,
-			allowHeaders: ['Authorization', 'Content-Type', 'X-Client-Id', ...(options.corsHeaders?.allow ?? [])],
-			exposeHeaders: ['Retry-After', ...(options.corsHeaders?.expose ?? [])],
-			credentials: options.corsCredentials ?? false,
-			maxAge: 600,
-		}),
-	);
+	const answerOrigin = cors({
+		origin: options.corsOrigins,
+		allowHeaders: ['Authorization', 'Content-Type', 'X-Client-Id', ...(options.corsHeaders?.allow ?? [])],
+		exposeHeaders: ['Retry-After', ...(options.corsHeaders?.expose ?? [])],
+		credentials: options.corsCredentials ?? false,
+		maxAge: 600,
+	});
+	app.use((c, next) => {
+		if (c.req.header('origin') !== undefined) return answerOrigin(c, next);
+		// Said before there is an answer: one that is added to later has its body copied through a stream.
+		c.header('Vary', 'Origin');
+		return next();
+	});
 	app.get('/health', async (c) => {
 		const body = await options.health();
 		return c.json(body, body.status === 'ok' ? 200 : 503);

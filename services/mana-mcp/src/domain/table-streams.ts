@@ -129,12 +129,13 @@ class Stream {
 			}
 		} catch {
 			// Why it ended, the next read learns from mana-sync itself.
-			if (this.#running !== running) return;
+		}
+		if (this.#running !== running) return;
+		if (!this.#connection) {
 			this.#failures++;
 			const waitMs = Math.min(firstBackOffMs * 2 ** (this.#failures - 1), longestBackOffMs);
-			this.#retryAtMs = this.#connection ? now() : now() + waitMs;
-		} finally {
-			if (this.#running === running) this.end();
+			this.#retryAtMs = now() + waitMs;
 		}
+		this.end();
 	}
 }
