@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import {
 	base64url,
+	CompactSign,
 	exportJWK,
 	exportSPKI,
 	generateKeyPair,
@@ -48,7 +49,7 @@ beforeEach(async () => {
 			.setProtectedHeader({ alg: 'EdDSA', kid: 'k1', ...header })
 			.setIssuer((payload.iss as string) ?? issuer)
 			.setAudience((payload.aud as string) ?? 'mana')
-			.setSubject('u1')
+			.setSubject(payload.sub ?? 'u1')
 			.setExpirationTime(payload.exp ?? (startMs + 900_000) / 1000)
 			.sign(key);
 	const answer = async () => {
@@ -102,6 +103,19 @@ describe('a forged or foreign token is refused', () => {
 		['a list of one audience', () => world.sign({ aud: ['mana'] as never }), 'TOKEN_AUDIENCE'],
 		['claims of another shape', () => world.sign({ kind: 'robot' }), 'TOKEN_CLAIMS'],
 		['an unknown key id', () => world.sign({}, { kid: 'k9' }), 'TOKEN_KEY_UNKNOWN'],
+		['an ID token', () => world.sign({ aud: 'client-1', nonce: 'n', at_hash: 'h' }), 'TOKEN_AUDIENCE'],
+		['a JWT for another use', () => world.sign({}, { typ: 'logout+jwt' }), 'TOKEN_TYPE'],
+		['a client assertion', () => world.sign({}, { typ: 'client-authentication+jwt' }), 'TOKEN_TYPE'],
+		['no subject', () => world.sign({ sub: '' }), 'TOKEN_CLAIMS'],
+		['not good yet', () => world.sign({ nbf: startMs / 1000 + 60 }), 'TOKEN_CLAIMS'],
+		[
+			'a header that must be understood',
+			async () =>
+				new CompactSign(new TextEncoder().encode('{"sub":"u1"}'))
+					.setProtectedHeader({ alg: 'EdDSA', kid: 'k2', crit: ['more'], more: true })
+					.sign(await world.addKey('k2'), { crit: { more: true } }),
+			'TOKEN_ALGORITHM',
+		],
 		[
 			'alg none',
 			async () => new UnsecuredJWT({ sub: 'u1' }).setIssuer(issuer).setAudience('mana').encode(),

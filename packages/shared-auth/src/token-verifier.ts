@@ -9,6 +9,7 @@ export type TokenRefusal =
 	| 'TOKEN_MISSING'
 	| 'TOKEN_MALFORMED'
 	| 'TOKEN_ALGORITHM'
+	| 'TOKEN_TYPE'
 	| 'TOKEN_KEY_UNKNOWN'
 	| 'TOKEN_SIGNATURE'
 	| 'TOKEN_EXPIRED'
@@ -40,6 +41,9 @@ export interface TokenVerifierOptions {
 /** Longer ones are refused unread: no token of ours comes near. */
 const tokenLimitCharacters = 8_192;
 
+/** A person's own tokens have none; those of OAuth are named by RFC 9068 §2.1. Other JWTs have other uses. */
+const accessTokenTypes = new Set([undefined, 'jwt', 'at+jwt']);
+
 /** Verifies access tokens of mana-auth: JWT (RFC 7519) signed with EdDSA (RFC 8037), nothing else. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
 	const now = options.now ?? Date.now;
@@ -50,12 +54,15 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
 	const check = async (token: string): Promise<VerifiedToken> => {
 		try {
-			const { payload } = await jwtVerify(token, getKey, {
+			const { payload, protectedHeader } = await jwtVerify(token, getKey, {
 				algorithms: ['EdDSA'],
 				issuer: options.issuer,
 				requiredClaims: ['exp', 'sub', 'aud'],
 				currentDate: new Date(now()),
 			});
+			if (!accessTokenTypes.has(protectedHeader.typ?.toLowerCase())) {
+				return { ok: false, reason: 'TOKEN_TYPE' };
+			}
 			if (typeof payload.aud !== 'string' || !audiences.has(payload.aud)) {
 				return { ok: false, reason: 'TOKEN_AUDIENCE' };
 			}

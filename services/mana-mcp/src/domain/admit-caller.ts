@@ -6,16 +6,24 @@ import {
 	type SpacesClient,
 	type TokenRefusal,
 	type TokenVerifier,
+	tokenKind,
 } from '@mana/shared-auth';
+import type { TokenExchange } from './token-exchange.ts';
 
 /** Who calls, and in which of their spaces. Established anew for every request, from that request alone. */
 export interface Admission {
 	caller: Caller;
 	space: Space;
+	/** What mana-sync takes for this caller; `caller.token` is for mana-auth. Neither is ever an agent's own token. */
+	syncToken: string;
 }
 
 export interface AdmissionDeps {
 	tokens: Pick<TokenVerifier, 'verify'>;
+	/** The audience of agents' own tokens: this gateway. */
+	resource: string;
+	/** For agents' tokens; where it is missing they are not taken. */
+	exchange: TokenExchange | undefined;
 	spaces: Pick<SpacesClient, 'list'>;
 	/** Where clients find the resource metadata (RFC 9728 §5.1). */
 	resourceMetadataUrl: string;
@@ -27,17 +35,19 @@ const tokenAdvice: Record<RefusedToken, string> = {
 	TOKEN_MISSING: 'Send a mana-auth access token in the Authorization header, as Bearer.',
 	TOKEN_MALFORMED: 'The token is not a JWT. Sign in again for a fresh one.',
 	TOKEN_ALGORITHM: 'The token is not signed with EdDSA. Use a token of this mana-auth.',
+	TOKEN_TYPE: 'This JWT is not an access token. Use an access token of this mana-auth.',
 	TOKEN_KEY_UNKNOWN: 'The token is signed with a key that mana-auth does not publish. Sign in again.',
 	TOKEN_SIGNATURE: 'The signature of the token is wrong. Sign in again.',
 	TOKEN_EXPIRED: 'The token has expired. Refresh it and repeat the request.',
 	TOKEN_ISSUER: 'The token is of another issuer. Use a token of this mana-auth.',
-	TOKEN_AUDIENCE: 'The token is for another audience. Use a token for the platform.',
+	TOKEN_AUDIENCE: 'The token is for another audience. Ask for one for this resource.',
 	TOKEN_CLAIMS: 'The token lacks a claim that is needed here. Sign in again.',
 	TOKEN_REFUSED: 'mana-auth no longer accepts this token. Sign in again.',
 };
 
 /**
- * Decides who may call: a valid token, and a space its bearer is a member of.
+ * Decides who may call: a valid token, and a space its bearer is a member of. An agent's token, given to it by OAuth, is
+ * for the space that its person chose, and is exchanged for others before any service is asked.
  *
  * @throws AppError 401 with the reason and a `WWW-Authenticate` challenge, 400 `SPACE_REQUIRED` naming the
  *   caller's spaces, 403 `SPACE_FORBIDDEN`, 503 `AUTH_UNAVAILABLE` where membership cannot be known
@@ -50,7 +60,7 @@ export async function admitCaller(
 	if (!verified.ok) {
 		throw verified.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, verified.reason);
 	}
-	const { caller } = verified;
+	const { caller, syncToken } = await platformCaller(deps, verified.caller);
 	const spaceId = headers.spaceId?.trim() || caller.boundSpaceId;
 	const answer = await deps.spaces.list(caller, spaceId);
 	if (!answer.ok) {
@@ -66,7 +76,22 @@ export async function admitCaller(
 	if (!space) {
 		throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of the space named in X-Mana-Space.');
 	}
-	return { caller, space };
+	return { caller, space, syncToken };
+}
+
+async function platformCaller(deps: AdmissionDeps, caller: Caller): Promise<Pick<Admission, 'caller' | 'syncToken'>> {
+	if (caller.audience !== deps.resource) {
+		// What was exchanged for an agent is for the services, not for coming in again.
+		if (tokenKind(caller) !== 'person') throw tokenRefused(deps, 'TOKEN_CLAIMS');
+		return { caller, syncToken: caller.token };
+	}
+	const { boundSpaceId, scopes, clientId } = caller;
+	if (boundSpaceId === undefined || scopes === undefined || clientId === undefined || !deps.exchange) {
+		throw tokenRefused(deps, 'TOKEN_CLAIMS');
+	}
+	const admitted = await deps.exchange.admit(caller);
+	if (admitted.ok) return admitted;
+	throw admitted.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, 'TOKEN_REFUSED');
 }
 
 function authUnavailable(): AppError {
