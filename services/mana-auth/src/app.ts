@@ -20,6 +20,7 @@ import { createSpaceRoutes } from './http/space-routes.ts';
 import { createTokenExchangeRoutes } from './http/token-exchange-routes.ts';
 import { createTwoFactorRoutes } from './http/two-factor-routes.ts';
 import { createVaultRoutes } from './http/vault-routes.ts';
+import { createPages } from './pages/page-app.tsx';
 
 const signInPaths = ['/api/auth/sign-in/*', '/api/v1/auth/sign-in/*', '/api/v1/auth/login'];
 
@@ -62,6 +63,7 @@ export function createApp(deps: Deps): Hono {
 	// The library's routes of OAuth stand behind ours, those for administrators behind none.
 	app.route('/api/auth/oauth2', createOauthRoutes(deps));
 	app.route('/api/auth', createNativeRoutes(deps));
+	app.route('/', createPages(deps));
 	return app;
 }
 

@@ -1,0 +1,47 @@
+import type { Child } from 'hono/jsx';
+
+export interface ApiFormProps {
+	/** The route of the API that takes it. */
+	action: string;
+	method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+	/** What comes next: a path, `reload`, or `field:` and the name of a field of the answer that holds an address. */
+	next?: string | undefined;
+	/** What is said where nothing comes next. */
+	done?: string | undefined;
+	/** Asked before anything is sent. */
+	confirm?: string;
+	/** Where a second factor is given, if one is asked for. */
+	secondFactor?: string;
+	class?: string;
+	children: Child;
+}
+
+/**
+ * A form that `browser/forms.ts` sends as JSON. Without the script nothing gets into an address: its method is POST,
+ * and the API refuses what is not JSON.
+ */
+export function ApiForm({
+	action,
+	method = 'POST',
+	then,
+	done,
+	confirm,
+	secondFactor,
+	...rest
+}: ApiFormProps) {
+	return (
+		<form
+			method="post"
+			action={action}
+			data-method={method}
+			data-next={then}
+			data-done={done}
+			data-confirm={confirm}
+			data-second-factor={secondFactor}
+			class={rest.class}
+		>
+			{rest.children}
+			<p class="message" role="status" data-message />
+		</form>
+	);
+}

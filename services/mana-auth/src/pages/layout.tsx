@@ -1,0 +1,73 @@
+import type { Child } from 'hono/jsx';
+import { ApiForm } from './api-form.tsx';
+import { scriptUrl, styleUrl } from './assets.ts';
+
+export interface LayoutProps {
+	title: string;
+	/** The signed-in person's address; without it there is nothing to go to. */
+	email?: string | undefined;
+	/** The page's own path, to mark it in the navigation. */
+	path: string;
+	narrow?: boolean;
+	children: Child;
+}
+
+const sections = [
+	['/agents', 'Agents'],
+	['/activity', 'Activity'],
+	['/spaces', 'Spaces'],
+	['/security', 'Security'],
+	['/account', 'Account'],
+] as const;
+
+export function Layout({ title, email, path, narrow = false, children }: LayoutProps) {
+	return (
+		<html lang="en">
+			<head>
+				<meta charset="utf-8" />
+				<meta name="viewport" content="width=device-width, initial-scale=1" />
+				<meta name="color-scheme" content="light dark" />
+				<title>{`${title} – Mana`}</title>
+				<link rel="icon" href="data:," />
+				<link rel="stylesheet" href={styleUrl} />
+				<script type="module" src={scriptUrl} />
+			</head>
+			<body>
+				<a class="skip" href="#main">
+					Skip to content
+				</a>
+				<header class="bar">
+					<a class="brand" href="/">
+						Mana
+					</a>
+					{email !== undefined && (
+						<>
+							<nav aria-label="Main">
+								{sections.map(([href, name]) => (
+									<a
+										href={href}
+										aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}
+									>
+										{name}
+									</a>
+								))}
+							</nav>
+							<ApiForm action="/api/auth/sign-out" next="/sign-in">
+								<button class="plain" type="submit" title={`Signed in as ${email}`}>
+									Sign out
+								</button>
+							</ApiForm>
+						</>
+					)}
+				</header>
+				<main id="main" class={narrow ? 'narrow' : undefined}>
+					<h1>{title}</h1>
+					<noscript>
+						<p class="notice">These pages need JavaScript to do what you ask of them.</p>
+					</noscript>
+					{children}
+				</main>
+			</body>
+		</html>
+	);
+}

@@ -1,0 +1,35 @@
+import { AppError } from '@mana/service-kit';
+import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { CallerDeps } from '../http/caller.ts';
+import { assetRoutes } from './assets.ts';
+import { consentPage } from './consent-page.tsx';
+import { type EntryPageDeps, entryPages } from './entry-pages.tsx';
+import { createPageKit, SignInNeeded } from './page-kit.tsx';
+
+export type PageDeps = EntryPageDeps & Pick<CallerDeps, 'cookieCaller'> & Parameters<typeof consentPage>[1];
+
+/** The pages: what a person does with their account in a browser. They read here, and change things by the API. */
+export function createPages(deps: PageDeps): Hono {
+	const kit = createPageKit(deps);
+	const app = new Hono();
+
+	app.onError(async (error, c) => {
+		if (error instanceof SignInNeeded) {
+			const { pathname, search } = new URL(c.req.url);
+			return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+		}
+		if (!(error instanceof AppError) || error.status >= 500) throw error;
+		c.status(error.status as ContentfulStatusCode);
+		return kit.render(c, { title: 'This did not work', narrow: true, children: <p>{error.message}</p> });
+	});
+
+	app.get('/', async (c) => {
+		await kit.requirePerson(c);
+		return c.redirect('/agents');
+	});
+	app.route('/', assetRoutes());
+	app.route('/', entryPages(kit, deps));
+	app.route('/', consentPage(kit, deps));
+	return app;
+}

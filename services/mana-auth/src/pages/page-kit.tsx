@@ -1,0 +1,52 @@
+import type { Caller } from '@mana/shared-auth';
+import type { Context } from 'hono';
+import type { Child } from 'hono/jsx';
+import type { CallerDeps } from '../http/caller.ts';
+import { Layout } from './layout.tsx';
+
+/** What every page needs to be shown. */
+export interface PageKit {
+	/** @param page.person whoever is signed in, for the navigation */
+	render(c: Context, page: { title: string; person?: Caller; narrow?: boolean; children: Child }): Response;
+	/** Whoever is signed in here. @throws SignInNeeded, upon which the browser goes to sign in and comes back */
+	requirePerson(c: Context): Promise<Caller>;
+}
+
+export class SignInNeeded extends Error {
+	override readonly name = 'SignInNeeded';
+	readonly code = 'SIGN_IN_NEEDED';
+}
+
+/** Nothing but what comes from here, in no frame. The script talks to this origin alone. */
+const contentSecurityPolicy = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self' data:",
+	"connect-src 'self'",
+	"form-action 'self'",
+	"frame-ancestors 'none'",
+	"base-uri 'none'",
+].join('; ');
+
+export function createPageKit(deps: Pick<CallerDeps, 'cookieCaller'>): PageKit {
+	return {
+		render(c, { title, person, narrow, children }) {
+			c.header('content-security-policy', contentSecurityPolicy);
+			c.header('referrer-policy', 'no-referrer');
+			c.header('x-content-type-options', 'nosniff');
+			c.header('cache-control', 'no-store');
+			const page = (
+				<Layout title={title} email={person?.email} path={c.req.path} narrow={narrow ?? false}>
+					{children}
+				</Layout>
+			);
+			return c.html(`<!doctype html>${page}`);
+		},
+		async requirePerson(c) {
+			const person = await deps.cookieCaller(c.req.raw.headers);
+			if (!person) throw new SignInNeeded();
+			return person;
+		},
+	};
+}
