@@ -183,6 +183,7 @@ test('one user’s connections are counted', async () => {
 	await Bun.sleep(100);
 	const next = await openStream(small.url, headers);
 	expect(next.status).toBe(200);
+	await next.until((events) => events.length > 0);
 	await small.stop();
 	await eventually(() => next.isClosed);
 	expect(next.events.at(-1)).toMatchObject({ event: 'end', data: { error: 'SERVER_STOPPING' } });

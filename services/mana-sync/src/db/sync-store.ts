@@ -8,6 +8,7 @@ import type {
 	StoredRecord,
 	SyncStore,
 } from '../domain/sync-store.ts';
+import { textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';
 import { makeScopes, pushStatements } from './push-statements.ts';
@@ -129,18 +130,19 @@ async function readHistory(sql: Sql, range: HistoryRange): Promise<HistoryEntry[
 }
 
 async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }> {
-	const { scope, appId, table, afterSeq, limit, maxBytes } = range;
-	// An app's tables are few: without a table they are found through the index, one step each.
+	const { scope, appId, afterSeq, limit, maxBytes } = range;
+	const named = range.tables === null ? null : textArray(range.tables);
+	// An app's tables are few: where none is named they are found through the index, one step each.
 	const rows = await sql<RecordRow & { bytes: number }>`
-		with recursive tables as (
+		with recursive found as (
 			(select table_name from mana_sync.sync_records
-				where scope = ${scope} and app_id = ${appId} and (${table}::text is null or table_name = ${table})
-				order by table_name limit 1)
+				where scope = ${scope} and app_id = ${appId} and ${named}::text[] is null order by table_name limit 1)
 			union all
 			select (select r.table_name from mana_sync.sync_records r
 				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name > t.table_name
 				order by r.table_name limit 1)
-			from tables t where t.table_name is not null and ${table}::text is null)
+			from found t where t.table_name is not null),
+		tables as (select table_name from found union select unnest(${named}::text[]))
 		select scope, app_id, table_name, record_id, seq, case when before < ${maxBytes} then data end as data,
 			field_meta, inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes
 		from (

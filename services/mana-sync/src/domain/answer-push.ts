@@ -47,7 +47,7 @@ export async function answerPush(store: SyncStore, question: AnswerQuestion): Pr
 		const read: StoredRecord[] = [];
 		const plan = {
 			appId,
-			collection: null,
+			collections: null,
 			since: since.vector,
 			scopes,
 			limit: ANSWER_LIMIT,

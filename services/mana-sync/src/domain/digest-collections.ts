@@ -25,7 +25,7 @@ export async function digestCollections(
 		const digests = new Map<string, DigestBuilder>();
 		const plan = {
 			appId,
-			collection: null,
+			collections: null,
 			since: new Map(),
 			scopes: [scope],
 			grant: async () => {

@@ -51,7 +51,7 @@ export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise
 	const scopes = heads.scopes.filter((scope) => space === undefined || scope.spaceId === space);
 	const plan: ReadPlan = {
 		appId,
-		collection,
+		collections: [collection],
 		since: since.vector,
 		scopes,
 		grant: () =>

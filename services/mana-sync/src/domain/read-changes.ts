@@ -57,7 +57,7 @@ export interface Batch {
 export interface ReadPlan {
 	readonly appId: string;
 	/** null for every collection of the app. */
-	readonly collection: string | null;
+	readonly collections: readonly string[] | null;
 	readonly since: Vector;
 	/** The scopes to read, by number, as they stood when the read began. */
 	readonly scopes: readonly Scope[];
@@ -85,7 +85,7 @@ export async function* readChanges(
 			const { records, bytes } = await store.readRecords(await plan.grant(), {
 				scope: scope.number,
 				appId: plan.appId,
-				table: plan.collection,
+				tables: plan.collections,
 				afterSeq: vector.get(scope.number) ?? 0,
 				limit: Math.min(recordsLeft, BATCH_RECORDS),
 				maxBytes: Math.min(bytesLeft, BATCH_BYTES),

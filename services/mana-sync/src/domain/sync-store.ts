@@ -83,7 +83,7 @@ export interface ReadRange {
 	readonly scope: number;
 	readonly appId: string;
 	/** null for every table of the app. */
-	readonly table: string | null;
+	readonly tables: readonly string[] | null;
 	readonly afterSeq: number;
 	readonly limit: number;
 	/** At most about this much, but always one record. */

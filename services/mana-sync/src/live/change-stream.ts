@@ -172,13 +172,11 @@ async function* catchUp(
 	if (epoch !== reader.epoch) throw cursorInvalid('the database was restored since; begin from a time');
 	const spaceIds = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
 	const { appId, collections } = reader;
-	const [only] = collections;
-	const collection = collections.length === 1 && only !== undefined ? only : null;
-	const plan = { appId, collection, since: vector, scopes, grant: checkAccess };
+	const plan = { appId, collections, since: vector, scopes, grant: checkAccess };
 	for await (const batch of readChanges(deps.store, plan)) {
 		const toRow = (stored: StoredRecord) =>
 			JSON.stringify(toMergedRow({ ...stored, spaceId: spaceIds.get(stored.scope) ?? '' }, stored.record));
-		const rows = batch.records.filter(({ table }) => collections.includes(table)).map(toRow);
+		const rows = batch.records.map(toRow);
 		for (const [scope, seq] of batch.vector) vector.set(scope, seq);
 		const syncedUntil = cursorAt(deps, reader, vector);
 		yield { kind: 'changes', rows, syncedUntil, hasMore: batch.hasMore } as const;
