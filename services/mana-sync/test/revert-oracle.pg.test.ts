@@ -112,7 +112,7 @@ test('after any changes by people and calls, a revert leaves each field as the o
 			for (const { op, data, call } of changes) {
 				world.clock.nowMs += 5;
 				const atMs = world.clock.nowMs;
-				const more = { spaceId: space, ...(call !== null && by(call)) };
+				const more = { spaceId: space, key: `k${atMs}`, ...(call !== null && by(call)) };
 				const sent =
 					op === 'insert'
 						? insert('r1', data, more)

@@ -77,6 +77,7 @@ interface Write {
  */
 export function takeBackRecord(record: RecordStamps, changes: readonly LoggedTrace[]): TakenBack {
 	const log = createLog(changes);
+	const stamps = new Map(Object.entries(record.fields));
 	const isShown = record.deleted === null || record.inserted !== null;
 	const existenceStamp = laterStamp(record.inserted, record.deleted);
 	const existence = log.originOf(EXISTENCE, existenceStamp);
@@ -91,9 +92,9 @@ export function takeBackRecord(record: RecordStamps, changes: readonly LoggedTra
 			const origin = log.originOf(name, stamp);
 			return origin !== null && !log.isSelected(name, origin);
 		};
-		if (Object.entries(record.fields).some(isOthers)) return leave('WRITTEN_SINCE');
+		if ([...stamps].some(isOthers)) return leave('WRITTEN_SINCE');
 		const restores = { [EXISTENCE]: former === null ? null : log.originOf(EXISTENCE, former.stamp) };
-		const stamp = behind(...Object.values(record.fields), existenceStamp);
+		const stamp = behind(...stamps.values(), existenceStamp);
 		return { op: 'delete', stamp, writes: new Map(), restores, leftAlone: [] };
 	}
 
@@ -105,7 +106,7 @@ export function takeBackRecord(record: RecordStamps, changes: readonly LoggedTra
 		if (write === 'cut') leftAlone.push({ field, reason: 'HISTORY_CUT' });
 		else if (write !== null && isPurged(write)) leftAlone.push({ field, reason: 'PURGED' });
 		else {
-			const stamp = behind(record.fields[field] ?? null, record.deleted);
+			const stamp = behind(stamps.get(field) ?? null, record.deleted);
 			writes.set(field, { source: write?.seq ?? null, stamp });
 			restores[field] = write === null ? null : log.originOf(field, write.stamp);
 		}
@@ -113,7 +114,7 @@ export function takeBackRecord(record: RecordStamps, changes: readonly LoggedTra
 	let isOvertaken = isReplaced(log.latestSelected(EXISTENCE), existence, isShown);
 	for (const field of log.fields) {
 		const selected = log.latestSelected(field);
-		const stamp = record.fields[field];
+		const stamp = stamps.get(field);
 		if (stamp !== undefined) {
 			const origin = log.originOf(field, stamp);
 			if (origin === null || selected === null) continue;
