@@ -7,7 +7,7 @@ import { type Pushed, type ReadyPush, takeIn } from './take-in-changes.ts';
 
 export type PushGroups = Coalescer<ReadyPush, Pushed>;
 
-const GROUP_LIMIT = 2_000;
+const GROUP_LIMIT = 500;
 const BYTES_PER_UNIT = 1_000;
 
 /**

@@ -8,15 +8,18 @@ import { authenticate } from './caller.ts';
 import { assertStorable, readPush } from './push-body.ts';
 
 export const appIdSchema = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, '1 to 64 letters, digits, and _ . -');
+/** Made once: zod compiles a schema when it is first used. */
+const targetSchema = z.object({ appId: appIdSchema });
+const senderSchema = z.object({ clientId: clientIdSchema });
 
 export function registerPushRoute(app: Hono, deps: Deps): void {
 	app.post('/sync/:appId', async (c) => {
 		const caller = await authenticate(c, deps);
-		const { appId } = validate(z.object({ appId: appIdSchema }), c.req.param());
+		const { appId } = validate(targetSchema, c.req.param());
 		const body = await readPush(c.req.raw);
 		const sender = { clientId: c.req.header('x-client-id') ?? body.clientId };
 		assertStorable(sender);
-		const { clientId } = validate(z.object({ clientId: clientIdSchema }), sender);
+		const { clientId } = validate(senderSchema, sender);
 		deps.changeLimiter.take(caller.userId, body.changes.length);
 		const { changes, since } = body;
 		deps.syncMetrics.batchChanges.observe(body.changes.length);
