@@ -30,6 +30,12 @@ describe('loadAuthConfig', () => {
 		['BETTER_AUTH_SECRET', { BETTER_AUTH_SECRET: 'short-secret' }],
 		['MANA_KEK_FILE', { MANA_KEK: undefined }],
 		['MANA_KEK_FILE', { MANA_KEK_FILE: '/nowhere' }],
+		['KEK_TRANSIT_URL', { KEK_TRANSIT_URL: 'http://vault.mana.test', KEK_TRANSIT_TOKEN: 'short-secret' }],
+		['KEK_TRANSIT_TOKEN', { KEK_TRANSIT_URL: 'https://vault.mana.test' }],
+		['MAIL_FROM', { SMTP_URL: 'smtp://u:short-secret@mail.mana.test' }],
+		['MAIL_FROM', { SMTP_URL: 'smtp://mail.mana.test', MAIL_FROM: 'a@mana.test, b@mana.test' }],
+		['MANA_SERVICE_KEY', { MANA_SERVICE_KEY: 'short-secret' }],
+		['AUDIT_RETENTION_DAYS', { AUDIT_RETENTION_DAYS: '0' }],
 		['MANA_KEK', { MANA_KEK: `{"active":"k1","keys":{"k1":"${Buffer.alloc(32).toString('base64')}"}}` }],
 	])('names %s where it is missing or wrong, and no secret', (variable, change) => {
 		let message = '';

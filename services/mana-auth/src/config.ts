@@ -1,23 +1,9 @@
-import {
-	baseUrl,
-	ConfigError,
-	commaList,
-	commonConfig,
-	flag,
-	loadConfig,
-	port,
-	secret,
-} from '@mana/service-kit';
+import { baseUrl, commaList, commonConfig, flag, loadConfig, port, secret } from '@mana/service-kit';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
-import {
-	type KekKeyring,
-	KekKeyringError,
-	parseKekKeyring,
-	readKekKeyringFile,
-} from './domain/kek-keyring.ts';
 import type { RetentionDays } from './domain/retain-logs.ts';
 import type { SmtpSettings } from './identity/smtp-mailer.ts';
+import { type KekConfig, kekVariables, readKekConfig } from './kek.ts';
 
 const retentionDays = z.coerce.number().int().min(1).max(36_500);
 const retentionVariables = {
@@ -45,10 +31,7 @@ export const authConfigSchema = z
 		/** The gateway's public keys, Ed25519 in base64url; while one is replaced, both. */
 		GATEWAY_PUBLIC_KEYS: commaList.pipe(z.array(ed25519Key).max(4)).default([]),
 		BETTER_AUTH_SECRET: secret,
-		/** A file of mode 0400 with the key-encryption keys, or … */
-		MANA_KEK_FILE: z.string().min(1).optional(),
-		/** … the same JSON itself. */
-		MANA_KEK: z.string().min(1).optional(),
+		...kekVariables,
 		/** Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed. */
 		TRUSTED_PROXIES: commaList.default([]),
 		REGISTRATION_OPEN: flag.default(true),
@@ -70,10 +53,6 @@ export const authConfigSchema = z
 		...retentionVariables,
 		MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
 	})
-	.refine((env) => (env.MANA_KEK_FILE === undefined) !== (env.MANA_KEK === undefined), {
-		path: ['MANA_KEK_FILE'],
-		message: 'set either MANA_KEK_FILE or MANA_KEK',
-	})
 	.refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
 		path: ['MAIL_FROM'],
 		message: 'says whom mails come from: set it with SMTP_URL',
@@ -90,9 +69,7 @@ export interface AuthConfig {
 	mcpResource: string;
 	gatewayKeys: JSONWebKeySet;
 	secret: string;
-	kekKeyring: KekKeyring;
-	/** Where the keyring is a file that may get new keys. */
-	kekFile: string | undefined;
+	kek: KekConfig;
 	corsOrigins: string[];
 	trustedProxies: string[];
 	isRegistrationOpen: boolean;
@@ -122,8 +99,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 			keys: env.GATEWAY_PUBLIC_KEYS.map((x) => ({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', x })),
 		},
 		secret: env.BETTER_AUTH_SECRET,
-		kekKeyring: loadKekKeyring(env),
-		kekFile: env.MANA_KEK_FILE,
+		kek: readKekConfig(env),
 		corsOrigins: env.CORS_ORIGINS,
 		trustedProxies: env.TRUSTED_PROXIES,
 		isRegistrationOpen: env.REGISTRATION_OPEN,
@@ -173,8 +149,7 @@ export function loadKeysCommandConfig(environment: Record<string, string | undef
 const kekCommandSchema = z.object({
 	/** As role `mana_auth_maintenance`. */
 	DATABASE_MAINTENANCE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-	MANA_KEK_FILE: z.string().min(1).optional(),
-	MANA_KEK: z.string().min(1).optional(),
+	...kekVariables,
 });
 
 /** @throws ConfigError naming the variables that are missing or wrong, never their values */
@@ -182,21 +157,6 @@ export function loadKekCommandConfig(environment: Record<string, string | undefi
 	const env = loadConfig(kekCommandSchema, environment);
 	return {
 		maintenanceUrl: env.DATABASE_MAINTENANCE_URL,
-		kekKeyring: loadKekKeyring(env),
-		kekFile: env.MANA_KEK_FILE,
+		kek: readKekConfig(env),
 	};
-}
-
-function loadKekKeyring(env: {
-	MANA_KEK_FILE?: string | undefined;
-	MANA_KEK?: string | undefined;
-}): KekKeyring {
-	try {
-		if (env.MANA_KEK_FILE !== undefined) return readKekKeyringFile(env.MANA_KEK_FILE);
-		return parseKekKeyring(env.MANA_KEK ?? '');
-	} catch (cause) {
-		if (!(cause instanceof KekKeyringError)) throw cause;
-		const variable = env.MANA_KEK_FILE === undefined ? 'MANA_KEK' : 'MANA_KEK_FILE';
-		throw new ConfigError(`The configuration is not valid:\n  ${variable}: ${cause.message}`, { cause });
-	}
 }

@@ -1,10 +1,10 @@
-import { createLogger, createMetrics, type Logger, type Metrics } from '@mana/service-kit';
+import { createLogger, type Logger } from '@mana/service-kit';
 import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
 import { type RegisteredTool, registerAllModules, ToolRegistry } from '@mana/tool-registry';
 import { hashPassword, symmetricDecrypt, symmetricEncrypt, verifyPassword } from 'better-auth/crypto';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Counter } from 'prom-client';
 import { type AgentMetrics, createAgentMetrics } from './agent-metrics.ts';
+import { type AuthMetrics, createAuthMetrics, observeDatabase } from './auth-metrics.ts';
 import type { AuthConfig } from './config.ts';
 import { createAgentActivityStore } from './db/agent-activity-store.ts';
 import { connect } from './db/connection.ts';
@@ -24,9 +24,8 @@ import type { Account } from './domain/account.ts';
 import type { ActivityStore } from './domain/agent-activity.ts';
 import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
 import { createDeviceTokens, type DeviceTokens } from './domain/device-token.ts';
-import { keyringFromFile } from './domain/kek-file.ts';
 import type { KeyAudit, KeyAuditEntry } from './domain/key-audit.ts';
-import { createKeyEncryption, type KeyEncryption } from './domain/key-encryption.ts';
+import type { KeyEncryption } from './domain/key-encryption.ts';
 import type { KeyPairStore } from './domain/key-pair.ts';
 import { createPasswordLock, type PasswordLock } from './domain/password-lock.ts';
 import { ensurePersonalSpace } from './domain/personal-space.ts';
@@ -51,6 +50,7 @@ import type { Mailer } from './identity/mailer.ts';
 import { relyingParty } from './identity/passkeys.ts';
 import { createSessionBridge, type SessionBridge } from './identity/session-bridge.ts';
 import { createSessionTokenSeal } from './identity/session-token-seal.ts';
+import { openKeyEncryption } from './kek.ts';
 import { createLifecycle, createMails, type Lifecycle } from './lifecycle.ts';
 import { createOauthDeps, createOauthStores, type OauthDeps } from './oauth-deps.ts';
 import { createSyncService } from './sync-service.ts';
@@ -58,7 +58,7 @@ import { createSyncService } from './sync-service.ts';
 export interface Deps extends SessionBridge, Lifecycle {
 	config: AuthConfig;
 	logger: Logger;
-	metrics: Metrics & { signIns: Counter<'status'>; keyFetches: Counter<'action' | 'status'> };
+	metrics: AuthMetrics;
 	agentMetrics: AgentMetrics;
 	activity: ActivityStore;
 	policies: SpacePolicyStore;
@@ -114,7 +114,7 @@ export interface DepsOverrides {
 export async function createDeps(config: AuthConfig, overrides: DepsOverrides = {}): Promise<Deps> {
 	const now = overrides.now ?? Date.now;
 	const logger = overrides.logger ?? createLogger({ service: 'mana-auth', ...config.log });
-	const metrics = createAuthMetrics(config);
+	const metrics = createAuthMetrics({ token: config.metricsToken });
 	// Two pools: the library's transactions wait for our queries, so they must never take the last connection.
 	const { sql, pool } = connect(config.databaseUrl, 10);
 	const { pool: libraryPool } = connect(config.databaseUrl, 10);
@@ -125,10 +125,12 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const countAudited = ({ action, status }: KeyAuditEntry) =>
 		metrics.keyFetches.inc({ action, status: String(status) });
 	const spaceKeys = createSpaceKeyStore(sql, countAudited);
-	const keyEncryption = createKeyEncryption(
-		config.kekFile === undefined ? () => config.kekKeyring : keyringFromFile(config.kekFile),
-	);
-	const passwordLock = createPasswordLock({ failures: createPasswordFailureStore(sql), now });
+	const keyEncryption = openKeyEncryption(config.kek);
+	const passwordLock = createPasswordLock({
+		failures: createPasswordFailureStore(sql),
+		onLock: (kind) => metrics.lockOuts.inc({ kind }),
+		now,
+	});
 	const deviceTokens = createDeviceTokens({ secret: config.secret, randomBytes, now });
 	const secondFactor: SecondFactorDeps = {
 		secondFactors: createSecondFactorStore(sql, newId),
@@ -180,6 +182,13 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const vaults = createVaultStore(sql, countAudited);
 	const syncService = createSyncService(config.syncUrl, overrides.fetch);
 
+	const isDatabaseUp = () =>
+		sql`select 1`.then(
+			() => true,
+			() => false,
+		);
+	observeDatabase(metrics, { isDatabaseUp, countSessions: () => sessions.countLive(now()) });
+
 	return {
 		config,
 		logger,
@@ -194,6 +203,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			config,
 			identity,
 			tokenVerifier: createOwnTokenVerifier(identity, config, now, config.mcpResource),
+			countToken: () => metrics.tokens.inc({ kind: 'agent' }),
 			sessions,
 			users,
 			audit,
@@ -235,11 +245,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		users,
 		randomBytes,
 		now,
-		isDatabaseUp: () =>
-			sql`select 1`.then(
-				() => true,
-				() => false,
-			),
+		isDatabaseUp,
 		async dispose() {
 			await postOffice.idle();
 			await Promise.all([pool.end(), libraryPool.end()]);
@@ -263,26 +269,6 @@ function createOwnTokenVerifier(
 		fetch: Object.assign(answerItself, { preconnect: () => {} }),
 		now,
 	});
-}
-
-function createAuthMetrics(config: AuthConfig): Deps['metrics'] {
-	const metrics = createMetrics({ prefix: 'mana_auth_', service: 'mana-auth', token: config.metricsToken });
-	const registers = [metrics.registry];
-	return {
-		...metrics,
-		signIns: new Counter({
-			name: 'mana_auth_sign_ins_total',
-			help: 'Sign-ins by the status they were answered with.',
-			labelNames: ['status'],
-			registers,
-		}),
-		keyFetches: new Counter({
-			name: 'mana_auth_key_fetches_total',
-			help: 'Audited fetches and changes of vault and space keys.',
-			labelNames: ['action', 'status'],
-			registers,
-		}),
-	};
 }
 
 function registeredTools(): readonly RegisteredTool[] {

@@ -1,21 +1,21 @@
+import { configOrExit } from '@mana/service-kit';
 import { loadKekCommandConfig } from './config.ts';
 import { connect } from './db/connection.ts';
 import { createWrapStores } from './db/wrap-stores.ts';
-import { addKek, keyringFromFile } from './domain/kek-file.ts';
-import { createKeyEncryption } from './domain/key-encryption.ts';
+import { addKek } from './domain/kek-file.ts';
 import { hasPendingWraps, rewrapKeys } from './domain/rewrap-keys.ts';
+import { openKeyEncryption } from './kek.ts';
 
 // Finishes what an earlier run left undone. Where nothing is left and the keyring is a file, it begins a rotation:
-// a new key is added to the file, and running services read it from there.
-const config = loadKekCommandConfig(process.env);
-const { sql, pool } = connect(config.maintenanceUrl, 1);
+// a new key is added to the file, and running services read it from there. A transit engine rotates its key itself.
+const { maintenanceUrl, kek } = configOrExit(() => loadKekCommandConfig(process.env));
+const { sql, pool } = connect(maintenanceUrl, 1);
 try {
-	const keyring = config.kekFile === undefined ? () => config.kekKeyring : keyringFromFile(config.kekFile);
 	const stores = createWrapStores(sql);
-	const keyEncryption = createKeyEncryption(keyring);
+	const keyEncryption = openKeyEncryption(kek);
 	const isUnfinished = await hasPendingWraps(stores, await keyEncryption.activeKekId());
-	if (!isUnfinished && config.kekFile !== undefined) {
-		process.stdout.write(`New key-encryption key ${addKek(config.kekFile)}: back the file up now.\n`);
+	if (!isUnfinished && !kek.transit && kek.file !== undefined) {
+		process.stdout.write(`New key-encryption key ${addKek(kek.file)}: back the file up now.\n`);
 	}
 	const { rewrapped, unopened } = await rewrapKeys({ stores, keyEncryption });
 	process.stdout.write(`${rewrapped} keys are now wrapped under ${await keyEncryption.activeKekId()}.\n`);

@@ -2,7 +2,8 @@ import { hkdfSync } from 'node:crypto';
 import type { KekKeyring } from './kek-keyring.ts';
 
 export const dataKeyBytes = 32;
-const ivBytes = 12;
+export const ivBytes = 12;
+export const tagBytes = 16;
 
 /** A 32-byte key under AES-256-GCM: `wrapped` is ciphertext and tag (48 bytes), `iv` 12 random bytes. */
 export interface WrappedKey {
@@ -19,6 +20,12 @@ export interface KeyEncryption {
 	wrap(key: Uint8Array<ArrayBuffer>, context: string): Promise<WrappedKey>;
 	/** @throws KeyUnwrapError */
 	unwrap(wrapped: WrappedKey, context: string): Promise<Uint8Array<ArrayBuffer>>;
+	/** Many at once, in one request where that takes one. */
+	wrapAll(items: readonly { key: Uint8Array<ArrayBuffer>; context: string }[]): Promise<WrappedKey[]>;
+	/** Likewise; undefined in the place of each that does not open. */
+	unwrapAll(
+		items: readonly { wrap: WrappedKey; context: string }[],
+	): Promise<(Uint8Array<ArrayBuffer> | undefined)[]>;
 }
 
 /** A wrapped key does not open: an unknown key-encryption key, another context, or changed bytes. */
@@ -38,29 +45,38 @@ export function createKeyEncryption(keyring: () => KekKeyring): KeyEncryption {
 		if (!bytes) throw new KeyUnwrapError(`The keyring has no key ${kekId}.`);
 		return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
 	};
+	const wrap: KeyEncryption['wrap'] = async (key, context) => {
+		const kekId = keyring().activeKekId;
+		const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
+		const algorithm = { name: 'AES-GCM', iv, additionalData: associatedData(context, kekId) };
+		const wrapped = new Uint8Array(await crypto.subtle.encrypt(algorithm, await keyFor(kekId), key));
+		return { kekId, wrapped, iv };
+	};
+	const unwrap: KeyEncryption['unwrap'] = async ({ kekId, wrapped, iv }, context) => {
+		const algorithm = {
+			name: 'AES-GCM',
+			iv: new Uint8Array(iv),
+			additionalData: associatedData(context, kekId),
+		};
+		const kek = await keyFor(kekId);
+		try {
+			return new Uint8Array(await crypto.subtle.decrypt(algorithm, kek, new Uint8Array(wrapped)));
+		} catch (cause) {
+			throw new KeyUnwrapError('The wrapped key does not open.', { cause });
+		}
+	};
 	return {
 		activeKekId: async () => keyring().activeKekId,
-		async wrap(key, context) {
-			const kekId = keyring().activeKekId;
-			const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
-			const algorithm = { name: 'AES-GCM', iv, additionalData: associatedData(context, kekId) };
-			const wrapped = new Uint8Array(await crypto.subtle.encrypt(algorithm, await keyFor(kekId), key));
-			return { kekId, wrapped, iv };
-		},
-		async unwrap({ kekId, wrapped, iv }, context) {
-			const algorithm = {
-				name: 'AES-GCM',
-				iv: new Uint8Array(iv),
-				additionalData: associatedData(context, kekId),
-			};
-			const kek = await keyFor(kekId);
-			try {
-				return new Uint8Array(await crypto.subtle.decrypt(algorithm, kek, new Uint8Array(wrapped)));
-			} catch (cause) {
-				throw new KeyUnwrapError('The wrapped key does not open.', { cause });
-			}
-		},
+		wrap,
+		unwrap,
+		wrapAll: (items) => Promise.all(items.map(({ key, context }) => wrap(key, context))),
+		unwrapAll: (items) =>
+			Promise.all(items.map((item) => unwrap(item.wrap, item.context).catch(undefinedWhereClosed))),
 	};
+}
+
+function undefinedWhereClosed(error: unknown): undefined {
+	if (!(error instanceof KeyUnwrapError)) throw error;
 }
 
 export const vaultContext = (userId: string) => `vault|${userId}`;

@@ -33,7 +33,7 @@ export async function hasPendingWraps(stores: readonly WrapStore[], kekId: strin
 }
 
 /**
- * Wraps every key anew under the active key-encryption key, one row at a time and each in one step: killed at any
+ * Wraps every key anew under the active key-encryption key; rows are replaced one by one, each in one step: killed at any
  * point, every key opens, and the next run goes on with what is left. Rows that change meanwhile are left to the
  * next pass.
  */
@@ -47,12 +47,11 @@ export async function rewrapKeys(deps: {
 		let after: WrapSlot['ref'] = ['', 0];
 		for (;;) {
 			const slots = await store.pending(kekId, after, batchSize);
-			for (const slot of slots) {
-				after = slot.ref;
-				const wrap = await wrapAnew(deps.keyEncryption, slot);
+			for (const { slot, wrap } of await wrapAnew(deps.keyEncryption, slots)) {
 				if (!wrap) result.unopened.push(`${store.kind} ${slot.ref.join(' ')}`);
 				else if (await store.replace(slot, wrap)) result.rewrapped++;
 			}
+			after = slots.at(-1)?.ref ?? after;
 			if (slots.length < batchSize) break;
 		}
 	}
@@ -61,12 +60,13 @@ export async function rewrapKeys(deps: {
 
 async function wrapAnew(
 	keyEncryption: KeyEncryption,
-	{ wrap, context }: WrapSlot,
-): Promise<WrappedKey | undefined> {
-	try {
-		return await keyEncryption.wrap(await keyEncryption.unwrap(wrap, context), context);
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'KEY_UNWRAP_FAILED') return undefined;
-		throw error;
-	}
+	slots: readonly WrapSlot[],
+): Promise<{ slot: WrapSlot; wrap: WrappedKey | undefined }[]> {
+	const keys = await keyEncryption.unwrapAll(slots);
+	const opened = slots.flatMap(({ context }, index) => {
+		const key = keys[index];
+		return key ? [{ key, context }] : [];
+	});
+	const wraps = await keyEncryption.wrapAll(opened);
+	return slots.map((slot, index) => ({ slot, wrap: keys[index] && wraps.shift() }));
 }
