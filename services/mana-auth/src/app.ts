@@ -6,6 +6,7 @@ import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
+import { measureRequests } from './http/measure-requests.ts';
 import { createNativeRoutes } from './http/native-routes.ts';
 import { createOauthMetadataRoutes } from './http/oauth-metadata-routes.ts';
 import { createOauthRequestRoutes } from './http/oauth-request-routes.ts';
@@ -36,7 +37,7 @@ export function createApp(deps: Deps): Hono {
 		},
 	});
 	app.onError((error, c) => errorHandler(deps.logger)(databaseRefusal(error) ?? error, c));
-	app.use(refuseNul);
+	app.use(measureRequests(deps.metrics), refuseNul);
 	for (const path of signInPaths) app.use(path, countSignIns(deps));
 	app.use('/api/*', refuseForeignOrigins(deps.ownOrigins), limitRequests(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));

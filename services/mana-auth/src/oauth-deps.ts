@@ -57,9 +57,13 @@ export function createOauthStores(options: {
 export function createOauthDeps(
 	stores: OauthStores,
 	rest: Omit<AuthorizationRequestDeps, 'requests' | 'grants' | 'scopes' | 'issuer' | 'issueCode'> &
-		Pick<ExchangeDeps, 'tokenVerifier' | 'sessions' | 'users'> & { config: AuthConfig; identity: Identity },
+		Pick<ExchangeDeps, 'tokenVerifier' | 'sessions' | 'users'> & {
+			config: AuthConfig;
+			identity: Identity;
+			countToken: () => void;
+		},
 ): OauthDeps {
-	const { config, identity, sessions, users, ...deps } = rest;
+	const { config, identity, sessions, users, countToken, ...deps } = rest;
 	const { requests, grants, tokens, scopes } = stores;
 	return {
 		...deps,
@@ -77,7 +81,11 @@ export function createOauthDeps(
 			grants,
 			sessions,
 			users,
-			sign: async (payload) => (await identity.api.signJWT({ body: { payload } })).token,
+			sign: async (payload) => {
+				const { token } = await identity.api.signJWT({ body: { payload } });
+				countToken();
+				return token;
+			},
 			now: deps.now,
 		},
 		issueCode: createCodeIssuer({ identity, now: deps.now }),

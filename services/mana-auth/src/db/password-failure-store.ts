@@ -14,7 +14,7 @@ export function createPasswordFailureStore(sql: Sql): PasswordFailureStore {
 		},
 		async recordFailure(subject, nowMs, { failureLimit, windowMs, lockMs }) {
 			const now = new Date(nowMs);
-			await sql`
+			const recorded = await sql<{ failures: number }[]>`
 				insert into auth.password_failures as f (subject, failures, window_ends_at)
 				values (${subject}, 1, ${new Date(nowMs + windowMs)})
 				on conflict (subject) do update set
@@ -27,11 +27,13 @@ export function createPasswordFailureStore(sql: Sql): PasswordFailureStore {
 						when f.window_ends_at <= ${now} then null
 						when f.failures + 1 = ${failureLimit} then ${new Date(nowMs + lockMs)}
 						else f.locked_until end
-				where f.locked_until is null or f.locked_until <= ${now}`;
+				where f.locked_until is null or f.locked_until <= ${now}
+				returning failures`;
 			await sql`
 				delete from auth.password_failures where subject in (
 					select subject from auth.password_failures
 					where window_ends_at <= ${now} limit ${sweepBatch} for update skip locked)`;
+			return recorded[0]?.failures === failureLimit;
 		},
 		async clear(subject) {
 			await sql`

@@ -9,7 +9,8 @@ const passwordLockRules = {
 
 export interface PasswordFailureStore {
 	lockedUntil(subject: string, nowMs: number): Promise<number | undefined>;
-	recordFailure(subject: string, nowMs: number, rules: typeof passwordLockRules): Promise<void>;
+	/** Answers whether the lock closed by this. */
+	recordFailure(subject: string, nowMs: number, rules: typeof passwordLockRules): Promise<boolean>;
 	/** Forgets the failures, lock included, of this subject and of those whose names go on from its with `|`. */
 	clear(subject: string): Promise<void>;
 }
@@ -24,6 +25,8 @@ export interface PasswordLock {
 
 export function createPasswordLock(deps: {
 	failures: PasswordFailureStore;
+	/** Told the first word of the subject whose lock closes. */
+	onLock: (kind: string) => void;
 	now: () => number;
 }): PasswordLock {
 	return {
@@ -32,7 +35,10 @@ export function createPasswordLock(deps: {
 			const lockedUntilMs = await deps.failures.lockedUntil(subject, nowMs);
 			return lockedUntilMs === undefined ? undefined : Math.ceil((lockedUntilMs - nowMs) / 1000);
 		},
-		fail: (subject) => deps.failures.recordFailure(subject, deps.now(), passwordLockRules),
+		async fail(subject) {
+			const hasClosed = await deps.failures.recordFailure(subject, deps.now(), passwordLockRules);
+			if (hasClosed) deps.onLock(subject.split('|')[0] ?? '');
+		},
 		clear: (subject) => deps.failures.clear(subject),
 	};
 }

@@ -3,12 +3,12 @@ import { type Account, accessTokenClaims, accountSchema } from '../domain/accoun
 import type { DeviceTokens } from '../domain/device-token.ts';
 import { isTotp } from '../domain/second-factor.ts';
 import type { SessionListing } from '../domain/sessions.ts';
-import { accessTokenSeconds, type Identity } from './better-auth.ts';
+import { accessTokenSeconds } from './better-auth.ts';
 import { cookieFrom, cookieHeader, secondFactorCookie } from './challenge-cookie.ts';
 import { deviceCookie } from './device-cookie.ts';
 import { toAppError } from './library-errors.ts';
 import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
-import { signToken } from './sign-token.ts';
+import { type SigningDeps, signToken } from './sign-token.ts';
 
 const challengeSeconds = 10 * 60;
 
@@ -27,12 +27,10 @@ export interface FirstSignedIn extends SignedIn {
 	deviceToken: string;
 }
 
-export interface AccountTokenDeps {
-	identity: Identity;
+export interface AccountTokenDeps extends SigningDeps {
 	sessions: Pick<SessionListing, 'markUsed'>;
 	deviceTokens: DeviceTokens;
 	ensurePersonalSpace(owner: Account): Promise<string>;
-	now: () => number;
 }
 
 /**

@@ -5,14 +5,13 @@ import type { UserStore } from '../db/user-store.ts';
 import { accessTokenClaims } from '../domain/account.ts';
 import { stepUpSubject } from '../domain/password-lock.ts';
 import { requireSecondFactor, type SecondFactorDeps } from '../domain/second-factor.ts';
-import type { Identity, PasswordHashing } from './better-auth.ts';
+import type { PasswordHashing } from './better-auth.ts';
 import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
-import { signToken } from './sign-token.ts';
+import { type SigningDeps, signToken } from './sign-token.ts';
 
 const stepUpSeconds = 5 * 60;
 
-export interface StepUpDeps extends SecondFactorDeps {
-	identity: Identity;
+export interface StepUpDeps extends SecondFactorDeps, SigningDeps {
 	users: UserStore;
 	sessions: Pick<SessionStore, 'end'>;
 	passwordHashing: PasswordHashing;
