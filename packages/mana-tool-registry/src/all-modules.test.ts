@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { z } from 'zod';
 import { registerAllModules } from './all-modules.ts';
-import { encryptedFieldsOf } from './records/table.ts';
+import { encryptedFieldsOf, tablesOfApp } from './records/table.ts';
 import { getRegistry, getTool, getToolsByModule } from './registry.ts';
 import { isModuleOffered } from './space-modules.ts';
 
@@ -33,6 +33,7 @@ const TOOLS = [
 	'journal.list',
 	'journal.search',
 	'journal.delete',
+	'tools.search',
 ];
 
 /** Stored data depends on these: a field that leaves a list is written in plain text from then on. */
@@ -97,6 +98,11 @@ for (const tool of TOOLS) {
 			// Where a record with encrypted fields is answered, they are declared.
 			const answersEncrypted = z.toJSONSchema(spec.output).properties;
 			if (JSON.stringify(answersEncrypted).includes('undecryptable')) expect(declared).toBeDefined();
+		});
+
+		test('says whose text it returns, where it returns records', () => {
+			const readsRecords = spec.policyHint === 'read' && tablesOfApp(spec.module).length > 0;
+			expect(spec.returnsText).toBe(readsRecords ? 'records' : undefined);
 		});
 
 		test('refuses arguments it does not know', () => {

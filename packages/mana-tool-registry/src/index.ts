@@ -12,7 +12,10 @@ export {
 	type PolicyReason,
 	RATE_LIMIT_WINDOW_MS,
 } from './policy/evaluate-policy.ts';
+export { isTemptation, returnsForeignText } from './policy/foreign-text.ts';
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
+export { allPrompts } from './prompts/all-prompts.ts';
+export type { PromptArgument, PromptSpec } from './prompts/prompt-spec.ts';
 export {
 	createSyncRowStore,
 	type RowScope,
@@ -24,6 +27,8 @@ export { SearchIndexes } from './records/search-index.ts';
 export type { SpaceRows } from './records/space-rows.ts';
 export { type EncryptedFields, tablesOfApp } from './records/table.ts';
 export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';
+export { allResources } from './resources/all-resources.ts';
+export type { ResourceSpec } from './resources/resource-spec.ts';
 export { isModuleOffered, MODULES_BY_SPACE_TYPE, type ModuleId, moduleIds } from './space-modules.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';

@@ -19,6 +19,13 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly idempotent: boolean;
 	readonly input: I;
 	readonly output: O;
+	/**
+	 * For tools that return texts: those of the active space's records, which others have written too where it is
+	 * shared, or texts from outside, such as pages that were fetched.
+	 */
+	readonly returnsText?: 'records' | 'outside';
+	/** Whether a call could send data out of the person's spaces. */
+	readonly carriesOut?: true;
 	/** Set where the handler encrypts or decrypts; must be the table's own list. */
 	readonly encryptedFields?: EncryptedFields;
 	/**

@@ -18,6 +18,11 @@ export const configSchema = z.object({
 	/** The issuer tokens must name; default: MANA_AUTH_PUBLIC_URL. */
 	JWT_ISSUER: z.string().min(1).optional(),
 	JWT_AUDIENCE: z.string().min(1).default('mana'),
+	/** Proves to mana-auth who we are when we exchange agents' tokens: Ed25519, 32 bytes in base64url. */
+	GATEWAY_PRIVATE_KEY: z
+		.string()
+		.regex(/^[\w-]{43}$/, 'is not 32 bytes in base64url')
+		.optional(),
 	/** Seals session ids of the revisions up to 2025-11-25; the same on every replica. */
 	MCP_SESSION_SECRET: secret,
 	MCP_SESSION_TTL_SECONDS: z.coerce
@@ -39,6 +44,10 @@ export const configSchema = z.object({
 		.default(256 * 1024 * 1024),
 	/** `underscore` lists `habits_create`, `dotted` lists `habits.create`; calls by either name work in both. */
 	MCP_TOOL_NAMES: z.enum(['underscore', 'dotted']).default('underscore'),
+	/** Which toolsets are listed for clients that send no `X-Mana-Toolsets`, by module, comma-separated; default all. */
+	MCP_TOOLSETS: z.string().default(''),
+	/** How long an agent that has read text by other people may not destroy or send out on its own; 0: it may. */
+	MCP_TAINT_WINDOW_SECONDS: z.coerce.number().int().min(0).max(day).default(600),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */
 	MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
 	POLICY_MODE: z.enum(['off', 'log-only', 'enforce']).default('log-only'),
@@ -60,11 +69,17 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		sync: { url: env.MANA_SYNC_URL },
 		publicUrl: env.MANA_MCP_PUBLIC_URL,
 		token: { issuer: env.JWT_ISSUER ?? authPublicUrl, audience: env.JWT_AUDIENCE },
+		/** Without it agents cannot connect by OAuth. */
+		exchangeKey: env.GATEWAY_PRIVATE_KEY,
 		session: { secret: env.MCP_SESSION_SECRET, ttlSeconds: env.MCP_SESSION_TTL_SECONDS },
 		bodyLimitBytes: env.MCP_BODY_LIMIT_BYTES,
 		rowCacheBytes: env.MCP_ROW_CACHE_BYTES,
 		toolNames: env.MCP_TOOL_NAMES,
+		toolsets: env.MCP_TOOLSETS.split(',')
+			.map((name) => name.trim())
+			.filter((name) => name !== ''),
 		policyMode: env.POLICY_MODE,
+		taintWindowSeconds: env.MCP_TAINT_WINDOW_SECONDS,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
 		// Checking every result against its schema costs time and finds faults of ours only.
 		checksOutput: env.NODE_ENV !== 'production',

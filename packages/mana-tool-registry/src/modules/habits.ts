@@ -28,7 +28,7 @@ const habitRecord = z.object({
 	isArchived: z.boolean(),
 });
 
-const habits = defineTable({
+export const habits = defineTable({
 	appId: 'habits',
 	table: 'habits',
 	noun: 'habit',
@@ -97,6 +97,7 @@ const list = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z.strictObject({
 		includeArchived: z.boolean().default(false),
 		limit: z.int().min(1).max(500).default(500),
@@ -192,6 +193,7 @@ const recentLogs = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z.strictObject({
 		habitId: recordId.optional().describe('Only this habit'),
 		days: z.int().min(1).max(366).default(7),

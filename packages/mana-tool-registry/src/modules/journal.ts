@@ -38,7 +38,7 @@ type Entry = z.output<typeof entryRecord>;
 
 const fromAfterTo = { path: ['from'], error: 'must not be after to' };
 
-const entries = defineTable({
+export const entries = defineTable({
 	appId: 'journal',
 	table: 'journalEntries',
 	noun: 'journal entry',
@@ -93,6 +93,7 @@ const list = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z
 		.strictObject({
 			from: calendarDate.optional(),
@@ -133,6 +134,7 @@ const search = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z
 		.strictObject({
 			query: z.string().min(1).max(500),

@@ -29,7 +29,7 @@ const noteRecord = z.object({
 
 type Note = z.output<typeof noteRecord>;
 
-const notes = defineTable({
+export const notes = defineTable({
 	appId: 'notes',
 	table: 'notes',
 	noun: 'note',
@@ -78,6 +78,7 @@ const search = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z.strictObject({
 		query: z.string().max(500).default('').describe('Empty for all'),
 		includeArchived: z.boolean().default(false),
@@ -113,6 +114,7 @@ const list = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z.strictObject({
 		limit: z.int().min(1).max(100).default(30),
 		includeArchived: z.boolean().default(false),
@@ -158,6 +160,7 @@ const get = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z.strictObject({ id: recordId }),
 	output: z.object({ note: noteRecord }),
 	encryptedFields: notes.encryptedFields,

@@ -36,7 +36,7 @@ const taskRecord = z.object({
 
 type Task = z.output<typeof taskRecord>;
 
-const tasks = defineTable({
+export const tasks = defineTable({
 	appId: 'todo',
 	table: 'tasks',
 	noun: 'task',
@@ -90,6 +90,7 @@ const list = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	returnsText: 'records',
 	input: z.strictObject({
 		includeCompleted: z.boolean().default(false),
 		limit: z.int().min(1).max(500).default(50),

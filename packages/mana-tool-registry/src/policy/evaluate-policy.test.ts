@@ -41,6 +41,18 @@ describe('evaluatePolicy', () => {
 		expect(allow('todo.delete')).toMatchObject({ allow: false });
 	});
 
+	test('denies what destroys or sends out after text by others was read, though it is allowed', () => {
+		const userSettings = { allowDestructive: ['notes.delete'] };
+		const hasReadForeignText = true;
+		const tainted = { allow: false, reason: 'tainted-context' };
+		expect(ask({ spec: destructive, userSettings, hasReadForeignText })).toMatchObject(tainted);
+		expect(ask({ spec: { ...spec, carriesOut: true }, hasReadForeignText })).toMatchObject(tainted);
+		expect(ask({ hasReadForeignText })).toEqual({ allow: true });
+		expect(ask({ spec: destructive, hasReadForeignText })).toMatchObject({
+			reason: 'destructive-not-allowed',
+		});
+	});
+
 	test('denies the 31st call of a tool in a rolling minute', () => {
 		expect(DEFAULT_PER_TOOL_RATE_LIMIT).toBe(30);
 		expect(ask({ recentInvocations: calls(29) })).toEqual({ allow: true });

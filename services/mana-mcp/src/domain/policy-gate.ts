@@ -1,6 +1,7 @@
 import {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
 	evaluatePolicy,
+	isTemptation,
 	type PolicyDecision,
 	RATE_LIMIT_WINDOW_MS,
 	type ToolContext,
@@ -8,6 +9,7 @@ import {
 } from '@mana/tool-registry';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { InvocationLog } from './invocation-log.ts';
+import type { Taint } from './taint.ts';
 
 /** Where the gate learns what a space lets agents do. */
 export interface PolicySource {
@@ -23,12 +25,21 @@ type GateDecision =
 	| { isBlocked: true; reason: string; reminder: string };
 
 export interface PolicyGate {
-	/** @param isConfirmed the person has agreed to this very call, which counts like the space's policy */
-	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown, isConfirmed?: boolean): Promise<GateDecision>;
-	/** Whether the person's word would let a call run that the space's policy does not: not in `enforce`. */
-	isConfirmable(tool: ToolSpec, ctx: ToolContext): Promise<boolean>;
+	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown, asked: AskedPerson): Promise<GateDecision>;
+	/**
+	 * Whether the person's word decides: where the space's policy does not let a call run that destroys, and where
+	 * text by somebody else may be behind one. Not in `enforce`.
+	 */
+	isConfirmable(tool: ToolSpec, ctx: ToolContext, client: string): Promise<boolean>;
 	/** What the rate limit looks at. */
 	readonly invocations: InvocationLog;
+}
+
+export interface AskedPerson {
+	/** What the agent's client calls itself. */
+	client: string;
+	/** What they say to this very call; absent where they were not asked, or could not be. */
+	word?: 'agreed' | 'not-agreed';
 }
 
 /** These deny in every mode: nothing that destroys runs on a setting of ours alone. */
@@ -41,11 +52,14 @@ const standingReasons = new Set(['admin-scope-not-invokable', 'destructive-not-a
 export function createPolicyGate(deps: {
 	mode: PolicyMode;
 	policies: PolicySource;
+	taint: Pick<Taint, 'isSuspect'>;
 	metrics: Pick<GatewayMetrics, 'countDecision'>;
 	/** Milliseconds since the epoch. */
 	now: () => number;
 }): PolicyGate {
 	const { mode } = deps;
+	const isSuspect = async (tool: ToolSpec, { userId, spaceType }: ToolContext, client: string) =>
+		mode !== 'off' && (await deps.taint.isSuspect(tool, { userId, spaceType, client }));
 	const invocations = new InvocationLog({
 		perTool: DEFAULT_PER_TOOL_RATE_LIMIT,
 		windowMs: RATE_LIMIT_WINDOW_MS,
@@ -53,14 +67,19 @@ export function createPolicyGate(deps: {
 
 	return {
 		invocations,
-		async isConfirmable(tool, ctx) {
-			if (mode === 'enforce' || tool.policyHint !== 'destructive' || tool.scope === 'admin') return false;
-			return !(await deps.policies.allowedDestructiveTools(ctx)).includes(tool.name);
+		async isConfirmable(tool, ctx, client) {
+			if (mode === 'enforce' || tool.scope === 'admin' || !isTemptation(tool)) return false;
+			const isForbidden =
+				tool.policyHint === 'destructive' &&
+				!(await deps.policies.allowedDestructiveTools(ctx)).includes(tool.name);
+			return isForbidden || isSuspect(tool, ctx, client);
 		},
-		async decide(tool, ctx, rawInput, isConfirmed = false) {
+		async decide(tool, ctx, rawInput, { client, word }) {
+			const isConfirmed = word === 'agreed' && mode !== 'enforce';
 			const allowed =
 				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx) : [];
-			const allowDestructive = isConfirmed && mode !== 'enforce' ? [...allowed, tool.name] : allowed;
+			const allowDestructive = isConfirmed ? [...allowed, tool.name] : allowed;
+			const hasReadForeignText = !isConfirmed && (await isSuspect(tool, ctx, client));
 			// From here to record() nothing may wait.
 			const at = deps.now();
 			const decision = evaluatePolicy({
@@ -68,11 +87,13 @@ export function createPolicyGate(deps: {
 				ctx,
 				rawInput,
 				userSettings: { allowDestructive },
+				hasReadForeignText,
 				recentInvocations: mode === 'off' ? [] : invocations.recent(ctx.userId, tool.name),
 				now: at,
 			});
 			if (mode !== 'off') deps.metrics.countDecision(labelOf(decision), decision.reason ?? 'clean', mode);
-			if (!decision.allow && (mode === 'enforce' || standingReasons.has(decision.reason))) {
+			const isRefused = decision.reason === 'tainted-context' && word === 'not-agreed';
+			if (!decision.allow && (mode === 'enforce' || isRefused || standingReasons.has(decision.reason))) {
 				return { isBlocked: true, reason: decision.reason, reminder: decision.reminder };
 			}
 			if (mode === 'off') return { isBlocked: false };

@@ -13,11 +13,14 @@ import type { ActivityLog } from './activity-log.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { type Confirmation, confirmLoss } from './confirm-loss.ts';
 import type { PolicyGate } from './policy-gate.ts';
+import { scopesMissing } from './require-scopes.ts';
 import type { SharedMarks } from './shared-marks.ts';
+import type { Taint } from './taint.ts';
 
 export interface ToolCallDeps {
 	gate: Pick<PolicyGate, 'decide' | 'isConfirmable'>;
 	marks: SharedMarks;
+	taint: Pick<Taint, 'noteAnswer'>;
 	metrics: Pick<GatewayMetrics, 'countInvocation'>;
 	activity: Pick<ActivityLog, 'record'>;
 	answers: Pick<AnswerCache, 'answer'>;
@@ -58,12 +61,19 @@ export async function runGated(
 	const callId = deps.newCallId();
 	const ctx = deps.createContext(context, tool, callId);
 	const trace = startTrace(deps, { callId, tool: tool.name, rawInput, context });
+	const missing = scopesMissing(context.caller, tool);
+	if (missing.length > 0) {
+		trace('denied');
+		return failed(notGranted(missing));
+	}
 	const asked = await askFirst(deps, tool, rawInput, ctx, context);
 	if (typeof asked === 'object' && 'ok' in asked) {
 		trace(asked.outcome);
 		return failed(asked.error);
 	}
-	const decision = await deps.gate.decide(tool, ctx, rawInput, asked === 'confirmed');
+	const word = wordOf(asked);
+	const client = context.client.name;
+	const decision = await deps.gate.decide(tool, ctx, rawInput, { client, ...(word && { word }) });
 	if (decision.isBlocked) {
 		trace('denied');
 		if (typeof asked === 'object') return asked;
@@ -85,6 +95,7 @@ export async function runGated(
 	const reminder = decision.reminder && { reminder: decision.reminder };
 	if (outcome === 'late') return failed(late);
 	if (!outcome.ok) return { ...failed(outcome.error), ...reminder };
+	await deps.taint.noteAnswer(tool, { userId: ctx.userId, spaceType: ctx.spaceType, client });
 	return { ok: true, output: outcome.output, isRepeated, ...reminder };
 }
 
@@ -92,6 +103,11 @@ const late = {
 	code: 'DEADLINE_EXCEEDED',
 	text: 'DEADLINE_EXCEEDED: The call took too long. It may have taken effect: read before retrying.',
 };
+
+function notGranted(missing: readonly string[]) {
+	const text = `SCOPE_INSUFFICIENT: The person has not granted ${missing.join(' and ')} to this client. Ask them to connect it again.`;
+	return { code: 'SCOPE_INSUFFICIENT', text };
+}
 
 function failed({ code, text }: { code: string; text: string }): Extract<ToolRun, { ok: false }> {
 	return { ok: false, code, text };
@@ -104,6 +120,11 @@ const unconfirmed = {
 	used: 'What they agreed to has been done once: to do it again, call without requestState.',
 };
 
+function wordOf(asked: Confirmation | undefined): 'agreed' | 'not-agreed' | undefined {
+	if (asked === undefined || asked === 'unsupported') return undefined;
+	return asked === 'confirmed' ? 'agreed' : 'not-agreed';
+}
+
 /** Asks the person where their word decides: undefined where it does not, a failure where there is nothing to ask. */
 async function askFirst(
 	{ gate, marks }: ToolCallDeps,
@@ -112,7 +133,7 @@ async function askFirst(
 	ctx: ToolContext,
 	context: RequestContext,
 ): Promise<Confirmation | Extract<ToolOutcome, { ok: false }> | undefined> {
-	if (!(await gate.isConfirmable(tool, ctx))) return undefined;
+	if (!(await gate.isConfirmable(tool, ctx, context.client.name))) return undefined;
 	const described = await describeLoss(tool, rawInput, ctx);
 	return described.ok ? confirmLoss({ marks }, tool, described.loss, context) : described;
 }

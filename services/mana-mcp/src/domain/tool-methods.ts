@@ -1,9 +1,13 @@
 import type { RegisteredTool } from '@mana/tool-registry';
+import type { Tool } from '@modelcontextprotocol/server';
 import { invalidParams, isRecord } from '../protocol/json-rpc.ts';
 import type { MethodHandler } from '../protocol/method.ts';
+import { pageOf } from '../protocol/paging.ts';
 import { callTool } from './call-tool.ts';
+import { requireScopes } from './require-scopes.ts';
 import type { ToolCallDeps } from './run-gated.ts';
-import { listTools, type ToolNameStyle } from './tool-list.ts';
+import { digestOfTools, toolDigestKey } from './tool-digest.ts';
+import { createToolLists, type ToolNameStyle } from './tool-list.ts';
 
 /** The tools there are, and one of them by its canonical name or the one on the wire. */
 export interface ToolSource {
@@ -11,21 +15,42 @@ export interface ToolSource {
 	get(name: string): RegisteredTool | undefined;
 }
 
-/** `tools/list` and `tools/call`, for both eras of the protocol. */
-export function toolMethods(
-	deps: ToolCallDeps & { tools: ToolSource; nameStyle: ToolNameStyle },
-): Map<string, MethodHandler> {
-	const tools = listTools(deps.tools.all(), deps.nameStyle);
+export interface ToolMethodDeps extends ToolCallDeps {
+	tools: ToolSource;
+	nameStyle: ToolNameStyle;
+	resourceMetadataUrl: string;
+	/** What `tools/list` shows to who asks for nothing else; empty for everything. */
+	toolsets: readonly string[];
+}
 
-	const list: MethodHandler = ({ cursor }) =>
-		// All tools fit one page, so we never gave a cursor out.
-		cursor === undefined ? { ok: true, result: { tools } } : invalidParams('Unknown cursor');
+/** More than there are tools: some clients read the first page only. */
+const pageSize = 200;
+
+/** `tools/list` and `tools/call`, for both eras of the protocol. */
+export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
+	const listFor = createToolLists(deps.tools.all(), { style: deps.nameStyle, toolsets: deps.toolsets });
+
+	const digests = new WeakMap<readonly Tool[], string>();
+	const digestOf = (tools: readonly Tool[]): string => {
+		const digest = digests.get(tools) ?? digestOfTools(tools);
+		digests.set(tools, digest);
+		return digest;
+	};
+
+	const list: MethodHandler = ({ cursor }, { toolsets, caller }) => {
+		const tools = listFor(toolsets, caller.scopes);
+		const paged = pageOf(tools, cursor, pageSize);
+		if (!paged) return invalidParams('Unknown cursor');
+		const { page, ...next } = paged;
+		return { ok: true, result: { tools: page, ...next, _meta: { [toolDigestKey]: digestOf(tools) } } };
+	};
 
 	const call: MethodHandler = ({ name, arguments: input = {} }, context) => {
 		if (typeof name !== 'string') return invalidParams('params.name must be the name of a tool');
 		if (!isRecord(input)) return invalidParams('params.arguments must be an object');
 		const tool = deps.tools.get(name);
 		if (!tool) return invalidParams(`Unknown tool: ${name.slice(0, 64)}`);
+		requireScopes(context.caller, tool, deps.resourceMetadataUrl);
 		return callTool(deps, tool, input, context);
 	};
 

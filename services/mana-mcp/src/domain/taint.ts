@@ -1,0 +1,38 @@
+import { isTemptation, returnsForeignText, type ToolContext, type ToolSpec } from '@mana/tool-registry';
+import type { ForeignTextMarks } from './foreign-text-marks.ts';
+
+/** Whose agent: there may be no session, so what it calls itself has to do. */
+export type AgentCall = Pick<ToolContext, 'userId' | 'spaceType'> & { client: string };
+
+/** Knows which agents have read, within a time, text that may have been written to mislead them. */
+export interface Taint {
+	/** To be called before an answer is given. */
+	noteAnswer(tool: Pick<ToolSpec, 'returnsText'>, call: AgentCall): Promise<void>;
+	/** Whether such a text may be behind a call that destroys or sends out. */
+	isSuspect(tool: Pick<ToolSpec, 'policyHint' | 'carriesOut'>, call: AgentCall): Promise<boolean>;
+}
+
+/** @param deps.windowMs how long an agent counts as having read it; 0 for not at all */
+export function createTaint(deps: {
+	marks: ForeignTextMarks;
+	windowMs: number;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+}): Taint {
+	const { marks, windowMs, now } = deps;
+	const keyOf = ({ userId, client }: AgentCall) => JSON.stringify([userId, client]);
+	return {
+		async noteAnswer(tool, call) {
+			if (windowMs === 0 || !returnsForeignText(tool, call.spaceType)) return;
+			await marks.mark(keyOf(call), now() + windowMs);
+		},
+		async isSuspect(tool, call) {
+			if (windowMs === 0 || !isTemptation(tool)) return false;
+			try {
+				return await marks.has(keyOf(call));
+			} catch {
+				return true;
+			}
+		},
+	};
+}
