@@ -6,12 +6,15 @@ type Scoped = Pick<ToolSpec, 'module' | 'policyHint' | 'scope'>;
 /** What a grant may say beyond reading and writing: tools that destroy need it besides a scope to write. */
 export const DESTRUCTIVE_SCOPE = 'mana:destructive';
 
+/** They tell of tools, and nothing of a person: whoever is let in may call them. */
+const openModules: ReadonlySet<string> = new Set(['tools']);
+
 /**
  * The scopes (RFC 6749 §3.3) that these tools come to: `mana:read`, `mana:write` and `mana:destructive` for all
  * of them, then `<module>:read` and `<module>:write` for each module, in the order of its first tool.
  */
 export function toolScopes(tools: readonly Scoped[]): string[] {
-	const callable = tools.filter(({ scope }) => scope !== 'admin');
+	const callable = tools.filter(({ scope, module }) => scope !== 'admin' && !openModules.has(module));
 	const ofModules = callable.map(({ module, policyHint }) => `${module}:${rightOf(policyHint)}`);
 	const inOrder = [...Map.groupBy(ofModules, (scope) => scope.split(':')[0]).values()];
 	return [
@@ -32,6 +35,7 @@ export function withImpliedScopes(scopes: readonly string[]): string[] {
 
 /** The scopes that a token lacks for a tool, by the narrowest name; none where it may be called. */
 export function missingScopes(granted: readonly string[], tool: Scoped): string[] {
+	if (openModules.has(tool.module)) return [];
 	const right = rightOf(tool.policyHint);
 	const missing = hasRight(granted, tool.module, right) ? [] : [`${tool.module}:${right}`];
 	if (tool.policyHint === 'destructive' && !granted.includes(DESTRUCTIVE_SCOPE))

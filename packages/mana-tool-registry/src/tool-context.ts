@@ -20,6 +20,8 @@ export interface ToolContextDeps {
 /** One call, as the gateway has admitted it: the caller's membership of the space is verified. */
 export interface ToolCall {
 	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId' | 'scopes'>;
+	/** What mana-sync takes for the caller, where that is not their token for mana-auth. */
+	readonly syncToken?: string;
 	readonly space: Pick<Space, 'id' | 'type'>;
 	/** The tool's canonical name. */
 	readonly tool: string;
@@ -50,7 +52,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			scope: {
 				userId: caller.userId,
 				spaceId: space.id,
-				jwt: caller.token,
+				jwt: call.syncToken ?? caller.token,
 				bounds: JSON.stringify([caller.boundSpaceId ?? null, caller.scopes?.toSorted() ?? null]),
 				clientId: `mana-mcp:${caller.userId}`,
 			},

@@ -7,7 +7,8 @@ export interface AppDeps extends McpRouteDeps {
 	logger: Logger;
 	metrics: Metrics;
 	corsOrigins: string[];
-	urls: { publicUrl: string; authPublicUrl: string };
+	/** What agents' clients learn of us. */
+	resource: Parameters<typeof resourceMetadataRoutes>[0];
 	version: string;
 	toolCount: number;
 }
@@ -34,7 +35,7 @@ export function createApp(deps: AppDeps): Hono {
 			registry: { loaded: true, tools: deps.toolCount },
 		}),
 	});
-	app.route('/', resourceMetadataRoutes(deps.urls));
+	app.route('/', resourceMetadataRoutes(deps.resource));
 	app.route('/', mcpRoutes(deps));
 	return app;
 }

@@ -1,5 +1,5 @@
 import type { Space } from '@mana/shared-auth';
-import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
 export interface TokenOptions {
 	audience?: string | string[];
@@ -21,9 +21,34 @@ export async function startTestAuth() {
 	const policyRequests: string[] = [];
 	const activity: { userId: string; entries: Record<string, unknown>[] }[] = [];
 
+	const tokens: string[] = [];
+	const exchanges: { use: string; assertion: string }[] = [];
+	let isGrantAlive = true;
+	const sign = (payload: JWTPayload, audience: string | string[], expiresInSeconds: number) => {
+		const nowSeconds = Math.floor(Date.now() / 1000);
+		return new SignJWT(payload)
+			.setProtectedHeader({ alg: 'EdDSA', kid: 'test-key', typ: 'JWT' })
+			.setIssuer(issuer)
+			.setAudience(audience)
+			.setIssuedAt(nowSeconds)
+			.setExpirationTime(nowSeconds + expiresInSeconds)
+			.sign(privateKey);
+	};
+	const exchange = async (request: Request): Promise<Response> => {
+		const form = new URLSearchParams(await request.text());
+		const { sub, space, scope, client_id } = decodeJwt(form.get('subject_token') ?? '');
+		const use = form.get('requested_token_type')?.split(':').at(-1) ?? '';
+		exchanges.push({ use, assertion: form.get('client_assertion') ?? '' });
+		if (!isGrantAlive) return Response.json({ error: 'invalid_request' }, { status: 400 });
+		const claims = { sub: String(sub), space, scope, act: { sub: client_id }, use };
+		return Response.json({ access_token: await sign(claims, 'mana', 60), expires_in: 60 });
+	};
+
 	const fetchHandler = async (request: Request): Promise<Response> => {
 		const { pathname } = new URL(request.url);
+		if (pathname === '/api/v1/oauth/token-exchange') return exchange(request);
 		if (pathname === '/api/auth/jwks') return Response.json({ keys: [jwk] });
+		tokens.push(request.headers.get('authorization')?.slice('Bearer '.length) ?? '');
 		const userId = subjectOf(request.headers.get('authorization'));
 		if (pathname === '/api/auth/organization/list') {
 			listRequests++;
@@ -61,6 +86,28 @@ export async function startTestAuth() {
 		activity,
 		get listRequests() {
 			return listRequests;
+		},
+		/** The tokens of all other requests. */
+		tokens,
+		/** The exchanges that the gateway has asked for. */
+		exchanges,
+		endGrants() {
+			isGrantAlive = false;
+		},
+		/** An agent's own token, for the gateway at this address. */
+		agentToken(
+			userId: string,
+			resource: string,
+			claims: JWTPayload = {},
+			expiresInSeconds = 900,
+		): Promise<string> {
+			const bounds = {
+				space: `space-${userId}`,
+				scope: 'mana:read mana:write',
+				client_id: 'client-1',
+				grant: 'g1',
+			};
+			return sign({ sub: userId, ...bounds, ...claims }, resource, expiresInSeconds);
 		},
 		/** Adds a user with a personal space and answers that space. */
 		addUser(userId: string, ...more: Space[]): Space {

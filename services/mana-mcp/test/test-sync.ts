@@ -56,7 +56,9 @@ export function startTestSync() {
 		return Response.json({ changes, syncedUntil: 'cursor', hasMore: false });
 	};
 
+	const tokens: string[] = [];
 	const fetchHandler = async (request: Request): Promise<Response> => {
+		tokens.push(request.headers.get('authorization')?.slice('Bearer '.length) ?? '');
 		await Bun.sleep(answerDelayMs);
 		const url = new URL(request.url);
 		const appId = url.pathname.split('/')[2] ?? '';
@@ -67,6 +69,8 @@ export function startTestSync() {
 
 	return {
 		url: `http://127.0.0.1:${port}`,
+		/** The tokens of all requests. */
+		tokens,
 		get pushes() {
 			return pushes;
 		},

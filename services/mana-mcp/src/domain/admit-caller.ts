@@ -79,7 +79,10 @@ export async function admitCaller(
 	return { caller, space, syncToken };
 }
 
-async function platformCaller(deps: AdmissionDeps, caller: Caller): Promise<Pick<Admission, 'caller' | 'syncToken'>> {
+async function platformCaller(
+	deps: AdmissionDeps,
+	caller: Caller,
+): Promise<Pick<Admission, 'caller' | 'syncToken'>> {
 	if (caller.audience !== deps.resource) {
 		// What was exchanged for an agent is for the services, not for coming in again.
 		if (tokenKind(caller) !== 'person') throw tokenRefused(deps, 'TOKEN_CLAIMS');

@@ -3,17 +3,27 @@ import { Hono } from 'hono';
 export const resourceMetadataPath = '/.well-known/oauth-protected-resource';
 
 /** Tells clients where tokens for this resource come from (RFC 9728). */
-export function resourceMetadataRoutes(urls: { publicUrl: string; authPublicUrl: string }): Hono {
+export function resourceMetadataRoutes(resource: {
+	publicUrl: string;
+	issuer: string;
+	scopes: readonly string[];
+}): Hono {
 	const metadata = {
-		resource: `${urls.publicUrl}/mcp`,
-		authorization_servers: [`${urls.authPublicUrl}/api/auth`],
-		scopes_supported: ['mana:read', 'mana:write', 'mana:destructive'],
+		resource: `${resource.publicUrl}/mcp`,
+		authorization_servers: [resource.issuer],
+		scopes_supported: resource.scopes,
 		bearer_methods_supported: ['header'],
 		resource_name: 'Mana',
 	};
 	const routes = new Hono();
 	for (const path of [resourceMetadataPath, `${resourceMetadataPath}/mcp`]) {
-		routes.get(path, (c) => c.json(metadata, 200, { 'Cache-Control': 'public, max-age=3600' }));
+		routes.get(path, (c) =>
+			c.json(metadata, 200, {
+				'Cache-Control': 'public, max-age=3600',
+				// Public, and read by clients that live in a page.
+				'Access-Control-Allow-Origin': '*',
+			}),
+		);
 	}
 	return routes;
 }

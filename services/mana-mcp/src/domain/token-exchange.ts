@@ -1,0 +1,139 @@
+import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
+import type { Caller } from '@mana/shared-auth';
+import { SyncError } from '@mana/sync-protocol';
+import { SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+
+export interface TokenExchangeOptions {
+	/** Where mana-auth is reached, without a trailing slash. */
+	authUrl: string;
+	/** What others call it: an assertion is meant for the endpoint by this name. */
+	authPublicUrl: string;
+	/** Ed25519, 32 bytes in base64url: the `d` of a JWK. */
+	privateKey: string;
+	fetch?: typeof fetch;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+	randomId: () => string;
+}
+
+interface ExchangeRefusal {
+	ok: false;
+	reason: 'AUTH_UNAVAILABLE' | 'TOKEN_REFUSED';
+}
+
+type Exchanged = { ok: true; token: string } | ExchangeRefusal;
+
+export interface TokenExchange {
+	/** An agent's caller as the services know it: with a token for mana-auth, and one for mana-sync. */
+	admit(agent: Caller): Promise<{ ok: true; caller: Caller; syncToken: string } | ExchangeRefusal>;
+	/**
+	 * A token for mana-sync that is good now, for a caller that was admitted some time ago; a person's own is good as it is.
+	 *
+	 * @throws SyncError as mana-sync would refuse the caller
+	 */
+	syncTokenFor(caller: Caller): Promise<string>;
+}
+
+const path = '/api/v1/oauth/token-exchange';
+const clientId = 'mana-mcp';
+const assertionSeconds = 30;
+const timeoutMs = 3_000;
+const rememberedTokens = 20_000;
+/** An exchanged token is not handed out for so short a time as a call may take to arrive. */
+const marginMs = 10_000;
+
+const answerBody = z.object({ access_token: z.string(), expires_in: z.number().positive() });
+
+/**
+ * Exchanges agents' tokens at mana-auth (RFC 8693), proving who we are by `private_key_jwt` (RFC 7523). What comes back
+ * is used until shortly before it ends, at most a minute; requests under way are shared, refusals and failures not
+ * kept. An agent's token is remembered by its digest only.
+ */
+export function createTokenExchange(options: TokenExchangeOptions): TokenExchange {
+	const request = options.fetch ?? fetch;
+	const { now } = options;
+	const key = importPrivateKey(options.privateKey);
+	const cache = new LRUCache<string, { token: string; expiresAtMs: number }>({ max: rememberedTokens });
+	const pending = new Map<string, Promise<Exchanged>>();
+	const agentTokens = new WeakMap<Caller, string>();
+
+	const ask = async (subjectToken: string, use: 'sync' | 'keys', cacheKey: string): Promise<Exchanged> => {
+		const startedAtMs = now();
+		try {
+			const response = await request(`${options.authUrl}${path}`, {
+				method: 'POST',
+				body: new URLSearchParams({
+					grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+					client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+					client_assertion: await makeAssertion(key, options),
+					subject_token: subjectToken,
+					subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+					requested_token_type: `urn:mana:params:oauth:token-type:${use}`,
+				}),
+				redirect: 'error',
+				signal: AbortSignal.timeout(timeoutMs),
+			});
+			if (response.status === 400) return { ok: false, reason: 'TOKEN_REFUSED' };
+			if (!response.ok) return { ok: false, reason: 'AUTH_UNAVAILABLE' };
+			const { access_token: token, expires_in: seconds } = answerBody.parse(await response.json());
+			cache.set(cacheKey, { token, expiresAtMs: startedAtMs + seconds * 1000 });
+			return { ok: true, token };
+		} catch {
+			return { ok: false, reason: 'AUTH_UNAVAILABLE' };
+		}
+	};
+
+	const exchangeFor = async (subjectToken: string, use: 'sync' | 'keys'): Promise<Exchanged> => {
+		const cacheKey = `${use} ${createHash('sha256').update(subjectToken).digest('base64')}`;
+		const known = cache.get(cacheKey);
+		if (known && known.expiresAtMs - marginMs > now()) return { ok: true, token: known.token };
+		const underWay =
+			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
+		pending.set(cacheKey, underWay);
+		return underWay;
+	};
+
+	return {
+		async admit(agent) {
+			const { token, clientId = '' } = agent;
+			const [sync, keys] = await Promise.all([exchangeFor(token, 'sync'), exchangeFor(token, 'keys')]);
+			if (!sync.ok) return sync;
+			if (!keys.ok) return keys;
+			const caller: Caller = { ...agent, actingClient: clientId, token: keys.token };
+			agentTokens.set(caller, token);
+			return { ok: true, caller, syncToken: sync.token };
+		},
+		async syncTokenFor(caller) {
+			const agentToken = agentTokens.get(caller);
+			if (agentToken === undefined) return caller.token;
+			const exchanged = await exchangeFor(agentToken, 'sync');
+			if (exchanged.ok) return exchanged.token;
+			const status = exchanged.reason === 'TOKEN_REFUSED' ? 401 : 503;
+			throw new SyncError(exchanged.reason, status, 'mana-auth gave no token for mana-sync.');
+		},
+	};
+}
+
+function makeAssertion(
+	key: KeyObject,
+	{ authPublicUrl, now, randomId }: Pick<TokenExchangeOptions, 'authPublicUrl' | 'now' | 'randomId'>,
+): Promise<string> {
+	return new SignJWT()
+		.setProtectedHeader({ alg: 'EdDSA' })
+		.setIssuer(clientId)
+		.setSubject(clientId)
+		.setAudience(`${authPublicUrl}${path}`)
+		.setJti(randomId())
+		.setExpirationTime(Math.floor(now() / 1000) + assertionSeconds)
+		.sign(key);
+}
+
+/** The frame of RFC 8410 §7 around a private key of Ed25519. */
+const pkcs8Frame = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function importPrivateKey(seed: string): KeyObject {
+	const der = Buffer.concat([pkcs8Frame, Buffer.from(seed, 'base64url')]);
+	return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+}

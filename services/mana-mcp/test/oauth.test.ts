@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import { testSpace } from './test-auth.ts';
+import {
+	connectClient,
+	startTestGateway,
+	statelessRequest,
+	type TestGateway,
+	textOf,
+} from './test-gateway.ts';
+
+const publicUrl = 'http://gateway.mana.test';
+const resource = `${publicUrl}/mcp`;
+const pair = generateKeyPairSync('ed25519');
+const environment = {
+	MANA_MCP_PUBLIC_URL: publicUrl,
+	GATEWAY_PRIVATE_KEY: String(pair.privateKey.export({ format: 'jwk' }).d),
+};
+
+let gateway: TestGateway;
+beforeAll(async () => {
+	gateway = await startTestGateway({ environment });
+});
+afterAll(() => gateway.stop());
+
+const call = (name: string, input: object, token: string, headers: Record<string, string> = {}) => {
+	const request = statelessRequest('tools/call', { name, arguments: input });
+	return gateway.post(request.body, { ...request.headers, authorization: `Bearer ${token}`, ...headers });
+};
+const namesFor = async (scope: string): Promise<string[]> => {
+	gateway.auth.addUser('lister');
+	const token = await gateway.auth.agentToken('lister', resource, { scope });
+	const request = statelessRequest('tools/list');
+	const headers = { ...request.headers, authorization: `Bearer ${token}` };
+	const { result } = await (await gateway.post(request.body, headers)).json();
+	return result.tools.map((tool: { name: string }) => tool.name);
+};
+
+test('a bare request is told where to go and what to ask for', async () => {
+	const answer = await gateway.post(statelessRequest('tools/list').body, {});
+	expect(answer.status).toBe(401);
+	const challenge = answer.headers.get('www-authenticate') ?? '';
+	expect(challenge).toContain(`resource_metadata="${publicUrl}/.well-known/oauth-protected-resource/mcp"`);
+	expect(challenge).toContain('scope="mana:read mana:write"');
+	for (const suffix of ['', '/mcp']) {
+		const url = new URL(`/.well-known/oauth-protected-resource${suffix}`, gateway.url);
+		expect(await (await fetch(url)).json()).toMatchObject({
+			resource,
+			authorization_servers: ['http://auth.mana.test'],
+			scopes_supported: expect.arrayContaining([
+				'mana:read',
+				'mana:destructive',
+				'notes:write',
+				'habits:read',
+			]),
+		});
+	}
+});
+
+test("an agent's token serves its own space, and never leaves the gateway", async () => {
+	gateway.auth.addUser('agent-user');
+	const token = await gateway.auth.agentToken('agent-user', resource);
+	const { client } = await connectClient(gateway, 'stateless', { authorization: `Bearer ${token}` });
+	try {
+		const made = await client.callTool({ name: 'habits_create', arguments: { title: 'Walk' } });
+		expect(made.isError).toBeFalsy();
+		const listed = await client.callTool({ name: 'habits_list', arguments: {} });
+		expect(textOf(listed)).toContain('Walk');
+	} finally {
+		await client.close();
+	}
+	expect(gateway.sync.tokens.length).toBeGreaterThan(0);
+	for (const seen of gateway.sync.tokens) {
+		expect(decodeJwt(seen)).toMatchObject({ aud: 'mana', use: 'sync', space: 'space-agent-user' });
+	}
+	expect(gateway.auth.tokens).not.toContain(token);
+	const row = gateway.sync.rows().find(({ spaceId }) => spaceId === 'space-agent-user');
+	expect(row).toBeDefined();
+});
+
+test('many calls at once and one after the other need one exchange for each use', async () => {
+	gateway.auth.addUser('busy');
+	const token = await gateway.auth.agentToken('busy', resource);
+	const before = gateway.auth.exchanges.length;
+	await Promise.all(Array.from({ length: 20 }, () => call('habits_list', {}, token)));
+	await call('habits_list', {}, token);
+	const made = gateway.auth.exchanges.slice(before);
+	expect(made.map(({ use }) => use).sort()).toEqual(['keys', 'sync']);
+	const [header, payload, signature] = made[0]?.assertion.split('.') ?? [];
+	const key = createPublicKey(pair.privateKey);
+	const isSigned = verify(
+		null,
+		Buffer.from(`${header}.${payload}`),
+		key,
+		Buffer.from(signature ?? '', 'base64url'),
+	);
+	expect(isSigned).toBe(true);
+	expect(decodeJwt(made[0]?.assertion ?? '')).toMatchObject({ iss: 'mana-mcp', sub: 'mana-mcp' });
+	expect(decodeJwt(made[0]?.assertion ?? '').jti).not.toBe(decodeJwt(made[1]?.assertion ?? '').jti);
+});
+
+test('another space than its own is refused', async () => {
+	gateway.auth.addUser('bound', testSpace('team-space'));
+	const token = await gateway.auth.agentToken('bound', resource);
+	const other = await call('habits_list', {}, token, { 'x-mana-space': 'team-space' });
+	expect([other.status, (await other.json()).error]).toEqual([403, 'SPACE_FORBIDDEN']);
+	expect((await call('habits_list', {}, token, { 'x-mana-space': 'space-bound' })).status).toBe(200);
+	const left = await gateway.auth.agentToken('bound', resource, { space: 'left-space' });
+	expect((await call('habits_list', {}, left)).status).toBe(403);
+});
+
+test('tools are listed by what was granted', async () => {
+	expect(await namesFor('notes:read')).toContain('notes_search');
+	expect(await namesFor('notes:read')).not.toContain('notes_create');
+	expect(await namesFor('notes:read')).not.toContain('habits_list');
+	expect(await namesFor('notes:write')).toContain('notes_search');
+	expect(await namesFor('mana:read mana:write')).not.toContain('notes_delete');
+	expect(await namesFor('mana:write mana:destructive')).toContain('notes_delete');
+});
+
+test('a call beyond the grant is challenged once, for all that it needs', async () => {
+	gateway.auth.addUser('narrow');
+	const token = await gateway.auth.agentToken('narrow', resource, { scope: 'habits:read offline_access' });
+	const before = gateway.sync.pushes;
+	const answer = await call('notes_delete', { id: 'n1' }, token);
+	expect([answer.status, (await answer.json()).error]).toEqual([403, 'INSUFFICIENT_SCOPE']);
+	const challenge = answer.headers.get('www-authenticate') ?? '';
+	expect(challenge).toContain('error="insufficient_scope"');
+	expect(challenge).toContain('scope="habits:read offline_access notes:write mana:destructive"');
+	expect(challenge).toContain('resource_metadata=');
+	expect(gateway.sync.pushes).toBe(before);
+});
+
+test.each([
+	['for another resource', { aud: 'https://other.mana.test/mcp' }, 'TOKEN_AUDIENCE'],
+	['for several', { aud: [resource, 'mana'] }, 'TOKEN_AUDIENCE'],
+	['without a space', { space: undefined }, 'TOKEN_CLAIMS'],
+	['without scopes', { scope: undefined }, 'TOKEN_CLAIMS'],
+	['that was exchanged', { aud: 'mana', use: 'sync', act: { sub: 'client-1' } }, 'TOKEN_CLAIMS'],
+])('a token %s is refused', async (_, { aud = resource, ...claims }: Record<string, unknown>, code) => {
+	gateway.auth.addUser('refused');
+	const token = await gateway.auth.agentToken('refused', aud as string, claims);
+	const answer = await call('habits_list', {}, token);
+	expect([answer.status, (await answer.json()).error]).toEqual([401, code]);
+});
+
+test('is dead within a minute of its consent, and an unreachable mana-auth lets nobody in', async () => {
+	let aheadMs = 0;
+	const own = await startTestGateway({ environment, now: () => Date.now() + aheadMs });
+	try {
+		own.auth.addUser('anna');
+		const token = await own.auth.agentToken('anna', resource);
+		const request = statelessRequest('tools/list');
+		const list = () => own.post(request.body, { ...request.headers, authorization: `Bearer ${token}` });
+		expect((await list()).status).toBe(200);
+		own.auth.endGrants();
+		aheadMs = 60_000;
+		const ended = await list();
+		expect([ended.status, (await ended.json()).error]).toEqual([401, 'TOKEN_REFUSED']);
+		expect(ended.headers.get('www-authenticate')).toContain('error="invalid_token"');
+		await own.auth.goDown();
+		expect((await list()).status).toBe(503);
+	} finally {
+		await own.stop();
+	}
+});
+
+test('a gateway without a key of its own takes no tokens of agents', async () => {
+	const bare = await startTestGateway({ environment: { MANA_MCP_PUBLIC_URL: publicUrl } });
+	try {
+		bare.auth.addUser('anna');
+		const token = await bare.auth.agentToken('anna', resource);
+		const answer = await bare.post(statelessRequest('tools/list').body, { authorization: `Bearer ${token}` });
+		expect([answer.status, (await answer.json()).error]).toEqual([401, 'TOKEN_AUDIENCE']);
+	} finally {
+		await bare.stop();
+	}
+});
