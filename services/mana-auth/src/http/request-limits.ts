@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bearerToken } from '@mana/shared-auth';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { type ClientAddress, isLoopback } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
@@ -14,6 +14,9 @@ export interface RequestLimitDeps {
 const costlyPerMinute = 20;
 /** A minute, by token, or by address without one. */
 const changesPerMinute = 600;
+/** A minute, by address: the gateway asks there for everybody. */
+const exchangesPerMinute = 12_000;
+const exchangePath = '/api/v1/oauth/token-exchange';
 /** Tests and scripts of a developer share one address. */
 const loopbackFactor = 60;
 
@@ -34,9 +37,13 @@ export function limitRequests(deps: RequestLimitDeps): MiddlewareHandler {
 		const address = deps.clientAddress(c);
 		const factor = !deps.config.isProduction && isLoopback(address) ? loopbackFactor : 1;
 		if (isCostly) deps.rateLimiter.take(`costly|${address}`, costlyPerMinute * factor);
-		const token = bearerToken(c.req.header('authorization'));
-		const who = token === undefined ? address : createHash('sha256').update(token).digest('base64');
-		deps.rateLimiter.take(`changes|${who}`, changesPerMinute * factor);
+		if (path === exchangePath) deps.rateLimiter.take(`exchanges|${address}`, exchangesPerMinute * factor);
+		else deps.rateLimiter.take(`changes|${tokenDigest(c) ?? address}`, changesPerMinute * factor);
 		await next();
 	};
+}
+
+function tokenDigest(c: Context): string | undefined {
+	const token = bearerToken(c.req.header('authorization'));
+	return token && createHash('sha256').update(token).digest('base64');
 }

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { SignedIn } from '../src/identity/account-tokens.ts';
+import {
+	type AuthWorld,
+	bearer,
+	createAuthWorld,
+	joined,
+	publicUrl,
+	refusalOf,
+	registered,
+	sharedSpace,
+} from './auth-world.ts';
+import { changingRoutes, databaseDigest } from './every-route.ts';
+
+/** What somebody could do harm with who has a token of a quarter of an hour, and not the person. */
+const dangerous = [
+	'POST /api/v1/me/encryption-vault/recovery-wrap',
+	'DELETE /api/v1/me/encryption-vault/recovery-wrap',
+	'POST /api/v1/me/encryption-vault/zero-knowledge',
+	'POST /api/v1/me/encryption-vault/rotate',
+	'POST /api/v1/me/encryption-vault/rotate/confirm',
+	'PUT /api/v1/me/encryption-vault/key-pair',
+	'POST /api/v1/me/two-factor',
+	'POST /api/v1/me/two-factor/backup-codes',
+	'DELETE /api/v1/me/two-factor',
+	'POST /api/v1/me/passkeys/options',
+	'POST /api/v1/me/passkeys',
+	'DELETE /api/v1/me/passkeys/:id',
+	'PUT /api/v1/spaces/:id/policy',
+	'DELETE /api/v1/spaces/:id',
+	'POST /api/v1/spaces/:id/transfer',
+	'DELETE /api/v1/me',
+];
+
+/** What needs no proof: it proves something itself, tightens, can be undone, or is limited to what its caller may do. */
+const ordinary = [
+	/^POST \/api\/v1\/auth\//,
+	/^POST \/api\/v1\/me\/encryption-vault\/init$/,
+	/^POST \/api\/v1\/me\/agent-activity$/,
+	/^(DELETE|POST) \/api\/v1\/me\/sessions\//,
+	/^POST \/api\/v1\/me\/two-factor\/confirm$/,
+	/^PATCH \/api\/v1\/me\/passkeys\/:id$/,
+	/^POST \/api\/v1\/spaces\/:id\/keys\//,
+	// With a step-up where it is about an owner.
+	/^(PATCH|DELETE) \/api\/v1\/spaces\/:id\/members\/:userId$/,
+	/^POST \/api\/v1\/spaces\/:id\/leave$/,
+	/^(POST|DELETE) \/api\/v1\/spaces\/:id\/invitations/,
+	/^POST \/api\/v1\/invitations\/:id\//,
+	/^POST \/api\/v1\/oauth\//,
+	/^DELETE \/api\/v1\/me\/grants/,
+];
+
+let world: AuthWorld;
+let person: SignedIn;
+let member: SignedIn;
+let spaceId: string;
+beforeAll(async () => {
+	world = await createAuthWorld();
+	person = await registered(world.app, 'anna@mana.test');
+	spaceId = await sharedSpace(world, person, 'home');
+	member = await joined(world, person, 'ben@mana.test', spaceId, 'member');
+});
+afterAll(() => world.close());
+
+const isOwn = (name: string) => / \/api\/v1\//.test(name);
+
+describe('step-up', () => {
+	test('is decided for every route of ours that changes something', () => {
+		const undecided = changingRoutes(world)
+			.map(({ method, path }) => `${method} ${path}`)
+			.filter((name) => isOwn(name) && !dangerous.includes(name))
+			.filter((name) => !ordinary.some((pattern) => pattern.test(name)));
+		expect(undecided).toEqual([]);
+	});
+
+	test('is asked for by everything dangerous, which does nothing without it', async () => {
+		const names = changingRoutes(world).map(({ method, path }) => `${method} ${path}`);
+		// A refusal about keys is written down.
+		const before = await databaseDigest(world, ['key_audit']);
+		for (const name of dangerous) {
+			expect(names).toContain(name);
+			const [method = '', path = ''] = name.split(' ');
+			const answer = await world.app.request(`${publicUrl}${path.replace(':id', spaceId)}`, {
+				method,
+				headers: { 'content-type': 'application/json', ...bearer(person.accessToken) },
+				// What the transfer needs to be understood; nothing else minds it.
+				body: JSON.stringify({ userId: member.user.id }),
+			});
+			const challenge = answer.headers.get('www-authenticate');
+			expect({ name, ...(await refusalOf(answer)) }).toEqual({
+				name,
+				status: 401,
+				error: 'STEP_UP_REQUIRED',
+			});
+		}
+		expect(await databaseDigest(world, ['key_audit'])).toBe(before);
+	});
+
+	test('is asked of a cookie too, however fresh its session is', async () => {
+		const signedIn = await world.app.request(`${publicUrl}/api/auth/sign-in/email`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ email: 'anna@mana.test', password: 'violet-kettle-42' }),
+		});
+		const cookie = signedIn.headers
+			.getSetCookie()
+			.map((line) => line.split(';')[0])
+			.join('; ');
+		const answer = await world.app.request(`${publicUrl}/api/v1/me`, {
+			method: 'DELETE',
+			headers: { 'content-type': 'application/json', cookie, origin: publicUrl },
+			body: JSON.stringify({ confirmEmail: 'anna@mana.test' }),
+		});
+		expect(await refusalOf(answer)).toEqual({ status: 401, error: 'STEP_UP_REQUIRED' });
+	});
+});
