@@ -3,6 +3,7 @@ import { registerJournalTools } from './modules/journal.ts';
 import { registerNotesTools } from './modules/notes.ts';
 import { registerSpacesTools } from './modules/spaces.ts';
 import { registerTodoTools } from './modules/todo.ts';
+import { registerToolsTools } from './modules/tools.ts';
 import { defaultRegistry } from './registry.ts';
 import type { ToolRegistry } from './tool-registry.ts';
 
@@ -17,4 +18,5 @@ export function registerAllModules(registry: ToolRegistry = defaultRegistry): vo
 	registerTodoTools(registry);
 	registerNotesTools(registry);
 	registerJournalTools(registry);
+	registerToolsTools(registry);
 }

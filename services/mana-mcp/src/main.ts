@@ -18,6 +18,7 @@ runService({
 	async dispose() {
 		deps.streams.closeAll();
 		deps.rows.close();
+		deps.feed.close();
 		await deps.activity.close();
 	},
 	stopWithParent: config.stopWithParent,

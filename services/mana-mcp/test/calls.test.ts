@@ -34,7 +34,12 @@ for (const era of eras) {
 			await start();
 			const client = await connect(era);
 			expect(client.getServerVersion()).toMatchObject({ name: 'mana' });
-			expect(client.getServerCapabilities()).toEqual({ tools: {} });
+			expect(client.getServerCapabilities()).toEqual({
+				tools: {},
+				resources: { subscribe: true },
+				prompts: {},
+				completions: {},
+			});
 			expect(client.getNegotiatedProtocolVersion()).toBe(era === 'stateless' ? '2026-07-28' : '2025-11-25');
 		});
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { createMcpHandler, ResourceNotFoundError, Server } from '@modelcontextprotocol/server';
 import { startTestGateway, statelessRequest, type TestGateway } from './test-gateway.ts';
 import { testTools } from './test-tools.ts';
 
@@ -17,12 +17,31 @@ const reference = createMcpHandler(
 	() => {
 		const server = new Server(
 			{ name: 'mana', version: '1' },
-			{ capabilities: { tools: {} }, instructions: 'x' },
+			{
+				capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
+				instructions: 'x',
+				cacheHints: Object.fromEntries(
+					['resources/list', 'resources/templates/list', 'resources/read'].map((method) => [
+						method,
+						{ ttlMs: 0, cacheScope: 'private' },
+					]),
+				),
+			},
 		);
 		server.setRequestHandler('tools/list', () => ({ tools: [] }));
 		server.setRequestHandler('tools/call', () => ({
 			content: [{ type: 'text', text: '{"ok":true}' }],
 			structuredContent: { ok: true },
+		}));
+		server.setRequestHandler('resources/list', () => ({ resources: [] }));
+		server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
+		server.setRequestHandler('resources/read', ({ params: { uri } }) => {
+			throw new ResourceNotFoundError(uri);
+		});
+		server.setRequestHandler('prompts/list', () => ({ prompts: [] }));
+		server.setRequestHandler('prompts/get', () => ({ description: 'x', messages: [] }));
+		server.setRequestHandler('completion/complete', () => ({
+			completion: { values: [], total: 0, hasMore: false },
 		}));
 		return server;
 	},
@@ -40,6 +59,11 @@ function withMeta(changed: Record<string, unknown>) {
 
 function without(name: string): Record<string, string> {
 	return Object.fromEntries(Object.entries(call.headers).filter(([header]) => header !== name));
+}
+
+function both(method: string, params?: Record<string, unknown>) {
+	const { body, headers } = statelessRequest(method, params);
+	return [body, headers] as const;
 }
 
 const base64Name = `=?base64?${btoa('habits_ping')}?=`;
@@ -99,10 +123,26 @@ const requests: [name: string, body: unknown, headers: Record<string, string>][]
 	],
 	['an unknown method', statelessRequest('no/such').body, statelessRequest('no/such').headers],
 	['a method of Object', statelessRequest('constructor').body, statelessRequest('constructor').headers],
+	['prompts/list', ...both('prompts/list')],
+	['prompts/get', ...both('prompts/get', { name: 'daily_review' })],
+	['resources/list', ...both('resources/list')],
+	['resources/templates/list', ...both('resources/templates/list')],
+	['a resource that is not there', ...both('resources/read', { uri: 'mana://space-anna/notes/none' })],
+	['resources/subscribe, which is gone', ...both('resources/subscribe', { uri: 'mana://a/notes/b' })],
+	['logging/setLevel, which is gone', ...both('logging/setLevel', { level: 'info' })],
 	[
-		'prompts, which we have not',
-		statelessRequest('prompts/list').body,
-		statelessRequest('prompts/list').headers,
+		'completion/complete',
+		...both('completion/complete', {
+			ref: { type: 'ref/prompt', name: 'daily_review' },
+			argument: { name: 'date', value: 'x' },
+		}),
+	],
+	['subscriptions/listen without a filter', ...both('subscriptions/listen')],
+	['subscriptions/listen with a bad filter', ...both('subscriptions/listen', { notifications: 7 })],
+	['subscriptions/listen to nothing', ...both('subscriptions/listen', { notifications: {} })],
+	[
+		'subscriptions/listen to what never changes',
+		...both('subscriptions/listen', { notifications: { toolsListChanged: true } }),
 	],
 	['a batch with an envelope', [call.body], call.headers],
 	['an empty batch', [], call.headers],
@@ -141,11 +181,16 @@ for (const [name, body, headers] of requests) {
 }
 
 /** What of an answer has to be the same: id, error code and data, the names of the result's members. */
-function shapeOf(text: string) {
+function shapeOf(text: string): unknown {
 	if (text === '') return text;
-	const { id, error, result } = JSON.parse(text);
+	const events = [...text.matchAll(/^data: (.*)$/gm)];
+	if (events.length > 0) return events.map(([, data = '']) => shapeOf(data));
+	const { id, error, result, method, params } = JSON.parse(text);
 	return {
 		id,
+		method,
+		params: Object.keys(params ?? {}).sort(),
+		uri: error?.data?.uri,
 		code: error?.code,
 		supported: error?.data?.supported,
 		resultType: result?.resultType,

@@ -52,6 +52,7 @@ export async function startTestGateway({ environment, ...overrides }: GatewayOpt
 		async stop() {
 			deps.streams.closeAll();
 			deps.rows.close();
+			deps.feed.close();
 			await deps.activity.close(100);
 			await Promise.all([server.stop(true), auth.stop(), sync.stop()]);
 		},

@@ -21,6 +21,43 @@ export function startTestSync() {
 	const records = new Map<string, StoredRecord>();
 	let pushes = 0;
 	let answerDelayMs = 0;
+	let streamsOpened = 0;
+	let spaces: string[] | undefined;
+	let streamRefusal: { status: number; error: string } | undefined;
+
+	const streams = new Set<{
+		appId: string;
+		clientId: string;
+		tables: string[];
+		send(rows: MergedRow[]): void;
+	}>();
+
+	/** What changes from now on, of all spaces; the first event says which those are. */
+	const stream = (request: Request, url: URL, appId: string): Response => {
+		streamsOpened++;
+		if (streamRefusal) return Response.json({ error: streamRefusal.error }, { status: streamRefusal.status });
+		const encoder = new TextEncoder();
+		const event = (rows: MergedRow[], more: object = {}) =>
+			encoder.encode(
+				`event: changes\ndata: ${JSON.stringify({ changes: rows, syncedUntil: 'cursor', hasMore: false, ...more })}\n\n`,
+			);
+		let end = () => {};
+		const body = new ReadableStream<Uint8Array>({
+			start(controller) {
+				controller.enqueue(event([], spaces && { spaces }));
+				const opened = {
+					appId,
+					clientId: request.headers.get('x-client-id') ?? '',
+					tables: url.searchParams.get('collections')?.split(',') ?? [],
+					send: (rows: MergedRow[]) => controller.enqueue(event(rows)),
+				};
+				streams.add(opened);
+				end = () => streams.delete(opened);
+			},
+			cancel: () => end(),
+		});
+		return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+	};
 
 	const push = async (request: Request, appId: string): Promise<Response> => {
 		const body: unknown = await request.json();
@@ -35,7 +72,12 @@ export function startTestSync() {
 			const arrival = { clientId: clientId ?? 'unnamed', place, arrivedAtMs: Date.now() };
 			const stamped = stampChange(change, arrival).change;
 			const record = mergeChange(records.get(key)?.record, stamped);
-			records.set(key, { appId, spaceId, table: change.table, id: change.id, record });
+			const stored = { appId, spaceId, table: change.table, id: change.id, record };
+			records.set(key, stored);
+			for (const open of streams) {
+				const isTheirs = open.appId === appId && open.tables.includes(change.table);
+				if (isTheirs && open.clientId !== clientId) open.send([toMergedRow(stored, record)]);
+			}
 		}
 		return Response.json({
 			changes: [],
@@ -62,9 +104,10 @@ export function startTestSync() {
 		await Bun.sleep(answerDelayMs);
 		const url = new URL(request.url);
 		const appId = url.pathname.split('/')[2] ?? '';
-		return request.method === 'POST' ? push(request, appId) : pull(url, appId);
+		if (request.method === 'POST') return push(request, appId);
+		return url.pathname.endsWith('/stream') ? stream(request, url, appId) : pull(url, appId);
 	};
-	let server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: fetchHandler });
+	let server = Bun.serve({ port: 0, hostname: '127.0.0.1', idleTimeout: 120, fetch: fetchHandler });
 	const port = Number(server.port);
 
 	return {
@@ -81,11 +124,25 @@ export function startTestSync() {
 		delayAnswers(ms: number) {
 			answerDelayMs = ms;
 		},
+		/** How many streams were ever asked for, and how many of the gateway's watchers are open. */
+		get streamsOpened() {
+			return streamsOpened;
+		},
+		get watchers() {
+			return [...streams].filter(({ clientId }) => clientId.endsWith(':watcher')).length;
+		},
+		/** What streams that open from now on say which spaces they read. */
+		setSpaces(ids: string[] | undefined) {
+			spaces = ids;
+		},
+		refuseStreams(refusal: { status: number; error: string } | undefined) {
+			streamRefusal = refusal;
+		},
 		async goDown() {
 			await server.stop(true);
 		},
 		comeBack() {
-			server = Bun.serve({ port, hostname: '127.0.0.1', fetch: fetchHandler });
+			server = Bun.serve({ port, hostname: '127.0.0.1', idleTimeout: 120, fetch: fetchHandler });
 		},
 		async stop() {
 			await server.stop(true);

@@ -30,9 +30,11 @@ export function followSubscriptions(
 		const uris = (await subscriptions.list(session)).filter((uri) => watcher.isWatchable(uri, admission));
 		if (isOver) return;
 		const stopEarlier = stopWatching;
-		stopWatching = watcher.watch(uris, admission, (uri) =>
-			stream.send({ jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } }),
-		);
+		stopWatching = watcher.watch(uris, admission, {
+			onUpdated: (uri) =>
+				stream.send({ jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } }),
+			onEnded: () => stream.close(),
+		});
 		stopEarlier();
 	};
 	const onSubscriptionsChanged = () => {

@@ -58,11 +58,12 @@ function listen(
 			ok: true,
 			result: { resultType: 'complete', _meta: { ...named, [SERVER_INFO_META_KEY]: server.info } },
 		}),
-		start(send) {
+		start({ send, end }) {
 			send(notification('notifications/subscriptions/acknowledged', { notifications: honored }));
-			return server.watcher.watch(uris, context, (uri) =>
-				send(notification('notifications/resources/updated', { uri })),
-			);
+			return server.watcher.watch(uris, context, {
+				onUpdated: (uri) => send(notification('notifications/resources/updated', { uri })),
+				onEnded: end,
+			});
 		},
 	};
 }

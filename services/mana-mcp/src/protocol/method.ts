@@ -48,7 +48,7 @@ export interface ListeningAnswer {
 	/** The message that ends it, where the server does. */
 	farewell: Record<string, unknown>;
 	/** @returns how to stop */
-	start(send: (message: Record<string, unknown>) => void): () => void;
+	start(stream: { send(message: Record<string, unknown>): void; end(): void }): () => void;
 }
 
 export interface ServerDescription {
@@ -70,8 +70,15 @@ export interface ServerDescription {
 export interface ResourceWatcher {
 	/** Whether a URI names something that can be watched by this caller in this space. */
 	isWatchable(uri: string, admission: Admission): boolean;
-	/** @returns how to stop */
-	watch(uris: readonly string[], admission: Admission, onUpdated: (uri: string) => void): () => void;
+	/**
+	 * @param listener.onEnded called where nothing comes any more: the token was refused, or the space left
+	 * @returns how to stop
+	 */
+	watch(
+		uris: readonly string[],
+		admission: Admission,
+		listener: { onUpdated(uri: string): void; onEnded(): void },
+	): () => void;
 }
 
 /** What an exchange comes to, as HTTP. */

@@ -1,0 +1,66 @@
+import MiniSearch from 'minisearch';
+import { z } from 'zod';
+import { defaultRegistry } from '../registry.ts';
+import type { RegisteredTool, ToolRegistry } from '../tool-registry.ts';
+import { defineTool } from '../tool-spec.ts';
+
+const foundLimit = 5;
+
+/** For clients that are shown only some of the tools: finds the others, which can be called all the same. */
+function defineSearch(registry: ToolRegistry) {
+	let index: MiniSearch<RegisteredTool> | undefined;
+	const indexed = () => {
+		index ??= createIndex(registry);
+		return index;
+	};
+	return defineTool({
+		name: 'tools.search',
+		title: 'Search tools',
+		module: 'tools',
+		description:
+			'Finds tools that are not in your list, by what they do. What it finds can be called by its name.',
+		scope: 'user-space',
+		policyHint: 'read',
+		idempotent: true,
+		input: z.strictObject({
+			query: z.string().min(1).max(200).describe('A few words, such as "delete note"'),
+		}),
+		output: z.object({
+			tools: z.array(
+				z.object({
+					name: z.string(),
+					title: z.string(),
+					description: z.string(),
+					inputSchema: z.looseObject({}),
+				}),
+			),
+		}),
+		async handler({ query }) {
+			const found = indexed().search(query).slice(0, foundLimit);
+			const tools = found.flatMap(({ id }) => registry.get(String(id)) ?? []);
+			return {
+				tools: tools.map(({ wireName, title, description, inputJsonSchema }) => ({
+					name: wireName,
+					title,
+					description,
+					inputSchema: inputJsonSchema,
+				})),
+			};
+		},
+	});
+}
+
+function createIndex(registry: ToolRegistry): MiniSearch<RegisteredTool> {
+	const index = new MiniSearch<RegisteredTool>({
+		idField: 'name',
+		fields: ['wireName', 'title', 'description'],
+		tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
+		searchOptions: { prefix: true, fuzzy: 0.2, boost: { wireName: 3, title: 2 } },
+	});
+	index.addAll(registry.all().filter(({ scope, module }) => scope !== 'admin' && module !== 'tools'));
+	return index;
+}
+
+export function registerToolsTools(registry = defaultRegistry): void {
+	registry.register(defineSearch(registry));
+}

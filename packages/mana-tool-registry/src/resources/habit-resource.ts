@@ -1,0 +1,15 @@
+import { habits } from '../modules/habits.ts';
+import { defineResource } from './resource-spec.ts';
+
+export const habitResource = defineResource({
+	collection: 'habits',
+	module: 'habits',
+	title: 'Habit',
+	description: 'A habit with all its fields, as JSON.',
+	mimeType: 'application/json',
+	appId: 'habits',
+	table: habits,
+	isListed: ({ isArchived }) => !isArchived,
+	nameOf: ({ title }) => title,
+	textOf: (habit) => JSON.stringify(habit),
+});

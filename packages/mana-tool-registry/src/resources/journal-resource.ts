@@ -1,0 +1,25 @@
+import { entries } from '../modules/journal.ts';
+import { defineResource, undecryptableText } from './resource-spec.ts';
+
+export const journalResource = defineResource({
+	collection: 'journal',
+	module: 'journal',
+	title: 'Journal entry',
+	description: 'An entry of the diary, as Markdown.',
+	mimeType: 'text/markdown',
+	appId: 'journal',
+	table: entries,
+	isListed: ({ isArchived }) => !isArchived,
+	nameOf: ({ title, entryDate }) => [entryDate, ...(title ? [title] : [])].join(' '),
+	textOf: ({ title, content, entryDate, mood, tags }) =>
+		[
+			`# ${[entryDate, ...(title ? [title] : [])].join(' ')}`,
+			...(mood ? [`Mood: ${mood}`] : []),
+			...(tags.length > 0 ? [`Tags: ${tags.join(', ')}`] : []),
+			content ?? undecryptableText,
+		].join('\n\n'),
+	searched: [
+		{ name: 'title', boost: 2 },
+		{ name: 'content', boost: 1 },
+	],
+});

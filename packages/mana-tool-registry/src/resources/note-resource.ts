@@ -1,0 +1,20 @@
+import { notes } from '../modules/notes.ts';
+import { defineResource, undecryptableText } from './resource-spec.ts';
+
+export const noteResource = defineResource({
+	collection: 'notes',
+	module: 'notes',
+	title: 'Note',
+	description: 'A note, as Markdown.',
+	mimeType: 'text/markdown',
+	appId: 'notes',
+	table: notes,
+	isListed: ({ isArchived }) => !isArchived,
+	nameOf: ({ title }) => title,
+	textOf: ({ title, content }) =>
+		[...(title ? [`# ${title}`] : []), content ?? undecryptableText].join('\n\n'),
+	searched: [
+		{ name: 'title', boost: 2 },
+		{ name: 'content', boost: 1 },
+	],
+});

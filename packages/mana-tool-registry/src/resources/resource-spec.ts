@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { recordId } from '../input-fields.ts';
+import { descending } from '../records/sort-order.ts';
+import type { Table } from '../records/table.ts';
+import type { ModuleId } from '../space-modules.ts';
+import { defineTool, type ToolSpec } from '../tool-spec.ts';
+
+const listInput = z.strictObject({
+	limit: z.int().min(1).max(100),
+	/** The id of the record that the page before has ended with. */
+	after: recordId.optional(),
+	/** Only records whose id begins with this, or whose words it is found in. */
+	query: z.string().max(500).optional(),
+});
+const listOutput = z.object({
+	items: z.array(z.object({ id: z.string(), name: z.string(), updatedAt: z.string() })),
+	nextAfter: z.string().optional(),
+});
+const readInput = z.strictObject({ id: recordId });
+const readOutput = z.object({ name: z.string(), text: z.string(), updatedAt: z.string() });
+
+/**
+ * A kind of record that a person can attach to a conversation, `mana://{space}/{collection}/{id}`. Reading goes
+ * through tools like any other, which are called, gated and traced like any other, and listed nowhere.
+ */
+export interface ResourceSpec {
+	/** What stands in the URI. */
+	readonly collection: string;
+	readonly module: ModuleId;
+	/** What one of them is called. */
+	readonly title: string;
+	readonly description: string;
+	readonly mimeType: string;
+	/** The table whose changes are the resource's. */
+	readonly source: { readonly appId: string; readonly table: string };
+	readonly list: ToolSpec<typeof listInput, typeof listOutput>;
+	readonly read: ToolSpec<typeof readInput, typeof readOutput>;
+}
+
+interface ResourceRecord {
+	readonly id: string;
+	readonly createdAt: string;
+	readonly updatedAt: string;
+}
+
+interface ResourceDefinition<T extends ResourceRecord>
+	extends Pick<ResourceSpec, 'collection' | 'module' | 'title' | 'description' | 'mimeType'> {
+	readonly appId: string;
+	readonly table: Table<T>;
+	/** Decides by plaintext fields which are listed; any can be read. */
+	readonly isListed: (record: T) => boolean;
+	readonly nameOf: (record: T) => string | null | undefined;
+	readonly textOf: (record: T) => string;
+	/** The encrypted fields that are searched; without them, names are. */
+	readonly searched?: readonly { readonly name: keyof T & string; readonly boost: number }[];
+}
+
+const unnamed = 'Untitled';
+
+/** Defines a kind of resource over a table. */
+export function defineResource<T extends ResourceRecord>(definition: ResourceDefinition<T>): ResourceSpec {
+	const { collection, module, title, table, isListed, nameOf } = definition;
+	const common = {
+		module,
+		scope: 'user-space',
+		policyHint: 'read',
+		idempotent: true,
+		encryptedFields: table.encryptedFields,
+	} as const;
+	const named = (record: T) => nameOf(record)?.trim() || unnamed;
+	const itemOf = (record: T) => ({ id: record.id, name: named(record), updatedAt: record.updatedAt });
+	// By what never changes, so that pages join on to each other.
+	const order = (a: T, b: T) => descending(a.createdAt, b.createdAt);
+
+	return {
+		collection,
+		module,
+		title,
+		description: definition.description,
+		mimeType: definition.mimeType,
+		source: { appId: definition.appId, table: table.encryptedFields.table },
+		list: defineTool({
+			...common,
+			name: `${module}.listResources`,
+			title: `List: ${title}`,
+			description: `Lists resources of the kind ${collection}.`,
+			input: listInput,
+			output: listOutput,
+			async handler({ limit, after, query }, ctx) {
+				if (query !== undefined) {
+					const found = await find(definition, ctx, { query, limit, order });
+					return { items: found.map(itemOf) };
+				}
+				const { records, nextCursor } = await table.list(ctx, { where: isListed, order, limit, after });
+				return { items: records.map(itemOf), ...(nextCursor !== undefined && { nextAfter: nextCursor }) };
+			},
+		}),
+		read: defineTool({
+			...common,
+			name: `${module}.readResource`,
+			title: `Read: ${title}`,
+			description: `Reads a resource of the kind ${collection}.`,
+			input: readInput,
+			output: readOutput,
+			async handler({ id }, ctx) {
+				const record = await table.get(ctx, id);
+				return { name: named(record), text: definition.textOf(record), updatedAt: record.updatedAt };
+			},
+		}),
+	};
+}
+
+/** Those whose id begins with the query, then those in whose words it is found. */
+async function find<T extends ResourceRecord>(
+	{ table, isListed, nameOf, searched }: ResourceDefinition<T>,
+	ctx: Parameters<Table<T>['list']>[0],
+	{ query, limit, order }: { query: string; limit: number; order: (a: T, b: T) => number },
+): Promise<T[]> {
+	const isById = ({ id }: T) => id.startsWith(query);
+	const { records: byId } = await table.list(ctx, { where: (r) => isListed(r) && isById(r), order, limit });
+	if (byId.length >= limit || query === '') return byId;
+	const where = (record: T) => isListed(record) && !isById(record);
+	const wanted = query.toLowerCase();
+	const [quoted] = searched ?? [];
+	const { records: byWords } =
+		searched && quoted
+			? await table.search(ctx, { query, fields: searched, quoted: quoted.name, where, order, limit })
+			: await table.list(ctx, {
+					where: (record) => where(record) && (nameOf(record)?.toLowerCase().includes(wanted) ?? false),
+					order,
+					limit,
+				});
+	return [...byId, ...byWords].slice(0, limit);
+}
+
+/** What stands in place of text that cannot be shown. */
+export const undecryptableText = '(This text cannot be decrypted: its key is not available here.)';

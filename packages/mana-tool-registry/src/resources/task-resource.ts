@@ -1,0 +1,16 @@
+import { tasks } from '../modules/todo.ts';
+import { defineResource, undecryptableText } from './resource-spec.ts';
+
+export const taskResource = defineResource({
+	collection: 'tasks',
+	module: 'todo',
+	title: 'Task',
+	description: 'A task with all its fields, as JSON.',
+	mimeType: 'application/json',
+	appId: 'todo',
+	table: tasks,
+	isListed: ({ isCompleted }) => !isCompleted,
+	nameOf: ({ title }) => title ?? undecryptableText,
+	textOf: (task) => JSON.stringify(task),
+	searched: [{ name: 'title', boost: 1 }],
+});
