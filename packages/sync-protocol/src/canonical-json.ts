@@ -14,5 +14,10 @@ export function canonicalHash(value: unknown): string {
 
 /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
-	return bytesToHex(sha256(new TextEncoder().encode(text)));
+	return bytesToHex(sha256Bytes(text));
+}
+
+/** SHA-256 of the UTF-8 bytes of a text. */
+export function sha256Bytes(text: string): Uint8Array {
+	return sha256(new TextEncoder().encode(text));
 }

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { canonicalJson } from './canonical-json.ts';
+import { sha256Bytes } from './canonical-json.ts';
 import { isDeleted, type MergedRecord } from './merge-change.ts';
 
 /** What a replica's copy of one collection of one space adds up to. */
@@ -19,8 +18,10 @@ export interface DigestBuilder {
  * record's canonical JSON `[id, inserted, deleted, purged, latest, [[field, stamp], …]]`, with fields sorted by
  * name and absent stamps null. What a deletion hides does not count: a server may have dropped it for its age.
  * Values do not enter, as a stamp stands for what was written with it.
+ *
+ * @param sha256 of a text's UTF-8: the platform's own, where it has one that need not be awaited
  */
-export function createDigest(): DigestBuilder {
+export function createDigest(sha256: (text: string) => Uint8Array = sha256Bytes): DigestBuilder {
 	let sum = 0n;
 	let records = 0;
 	return {
@@ -28,8 +29,8 @@ export function createDigest(): DigestBuilder {
 			const { fields, inserted, deleted, purged, latest } = record;
 			const shown = isDeleted(record) ? [] : [...fields].map(([name, { stamp }]) => [name, stamp]);
 			const sorted = shown.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
-			const text = canonicalJson([id, inserted, deleted, purged, latest.stamp, sorted]);
-			const hash = sha256(new TextEncoder().encode(text));
+			// Texts and null in arrays: here ECMAScript's own JSON is the canonical one (RFC 8785 §3.2.2).
+			const hash = sha256(JSON.stringify([id, inserted, deleted, purged, latest.stamp, sorted]));
 			sum = BigInt.asUintN(64, sum + new DataView(hash.buffer, hash.byteOffset).getBigUint64(0));
 			records += 1;
 		},

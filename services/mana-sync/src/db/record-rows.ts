@@ -8,8 +8,7 @@ export interface RecordRow {
 	readonly table_name: string;
 	readonly record_id: string;
 	readonly seq: number;
-	/** null where the row was left out for its size. */
-	readonly data: Record<string, unknown> | null;
+	readonly data: Record<string, unknown>;
 	readonly field_meta: Record<string, Stamp>;
 	readonly inserted_stamp: Stamp | null;
 	readonly deleted_stamp: Stamp | null;
@@ -32,7 +31,7 @@ export function keyRow({ scope, appId, table, id }: RecordKey): KeyRow {
 }
 
 export function toStoredRecord(row: RecordRow): StoredRecord {
-	const data = row.data ?? {};
+	const { data } = row;
 	return {
 		scope: row.scope,
 		appId: row.app_id,

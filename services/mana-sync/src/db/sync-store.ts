@@ -1,3 +1,5 @@
+import type { Actor, Origin, Stamp } from '@mana/sync-protocol';
+import type { ReadRecord } from '../domain/read-record.ts';
 import type {
 	Grant,
 	HistoryEntry,
@@ -5,14 +7,13 @@ import type {
 	ReadRange,
 	RecordKey,
 	Scope,
-	StoredRecord,
 	SyncStore,
 } from '../domain/sync-store.ts';
 import { textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';
 import { makeScopes, pushStatements } from './push-statements.ts';
-import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
+import { keyRow } from './record-rows.ts';
 import { readActivity, revertReads, selectRecords } from './revert-statements.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -129,11 +130,20 @@ async function readHistory(sql: Sql, range: HistoryRange): Promise<HistoryEntry[
 	});
 }
 
-async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }> {
+type ReadRow = Omit<ReadRecord, 'data' | 'latest'> & {
+	/** null where the row was left out for its size. */
+	readonly data: string | null;
+	readonly latest: Stamp;
+	readonly actor: Actor | null;
+	readonly origin: Origin | null;
+	readonly bytes: number;
+};
+
+async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: ReadRecord[]; bytes: number }> {
 	const { scope, appId, afterSeq, limit, maxBytes } = range;
 	const named = range.tables === null ? null : textArray(range.tables);
 	// An app's tables are few: where none is named they are found through the index, one step each.
-	const rows = await sql<RecordRow & { bytes: number }>`
+	const rows = await sql<ReadRow>`
 		with recursive found as (
 			(select table_name from mana_sync.sync_records
 				where scope = ${scope} and app_id = ${appId} and ${named}::text[] is null order by table_name limit 1)
@@ -143,8 +153,9 @@ async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: Store
 				order by r.table_name limit 1)
 			from found t where t.table_name is not null),
 		tables as (select table_name from found union select unnest(${named}::text[]))
-		select scope, app_id, table_name, record_id, seq, case when before < ${maxBytes} then data end as data,
-			field_meta, inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes
+		select table_name as table, record_id as id, seq, case when before < ${maxBytes} then data::text end as data,
+			field_meta as stamps, inserted_stamp as inserted, deleted_stamp as deleted, purged_stamp as purged,
+			latest_stamp as latest, actor, origin, bytes
 		from (
 			select r.*, sum(r.bytes) over (order by r.seq rows unbounded preceding) - r.bytes as before
 			from tables t cross join lateral (
@@ -154,7 +165,12 @@ async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: Store
 				order by r.seq limit ${limit}) r
 			order by r.seq limit ${limit}) page
 		order by seq`;
-	const cut = rows.findIndex((row) => row.data === null);
-	const whole = cut === -1 ? rows : rows.slice(0, cut);
-	return { records: whole.map(toStoredRecord), bytes: whole.reduce((sum, row) => sum + row.bytes, 0) };
+	const records: ReadRecord[] = [];
+	let bytes = 0;
+	for (const { data, latest, actor, origin, ...row } of rows) {
+		if (data === null) break;
+		records.push({ ...row, scope, appId, data, latest: { stamp: latest, actor, origin } });
+		bytes += row.bytes;
+	}
+	return { records, bytes };
 }

@@ -3,6 +3,7 @@ import { canonicalJson, isDeleted, type MergedRow, mergeChange, toMergedRow } fr
 import type { Vector } from './cursor.ts';
 
 import { readChanges, type Since } from './read-changes.ts';
+import { toMergedRecord } from './read-record.ts';
 import type { Grant, Scope, StoredRecord, SyncStore } from './sync-store.ts';
 import type { Pushed, PushedRecord } from './take-in-changes.ts';
 
@@ -54,7 +55,7 @@ export async function answerPush(store: SyncStore, question: AnswerQuestion): Pr
 			grant: async () => grant,
 		};
 		for await (const batch of readChanges(store, plan)) {
-			read.push(...batch.records);
+			for (const record of batch.records) read.push({ ...record, record: toMergedRecord(record) });
 			({ vector, hasMore } = batch);
 		}
 		const known = await findKnown(store, question, since, read);

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { Caller } from '@mana/shared-auth';
 import { createDigest, type DigestBuilder, type DigestResponse } from '@mana/sync-protocol';
 import { assertScope, resolveAccess } from './access.ts';
 import { readChanges } from './read-changes.ts';
+import { toMergedRecord } from './read-record.ts';
 import type { SyncDeps } from './sync-push.ts';
 
 /**
@@ -34,15 +36,20 @@ export async function digestCollections(
 			},
 		};
 		for await (const { records } of readChanges(deps.store, plan)) {
-			for (const { table, id, seq, record } of records) {
+			for (const record of records) {
+				const { table, id, seq } = record;
 				// One that changed since the reading began would be met twice; it belongs to the next comparison.
 				if (seq > scope.seq) continue;
-				const digest = digests.get(table) ?? createDigest();
+				const digest = digests.get(table) ?? createDigest(sha256);
 				digests.set(table, digest);
-				digest.add(id, record);
+				digest.add(id, toMergedRecord(record));
 			}
 		}
 		for (const [table, digest] of digests) collections.push({ spaceId, table, ...digest.digest() });
 	}
 	return { collections };
+}
+
+function sha256(text: string): Uint8Array {
+	return hash('sha256', text, 'buffer');
 }

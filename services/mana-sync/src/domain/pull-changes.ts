@@ -1,10 +1,10 @@
 import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
-import { type MergedRow, toMergedRow } from '@mana/sync-protocol';
 import { assertScope, resolveAccess } from './access.ts';
 import { type Batch, type ReadPlan, readChanges, resolveSince } from './read-changes.ts';
+import { mergedRowText } from './read-record.ts';
 import type { SyncDeps } from './sync-push.ts';
-import type { Grant, StoredRecord } from './sync-store.ts';
+import type { Grant } from './sync-store.ts';
 
 export interface PullCommand {
 	readonly caller: Caller;
@@ -24,7 +24,8 @@ export interface Pull {
 }
 
 export interface PulledBatch {
-	readonly rows: MergedRow[];
+	/** Merged rows, each as JSON. */
+	readonly rows: readonly string[];
 	/** The cursor to go on from after this batch. */
 	readonly syncedUntil: string;
 	readonly hasMore: boolean;
@@ -63,10 +64,8 @@ export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise
 		...(limit !== undefined && { limit: { records: limit, bytes: PAGE_BYTES } }),
 	};
 	const spaceIds = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
-	const toRow = (stored: StoredRecord): MergedRow =>
-		toMergedRow({ ...stored, spaceId: spaceIds.get(stored.scope) ?? '' }, stored.record);
 	const toPulled = ({ records, vector, hasMore }: Batch): PulledBatch => ({
-		rows: records.map(toRow),
+		rows: records.map((record) => mergedRowText(record, spaceIds.get(record.scope) ?? '')),
 		syncedUntil: cursors.encode({ epoch: heads.epoch, vector }, binding),
 		hasMore,
 	});

@@ -1,7 +1,8 @@
 import { MAX_DRIFT_MS, parseInstantMs } from '@mana/sync-protocol';
 import type { CursorBinding, CursorCodec, Vector } from './cursor.ts';
+import type { ReadRecord } from './read-record.ts';
 import { cursorInvalid } from './refusals.ts';
-import type { Grant, Scope, StoredRecord, SyncStore } from './sync-store.ts';
+import type { Grant, Scope, SyncStore } from './sync-store.ts';
 
 /** One read's worth: enough to be quick, little enough that many readers fit into memory. */
 const BATCH_RECORDS = 1_000;
@@ -48,7 +49,7 @@ export async function resolveSince(
 }
 
 export interface Batch {
-	readonly records: readonly StoredRecord[];
+	readonly records: readonly ReadRecord[];
 	/** What has been seen once these records are. */
 	readonly vector: Vector;
 	readonly hasMore: boolean;
@@ -63,14 +64,15 @@ export interface ReadPlan {
 	readonly scopes: readonly Scope[];
 	/** Where to stop; without it at the end. */
 	readonly limit?: { readonly records: number; readonly bytes: number };
-	/** The spaces that may be read, asked before every batch. */
+	/** The spaces that may be read, asked before a batch is read and again before it is handed on. */
 	readonly grant: () => Promise<Grant>;
 }
 
 /**
  * What has changed since, scope by scope in the order of the numbers, in short reads that hold nothing between
- * them. A record that changes meanwhile gets a higher number and is met again, here or from the cursor on:
- * numbers are committed in their order, so none is ever passed over. Gives at least one batch, if an empty one.
+ * them; where there is no limit, the next is made while the last is looked at. A record that changes meanwhile gets
+ * a higher number and is met again, here or from the cursor on: numbers are committed in their order, so none is
+ * ever passed over. Gives at least one batch, if an empty one.
  */
 export async function* readChanges(
 	store: Pick<SyncStore, 'readRecords'>,
@@ -80,8 +82,9 @@ export async function* readChanges(
 	const isBehind = (scope: Scope) => (vector.get(scope.number) ?? 0) < scope.seq;
 	let recordsLeft = plan.limit?.records ?? Number.POSITIVE_INFINITY;
 	let bytesLeft = plan.limit?.bytes ?? Number.POSITIVE_INFINITY;
-	for (const scope of plan.scopes) {
-		while (isBehind(scope)) {
+
+	async function readNext(): Promise<Batch | null> {
+		for (let scope = plan.scopes.find(isBehind); scope !== undefined; scope = plan.scopes.find(isBehind)) {
 			const { records, bytes } = await store.readRecords(await plan.grant(), {
 				scope: scope.number,
 				appId: plan.appId,
@@ -95,9 +98,21 @@ export async function* readChanges(
 			if (last === undefined) continue;
 			recordsLeft -= records.length;
 			bytesLeft -= bytes;
-			yield { records, vector: new Map(vector), hasMore: plan.scopes.some(isBehind) };
-			if (recordsLeft <= 0 || bytesLeft <= 0) return;
+			return { records, vector: new Map(vector), hasMore: plan.scopes.some(isBehind) };
 		}
+		return null;
+	}
+
+	let batch = await readNext();
+	while (batch !== null) {
+		const isFull = recordsLeft <= 0 || bytesLeft <= 0;
+		const next = plan.limit === undefined ? readNext() : null;
+		// Looked at below, unless nobody asks for more.
+		next?.catch(() => {});
+		yield batch;
+		if (isFull) return;
+		batch = await (next ?? readNext());
+		if (next !== null && batch !== null) await plan.grant();
 	}
 	// Scopes that hold nothing new of this collection count as seen.
 	yield { records: [], vector, hasMore: false };

@@ -1,6 +1,7 @@
 import type { Correction, HistoryResponse, MergedRecord, StampedChange } from '@mana/sync-protocol';
 import type { FieldTexts } from './field-texts.ts';
 import type { ActivityEntry, ActivityRange } from './read-activity.ts';
+import type { ReadRecord } from './read-record.ts';
 import type { RevertReads, SelectedRange, SelectedRecord } from './revert-store.ts';
 
 /** The spaces that one request may see and change: what row-level security is set to. */
@@ -114,7 +115,7 @@ export interface SyncStore {
 	/** The number of the last change made before an instant, 0 where there is none. */
 	seqBefore(grant: Grant, scope: number, instantMs: number): Promise<number>;
 	/** Records in the order of their numbers, and their size. One short read: nothing is held when it returns. */
-	readRecords(grant: Grant, range: ReadRange): Promise<{ records: StoredRecord[]; bytes: number }>;
+	readRecords(grant: Grant, range: ReadRange): Promise<{ records: ReadRecord[]; bytes: number }>;
 	/** Which of these records of one scope have other changes since, by `table` and `id`. */
 	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
 	/** One record's logged changes, newest first. */

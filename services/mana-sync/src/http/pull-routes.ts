@@ -1,11 +1,10 @@
 import { validate } from '@mana/service-kit';
-import type { PullResponse } from '@mana/sync-protocol';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { pullChanges } from '../domain/pull-changes.ts';
 import { authenticate } from './caller.ts';
-import { pulledText } from './pulled-text.ts';
+import { pageText, pulledText } from './pulled-text.ts';
 import { assertStorable } from './push-body.ts';
 import { appIdSchema } from './push-routes.ts';
 
@@ -26,18 +25,13 @@ export function registerPullRoute(app: Hono, deps: Deps): void {
 		assertStorable(query);
 		const { omit, ...command } = validate(pullSchema, query);
 		const pull = await pullChanges(deps, { caller, ...command });
-		const hasOlderList = omit === undefined;
-		const count = (rows: number) => deps.syncMetrics.changesPulled.inc(rows);
-		if (command.limit === undefined) {
-			const body = await pulledText(pull, { hasOlderList, logger: deps.logger, count });
-			return c.body(body, 200, { 'content-type': 'application/json' });
-		}
-		const answer: PullResponse = { changes: [], syncedUntil: '', hasMore: false };
-		for await (const { rows, syncedUntil, hasMore } of pull.read()) {
-			answer.changes.push(...rows);
-			Object.assign(answer, { syncedUntil, hasMore });
-		}
-		count(answer.changes.length);
-		return c.json(hasOlderList ? { ...answer, serverChanges: answer.changes } : answer);
+		const options = {
+			hasOlderList: omit === undefined,
+			logger: deps.logger,
+			count: (rows: number) => deps.syncMetrics.changesPulled.inc(rows),
+		};
+		const body =
+			command.limit === undefined ? await pulledText(pull, options) : await pageText(pull, options);
+		return c.body(body, 200, { 'content-type': 'application/json' });
 	});
 }

@@ -26,13 +26,26 @@ export async function pulledText(
 		isEnd = done === true || value.rows.length === 0;
 		if (!done) begun.push(value);
 		if (!isEnd) continue;
-		const rows = begun.flatMap((batch) => batch.rows);
-		options.count(rows.length);
-		const list = rows.map((row) => JSON.stringify(row)).join(',');
-		const older = options.hasOlderList ? `,"serverChanges":[${list}]` : '';
-		return `{"changes":[${list}]${older}${ending(begun.at(-1)?.syncedUntil ?? '')}`;
+		return bodyText(begun, options);
 	}
 	return textStream(streamParts(resumed(begun, batches), pull, options), options.logger);
+}
+
+/** A page of a pull that was limited, as one JSON body. */
+export async function pageText(pull: Pull, options: Omit<PulledTextOptions, 'logger'>): Promise<string> {
+	return bodyText(await Array.fromAsync(pull.read()), options);
+}
+
+function bodyText(
+	batches: readonly PulledBatch[],
+	{ hasOlderList, count }: Omit<PulledTextOptions, 'logger'>,
+) {
+	const rows = batches.flatMap((batch) => batch.rows);
+	count(rows.length);
+	const list = rows.join(',');
+	const older = hasOlderList ? `,"serverChanges":[${list}]` : '';
+	const { syncedUntil = '', hasMore = false } = batches.at(-1) ?? {};
+	return `{"changes":[${list}]${older}${ending(syncedUntil, hasMore)}`;
 }
 
 async function* resumed(begun: PulledBatch[], rest: AsyncGenerator<PulledBatch, void, undefined>) {
@@ -51,7 +64,7 @@ async function* streamParts(
 		yield '],"serverChanges":[';
 		yield* listItems(pull.read(), () => {});
 	}
-	yield `]${ending(syncedUntil)}`;
+	yield `]${ending(syncedUntil, false)}`;
 }
 
 async function* listItems(
@@ -63,15 +76,15 @@ async function* listItems(
 	for await (const batch of batches) {
 		({ syncedUntil } = batch);
 		if (batch.rows.length === 0) continue;
-		yield (isFirst ? '' : ',') + batch.rows.map((row) => JSON.stringify(row)).join(',');
+		yield (isFirst ? '' : ',') + batch.rows.join(',');
 		isFirst = false;
 		count(batch.rows.length);
 	}
 	return syncedUntil;
 }
 
-function ending(syncedUntil: string): string {
-	return `,"syncedUntil":${JSON.stringify(syncedUntil)},"hasMore":false}`;
+function ending(syncedUntil: string, hasMore: boolean): string {
+	return `,"syncedUntil":${JSON.stringify(syncedUntil)},"hasMore":${hasMore}}`;
 }
 
 function textStream(

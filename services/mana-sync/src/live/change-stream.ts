@@ -3,9 +3,10 @@ import { toMergedRow } from '@mana/sync-protocol';
 import { assertScope, resolveAccess } from '../domain/access.ts';
 import type { CursorBinding } from '../domain/cursor.ts';
 import { readChanges, resolveSince } from '../domain/read-changes.ts';
+import { mergedRowText } from '../domain/read-record.ts';
 import { cursorInvalid, serverStopping, spaceForbidden, tokenExpired } from '../domain/refusals.ts';
 import type { SyncDeps } from '../domain/sync-push.ts';
-import type { Grant, StoredRecord } from '../domain/sync-store.ts';
+import type { Grant } from '../domain/sync-store.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { Delivery, Hub } from './hub.ts';
 import { createInbox } from './inbox.ts';
@@ -174,9 +175,7 @@ async function* catchUp(
 	const { appId, collections } = reader;
 	const plan = { appId, collections, since: vector, scopes, grant: checkAccess };
 	for await (const batch of readChanges(deps.store, plan)) {
-		const toRow = (stored: StoredRecord) =>
-			JSON.stringify(toMergedRow({ ...stored, spaceId: spaceIds.get(stored.scope) ?? '' }, stored.record));
-		const rows = batch.records.map(toRow);
+		const rows = batch.records.map((record) => mergedRowText(record, spaceIds.get(record.scope) ?? ''));
 		for (const [scope, seq] of batch.vector) vector.set(scope, seq);
 		const syncedUntil = cursorAt(deps, reader, vector);
 		yield { kind: 'changes', rows, syncedUntil, hasMore: batch.hasMore } as const;
