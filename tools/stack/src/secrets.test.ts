@@ -17,15 +17,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('every secret is its own, and the same the next time', async () => {
 	const secrets = await loadSecrets(dataDir);
-	const { databasePasswords, betterAuthSecret, syncCursorSecret, mcpSessionSecret } = secrets;
+	const { databasePasswords, betterAuthSecret, syncCursorSecret, mcpSessionSecret, gatewayPrivateKey } =
+		secrets;
 	const all = [
 		...Object.values(databasePasswords).flatMap(Object.values),
 		betterAuthSecret,
 		syncCursorSecret,
 		mcpSessionSecret,
+		gatewayPrivateKey,
 	];
-	expect(all).toHaveLength(9);
-	expect(new Set(all).size).toBe(9);
+	expect(all).toHaveLength(10);
+	expect(new Set(all).size).toBe(10);
 	expect(await loadSecrets(dataDir)).toEqual(secrets);
 });
 

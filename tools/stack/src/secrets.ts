@@ -17,6 +17,8 @@ const secretsSchema = z.object({
 	betterAuthSecret: secret,
 	syncCursorSecret: secret,
 	mcpSessionSecret: secret,
+	/** By which the gateway proves itself to mana-auth: Ed25519, 32 bytes in base64url. */
+	gatewayPrivateKey: secret,
 });
 
 export interface StackSecrets extends Omit<z.output<typeof secretsSchema>, 'databasePasswords'> {
@@ -70,5 +72,6 @@ function generate(): z.output<typeof secretsSchema> {
 		betterAuthSecret: random(),
 		syncCursorSecret: random(),
 		mcpSessionSecret: random(),
+		gatewayPrivateKey: random(),
 	};
 }

@@ -8,6 +8,7 @@ const secrets = {
 	betterAuthSecret: 'b'.repeat(32),
 	syncCursorSecret: 's'.repeat(32),
 	mcpSessionSecret: 'm'.repeat(32),
+	gatewayPrivateKey: 'A'.repeat(43),
 	kekFile: '/data/kek.json',
 };
 const urls = { auth: 'http://127.0.0.1:1', sync: 'http://127.0.0.1:2', mcp: 'http://127.0.0.1:3' };
@@ -70,6 +71,7 @@ test('no service gets the secrets of another, the caller naming them or not', ()
 		BETTER_AUTH_SECRET: 'x',
 		SYNC_CURSOR_SECRET: 'x',
 		MCP_SESSION_SECRET: 'x',
+		GATEWAY_PRIVATE_KEY: 'x',
 	};
 	const secretNames = Object.keys({ ...caller, MANA_KEK_FILE: '' });
 	const seen = (name: ServiceName, environment = {}) =>
@@ -77,7 +79,7 @@ test('no service gets the secrets of another, the caller naming them or not', ()
 	expect(seen('auth').sort()).toEqual(['BETTER_AUTH_SECRET', 'MANA_KEK_FILE']);
 	for (const environment of [{}, caller]) {
 		expect(seen('sync', environment)).toEqual(['SYNC_CURSOR_SECRET']);
-		expect(seen('mcp', environment)).toEqual(['MCP_SESSION_SECRET']);
+		expect(seen('mcp', environment).sort()).toEqual(['GATEWAY_PRIVATE_KEY', 'MCP_SESSION_SECRET']);
 	}
 });
 
