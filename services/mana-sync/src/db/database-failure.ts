@@ -30,8 +30,11 @@ export class MissingScopesError extends Error {
 	}
 }
 
-/** admin shutdown, crash shutdown, cannot connect now, database dropped, too many connections, disk full. */
-const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', '53100']);
+/**
+ * admin shutdown, crash shutdown, cannot connect now, database dropped, too many connections, disk full, and read-only,
+ * as a server is that has just stopped being the primary.
+ */
+const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', '53100', '25006']);
 /** statement timeout, lock timeout, idle in transaction, out of memory. */
 const overloadedStates = new Set(['57014', '55P03', '25P03', '53200']);
 const retriedStates = new Set(['40001', '40P01']);
