@@ -42,17 +42,22 @@ async function verify(url = world.database.urls.mana_sync?.maintenanceUrl) {
 
 /** Runs the command on tampered data, and puts them back. */
 async function verifyWith(tamper: string) {
-	await world.admin.unsafe(`create table public.kept_records as table mana_sync.sync_records`);
-	await world.admin.unsafe(`create table public.kept_changes as table mana_sync.sync_changes`);
-	await world.admin.unsafe(tamper);
+	const tables = ['sync_records', 'sync_changes'];
+	for (const table of tables)
+		await world.admin.unsafe(`create table public.kept_${table} as table mana_sync.${table}`);
 	try {
+		await world.admin.unsafe(tamper);
 		return await verify();
 	} finally {
-		await world.admin.unsafe(`
-			truncate mana_sync.sync_records, mana_sync.sync_changes;
-			insert into mana_sync.sync_records select * from public.kept_records;
-			insert into mana_sync.sync_changes select * from public.kept_changes;
-			drop table public.kept_records, public.kept_changes`);
+		for (const table of tables) {
+			const [row] = await world.admin<{ columns: string }[]>`
+				select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns
+				where table_schema = 'mana_sync' and table_name = ${table} and is_generated = 'NEVER'`;
+			await world.admin.unsafe(`
+				truncate mana_sync.${table};
+				insert into mana_sync.${table} (${row?.columns}) select ${row?.columns} from public.kept_${table};
+				drop table public.kept_${table}`);
+		}
 	}
 }
 
