@@ -296,3 +296,38 @@ test('rows of a space that was left go, from the storage too, with the cursors t
 	expect((await storage.list('row/')).map(([, kept]) => (kept as MergedRow).id)).toEqual(['a']);
 	expect((await storage.list('meta/cursor/')).map(([name]) => name)).toEqual(['meta/cursor/tasks']);
 });
+
+test('a listener that throws keeps nothing from being sent, stored or told to the others', async () => {
+	const reported: unknown[] = [];
+	const later = globalThis.queueMicrotask;
+	globalThis.queueMicrotask = (task) =>
+		later(() => {
+			try {
+				task();
+			} catch (error) {
+				reported.push(error);
+			}
+		});
+	try {
+		const storage = createMemoryStorage();
+		const server = fakeServer();
+		const replica = await replicaOf(server, { storage });
+		let told = 0;
+		replica.subscribe(() => {
+			throw new RangeError('a fault of the page');
+		});
+		replica.subscribe(() => {
+			told += 1;
+		});
+		await replica.insert({ ...named('a'), data: {} });
+		await eventually(() => replica.pending() === 0 && server.isFollowed());
+		server.send({ changes: [row('b')] });
+		await eventually(() => replica.get(named('b')) !== undefined);
+		await replica.close();
+		expect(await storage.list('row/')).toHaveLength(2);
+		expect(told).toBe(3);
+		expect(reported).toHaveLength(3);
+	} finally {
+		globalThis.queueMicrotask = later;
+	}
+});

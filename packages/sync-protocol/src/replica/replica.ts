@@ -93,8 +93,17 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	let wakePush = new AbortController();
 	let refusedToken: string | undefined;
 
+	/** A listener's fault is reported, as that of an event's listener would be, and stops nothing here. */
 	function changed(): void {
-		for (const listener of listeners) listener();
+		for (const listener of listeners) {
+			try {
+				listener();
+			} catch (error) {
+				queueMicrotask(() => {
+					throw error;
+				});
+			}
+		}
 	}
 
 	const clockEntry = (): StorageEntry => [CLOCK, clock.latest()];
