@@ -1,5 +1,11 @@
+import { wireExports } from './export.ts';
 import { wireForms } from './forms.ts';
+import { localiseTimes } from './local-times.ts';
 import { wirePasskeySignIn } from './passkey-sign-in.ts';
+import { wireSecurity } from './security.ts';
 
 wireForms(document);
 wirePasskeySignIn(document);
+wireSecurity(document);
+wireExports(document);
+localiseTimes(document);

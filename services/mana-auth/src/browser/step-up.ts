@@ -3,6 +3,11 @@ import { provePasskey } from './passkey.ts';
 
 let token: { value: string; untilMs: number } | undefined;
 
+/** A token of a recent proof of identity, asked for where there is none. @returns `undefined` where the person gave up */
+export async function proof(): Promise<string | undefined> {
+	return currentToken() ?? askForProof();
+}
+
 /** The token of a recent proof of identity, if there is one. */
 function currentToken(): string | undefined {
 	return token && token.untilMs > Date.now() ? token.value : undefined;
@@ -14,8 +19,8 @@ function askForProof(): Promise<string | undefined> {
 	dialog.setAttribute('aria-labelledby', 'step-up-title');
 	dialog.innerHTML = `
 		<form>
-			<h2 id="step-up-title" style="margin:0">Is it you?</h2>
-			<p class="quiet" style="margin:0">What you are about to do needs your password again, or a passkey.</p>
+			<h2 id="step-up-title">Is it you?</h2>
+			<p class="quiet">What you are about to do needs your password again, or a passkey.</p>
 			<label>Password <input type="password" name="password" autocomplete="current-password" required></label>
 			<label hidden>Code from your authenticator app, or a backup code
 				<input name="code" inputmode="numeric" autocomplete="one-time-code"></label>

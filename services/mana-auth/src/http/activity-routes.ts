@@ -1,10 +1,9 @@
-import { readJson, validate } from '@mana/service-kit';
+import { readJson } from '@mana/service-kit';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AgentMetrics } from '../agent-metrics.ts';
 import {
 	type ActivityDeps,
-	type ActivityFilter,
 	type ActivityRow,
 	activityOutcomes,
 	exportActivity,
@@ -13,6 +12,7 @@ import {
 } from '../domain/agent-activity.ts';
 import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
 import { checkpointToWire } from '../domain/read-audit.ts';
+import { activityFilter, clientName, spaceId, toolName } from './activity-filter.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { textStream } from './text-stream.ts';
@@ -29,43 +29,21 @@ const batchLimit = 500;
 /** A gateway sends every half second; this leaves room for several of them. */
 const batchesPerMinute = 1_200;
 const exportsPerMinute = 10;
-const dayMs = 24 * 60 * 60_000;
-
-const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line, without control characters');
-const tool = z
-	.string()
-	.max(64)
-	.regex(/^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9]*$/, 'a canonical name, "module.verb"');
-const spaceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a space');
-const client = oneLine.min(1).max(200);
 
 /** Strict, so that nothing of what a call read or wrote can come in beside it. */
 const entry = z
 	.strictObject({
 		callId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'a random id'),
 		at: z.iso.datetime(),
-		tool,
+		tool: toolName,
 		spaceId,
-		client,
+		client: clientName,
 		outcome: z.enum(activityOutcomes),
 		inputHash: z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits'),
 		durationMs: z.number().int().min(0).max(3_600_000),
 	})
 	.transform(({ at, ...rest }) => ({ ...rest, atMs: Date.parse(at) }));
 const batchBody = z.strictObject({ entries: z.array(entry).min(1).max(batchLimit) });
-
-const filterQuery = z.object({
-	client: client.optional(),
-	tool: tool.optional(),
-	space: spaceId.optional(),
-	outcome: z.enum(activityOutcomes).optional(),
-	/** Days in UTC, both included. */
-	from: z.iso.date().optional(),
-	to: z.iso.date().optional(),
-	format: z.enum(['json', 'ndjson', 'csv']).default('json'),
-	cursor: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
-	limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 
 /** `/api/v1/me/agent-activity`: what agents did in a person's name. */
 export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
@@ -87,10 +65,8 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 
 	app.get('/', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
-		const { format, cursor, limit, ...query } = validate(filterQuery, c.req.query());
-		const filter = toFilter(query);
+		const { filter, format, page } = activityFilter(c.req.query());
 		if (format === 'json') {
-			const page = { beforeSequence: cursor, limit };
 			const { rows, nextCursor, checkpoint } = await readActivity(deps, userId, filter, page);
 			return c.json({
 				entries: rows.map(toWire),
@@ -110,17 +86,6 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 	});
 
 	return app;
-}
-
-type FilterQuery = Omit<z.output<typeof filterQuery>, 'format' | 'cursor' | 'limit'>;
-
-function toFilter({ space, from, to, ...rest }: FilterQuery): ActivityFilter {
-	return {
-		...rest,
-		spaceId: space,
-		fromMs: from === undefined ? undefined : Date.parse(from),
-		untilMs: to === undefined ? undefined : Date.parse(to) + dayMs,
-	};
 }
 
 /** With what it takes to check the chain: a row's hash covers the one before and these values. */

@@ -23,7 +23,7 @@ export interface ApiFormProps {
 export function ApiForm({
 	action,
 	method = 'POST',
-	then,
+	next,
 	done,
 	confirm,
 	secondFactor,
@@ -34,7 +34,7 @@ export function ApiForm({
 			method="post"
 			action={action}
 			data-method={method}
-			data-next={then}
+			data-then={next}
 			data-done={done}
 			data-confirm={confirm}
 			data-second-factor={secondFactor}

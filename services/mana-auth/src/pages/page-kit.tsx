@@ -4,12 +4,15 @@ import type { Child } from 'hono/jsx';
 import type { CallerDeps } from '../http/caller.ts';
 import { Layout } from './layout.tsx';
 
+/** Whoever is signed in: a session of the library's always knows the address. */
+export type Person = Caller & { email: string };
+
 /** What every page needs to be shown. */
 export interface PageKit {
 	/** @param page.person whoever is signed in, for the navigation */
-	render(c: Context, page: { title: string; person?: Caller; narrow?: boolean; children: Child }): Response;
+	render(c: Context, page: { title: string; person?: Person; narrow?: boolean; children: Child }): Response;
 	/** Whoever is signed in here. @throws SignInNeeded, upon which the browser goes to sign in and comes back */
-	requirePerson(c: Context): Promise<Caller>;
+	requirePerson(c: Context): Promise<Person>;
 }
 
 export class SignInNeeded extends Error {
@@ -46,7 +49,7 @@ export function createPageKit(deps: Pick<CallerDeps, 'cookieCaller'>): PageKit {
 		async requirePerson(c) {
 			const person = await deps.cookieCaller(c.req.raw.headers);
 			if (!person) throw new SignInNeeded();
-			return person;
+			return { ...person, email: person.email ?? '' };
 		},
 	};
 }

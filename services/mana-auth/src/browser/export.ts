@@ -1,0 +1,33 @@
+import { ApiError } from './api.ts';
+import { tell } from './forms.ts';
+import { proof } from './step-up.ts';
+
+/** Buttons that fetch a file which needs a proof of identity, and hand it to the browser to save. */
+export function wireExports(root: ParentNode): void {
+	for (const button of root.querySelectorAll<HTMLButtonElement>('[data-export]')) {
+		button.addEventListener('click', () => void save(button));
+	}
+}
+
+async function save(button: HTMLButtonElement): Promise<void> {
+	const place = button.parentElement ?? button;
+	const token = await proof();
+	if (token === undefined) return;
+	button.disabled = true;
+	tell(place, 'Collecting …', true);
+	try {
+		const response = await fetch(button.dataset.export ?? '', {
+			headers: { authorization: `Bearer ${token}` },
+		});
+		if (!response.ok) throw new ApiError(String(response.status), response.status, 'This did not work.');
+		const link = document.createElement('a');
+		link.href = URL.createObjectURL(await response.blob());
+		link.download = 'mana-export.json';
+		link.click();
+		tell(place, 'Saved.', true);
+	} catch {
+		tell(place, 'The export broke off. Try again in a moment.');
+	} finally {
+		button.disabled = false;
+	}
+}

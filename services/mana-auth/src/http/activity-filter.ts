@@ -1,0 +1,41 @@
+import { validate } from '@mana/service-kit';
+import { z } from 'zod';
+import { type ActivityFilter, activityOutcomes } from '../domain/agent-activity.ts';
+
+const dayMs = 24 * 60 * 60_000;
+const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line, without control characters');
+export const toolName = z
+	.string()
+	.max(64)
+	.regex(/^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9]*$/, 'a canonical name, "module.verb"');
+export const spaceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a space');
+export const clientName = oneLine.min(1).max(200);
+
+const filterQuery = z.object({
+	client: clientName.optional(),
+	tool: toolName.optional(),
+	space: spaceId.optional(),
+	outcome: z.enum(activityOutcomes).optional(),
+	/** Days in UTC, both included. */
+	from: z.iso.date().optional(),
+	to: z.iso.date().optional(),
+	format: z.enum(['json', 'ndjson', 'csv']).default('json'),
+	cursor: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+	limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/**
+ * What of the log a query asks for, and how.
+ *
+ * @throws AppError 400 `VALIDATION`
+ */
+export function activityFilter(query: Record<string, string>) {
+	const { format, cursor, limit, space, from, to, ...rest } = validate(filterQuery, query);
+	const filter: ActivityFilter = {
+		...rest,
+		spaceId: space,
+		fromMs: from === undefined ? undefined : Date.parse(from),
+		untilMs: to === undefined ? undefined : Date.parse(to) + dayMs,
+	};
+	return { filter, format, page: { beforeSequence: cursor, limit } };
+}
