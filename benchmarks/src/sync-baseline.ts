@@ -1,7 +1,8 @@
-// The baseline of `bench:sync`: the obvious design, a log that is also the state. Each push is one transaction of five
-// round trips and one insert a change; a pull reads the log by `created_at`. Same HTTP layer, token check, driver and
-// row-level security as mana-sync. It merges nothing, loses rows that commit out of order and knows no repetition:
-// it is here for its cost only. Prints its port.
+// What `bench:sync` measures against: a log that is also the state, with the HTTP layer, token check, message schema,
+// driver, pool and row-level security of mana-sync. `/earlier` is the earlier design: a transaction of five round
+// trips for each change. `/plain` is its stronger sibling: one transaction for the whole push, one insert a change.
+// Both read by `created_at`. They merge nothing, lose rows that commit out of order and know no repetition: they are
+// here for their cost only. Prints the port.
 import { createLogger, createMetrics, createServiceApp, readBody } from '@mana/service-kit';
 import { bearerToken, createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
 import { pushRequestSchema } from '@mana/sync-protocol';
@@ -39,36 +40,48 @@ const app = createServiceApp({
 	health: async () => ({ status: 'ok' }),
 });
 
-app.post('/sync/:appId', async (c) => {
+app.post('/earlier/sync/:appId', async (c) => {
+	const { caller, inserts } = await readInserts(c);
+	for (const insert of inserts) await inTransaction(caller, (client) => client.query(insert));
+	return c.json({ changes: [], syncedUntil: new Date().toISOString(), hasMore: false });
+});
+
+app.post('/plain/sync/:appId', async (c) => {
+	const { caller, inserts } = await readInserts(c);
+	await inTransaction(caller, async (client) => {
+		for (const insert of inserts) await client.query(insert);
+	});
+	return c.json({ changes: [], syncedUntil: new Date().toISOString(), hasMore: false });
+});
+
+async function readInserts(c: Context) {
 	const caller = await identify(c);
 	const { changes } = pushRequestSchema.parse(JSON.parse(await readBody(c.req.raw, 10 * 1024 * 1024)));
 	const clientId = c.req.header('x-client-id') ?? '';
-	const appId = c.req.param('appId');
-	const since = new Date().toISOString();
-	const rows = await inTransaction(caller, async (client) => {
-		for (const change of changes) {
-			const { op, table, id, spaceId, data = {} } = change;
-			const fields = change.op === 'update' ? change.fields : {};
-			const json = [JSON.stringify(data), JSON.stringify(fields)];
-			const values = [appId, table, id, caller.userId, spaceId ?? caller.personal, op, ...json, clientId];
-			await client.query({
-				name: 'insert',
-				text: `insert into baseline.changes (app_id, table_name, record_id, user_id, space_id, op, data, field_meta,
-					client_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-				values,
-			});
-		}
-		return client.query({
-			name: 'delta',
-			text: `select * from baseline.changes where app_id = $1 and created_at > $2
-				and (user_id = $3 or space_id = any($4)) and client_id <> $5 order by created_at limit 5000`,
-			values: [appId, since, caller.userId, caller.spaces, clientId],
-		});
+	const inserts = changes.map((change) => {
+		const { op, table, id, spaceId, data = {} } = change;
+		const fields = change.op === 'update' ? change.fields : {};
+		const json = [JSON.stringify(data), JSON.stringify(fields)];
+		return {
+			name: 'insert',
+			text: `insert into baseline.changes (app_id, table_name, record_id, user_id, space_id, op, data, field_meta,
+				client_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			values: [
+				c.req.param('appId'),
+				table,
+				id,
+				caller.userId,
+				spaceId ?? caller.personal,
+				op,
+				...json,
+				clientId,
+			],
+		};
 	});
-	return c.json({ changes: rows.rows, syncedUntil: since, hasMore: false });
-});
+	return { caller, inserts };
+}
 
-app.get('/sync/:appId/pull', async (c) => {
+app.get('/plain/sync/:appId/pull', async (c) => {
 	const caller = await identify(c);
 	const { collection = '', since = '' } = c.req.query();
 	const { rows } = await inTransaction(caller, (client) =>
@@ -102,9 +115,14 @@ async function inTransaction<T>(caller: Identity, work: (client: pg.PoolClient) 
 	try {
 		await client.query('begin');
 		await client.query({
-			name: 'identity',
-			text: `select set_config('baseline.user_id', $1, true), set_config('baseline.spaces', $2, true)`,
-			values: [caller.userId, `{${caller.spaces.join(',')}}`],
+			name: 'user',
+			text: `select set_config('baseline.user_id', $1, true)`,
+			values: [caller.userId],
+		});
+		await client.query({
+			name: 'spaces',
+			text: `select set_config('baseline.spaces', $1, true)`,
+			values: [`{${caller.spaces.join(',')}}`],
 		});
 		const result = await work(client);
 		await client.query('commit');

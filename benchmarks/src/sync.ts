@@ -1,19 +1,19 @@
-// What mana-sync does beside the obvious design on the same machine, in turns, in one run: a durable Postgres, two
-// server processes and the load, which is this process. `--quick` takes less than a minute, all of it less than a
-// quarter of an hour.
+// What mana-sync does beside the earlier design and a plain log on the same machine, in turns, in one run: a durable
+// Postgres, two server processes and the load, which is this process. `--quick` takes about a minute, all of it less
+// than ten.
 import { cpus } from 'node:os';
 import { median } from './http-load.ts';
 import { fillBaseline } from './sync/baseline-schema.ts';
 import { type BenchServer, type BenchWorld, startBenchWorld } from './sync/bench-world.ts';
 import { hasStreams, measureDelivery } from './sync/live-delivery.ts';
-import { EPOCH, pullPage, pullPages, pullWhole } from './sync/pull-load.ts';
+import { digestAll, EPOCH, pullPage, pullPages, pullWhole } from './sync/pull-load.ts';
 import { insertChange, measurePushes, type PushFigures, pushBatch, type Sender } from './sync/push-load.ts';
 import { measureYardstick } from './sync/yardstick.ts';
 
 const isQuick = process.argv.includes('--quick');
 const plan = isQuick
 	? { rounds: 2, seconds: 0.6, connections: [8], rows: 100_000, pullRounds: 1, incremental: 15 }
-	: { rounds: 3, seconds: 2, connections: [1, 8, 32], rows: 1_000_000, pullRounds: 3, incremental: 50 };
+	: { rounds: 3, seconds: 1, connections: [1, 8, 32], rows: 1_000_000, pullRounds: 3, incremental: 50 };
 const batches = [1, 10, 100, 500];
 const spaces = 64;
 const historyRecords = 2_000;
@@ -48,35 +48,33 @@ async function compareYardstick({ adminUrl }: BenchWorld): Promise<void> {
 	print(`\n${name}, 8 connections: ${insertsPerSecond.toFixed(0)} inserts/s`);
 }
 
-async function comparePushes({ ours, baseline, token }: BenchWorld): Promise<void> {
+async function comparePushes({ ours, earlier, plain, token }: BenchWorld): Promise<void> {
 	const crowd = await sendersOf('space', spaces, token);
 	const [hot] = await sendersOf('hot', 1, token);
 	if (hot === undefined) return;
 	const layouts = { 'one space': [hot], [`${spaces} spaces`]: crowd };
-	for (const server of [ours, baseline]) {
+	const servers = [ours, earlier, plain];
+	for (const server of servers) {
 		await measurePushes(server, { batch: 10, connections: 8, senders: [hot, ...crowd], seconds: 1 });
 	}
-	print(`\n${row('push', 'changes/s', 'p50 ms', 'p99 ms', 'baseline/s', 'p50 ms', 'p99 ms', 'ratio')}`);
+	const columns = ['changes/s', 'p50 ms', 'p99 ms', 'earlier/s', 'p99 ms', 'plain/s', 'p99 ms'];
+	print(`\n${row('push', ...columns, '× earlier', '× plain')}`);
 	for (const [layout, senders] of Object.entries(layouts)) {
 		for (const connections of plan.connections) {
 			for (const batch of batches) {
 				const load = { batch, connections, senders, seconds: plan.seconds };
-				const taken = new Map<BenchServer, PushFigures[]>([
-					[ours, []],
-					[baseline, []],
-				]);
+				const taken = new Map<BenchServer, PushFigures[]>(servers.map((server) => [server, []]));
 				for (let round = 0; round < plan.rounds; round += 1) {
 					for (const [server, figures] of taken) figures.push(await measurePushes(server, load));
 				}
 				const of = (server: BenchServer, pick: (figures: PushFigures) => number) =>
 					median((taken.get(server) ?? []).map(pick));
-				const figures = [ours, baseline].flatMap((server) => [
-					of(server, (f) => f.changesPerSecond).toFixed(0),
-					of(server, (f) => f.p50Ms).toFixed(1),
-					of(server, (f) => f.p99Ms).toFixed(1),
-				]);
-				const ratio = of(ours, (f) => f.changesPerSecond) / of(baseline, (f) => f.changesPerSecond);
-				print(row(`${layout}, ${connections} conn., batch ${batch}`, ...figures, ratio.toFixed(1)));
+				const rate = (server: BenchServer) => of(server, (f) => f.changesPerSecond);
+				const p99 = (server: BenchServer) => of(server, (f) => f.p99Ms).toFixed(1);
+				const figures = [rate(ours).toFixed(0), of(ours, (f) => f.p50Ms).toFixed(1), p99(ours)];
+				for (const server of [earlier, plain]) figures.push(rate(server).toFixed(0), p99(server));
+				for (const server of [earlier, plain]) figures.push((rate(ours) / rate(server)).toFixed(1));
+				print(row(`${layout}, ${connections} conn., batch ${batch}`, ...figures));
 			}
 		}
 	}
@@ -112,18 +110,22 @@ async function measureGrowingHistory({ ours, token }: BenchWorld): Promise<void>
 	}
 }
 
-async function comparePulls({ ours, baseline, adminUrl, token }: BenchWorld): Promise<void> {
+async function comparePulls({ ours, plain, adminUrl, token }: BenchWorld): Promise<void> {
 	const [sender] = await sendersOf('big', 1, token);
 	if (sender === undefined) return;
 	let filled = 0;
 	await fillBaseline(adminUrl, plan.rows, sender.userId);
-	print(`\n${row('pull', 'rows/s', 'peak MB', 'grown MB', '10 changed: p50 ms', 'p99 ms', 'push 10 ms')}`);
+	print(
+		`\n${row('pull', 'rows/s', 'peak MB', 'grown MB', '10 changed: p50 ms', 'p99 ms', 'push 10 ms', 'digest s')}`,
+	);
 	for (const rows of [plan.rows / 10, plan.rows]) {
 		await fill(ours, sender, filled, rows);
 		filled = rows;
 		const wholes = await repeat(plan.pullRounds, () => pullWhole(ours, sender));
 		const unexpected = wholes.find((whole) => whole.rows !== rows);
 		if (unexpected) throw new Error(`${unexpected.rows} of ${rows} rows were pulled`);
+		const digest = await digestAll(ours, sender);
+		if (digest.records !== rows) throw new Error(`${digest.records} of ${rows} records were added up`);
 		const ids = Array.from({ length: 1_000 }, (_, n) => `r${(n * 37) % rows}`);
 		const { pushMs, pullMs } = await measureIncremental(ours, sender, ids, rows);
 		print(
@@ -135,19 +137,20 @@ async function comparePulls({ ours, baseline, adminUrl, token }: BenchWorld): Pr
 				median(pullMs).toFixed(1),
 				(pullMs.toSorted((a, b) => a - b).at(-1) ?? Number.NaN).toFixed(1),
 				median(pushMs).toFixed(1),
+				digest.seconds.toFixed(1),
 			),
 		);
 	}
-	const pages = await pullPages(baseline, sender, isQuick ? 4 : 20);
+	const pages = await pullPages(plain, sender, isQuick ? 4 : 20);
 	const since = () => new Date(Date.now() - 50).toISOString();
 	const pullMs = await repeat(plan.incremental, async (n) => {
 		const from = since();
-		await pushBatch(baseline, sender, tenInserts(n), 'writer');
-		return timed(async () => void (await pullPage(baseline, sender, from)));
+		await pushBatch(plain, sender, tenInserts(n), 'writer');
+		return timed(async () => void (await pullPage(plain, sender, from)));
 	});
 	print(
 		row(
-			`baseline, ${plan.rows} rows`,
+			`plain log, ${plan.rows} rows`,
 			(pages.rows / pages.seconds).toFixed(0),
 			'',
 			'',

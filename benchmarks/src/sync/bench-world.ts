@@ -19,12 +19,15 @@ export interface BenchServer {
 export interface BenchWorld {
 	readonly adminUrl: string;
 	readonly ours: BenchServer;
-	readonly baseline: BenchServer;
+	/** The earlier design: a transaction of five round trips for each change. */
+	readonly earlier: BenchServer;
+	/** The same log with one transaction a push. */
+	readonly plain: BenchServer;
 	token(userId: string): Promise<string>;
 	stop(): Promise<void>;
 }
 
-/** Both servers, each a process of its own, over one durable Postgres. */
+/** mana-sync and what it is measured against, each a process of its own, over one durable Postgres. */
 export async function startBenchWorld(): Promise<BenchWorld> {
 	const dataDir = await mkdtemp(join(tmpdir(), 'mana-bench-'));
 	await chmod(dataDir, 0o711);
@@ -41,7 +44,7 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 		const secret = () => randomBytes(24).toString('hex');
 		const passwords = { owner: secret(), runtime: secret(), maintenance: secret() };
 		const sync = await prepareDatabase({ adminUrl, spec: syncDatabase, passwords });
-		const earlier = await prepareBaseline(adminUrl);
+		const log = await prepareBaseline(adminUrl);
 		const start = async (name: string, program: string, env: Record<string, string>) => {
 			const child = Bun.spawn([process.execPath, join(root, program)], {
 				env: { PATH: process.env.PATH ?? '', NODE_ENV: 'development', MANA_AUTH_URL: auth.url, ...env },
@@ -64,9 +67,10 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 			MANA_STOP_WITH_PARENT: '1',
 		});
 		const baseline = await start('baseline', 'benchmarks/src/sync-baseline.ts', {
-			DATABASE_URL: earlier.runtimeUrl,
+			DATABASE_URL: log.runtimeUrl,
 		});
-		return { adminUrl, ours, baseline, token: auth.token, stop };
+		const at = (name: string) => ({ ...baseline, name, url: `${baseline.url}/${name}` });
+		return { adminUrl, ours, earlier: at('earlier'), plain: at('plain'), token: auth.token, stop };
 	} catch (error) {
 		await stop();
 		throw error;

@@ -6,6 +6,8 @@ export const EPOCH = '1970-01-01T00:00:00Z';
 
 const page = z.object({ changes: z.array(z.unknown()), syncedUntil: z.string(), hasMore: z.boolean() });
 
+const digest = z.object({ collections: z.array(z.object({ records: z.number() })) });
+
 async function pull(server: BenchServer, sender: Sender, query: Record<string, string>): Promise<Response> {
 	const search = new URLSearchParams({ collection: 'rows', omit: 'serverChanges', ...query });
 	const response = await fetch(`${server.url}/sync/bench/pull?${search}`, {
@@ -49,6 +51,15 @@ export async function pullWhole(server: BenchServer, sender: Sender): Promise<Wh
 	} finally {
 		clearInterval(watch);
 	}
+}
+
+/** Has the server add up every record of the app: the records, and how many seconds it took. */
+export async function digestAll({ url }: BenchServer, { token }: Sender) {
+	const begunMs = performance.now();
+	const response = await fetch(`${url}/sync/bench/digest`, { headers: { authorization: `Bearer ${token}` } });
+	const { collections } = digest.parse(await response.json());
+	const records = collections.reduce((sum, collection) => sum + collection.records, 0);
+	return { records, seconds: (performance.now() - begunMs) / 1000 };
 }
 
 function countOf(text: Buffer, mark: string): number {
