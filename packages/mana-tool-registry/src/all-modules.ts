@@ -1,3 +1,4 @@
+import { registerActivityTools } from './modules/activity.ts';
 import { registerHabitsTools } from './modules/habits.ts';
 import { registerJournalTools } from './modules/journal.ts';
 import { registerNotesTools } from './modules/notes.ts';
@@ -18,5 +19,6 @@ export function registerAllModules(registry: ToolRegistry = defaultRegistry): vo
 	registerTodoTools(registry);
 	registerNotesTools(registry);
 	registerJournalTools(registry);
+	registerActivityTools(registry);
 	registerToolsTools(registry);
 }

@@ -24,6 +24,7 @@ export {
 	type SyncRowStoreOptions,
 } from './records/row-store.ts';
 export { SearchIndexes } from './records/search-index.ts';
+export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
 export type { SpaceRows } from './records/space-rows.ts';
 export { type EncryptedFields, tablesOfApp } from './records/table.ts';
 export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';

@@ -1,11 +1,20 @@
 import type { SpaceType } from '@mana/shared-auth';
 
 /** Modules that tools belong to, or that a space type is already defined to offer. */
-export const moduleIds = ['spaces', 'habits', 'todo', 'notes', 'journal', 'mood', 'tools'] as const;
+export const moduleIds = [
+	'spaces',
+	'habits',
+	'todo',
+	'notes',
+	'journal',
+	'mood',
+	'activity',
+	'tools',
+] as const;
 
 export type ModuleId = (typeof moduleIds)[number];
 
-const inEverySpace = ['spaces', 'habits', 'todo', 'notes', 'tools'] as const;
+const inEverySpace = ['spaces', 'habits', 'todo', 'notes', 'activity', 'tools'] as const;
 
 /** Which modules a space offers, by its type. */
 export const MODULES_BY_SPACE_TYPE: Readonly<Record<SpaceType, readonly ModuleId[]>> = {

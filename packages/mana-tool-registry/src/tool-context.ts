@@ -1,7 +1,8 @@
 import type { Caller, Space, SpacesClient } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
-import type { RowStore } from './records/row-store.ts';
+import type { RowScope, RowStore } from './records/row-store.ts';
 import type { SearchIndexes } from './records/search-index.ts';
+import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
 import { ToolError } from './tool-error.ts';
 import type { ToolContext } from './tool-spec.ts';
@@ -9,6 +10,8 @@ import type { ToolContext } from './tool-spec.ts';
 export interface ToolContextDeps {
 	/** Where rows are read and written: `createSyncRowStore`, or a cache in front of one. */
 	readonly rows: RowStore;
+	/** Where the changes of agents are seen and taken back: `createSyncActivityStore`. */
+	readonly activity: ActivityStore;
 	readonly masterKeys: Pick<MasterKeyClient, 'getKeyring' | 'forget'>;
 	readonly spaces: SpacesClient;
 	/** Kept from call to call, or every search reads everything. */
@@ -40,6 +43,14 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 	const { caller, space } = call;
 	const now = deps.now ?? Date.now;
 	const getKeyring = () => deps.masterKeys.getKeyring({ userId: caller.userId, jwt: caller.token, space });
+	const scope: RowScope = {
+		userId: caller.userId,
+		spaceId: space.id,
+		jwt: call.syncToken ?? caller.token,
+		bounds: JSON.stringify([caller.boundSpaceId ?? null, caller.scopes?.toSorted() ?? null]),
+		clientId: `mana-mcp:${caller.userId}`,
+	};
+	const actor = { kind: 'agent', client: storableName(call.client), tool: call.tool, callId: call.callId };
 	return {
 		userId: caller.userId,
 		spaceId: space.id,
@@ -49,17 +60,13 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		logger: call.logger,
 		rows: createSpaceRows({
 			store: deps.rows,
-			scope: {
-				userId: caller.userId,
-				spaceId: space.id,
-				jwt: call.syncToken ?? caller.token,
-				bounds: JSON.stringify([caller.boundSpaceId ?? null, caller.scopes?.toSorted() ?? null]),
-				clientId: `mana-mcp:${caller.userId}`,
-			},
-			actor: { kind: 'agent', client: storableName(call.client), tool: call.tool, callId: call.callId },
+			scope,
+			actor,
 			now,
 			onRefused: () => deps.masterKeys.forget(caller.userId, space.id),
 		}),
+		activity: createSpaceActivity({ store: deps.activity, scope, actor }),
+		callId: call.callId,
 		searchIndexes: deps.searchIndexes,
 		now,
 		getKeyring,

@@ -1,5 +1,6 @@
 import type { Space, SpaceType } from '@mana/shared-auth';
 import type { z } from 'zod';
+import type { SpaceActivity } from './records/space-activity.ts';
 import type { EncryptedFields, RecordContext } from './records/table.ts';
 import type { ModuleId } from './space-modules.ts';
 
@@ -59,6 +60,10 @@ export interface ToolContext extends RecordContext {
 	/** The caller's own token; services decide by it. Never logged. */
 	readonly jwt: string;
 	readonly invoker: 'mcp' | 'mana-ai' | 'admin';
+	/** Names this call in the changes it makes. */
+	readonly callId: string;
+	/** What agents did in the active space. */
+	readonly activity: SpaceActivity;
 	readonly logger: ToolLogger;
 	/** The caller's spaces. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
 	listSpaces(): Promise<readonly Space[]>;

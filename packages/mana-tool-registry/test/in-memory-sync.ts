@@ -1,4 +1,5 @@
 import {
+	type ActivityResponse,
 	type Change,
 	changeSpaceId,
 	type MergedRecord,
@@ -6,6 +7,9 @@ import {
 	type PullResponse,
 	type PushResponse,
 	pushRequestSchema,
+	type RevertRequest,
+	type RevertResponse,
+	revertRequestSchema,
 	stampChange,
 	toMergedRow,
 } from '@mana/sync-protocol';
@@ -22,6 +26,11 @@ export class InMemorySync {
 	readonly pushed: { appId: string; clientId: string; authorization: string; change: Change }[] = [];
 	/** Paths asked for. */
 	readonly requests: string[] = [];
+	/** What agents did, by app. */
+	readonly activityOf = new Map<string, ActivityResponse>();
+	/** What reverts are answered, by app: a body, or the code of a 403. */
+	readonly revertOf = new Map<string, Pick<RevertResponse, 'reverted' | 'leftAlone'> | string>();
+	readonly reverts: { appId: string; body: RevertRequest }[] = [];
 	/** Answers every request in place of the server. */
 	refusal: { status: number; code: string } | 'unreachable' | 'hanging' | undefined;
 	readonly #entries = new Map<string, Entry>();
@@ -40,9 +49,13 @@ export class InMemorySync {
 			const { status, code } = this.refusal;
 			return Response.json({ error: code, message: 'refused' }, { status });
 		}
-		const [, , appId = '', isPull] = pathname.split('/');
+		const [, , appId = '', action] = pathname.split('/');
 		const headers = new Headers(init.headers);
-		if (isPull) return Response.json(this.#pull(appId, searchParams));
+		if (action === 'activity')
+			return Response.json(this.activityOf.get(appId) ?? { changes: [], before: null });
+		if (action === 'revert')
+			return this.#revert(appId, revertRequestSchema.parse(JSON.parse(String(init.body))));
+		if (action === 'pull') return Response.json(this.#pull(appId, searchParams));
 		const body = pushRequestSchema.parse(JSON.parse(String(init.body)));
 		return Response.json(this.#push(appId, body.changes, headers));
 	};
@@ -76,6 +89,15 @@ export class InMemorySync {
 			this.write(appId, change, clientId);
 		}
 		return { changes: [], conflicts: [], corrections: [], syncedUntil: 'cursor', hasMore: false };
+	}
+
+	#revert(appId: string, body: RevertRequest): Response {
+		this.reverts.push({ appId, body });
+		const answer = this.revertOf.get(appId) ?? { reverted: [], leftAlone: [] };
+		if (typeof answer === 'string')
+			return Response.json({ error: answer, message: 'refused' }, { status: 403 });
+		const callId = body.actor?.callId ?? '';
+		return Response.json({ ...answer, callId, changes: answer.reverted.length, after: null });
 	}
 
 	#pull(appId: string, query: URLSearchParams): PullResponse {

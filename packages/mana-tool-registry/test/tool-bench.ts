@@ -1,6 +1,7 @@
 import { createSpacesClient, type Space } from '@mana/shared-auth';
 import {
 	callTool,
+	createSyncActivityStore,
 	createSyncRowStore,
 	createToolContext,
 	MasterKeyClient,
@@ -34,6 +35,11 @@ export function createToolBench({ syncFetch }: { syncFetch?: InMemorySync['fetch
 	const logger = { debug: log, info: log, warn: log, error: log };
 	const deps = {
 		rows: createSyncRowStore({ syncUrl: 'http://sync.test', fetch: syncFetch ?? sync.fetch, timeoutMs: 50 }),
+		activity: createSyncActivityStore({
+			syncUrl: 'http://sync.test',
+			fetch: syncFetch ?? sync.fetch,
+			timeoutMs: 50,
+		}),
 		masterKeys: new MasterKeyClient({ authUrl, fetch: auth.fetch, timeoutMs: 50 }),
 		spaces: createSpacesClient({ authUrl, fetch: Object.assign(auth.fetch, { preconnect() {} }) }),
 		searchIndexes: new SearchIndexes(),

@@ -2,6 +2,7 @@ import { createLogger, createMetrics } from '@mana/service-kit';
 import { createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
 import { followChanges } from '@mana/sync-protocol';
 import {
+	createSyncActivityStore,
 	createSyncRowStore,
 	createToolContext,
 	MasterKeyClient,
@@ -106,8 +107,14 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		tablesOf: tablesOfApp,
 		now,
 	});
+	const agentChanges = createSyncActivityStore({ syncUrl: config.sync.url });
 	const contextDeps = {
 		rows,
+		activity: {
+			...agentChanges,
+			takeBack: (...call: Parameters<typeof agentChanges.takeBack>) =>
+				agentChanges.takeBack(...call).finally(() => rows.markStale(call[0])),
+		},
 		searchIndexes: new SearchIndexes(),
 		masterKeys: new MasterKeyClient({ authUrl: config.auth.url }),
 		spaces,

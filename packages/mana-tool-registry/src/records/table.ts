@@ -119,6 +119,11 @@ export function tablesOfApp(appId: string): readonly string[] {
 	return tablesByApp.get(appId) ?? [];
 }
 
+/** The apps that tables are defined of. */
+export function definedApps(): readonly string[] {
+	return [...tablesByApp.keys()];
+}
+
 interface Entry<T> {
 	readonly row: MergedRow;
 	/** Without its encrypted fields. */

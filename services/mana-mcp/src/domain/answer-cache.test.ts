@@ -1,5 +1,11 @@
 import { beforeEach, expect, test } from 'bun:test';
-import { createToolContext, SearchIndexes, type ToolContext, type ToolOutcome } from '@mana/tool-registry';
+import {
+	createSyncActivityStore,
+	createToolContext,
+	SearchIndexes,
+	type ToolContext,
+	type ToolOutcome,
+} from '@mana/tool-registry';
 import { AnswerCache } from './answer-cache.ts';
 
 const tool = { name: 'notes.list', policyHint: 'read' } as const;
@@ -29,6 +35,7 @@ function context(userId = 'anna', spaceId = 's1'): ToolContext {
 				},
 				push: async () => ({ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false }),
 			},
+			activity: createSyncActivityStore({ syncUrl: 'http://sync.test' }),
 			masterKeys: { getKeyring: async () => keys, forget: silent },
 			spaces: { list: async () => ({ ok: true, spaces: [] }) },
 			searchIndexes: new SearchIndexes(),

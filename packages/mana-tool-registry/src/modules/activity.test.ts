@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { createToolBench, FAMILY, PERSONAL } from '../../test/tool-bench.ts';
+import { definedApps } from '../records/table.ts';
+
+let bench: ReturnType<typeof createToolBench>;
+beforeEach(() => {
+	bench = createToolBench();
+});
+
+const change = (at: string, id: string, callId?: string, table = 'tasks') => ({
+	table,
+	id,
+	op: 'update' as const,
+	fields: ['title'],
+	purge: false,
+	userId: 'anna',
+	actor: { kind: 'agent', client: 'claude', tool: 'todo.update', ...(callId && { callId }) },
+	at,
+});
+
+describe('activity.recent', () => {
+	test('puts the changes of each call together, over all apps, newest first', async () => {
+		bench.sync.activityOf.set('todo', {
+			changes: [
+				change('2026-03-10T11:00:00.000Z', 't2', 'c2'),
+				change('2026-03-10T09:00:00.000Z', 't1', 'c1'),
+			],
+			before: null,
+		});
+		bench.sync.activityOf.set('notes', {
+			changes: [
+				change('2026-03-10T11:00:00.001Z', 'n1', 'c2', 'notes'),
+				change('2026-03-10T10:00:00.000Z', 'n2', undefined, 'notes'),
+			],
+			before: null,
+		});
+		const answer = await bench.run('activity.recent');
+		expect(answer).toMatchObject({
+			hasMore: false,
+			calls: [
+				{
+					callId: 'c2',
+					tool: 'todo.update',
+					client: 'claude',
+					at: '2026-03-10T11:00:00.001Z',
+					recordCount: 2,
+					records: [
+						{ table: 'notes', id: 'n1', did: 'update', fields: ['title'] },
+						{ table: 'tasks', id: 't2' },
+					],
+				},
+				{ tool: 'todo.update', recordCount: 1 },
+				{ callId: 'c1' },
+			],
+		});
+	});
+
+	test('is bounded in calls and records, and says that there is more', async () => {
+		const calls = Array.from({ length: 60 }, (_, n) =>
+			change('2026-03-10T11:00:00.000Z', `t${n}`, `c${n % 2}`),
+		);
+		bench.sync.activityOf.set('todo', { changes: calls, before: 7 });
+		const all = await bench.run<{ calls: { records: unknown[]; recordCount: number }[]; hasMore: boolean }>(
+			'activity.recent',
+		);
+		expect(all.hasMore).toBe(true);
+		expect(all.calls.map(({ records, recordCount }) => [records.length, recordCount])).toEqual([
+			[20, 30],
+			[20, 30],
+		]);
+		bench.sync.activityOf.set('todo', { changes: calls, before: null });
+		expect(await bench.run('activity.recent', { limit: 1 })).toMatchObject({ calls: [{}], hasMore: true });
+	});
+
+	test('asks in the active space, since an instant', async () => {
+		await bench.run('activity.recent', { since: '2026-03-01T00:00:00+01:00' }, { space: FAMILY });
+		expect(bench.sync.requests.every((request) => request.includes(`space=${FAMILY.id}`))).toBe(true);
+		expect(bench.sync.requests[0]).toContain('since=2026-03-01T00%3A00%3A00%2B01%3A00');
+		expect(await bench.fail('activity.recent', { since: 'yesterday' })).toStartWith('INPUT_INVALID: since');
+	});
+});
+
+describe('activity.undo', () => {
+	const record = (id: string) => ({ spaceId: PERSONAL.id, table: 'tasks', id });
+
+	test('takes the call back in every app, in the active space and under its own call', async () => {
+		bench.sync.revertOf.set('todo', {
+			reverted: [
+				{ ...record('t1'), op: 'update', fields: ['title'] },
+				{ ...record('t2'), op: 'delete', fields: [] },
+				{ ...record('t3'), op: 'insert', fields: ['title'] },
+			],
+			leftAlone: [{ ...record('t1'), field: 'dueDate', reason: 'WRITTEN_SINCE' }],
+		});
+		const answer = await bench.run<{ summary: string; leftAlone: { why: string }[] }>('activity.undo', {
+			callId: 'c1',
+		});
+		expect(answer).toMatchObject({
+			undone: [
+				{ table: 'tasks', id: 't1', did: 'changed back', fields: ['title'] },
+				{ id: 't2', did: 'deleted' },
+				{ id: 't3', did: 'restored' },
+			],
+			leftAlone: [{ table: 'tasks', id: 't1', field: 'dueDate' }],
+			undoCallId: 'call-1',
+		});
+		expect(answer.summary).toContain('1 record changed back');
+		expect(answer.leftAlone[0]?.why).toContain('not overwritten');
+		const apps = bench.sync.reverts.map(({ appId }) => appId);
+		expect(apps).toEqual([...definedApps()]);
+		expect(apps).toEqual(expect.arrayContaining(['habits', 'journal', 'notes', 'todo']));
+		for (const { body } of bench.sync.reverts) {
+			expect(body).toEqual({
+				callId: 'c1',
+				spaceId: PERSONAL.id,
+				actor: { kind: 'agent', client: 'test-client', tool: 'activity.undo', callId: 'call-1' },
+			});
+		}
+	});
+
+	test('says so where nothing is left to take back', async () => {
+		const answer = await bench.run<{ summary: string }>('activity.undo', { callId: 'unknown' });
+		expect(answer).toMatchObject({ undone: [], leftAlone: [] });
+		expect(answer).not.toHaveProperty('undoCallId');
+		expect(answer.summary).toContain('activity_recent');
+	});
+
+	test('does what a narrow token allows, and fails where that is nothing', async () => {
+		for (const appId of definedApps()) bench.sync.revertOf.set(appId, 'SCOPE_INSUFFICIENT');
+		bench.sync.revertOf.set('todo', {
+			reverted: [{ ...record('t1'), op: 'update', fields: [] }],
+			leftAlone: [],
+		});
+		expect(await bench.run('activity.undo', { callId: 'c1' })).toMatchObject({ undone: [{ id: 't1' }] });
+		bench.sync.revertOf.set('todo', 'SCOPE_INSUFFICIENT');
+		expect(await bench.fail('activity.undo', { callId: 'c1' })).toStartWith('SPACE_FORBIDDEN');
+	});
+
+	test('of a viewer is refused', async () => {
+		bench.sync.refusal = { status: 403, code: 'SPACE_READ_ONLY' };
+		expect(await bench.fail('activity.undo', { callId: 'c1' })).toStartWith('SPACE_READ_ONLY');
+	});
+});

@@ -1,0 +1,135 @@
+import type { RevertReason } from '@mana/sync-protocol';
+import { z } from 'zod';
+import type { AgentChange, LeftAlone, TakenBack } from '../records/space-activity.ts';
+import { defaultRegistry } from '../registry.ts';
+import { defineTool } from '../tool-spec.ts';
+
+/** Read of each app at most; of one call at most so many records are named. */
+const CHANGES_READ = 200;
+const RECORDS_NAMED = 20;
+
+const deed = {
+	table: z.string(),
+	id: z.string(),
+	fields: z.array(z.string()),
+};
+
+const recent = defineTool({
+	name: 'activity.recent',
+	title: 'Recent agent changes',
+	module: 'activity',
+	description:
+		'Lists what agents changed in this space, newest first: which records, by which tool and client, when, and the callId that activity_undo takes back. Changes the person made themselves are not in it.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	returnsText: 'records',
+	input: z.strictObject({
+		since: z.iso
+			.datetime({ offset: true })
+			.optional()
+			.describe('Nothing older; ISO 8601 with Z or an offset'),
+		limit: z.int().min(1).max(100).default(20).describe('How many calls'),
+	}),
+	output: z.object({
+		calls: z.array(
+			z.object({
+				callId: z.string().optional().describe('Missing: cannot be taken back'),
+				tool: z.string().optional(),
+				client: z.string().optional(),
+				at: z.string(),
+				records: z.array(z.object({ ...deed, did: z.enum(['insert', 'update', 'delete']) })),
+				recordCount: z.int(),
+			}),
+		),
+		hasMore: z.boolean(),
+	}),
+	async handler({ since, limit }, ctx) {
+		const options = { limit: CHANGES_READ, ...(since !== undefined && { since }) };
+		const { changes, hasMore } = await ctx.activity.recent(options);
+		const calls = [...Map.groupBy(changes, callOf).values()];
+		return { calls: calls.slice(0, limit).map(toCall), hasMore: hasMore || calls.length > limit };
+	},
+});
+
+/** Changes of one call belong together; one without a call stands alone. */
+function callOf(change: AgentChange): unknown {
+	return change.actor?.callId ?? change;
+}
+
+function toCall(changes: readonly AgentChange[]) {
+	const [newest] = changes;
+	const { callId, tool, client } = newest?.actor ?? {};
+	return {
+		callId,
+		tool,
+		client,
+		at: newest?.at ?? '',
+		records: changes
+			.slice(0, RECORDS_NAMED)
+			.map(({ table, id, fields, op }) => ({ table, id, fields, did: op })),
+		recordCount: new Set(changes.map(({ appId, table, id }) => `${appId}\0${table}\0${id}`)).size,
+	};
+}
+
+const undo = defineTool({
+	name: 'activity.undo',
+	title: 'Undo agent call',
+	module: 'activity',
+	description:
+		'Takes back everything one call changed in this space, where the person asks for that; activity_recent has the callId. What somebody changed since is left alone and named. Undoing can itself be undone by undoCallId.',
+	scope: 'user-space',
+	policyHint: 'write',
+	idempotent: true,
+	returnsText: 'records',
+	input: z.strictObject({ callId: z.string().min(1).max(128) }),
+	output: z.object({
+		summary: z.string(),
+		undone: z.array(z.object({ ...deed, did: z.enum(['changed back', 'deleted', 'restored']) })),
+		leftAlone: z.array(
+			z.object({ table: z.string(), id: z.string(), field: z.string().optional(), why: z.string() }),
+		),
+		undoCallId: z.string().optional(),
+	}),
+	async handler({ callId }, ctx) {
+		const { reverted, leftAlone } = await ctx.activity.takeBack(callId);
+		return {
+			summary: summaryOf(reverted, leftAlone),
+			undone: reverted
+				.slice(0, RECORDS_NAMED)
+				.map(({ table, id, fields, op }) => ({ table, id, fields, did: words[op] })),
+			leftAlone: leftAlone
+				.slice(0, RECORDS_NAMED)
+				.map(({ table, id, field, reason }) => ({ table, id, field, why: reasons[reason] })),
+			...(reverted.length > 0 && { undoCallId: ctx.callId }),
+		};
+	},
+});
+
+const words = { update: 'changed back', delete: 'deleted', insert: 'restored' } as const;
+
+const reasons: Record<RevertReason, string> = {
+	WRITTEN_SINCE:
+		'Somebody changed it since; it was not overwritten. Change it by its own tool if that is wanted.',
+	PURGED: 'It was erased for good; nothing can bring it back.',
+	HISTORY_CUT: 'It is too long ago: what was there before is no longer kept.',
+	HISTORY_TOO_LONG: 'It has changed too often to be taken back here. Change it by its own tool.',
+	NOT_WRITABLE: 'The person may only read it.',
+};
+
+function summaryOf(reverted: readonly TakenBack[], leftAlone: readonly LeftAlone[]): string {
+	if (reverted.length === 0 && leftAlone.length === 0) {
+		return 'Nothing was left to take back: this call changed nothing here, or has been undone already. activity_recent lists the calls of this space.';
+	}
+	const counts = (['update', 'delete', 'insert'] as const).flatMap((op) => {
+		const count = reverted.filter((record) => record.op === op).length;
+		return count === 0 ? [] : [`${count} ${count === 1 ? 'record' : 'records'} ${words[op]}`];
+	});
+	const done = counts.length === 0 ? 'Nothing was taken back' : `Taken back: ${counts.join(', ')}`;
+	const left = leftAlone.length === 0 ? '' : `; ${leftAlone.length} left alone, see why`;
+	return `${done}${left}.`;
+}
+
+export function registerActivityTools(registry = defaultRegistry): void {
+	for (const tool of [recent, undo]) registry.register(tool);
+}

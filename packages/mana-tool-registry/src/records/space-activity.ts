@@ -1,0 +1,115 @@
+import {
+	type ActivityResponse,
+	type Actor,
+	type RevertResponse,
+	readActivity,
+	revert,
+	type SyncClientConfig,
+	SyncError,
+} from '@mana/sync-protocol';
+import type { RowScope, SyncRowStoreOptions } from './row-store.ts';
+import { toToolError } from './sync-failure.ts';
+import { definedApps } from './table.ts';
+
+export type AgentChange = ActivityResponse['changes'][number] & { readonly appId: string };
+export type TakenBack = RevertResponse['reverted'][number] & { readonly appId: string };
+export type LeftAlone = RevertResponse['leftAlone'][number] & { readonly appId: string };
+
+/** What agents did in one space, over all apps that the caller's token reaches; for one tool call. */
+export interface SpaceActivity {
+	/** Their newest changes, newest first; of each app at most `limit`. @throws ToolError */
+	recent(options: { since?: string; limit: number }): Promise<{ changes: AgentChange[]; hasMore: boolean }>;
+	/** Takes back what a call changed, where nobody else has written since. @throws ToolError */
+	takeBack(callId: string): Promise<{ reverted: TakenBack[]; leftAlone: LeftAlone[] }>;
+}
+
+/** Where tools see and take back what agents did. Both may throw SyncError. */
+export interface ActivityStore {
+	recent(
+		scope: RowScope,
+		appId: string,
+		options: { since?: string; limit: number },
+	): Promise<ActivityResponse>;
+	takeBack(
+		scope: RowScope,
+		appId: string,
+		callId: string,
+		actor: Actor,
+	): Promise<Pick<RevertResponse, 'reverted' | 'leftAlone'>>;
+}
+
+/** An activity store over mana-sync. */
+export function createSyncActivityStore({
+	syncUrl,
+	fetch,
+	timeoutMs = 5_000,
+}: SyncRowStoreOptions): ActivityStore {
+	const config = ({ jwt, clientId }: RowScope): SyncClientConfig => ({
+		baseUrl: syncUrl,
+		jwt,
+		clientId,
+		...(fetch && { fetch }),
+	});
+	return {
+		recent: (scope, appId, options) =>
+			readActivity(config(scope), appId, { ...options, space: scope.spaceId, timeoutMs }),
+		takeBack: (scope, appId, callId, actor) =>
+			revert(config(scope), appId, { callId }, { spaceId: scope.spaceId, actor, timeoutMs }),
+	};
+}
+
+export function createSpaceActivity({
+	store,
+	scope,
+	actor,
+}: {
+	store: ActivityStore;
+	scope: RowScope;
+	actor: Actor;
+}): SpaceActivity {
+	/** Answers of the apps that the token is good for; an error where it is good for none. */
+	async function ofEveryApp<T>(doing: 'read' | 'write', ask: (appId: string) => Promise<T>): Promise<T[]> {
+		const answers: T[] = [];
+		let refusal: unknown;
+		// One after the other: an app that fails leaves the later ones untouched, for the next try.
+		for (const appId of definedApps()) {
+			try {
+				answers.push(await ask(appId));
+			} catch (cause) {
+				if (!isOutOfScope(cause)) throw toToolError(cause, doing);
+				refusal = cause;
+			}
+		}
+		if (answers.length === 0 && refusal !== undefined) throw toToolError(refusal, doing);
+		return answers;
+	}
+
+	return {
+		async recent(options) {
+			const answers = await ofEveryApp('read', async (appId) => {
+				const { changes, before } = await store.recent(scope, appId, options);
+				return { hasMore: before !== null, changes: changes.map((change) => ({ ...change, appId })) };
+			});
+			const changes = answers.flatMap((answer) => answer.changes);
+			changes.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+			return { changes, hasMore: answers.some(({ hasMore }) => hasMore) };
+		},
+		async takeBack(callId) {
+			const answers = await ofEveryApp('write', async (appId) => {
+				const { reverted, leftAlone } = await store.takeBack(scope, appId, callId, actor);
+				return {
+					reverted: reverted.map((record) => ({ ...record, appId })),
+					leftAlone: leftAlone.map((record) => ({ ...record, appId })),
+				};
+			});
+			return {
+				reverted: answers.flatMap(({ reverted }) => reverted),
+				leftAlone: answers.flatMap(({ leftAlone }) => leftAlone),
+			};
+		},
+	};
+}
+
+function isOutOfScope(cause: unknown): boolean {
+	return cause instanceof SyncError && cause.code === 'SCOPE_INSUFFICIENT';
+}
