@@ -2,15 +2,16 @@
  * A loopback proxy that adds headers to each request: the conformance suite and the inspector send no tokens. Host
  * and origin are passed on as they came, so that what refuses strangers is tested through it.
  */
-export function startHeaderProxy(target: string, headers: () => Promise<Record<string, string>>) {
+export function startHeaderProxy(to: () => { url: string; headers: Promise<Record<string, string>> }) {
 	const server = Bun.serve({
 		port: 0,
 		hostname: '127.0.0.1',
 		idleTimeout: 120,
 		async fetch(request) {
 			const all = new Headers(request.headers);
-			for (const [name, value] of Object.entries(await headers())) all.set(name, value);
-			const response = await fetch(target, {
+			const { url, headers } = to();
+			for (const [name, value] of Object.entries(await headers)) all.set(name, value);
+			const response = await fetch(url, {
 				method: request.method,
 				headers: all,
 				...(request.body && { body: await request.arrayBuffer() }),
@@ -24,6 +25,7 @@ export function startHeaderProxy(target: string, headers: () => Promise<Record<s
 		},
 	});
 	return {
+		origin: `http://localhost:${server.port}`,
 		url: `http://localhost:${server.port}/mcp`,
 		stop: () => server.stop(true),
 	};
