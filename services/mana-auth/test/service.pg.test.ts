@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { prepareDatabase } from '@mana/postgres-kit';
 import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { authDatabase } from '../src/db/database.ts';
 import { generateKekKeyring } from '../src/domain/kek-keyring.ts';
@@ -79,6 +80,48 @@ test('the service serves, counts, keeps secrets out of its log, and ends when to
 	for (const hidden of [accessToken, refreshToken, password, secret])
 		expect(service.log()).not.toContain(hidden);
 }, 15_000);
+
+test('two replicas that start at once on an empty database both serve, with one signing key', async () => {
+	const empty = await createTestDatabase();
+	const word = 'only-for-tests';
+	const passwords = { owner: word, runtime: word, maintenance: word };
+	const services: Service[] = [];
+	try {
+		const begin = async () => {
+			const urls = await prepareDatabase({ adminUrl: empty.adminUrl, spec: authDatabase, passwords });
+			const service = await start({ DATABASE_URL: urls.runtimeUrl });
+			services.push(service);
+			return service;
+		};
+		const [one, other] = await Promise.all([begin(), begin()]);
+		for (const { url } of [one, other]) {
+			const health = await fetch(`${url}/health`);
+			expect([health.status, await health.json()]).toEqual([200, { status: 'ok', database: 'ok' }]);
+		}
+		const people = await Promise.all(
+			[one, other, one, other].map(async ({ url }, index) =>
+				(await post(`${url}/api/v1/auth/register`, { email: `first${index}@mana.test`, password })).json(),
+			),
+		);
+		for (const { accessToken } of people) {
+			for (const { url } of [one, other]) {
+				const headers = { authorization: `Bearer ${accessToken}` };
+				expect((await fetch(`${url}/api/v1/me/sessions`, { headers })).status).toBe(200);
+			}
+		}
+		const keys = await Promise.all(
+			[one, other].map(async ({ url }) => (await (await fetch(`${url}/api/auth/jwks`)).json()).keys),
+		);
+		expect(keys[0]).toHaveLength(1);
+		expect(keys[1]).toEqual(keys[0]);
+	} finally {
+		for (const service of services) {
+			service.process.kill('SIGTERM');
+			await service.process.exited;
+		}
+		await empty.drop();
+	}
+}, 30_000);
 
 test('the service keeps mailed links out of the log in production', async () => {
 	const service = await start({ NODE_ENV: 'production' });

@@ -24,16 +24,17 @@ export function createSigningKeyStore(sql: Sql, newId: () => string): SigningKey
 	return {
 		async list() {
 			const rows = await sql<KeyRow[]>`
-				select *, signs_from > now() as is_pending from auth.jwks
-				where expires_at is null or expires_at > now() order by signs_from, id`;
+				select *, signs_from > clock_timestamp() as is_pending from auth.jwks
+				where expires_at is null or expires_at > clock_timestamp() order by signs_from, id`;
 			return rows.map(toJwk);
 		},
 		async insertFirst(key) {
 			return sql.begin(async (tx) => {
 				await lockKeys(tx);
+				// Not now(): that is when the transaction began, before the key it waited for was made.
 				const [live] = await tx<KeyRow[]>`
 					select *, false as is_pending from auth.jwks
-					where signs_from <= now() and (expires_at is null or expires_at > now())
+					where signs_from <= clock_timestamp() and (expires_at is null or expires_at > clock_timestamp())
 					order by signs_from desc, id limit 1`;
 				if (live) return toJwk(live);
 				const [inserted] = await tx<KeyRow[]>`
