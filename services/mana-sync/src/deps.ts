@@ -48,7 +48,8 @@ export interface Deps extends Omit<Live, 'store' | 'stopLive'> {
 
 export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps {
 	const now = overrides.now ?? Date.now;
-	const pool = createPool(config.database);
+	// One connection more than work may take: whether the database answers is asked beside it.
+	const pool = createPool({ ...config.database, poolSize: config.database.poolSize + 1 });
 	const tracing = overrides.tracing ?? noTracing;
 	const transactions = tracedTransactions(
 		createTransactions(
