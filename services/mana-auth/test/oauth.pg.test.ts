@@ -154,6 +154,23 @@ describe('a request', () => {
 		});
 	});
 
+	test('offers to stay connected to a client that uses refresh tokens and does not know to ask', async () => {
+		const person = await registered(world.app, 'refreshes@mana.test');
+		const grantTypes = ['authorization_code', 'refresh_token'];
+		for (const [grant_types, scopes] of [
+			[grantTypes, ['mana:read', 'offline_access']],
+			[['authorization_code'], ['mana:read']],
+		]) {
+			const clientId = await registerClient(world.app, { grant_types });
+			const id = await openRequest(
+				world.app,
+				authorizeUrl(clientId, pkce().challenge, { scope: 'mana:read' }),
+			);
+			const answer = await (await get(world.app, `/api/v1/oauth/requests/${id}`, person.accessToken)).json();
+			expect(answer.scopes.map(({ scope }: { scope: string }) => scope)).toEqual(scopes);
+		}
+	});
+
 	test('goes to the sign-in page, and of who is signed in to the consent page', async () => {
 		const clientId = await registerClient(world.app);
 		const url = `${publicUrl}${authorizeUrl(clientId, pkce().challenge)}`;

@@ -13,6 +13,8 @@ export interface OauthTokenStore {
 	settleResource(identifier: string, newId: () => string): Promise<void>;
 	/** Takes an assertion's id; false where it was taken before. */
 	takeAssertion(id: string, expiresAtMs: number): Promise<boolean>;
+	/** Whether the client has said that it uses refresh tokens. */
+	wantsRefresh(clientId: string): Promise<boolean>;
 	/** Removes clients that registered long ago and that nobody has connected. */
 	sweepClients(registeredBeforeMs: number): Promise<void>;
 	endGrant(grantId: string): Promise<void>;
@@ -49,6 +51,11 @@ export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 				insert into auth.oauth_client_assertions (id, expires_at) values (${id}, ${new Date(expiresAtMs)})
 				on conflict (id) do nothing`;
 			return taken.count === 1;
+		},
+		async wantsRefresh(clientId) {
+			const [row] = await sql<{ grant_types: string | null }[]>`
+				select grant_types from auth.oauth_clients where client_id = ${clientId}`;
+			return row?.grant_types?.includes('"refresh_token"') ?? false;
 		},
 		async sweepClients(registeredBeforeMs) {
 			await sql`

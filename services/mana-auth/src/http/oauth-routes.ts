@@ -4,11 +4,12 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { OauthTokenStore } from '../db/oauth-token-store.ts';
 import {
+	type AuthorizationQuery,
 	type AuthorizationRequestStore,
 	answerUrl,
 	authorizationQuery,
 } from '../domain/oauth/authorization-request.ts';
-import type { ScopeCatalogue } from '../domain/oauth/scopes.ts';
+import { offlineScope, type ScopeCatalogue } from '../domain/oauth/scopes.ts';
 import { tokenDigest } from '../domain/oauth/token-digest.ts';
 import type { Identity } from '../identity/better-auth.ts';
 import { signInPath } from '../identity/oauth/oauth-provider.ts';
@@ -105,14 +106,14 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 	app.get('/authorize', async (c) => {
 		limit(c, 'authorize');
 		await settleResource();
-		const query = new URL(c.req.url).searchParams;
-		const prompt = query.get('prompt')?.split(' ') ?? [];
+		const asked = new URL(c.req.url).searchParams;
+		const prompt = asked.get('prompt')?.split(' ') ?? [];
 		// What a person has to decide is asked each time, and in our own words.
 		for (const name of ['prompt', 'max_age', 'claims', 'request', 'request_uri', 'dpop_jkt'])
-			query.delete(name);
-		query.set('scope', knownScopes(query.get('scope'), oauth.scopes).join(' '));
-		if (!query.has('resource')) query.set('resource', oauth.resource);
-		const answer = await ask(c, `/authorize?${query}`, { method: 'GET' });
+			asked.delete(name);
+		asked.set('scope', knownScopes(asked.get('scope'), oauth.scopes).join(' '));
+		if (!asked.has('resource')) asked.set('resource', oauth.resource);
+		const answer = await ask(c, `/authorize?${asked}`, { method: 'GET' });
 		const location = answer.headers.get('location');
 		if (location === null) throw requestInvalid(undefined);
 		if (!location.startsWith(`${signInPath}?`)) return c.redirect(refusalUrl(location, deps));
@@ -127,7 +128,8 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 			return c.redirect(answerUrl(oauth, validated.data, { error }));
 		}
 		const id = oauth.newId();
-		await oauth.requests.insert({ id, query: validated.data, expiresAtMs: deps.now() + requestMs });
+		const query = await withRefresh(deps, validated.data);
+		await oauth.requests.insert({ id, query, expiresAtMs: deps.now() + requestMs });
 		const page = session && !prompt.includes('login') ? '/consent' : signInPath;
 		return c.redirect(`${deps.config.publicUrl}${page}?request=${id}`);
 	});
@@ -179,6 +181,19 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 function knownScopes(asked: string | null, catalogue: ScopeCatalogue): string[] {
 	const scopes = (asked ?? '').split(' ').filter((scope) => scope !== '' && !habitualScopes.has(scope));
 	return scopes.length > 0 ? [...new Set(scopes)] : [...catalogue.byDefault];
+}
+
+/**
+ * Many clients that use refresh tokens do not know to ask for `offline_access`, and would have to send their person here
+ * again every quarter of an hour. The person may leave it out.
+ */
+async function withRefresh(
+	{ oauth }: OauthRouteDeps,
+	query: AuthorizationQuery,
+): Promise<AuthorizationQuery> {
+	const scopes = query.scope.split(' ');
+	if (scopes.includes(offlineScope) || !(await oauth.tokens.wantsRefresh(query.client_id))) return query;
+	return { ...query, scope: [...scopes, offlineScope].join(' ') };
 }
 
 /** An error that goes to the client's own, checked address; any other is for the person's eyes. */
