@@ -13,6 +13,7 @@ import { createOauthRequestRoutes } from './http/oauth-request-routes.ts';
 import { createOauthRoutes } from './http/oauth-routes.ts';
 import { refuseForeignOrigins } from './http/origin-guard.ts';
 import { createPasskeyRoutes } from './http/passkey-routes.ts';
+import { createPersonaAdminRoutes, createPersonaRunnerRoutes } from './http/persona-routes.ts';
 import { createPolicyRoutes } from './http/policy-routes.ts';
 import { limitRequests } from './http/request-limits.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
@@ -51,6 +52,8 @@ export function createApp(deps: Deps): Hono {
 	app.route('/api/v1/spaces', createSpaceMemberRoutes(deps));
 	app.route('/api/v1/invitations', createInvitationRoutes(deps));
 	app.route('/api/v1/me', createAccountRoutes(deps));
+	app.route('/api/v1/admin/personas', createPersonaAdminRoutes(deps));
+	app.route('/api/v1/internal/personas', createPersonaRunnerRoutes(deps));
 	app.route('/api/v1', createOauthRequestRoutes(deps));
 	app.route(
 		'/',

@@ -6,11 +6,13 @@ import { createAccountExportStore } from './db/account-export-store.ts';
 import type { Sql } from './db/connection.ts';
 import { createDeletionStore } from './db/deletion-store.ts';
 import { createInvitationStore } from './db/invitation-store.ts';
+import { createPersonaStore } from './db/persona-store.ts';
 import { createSpaceMemberStore } from './db/space-member-store.ts';
 import type { UserStore } from './db/user-store.ts';
 import type { AccountExportDeps } from './domain/account-export.ts';
 import type { DeletionDeps } from './domain/deletion.ts';
 import type { InvitationDeps } from './domain/space-invitations.ts';
+import type { PersonaRouteDeps } from './http/persona-routes.ts';
 import { invitationMail } from './identity/account-mails.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { erasureClaims } from './identity/erasure-token.ts';
@@ -24,7 +26,8 @@ export type Lifecycle = Pick<
 	'invitations' | 'spaceMembers' | 'mailInvitation' | 'publicUrl'
 > &
 	Pick<DeletionDeps, 'deletions' | 'eraseData'> &
-	Pick<AccountExportDeps, 'accountExport' | 'records' | 'appIds'>;
+	Pick<AccountExportDeps, 'accountExport' | 'records' | 'appIds'> &
+	Pick<PersonaRouteDeps, 'personas' | 'personaTicks' | 'newId'>;
 
 export interface LifecycleDeps {
 	sql: Sql;
@@ -32,6 +35,7 @@ export interface LifecycleDeps {
 	now: () => number;
 	config: Pick<AuthConfig, 'publicUrl'>;
 	logger: Logger;
+	metrics: Metrics;
 	identity: Identity;
 	users: UserStore;
 	postOffice: PostOffice;
@@ -62,6 +66,14 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		accountExport: createAccountExportStore(sql),
 		records: syncService,
 		appIds: moduleIds,
+		personas: createPersonaStore(sql, newId),
+		personaTicks: new Counter({
+			name: 'mana_auth_persona_ticks_total',
+			help: 'Ticks of personas, begun and ended, by what the runner said.',
+			labelNames: ['result'],
+			registers: [deps.metrics.registry],
+		}),
+		newId,
 	};
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { root } from '../src/service-definitions.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
 import { cleanUp, freePorts, temporaryFolder } from './launcher.ts';
@@ -107,4 +108,41 @@ test('sync:verify finds the running stack by its data folder, and its records in
 	expect(found.stdout).toContain(' 0 differences');
 	const nothing = await execute([...command], { cwd: root, env: { MANA_DATA_DIR: temporaryFolder() } });
 	expect(nothing.code).toBe(2);
+});
+
+test('seed:personas makes the catalogue, again changes nothing, and removes it', async () => {
+	const admin = postgres(stack.adminUrl, { max: 1, onnotice: () => {} });
+	const seed = (...args: string[]) =>
+		execute([process.execPath, 'tools/stack/src/seed-personas-command.ts', ...args], {
+			cwd: root,
+			env: {
+				MANA_DATA_DIR: dataDir,
+				MANA_ADMIN_JWT: stack.devUser?.accessToken ?? '',
+				PERSONA_SEED_SECRET: 'a-seed-secret-for-tests-that-is-long',
+			},
+		});
+	const count = async () => (await admin`select from auth.personas`).length;
+	try {
+		const refused = await seed();
+		expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('ADMIN_REQUIRED')]);
+		expect(await count()).toBe(0);
+		await admin`update auth.users set role = 'admin' where email = 'dev@mana.test'`;
+		for (let times = 0; times < 2; times++) {
+			expect(await seed()).toMatchObject({ code: 0, stderr: '' });
+			expect(await count()).toBe(10);
+		}
+		expect(await seed('--remove')).toMatchObject({ code: 0, stderr: '' });
+		const [left] = await admin`
+			select count(*)::int as standing from auth.users where kind = 'persona' and deleting_at is null`;
+		expect(left).toEqual({ standing: 0 });
+	} finally {
+		await admin`update auth.users set role = 'user' where email = 'dev@mana.test'`;
+		await admin.end({ timeout: 1 });
+	}
+}, 30_000);
+
+test('logs:retain works on the running stack', async () => {
+	const command = [process.execPath, 'tools/stack/src/retain-logs-command.ts'] as const;
+	const outcome = await execute([...command], { cwd: root, env: { MANA_DATA_DIR: dataDir } });
+	expect(outcome).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('removed') });
 });

@@ -1,0 +1,179 @@
+import { AppError } from '@mana/service-kit';
+import type { Account } from './account.ts';
+import { type DeletionDeps, deleteAccount } from './deletion.ts';
+import { passwordWeakness } from './password-policy.ts';
+
+export const tickCadences = ['hourly', 'daily', 'weekdays'] as const;
+export type TickCadence = (typeof tickCadences)[number];
+
+/** What a persona is like: an account that a program plays. */
+export interface PersonaProfile {
+	email: string;
+	name: string;
+	archetype: string;
+	systemPrompt: string;
+	/** Shares by module, 0 to 1. */
+	moduleMix: Record<string, number>;
+	tickCadence: TickCadence;
+}
+
+export interface Persona extends PersonaProfile {
+	userId: string;
+	/** When a tick was last begun or reported, however it ended. */
+	lastActiveAt: string | null;
+	createdAt: string;
+}
+
+export interface PersonaAction {
+	id: string;
+	tickId: string;
+	toolName: string;
+	inputHash: string | null;
+	result: 'ok' | 'error';
+	errorMessage: string | null;
+	latencyMs: number | null;
+}
+
+export interface PersonaFeedback {
+	id: string;
+	tickId: string;
+	module: string;
+	/** 1 to 5. */
+	rating: number;
+	notes: string | null;
+}
+
+/** Told by the runner where it could not read a rating: no rating of any module. */
+export const unreadableFeedbackModule = '__parse';
+
+export interface PersonaStore {
+	accountOf(
+		email: string,
+	): Promise<{ userId: string; kind: Account['kind']; passwordHash: string | null } | undefined>;
+	/**
+	 * Makes the account of a persona, or changes the one there is. A new password ends its sessions. `taken` where the
+	 * address is that of somebody else, or of a persona that is being deleted.
+	 */
+	put(
+		persona: PersonaProfile & { passwordHash: string | null; nowMs: number },
+	): Promise<{ account: Account } | 'taken'>;
+	list(sinceMs: number): Promise<(Persona & { recentActions: number })[]>;
+	find(userId: string): Promise<Persona | undefined>;
+	kindOf(userId: string): Promise<Account['kind'] | undefined>;
+	lastActions(userId: string, limit: number): Promise<(PersonaAction & { createdAt: string })[]>;
+	ratings(userId: string): Promise<{ module: string; count: number; average: number }[]>;
+	due(nowMs: number, limit: number): Promise<Persona[]>;
+	/** Moves `lastActiveAt` on; false where there is no such persona. */
+	touch(userId: string, nowMs: number): Promise<boolean>;
+	/** Adds those whose ids are not there yet; answers how many that were. */
+	addActions(userId: string, actions: readonly PersonaAction[], nowMs: number): Promise<number>;
+	addFeedback(userId: string, feedback: readonly PersonaFeedback[], nowMs: number): Promise<number>;
+}
+
+export interface PersonaDeps {
+	personas: PersonaStore;
+	passwordHashing: {
+		hash(password: string): Promise<string>;
+		verify(input: { hash: string; password: string }): Promise<boolean>;
+	};
+	ensurePersonalSpace(owner: Account): Promise<string>;
+	now: () => number;
+}
+
+const weekMs = 7 * 24 * 60 * 60_000;
+const shownActions = 20;
+const dueLimit = 100;
+
+/**
+ * Makes a persona, or brings the one of this address to what is given, its password included. Never makes a persona of
+ * somebody's own account.
+ *
+ * @throws AppError 409 `EMAIL_ALREADY_REGISTERED`, 400 `WEAK_PASSWORD`
+ */
+export async function putPersona(
+	deps: PersonaDeps,
+	{ password, ...profile }: PersonaProfile & { password: string },
+): Promise<{ userId: string; email: string }> {
+	const weakness = passwordWeakness(password, [profile.email, profile.name]);
+	if (weakness) throw new AppError('WEAK_PASSWORD', 400, weakness);
+	const email = profile.email.toLowerCase();
+	const known = await deps.personas.accountOf(email);
+	if (known && known.kind !== 'persona') throw addressTaken();
+	const hash = known?.passwordHash ?? null;
+	const isSame = hash !== null && (await deps.passwordHashing.verify({ hash, password }));
+	const passwordHash = isSame ? null : await deps.passwordHashing.hash(password);
+	const stored = await deps.personas.put({ ...profile, email, passwordHash, nowMs: deps.now() });
+	if (stored === 'taken') throw addressTaken();
+	await deps.ensurePersonalSpace(stored.account);
+	return { userId: stored.account.id, email };
+}
+
+export async function listPersonas(deps: PersonaDeps) {
+	const personas = await deps.personas.list(deps.now() - weekMs);
+	return personas.map(({ recentActions, ...persona }) => ({ ...persona, actions7d: recentActions }));
+}
+
+/** @throws AppError 404 `PERSONA_NOT_FOUND` */
+export async function readPersona(deps: PersonaDeps, userId: string) {
+	const persona = await deps.personas.find(userId);
+	if (!persona) throw personaNotFound();
+	const ratings = await deps.personas.ratings(userId);
+	return {
+		...persona,
+		actions: await deps.personas.lastActions(userId, shownActions),
+		feedback: ratings.filter(({ module }) => module !== unreadableFeedbackModule),
+		unreadableFeedback: ratings.find(({ module }) => module === unreadableFeedbackModule)?.count ?? 0,
+	};
+}
+
+/** Deletes a persona as any account is. @throws AppError 404 `PERSONA_NOT_FOUND`, 400 `NOT_A_PERSONA` */
+export async function deletePersona(deps: PersonaDeps & DeletionDeps, userId: string) {
+	const kind = await deps.personas.kindOf(userId);
+	if (kind === undefined) throw personaNotFound();
+	if (kind !== 'persona') {
+		throw new AppError('NOT_A_PERSONA', 400, "This is somebody's own account. Nothing was deleted.");
+	}
+	return deleteAccount(deps, userId);
+}
+
+/** Personas whose next tick is due, those never active first. */
+export function duePersonas(deps: PersonaDeps): Promise<Persona[]> {
+	return deps.personas.due(deps.now(), dueLimit);
+}
+
+/** Notes that a tick was begun or has ended, also where it failed. @throws AppError 404 `PERSONA_NOT_FOUND` */
+export async function noteTick(deps: PersonaDeps, userId: string): Promise<void> {
+	if (!(await deps.personas.touch(userId, deps.now()))) throw personaNotFound();
+}
+
+/** Takes in what a persona did; sent again under the same ids it counts once. @throws AppError 404 */
+export async function recordActions(
+	deps: PersonaDeps,
+	userId: string,
+	actions: readonly PersonaAction[],
+): Promise<number> {
+	await noteTick(deps, userId);
+	return deps.personas.addActions(userId, actions, deps.now());
+}
+
+/** Takes in what a persona found; sent again under the same ids it counts once. @throws AppError 404 */
+export async function recordFeedback(
+	deps: PersonaDeps,
+	userId: string,
+	feedback: readonly PersonaFeedback[],
+): Promise<number> {
+	await noteTick(deps, userId);
+	return deps.personas.addFeedback(userId, feedback, deps.now());
+}
+
+function personaNotFound(): AppError {
+	return new AppError('PERSONA_NOT_FOUND', 404, 'There is no such persona.');
+}
+
+function addressTaken(): AppError {
+	return new AppError(
+		'EMAIL_ALREADY_REGISTERED',
+		409,
+		"This address is that of somebody's own account, or of one that is being deleted. It makes no persona.",
+	);
+}

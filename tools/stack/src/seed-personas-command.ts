@@ -1,0 +1,60 @@
+import { personaCatalogue } from '@mana/auth-service/persona-catalogue';
+import { Command, Option } from 'commander';
+import { readStackConfig } from './config.ts';
+import { dataDirAt } from './data-dir.ts';
+import { describeFailure } from './describe-failure.ts';
+import { runningUrl } from './run-record.ts';
+import { removePersonas, SeedError, seedPersonas } from './seed-personas.ts';
+
+const secretLengthMin = 32;
+
+interface Options {
+	dryRun?: true;
+	remove?: true;
+	auth?: string;
+	jwt?: string;
+	seedSecret?: string;
+}
+
+await new Command('npm run seed:personas --')
+	.description('Makes the personas of the catalogue on a server, or brings them up to date.')
+	.option('--dry-run', 'only say what would be made')
+	.option('--remove', 'delete every persona of the server instead')
+	.option('--auth <url>', 'where mana-auth is reached; default: that of the running stack')
+	.addOption(new Option('--jwt <token>', 'an access token of an administrator').env('MANA_ADMIN_JWT'))
+	.addOption(
+		new Option('--seed-secret <secret>', 'what the passwords are derived from').env('PERSONA_SEED_SECRET'),
+	)
+	.action(seed)
+	.parseAsync();
+
+async function seed(options: Options): Promise<void> {
+	const report = (line: string) => void process.stdout.write(`${line}\n`);
+	if (options.dryRun) {
+		for (const { email, archetype, tickCadence } of personaCatalogue) {
+			report(`${email}  ${archetype}, ${tickCadence}`);
+		}
+		return;
+	}
+	const { jwt, seedSecret: secret = '' } = options;
+	if (!jwt) return fail('Give an access token of an administrator: --jwt or MANA_ADMIN_JWT.');
+	if (!options.remove && secret.length < secretLengthMin) {
+		return fail(
+			`Give a secret of ${secretLengthMin} characters or more in PERSONA_SEED_SECRET. There is no default.`,
+		);
+	}
+	try {
+		const authUrl =
+			options.auth?.replace(/\/+$/, '') ??
+			runningUrl(dataDirAt(readStackConfig(process.env).dataDir), 'auth');
+		if (options.remove) await removePersonas({ authUrl, jwt, report });
+		else await seedPersonas({ authUrl, jwt, secret, report });
+	} catch (error) {
+		fail(error instanceof SeedError ? error.message : describeFailure(error).trimEnd());
+	}
+}
+
+function fail(message: string): void {
+	process.stderr.write(`${message}\n`);
+	process.exitCode = 1;
+}
