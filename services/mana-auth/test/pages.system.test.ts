@@ -1,0 +1,336 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createOTP } from '@better-auth/utils/otp';
+import type { Page } from 'playwright-core';
+import { password, post } from './auth-world.ts';
+import { type BrowserWorld, barriers, openBrowserWorld, overflow, proveByPassword } from './browser.ts';
+import { authorizeUrl, pkce, registerClient } from './oauth-client.ts';
+
+let open: BrowserWorld;
+
+beforeAll(async () => {
+	open = await openBrowserWorld();
+});
+
+afterAll(async () => {
+	const { complaints } = open;
+	await open.close();
+	expect(complaints).toEqual([]);
+});
+
+async function signIn(page: Page, email: string, withPassword = password): Promise<void> {
+	await page.goto('/sign-in');
+	await page.getByLabel('E-mail').fill(email);
+	await page.getByLabel('Password').fill(withPassword);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Answers every question of the page with yes. */
+function agree(page: Page): void {
+	page.on('dialog', (dialog) => void dialog.accept());
+}
+
+/** Lets the browser have an authenticator that says yes. */
+async function giveAuthenticator(page: Page): Promise<void> {
+	const devtools = await page.context().newCDPSession(page);
+	await devtools.send('WebAuthn.enable');
+	await devtools.send('WebAuthn.addVirtualAuthenticator', {
+		options: {
+			protocol: 'ctap2',
+			transport: 'internal',
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			automaticPresenceSimulation: true,
+		},
+	});
+}
+
+function currentCode(secret: string): Promise<string> {
+	return createOTP(Buffer.from(base32(secret)).toString()).totp();
+}
+
+function base32(text: string): Uint8Array {
+	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+	const bits = [...text].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0')).join('');
+	return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
+}
+
+test('signing up, out and in again; a wrong password says so and keeps the address', async () => {
+	const page = await open.signedUp('Anna');
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await page.waitForURL('/sign-in');
+	await signIn(page, 'anna@mana.test', 'not the password');
+	await page.getByRole('status').filter({ hasText: /./ }).waitFor();
+	expect(await page.getByLabel('E-mail').inputValue()).toBe('anna@mana.test');
+	await page.getByLabel('Password').fill(password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL('/agents');
+});
+
+test('who is not signed in comes back to where they wanted to go, and nowhere else', async () => {
+	const page = await open.signedUp('Ben');
+	await page.context().clearCookies();
+	await page.goto('/activity?outcome=denied');
+	expect(new URL(page.url()).pathname).toBe('/sign-in');
+	await page.getByLabel('E-mail').fill('ben@mana.test');
+	await page.getByLabel('Password').fill(password);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await page.waitForURL('/activity?outcome=denied');
+	await page.context().clearCookies();
+	await page.goto('/sign-in?next=https://evil.test/');
+	await page.getByLabel('E-mail').fill('ben@mana.test');
+	await page.getByLabel('Password').fill(password);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await page.waitForURL('/agents');
+});
+
+test('a forgotten password is set anew by the mailed link', async () => {
+	const page = await open.signedUp('Marcus');
+	await page.context().clearCookies();
+	await page.goto('/forgot-password');
+	await page.getByLabel('E-mail').fill('marcus@mana.test');
+	await page.getByRole('button', { name: 'Send me a link' }).click();
+	await page.getByRole('status').filter({ hasText: /./ }).waitFor();
+	const mail = open.world.mails.findLast(({ to }) => to === 'marcus@mana.test');
+	await page.goto(mail?.link ?? '');
+	await page.getByLabel('New password').fill('another-long-one-77');
+	await page.getByRole('button', { name: 'Set the password' }).click();
+	await page.waitForURL('/sign-in');
+	await signIn(page, 'marcus@mana.test', 'another-long-one-77');
+	await page.waitForURL('/agents');
+});
+
+test('an agent is let into the space that the person picks, is listed, and is disconnected', async () => {
+	const callbacks: URL[] = [];
+	const client = Bun.serve({
+		port: 0,
+		hostname: '127.0.0.1',
+		fetch: (request) => {
+			callbacks.push(new URL(request.url));
+			return new Response('You can close this.');
+		},
+	});
+	const redirectUri = `http://127.0.0.1:${client.port}/callback`;
+	const clientId = await registerClient(open.world.app, {
+		client_name: 'Pocket agent',
+		redirect_uris: [redirectUri],
+	});
+	const page = await open.signedUp('Lena');
+	agree(page);
+	await page.goto(authorizeUrl(clientId, pkce().challenge, { redirect_uri: redirectUri }));
+	expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Pocket agent');
+	expect(await barriers(page)).toEqual([]);
+	await page.getByRole('radio').first().check();
+	await page.getByRole('button', { name: 'Let it in' }).click();
+	await page.waitForURL(/callback/);
+	expect(callbacks.at(-1)?.searchParams.get('state')).toBe('xyz');
+	expect(callbacks.at(-1)?.searchParams.get('code')).toMatch(/.{32}/);
+
+	await page.goto('/agents');
+	const card = page.getByRole('article').filter({ hasText: 'Pocket agent' });
+	expect(await card.getByRole('listitem').count()).toBeGreaterThan(0);
+	await card.getByRole('button', { name: 'Disconnect' }).click();
+	await card.waitFor({ state: 'detached' });
+
+	await page.goto(authorizeUrl(clientId, pkce().challenge, { redirect_uri: redirectUri }));
+	await page.getByRole('button', { name: 'No' }).click();
+	await page.waitForURL(/callback/);
+	expect(callbacks.at(-1)?.searchParams.get('error')).toBe('access_denied');
+	await client.stop(true);
+});
+
+test('a second factor is set up with a picture and codes, asked for at sign-in, and turned off', async () => {
+	const page = await open.signedUp('Sofia');
+	agree(page);
+	await page.goto('/security');
+	await page.getByRole('button', { name: 'Set it up' }).click();
+	await proveByPassword(page);
+	await page.getByRole('img', { name: /QR code/ }).waitFor();
+	const [secret, codes] = await page.locator('.secret').allTextContents();
+	expect(codes?.split('\n')).toHaveLength(10);
+	await page.getByLabel(/code that the app shows/).fill(await currentCode(secret ?? ''));
+	await page.getByRole('button', { name: 'Turn it on' }).click();
+	await page.getByText(/backup codes are left/).waitFor();
+
+	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+	await page.waitForURL('/sign-in');
+	await signIn(page, 'sofia@mana.test');
+	await page.waitForURL(/two-factor/);
+	expect(await barriers(page)).toEqual([]);
+	await page.getByText('Use a backup code instead').click();
+	await page.getByLabel('Backup code').fill(codes?.split('\n')[0] ?? '');
+	await page.getByRole('button', { name: 'Continue' }).last().click();
+	await page.waitForURL('/agents');
+
+	await page.goto('/security');
+	await page.getByRole('button', { name: 'Turn off' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('Password').fill(password);
+	await dialog.getByRole('button', { name: 'Continue' }).click();
+	await dialog.getByLabel(/Code/).fill(codes?.split('\n')[1] ?? '');
+	await dialog.getByRole('button', { name: 'Continue' }).click();
+	await page.getByRole('button', { name: 'Set it up' }).waitFor();
+});
+
+test('a passkey is added, proves who one is, signs in and is removed', async () => {
+	const page = await open.signedUp('Tom');
+	agree(page);
+	await giveAuthenticator(page);
+	await page.goto('/security');
+	await page.getByLabel('Name').fill('Laptop');
+	await page.getByRole('button', { name: 'Add a passkey' }).click();
+	await proveByPassword(page);
+	const card = page.getByRole('article').filter({ hasText: 'Laptop' });
+	await card.waitFor();
+
+	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+	await page.waitForURL('/sign-in');
+	await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+	await page.waitForURL('/agents');
+
+	await page.goto('/security');
+	await card.getByRole('button', { name: 'Remove' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' }).click();
+	await card.waitFor({ state: 'detached' });
+});
+
+test('the recovery code is made in the browser; zero-knowledge goes on with it and off only by it', async () => {
+	const page = await open.signedUp('Kai');
+	agree(page);
+	await page.goto('/security');
+	await page.getByRole('button', { name: 'Make a recovery code' }).click();
+	const code = (await page.locator('.secret').textContent()) ?? '';
+	expect(code).toMatch(/^([0-9A-F]{4}-){15}[0-9A-F]{4}$/);
+	const sent: string[] = [];
+	page.on('request', (request) => sent.push(request.postData() ?? ''));
+	await page.getByRole('button', { name: 'I have written it down' }).click();
+	await proveByPassword(page);
+	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).click();
+	await proveByPassword(page);
+	await page.getByRole('button', { name: 'Turn off zero-knowledge mode' }).click();
+	await page.getByLabel('Your recovery code').fill('00'.repeat(32));
+	await page.getByRole('button', { name: 'Let the server hold the key again' }).click();
+	await page.getByText('This is not the recovery code of your vault.').waitFor();
+	await page.getByLabel('Your recovery code').fill(code.toLowerCase().replaceAll('-', ' '));
+	await page.getByRole('button', { name: 'Let the server hold the key again' }).click();
+	await proveByPassword(page);
+	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).waitFor();
+	expect(sent.join()).not.toContain(code.slice(0, 9));
+});
+
+test('what agents may delete without asking takes the acknowledgement and a proof of identity', async () => {
+	const page = await open.signedUp('Julia');
+	await page.goto('/spaces');
+	await page.getByRole('main').getByRole('link').first().click();
+	const tool = page.getByRole('group', { name: 'Without asking' }).getByRole('checkbox').first();
+	await tool.check();
+	await page.getByRole('button', { name: 'Save' }).click();
+	expect(await page.getByRole('dialog').count()).toBe(0);
+	await page.getByRole('checkbox', { name: /I know that an agent/ }).check();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await proveByPassword(page);
+	await page.getByText('Changes').click();
+	await page.getByText(/allowed \w+\.delete/).waitFor();
+	expect(await tool.isChecked()).toBe(true);
+});
+
+test('a space is made, shared by a link, and left', async () => {
+	const owner = await open.signedUp('Paul');
+	await owner.goto('/spaces');
+	await owner.getByLabel('Name').fill('Studio');
+	await owner.getByLabel('For a').selectOption('team');
+	await owner.getByRole('button', { name: 'Make it' }).click();
+	await owner.getByRole('link', { name: 'Studio' }).click();
+	await owner.getByLabel('E-mail').fill('maya@mana.test');
+	await owner.getByRole('button', { name: 'Invite' }).click();
+	const told = await owner.getByRole('status').filter({ hasText: 'accept-invitation' }).textContent();
+	const link = /http\S+/.exec(told ?? '')?.[0] ?? '';
+
+	const guest = await open.signedUp('Maya');
+	agree(guest);
+	await guest.goto(link);
+	await guest.getByRole('button', { name: 'Join' }).click();
+	await guest.waitForURL(/spaces/);
+	expect(await guest.getByRole('heading', { level: 1 }).textContent()).toBe('Studio');
+	expect(await guest.getByRole('button', { name: 'Save' }).count()).toBe(0);
+
+	await owner.reload();
+	await owner.getByLabel('Role of Maya').selectOption('viewer');
+	await owner.getByRole('button', { name: 'Change' }).click();
+	await owner.getByText('maya@mana.test, viewer').waitFor();
+	await guest.reload();
+	await guest.getByRole('button', { name: 'Leave this space' }).click();
+	await guest.waitForURL('/spaces');
+	expect(await guest.getByRole('link', { name: 'Studio' }).count()).toBe(0);
+});
+
+test('other devices are signed out from here', async () => {
+	const page = await open.signedUp('Ben2');
+	agree(page);
+	const other = await open.newPage();
+	await signIn(other, 'ben2@mana.test');
+	await other.waitForURL('/agents');
+	await page.goto('/security');
+	await page.getByRole('button', { name: /Sign out everywhere else/ }).click();
+	await page.waitForURL('/security');
+	await page.getByRole('article').filter({ hasText: 'this one' }).waitFor();
+	await other.goto('/agents');
+	expect(new URL(other.url()).pathname).toBe('/sign-in');
+});
+
+test('the export is saved as a file, and the account can be deleted', async () => {
+	const page = await open.signedUp('Lena2');
+	await page.goto('/account');
+	const download = page.waitForEvent('download');
+	await page.getByRole('button', { name: 'Export' }).click();
+	await proveByPassword(page);
+	const saved = JSON.parse(await Bun.file(await (await download).path()).text());
+	expect(JSON.stringify(saved)).toContain('lena2@mana.test');
+	await page.getByLabel(/Type your address/).fill('lena2@mana.test');
+	await page.getByRole('button', { name: 'Delete my account' }).click();
+	await page.waitForURL('/sign-in');
+	const again = await post(open.world.app, '/api/v1/auth/login', { email: 'lena2@mana.test', password });
+	expect(again.status).toBeGreaterThanOrEqual(400);
+});
+
+test('the check for barriers finds one', async () => {
+	const page = await open.newPage();
+	await page.goto('/sign-in');
+	await page.evaluate(() =>
+		document.querySelector('input[name=email]')?.parentElement?.replaceWith(document.createElement('input')),
+	);
+	expect((await barriers(page)).join()).toContain('label');
+});
+
+for (const [device, size] of [
+	['phone', { width: 360, height: 740 }],
+	['desktop', { width: 1280, height: 900 }],
+] as const) {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		test(`no page has a barrier or sticks out, on a ${device}, in ${colorScheme}`, async () => {
+			const options = { viewport: size, colorScheme };
+			const paths = [
+				'/sign-in',
+				'/sign-up',
+				'/forgot-password',
+				'/reset-password?token=x',
+				'/verify-email?token=x',
+				'/two-factor',
+			];
+			const found: Record<string, unknown> = {};
+			const look = async (page: Page, path: string) => {
+				await page.goto(path);
+				const faults = await barriers(page);
+				const beyond = await overflow(page);
+				if (faults.length > 0 || beyond > 0) found[path] = { faults, beyond };
+			};
+			const stranger = await open.newPage(options);
+			for (const path of paths) await look(stranger, path);
+			const page = await open.signedUp(`${device}${colorScheme}`, options);
+			for (const path of ['/agents', '/activity', '/spaces', '/security', '/account']) await look(page, path);
+			await page.goto('/spaces');
+			await look(page, (await page.getByRole('main').getByRole('link').first().getAttribute('href')) ?? '');
+			expect(found).toEqual({});
+		});
+	}
+}
