@@ -125,19 +125,20 @@ export async function takeIn(
 		]);
 	}
 	return pushes.map(({ changes: own }) => {
-		const records = [...Map.groupBy(own, ({ name }) => name)].flatMap(([name, about]): PushedRecord[] => {
+		const records = new Map<string, PushedRecord & { sent: StampedChange[] }>();
+		for (const { name, spaceId, appId, table, id, stamped } of own) {
+			const met = records.get(name);
 			const state = states.get(name);
-			const [first] = about;
-			const scope = first && heads.get(first.spaceId);
-			if (state === undefined || first === undefined || scope === undefined) return [];
-			const { spaceId, appId, table, id } = first;
-			const sent = about.map((change) => change.stamped);
-			const { seq, record } = state;
-			return [{ scope: scope.number, spaceId, appId, table, id, seq, record, sent }];
-		});
+			const head = heads.get(spaceId);
+			if (met !== undefined) met.sent.push(stamped);
+			else if (state !== undefined && head !== undefined) {
+				const { seq, record } = state;
+				records.set(name, { scope: head.number, spaceId, appId, table, id, seq, record, sent: [stamped] });
+			}
+		}
 		const accepted = own.flatMap((change) => taken.get(change) ?? []);
 		return {
-			records,
+			records: [...records.values()],
 			corrections: own.flatMap((change) => corrections.get(change.keyDigest) ?? []),
 			keyDigests: own.map((change) => change.keyDigest),
 			accepted: accepted.length,

@@ -9,8 +9,8 @@ export interface PulledTextOptions {
 }
 
 /**
- * A whole pull as one JSON body. What fits into one read is answered at once; more is streamed, one read in
- * memory at a time, and the next is made when the caller has taken the last. The cursor comes at the end, so an
+ * A whole pull as one JSON body. What fits into one read is answered at once; more is streamed, with two reads in
+ * memory at most: one that the caller is taking, and the next. The cursor comes at the end, so an
  * answer that was cut has none. For a long answer the older list is read a second time: a row that has changed
  * since the first reading lies beyond the cursor and comes with the next pull.
  */
