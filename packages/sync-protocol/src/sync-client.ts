@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { randomKey } from './random-key.ts';
+import { SyncError } from './sync-error.ts';
 import { type SyncClientConfig, type SyncRequestOptions, sendSyncRequest } from './sync-request.ts';
 import type { Change, InsertChange } from './wire/change.ts';
 import type { MergedRow } from './wire/merged-row.ts';
@@ -83,19 +85,34 @@ export async function pullAll(
 	{ space, limit, signal, timeoutMs = PULL_TIMEOUT_MS }: PullOptions = {},
 ): Promise<{ changes: MergedRow[]; syncedUntil: string }> {
 	const rows = new Map<string, MergedRow>();
-	let syncedUntil = since;
-	for (let hasMore = true; hasMore; ) {
-		const query = new URLSearchParams({ collection, since: syncedUntil, omit: 'serverChanges' });
+	const pageAfter = (cursor: string) => {
+		const query = new URLSearchParams({ collection, since: cursor, omit: 'serverChanges' });
 		if (space !== undefined) query.set('space', space);
 		if (limit !== undefined) query.set('limit', String(limit));
-		const page = await sendSyncRequest(config, {
+		return sendSyncRequest(config, {
 			path: `/sync/${encodeURIComponent(appId)}/pull?${query}`,
-			schema: pullResponseSchema,
+			schema: pageSchema,
 			timeoutMs,
 			...(signal && { signal }),
 		});
-		for (const row of page.changes) rows.set(JSON.stringify([row.spaceId, row.id]), row);
-		({ syncedUntil, hasMore } = page);
+	};
+	let page = await pageAfter(since);
+	for (;;) {
+		// The server makes the next page while this one is looked at.
+		const next = page.hasMore ? pageAfter(page.syncedUntil) : undefined;
+		next?.catch(() => {});
+		for (const row of readRows(page.changes)) rows.set(JSON.stringify([row.spaceId, row.id]), row);
+		if (next === undefined) return { changes: [...rows.values()], syncedUntil: page.syncedUntil };
+		page = await next;
 	}
-	return { changes: [...rows.values()], syncedUntil };
+}
+
+/** A page whose rows are still to be read. */
+const pageSchema = pullResponseSchema.omit({ serverChanges: true }).extend({ changes: z.array(z.unknown()) });
+
+function readRows(rows: readonly unknown[]): MergedRow[] {
+	const read = pullResponseSchema.shape.changes.safeParse(rows);
+	if (read.success) return read.data;
+	const message = 'the sync server sent rows that this client does not understand';
+	throw new SyncError('SYNC_RESPONSE_INVALID', 200, message, { cause: read.error });
 }

@@ -68,6 +68,8 @@ export interface SyncRowStore extends RowStore {
 	): AsyncGenerator<FollowedEvent, void, undefined>;
 }
 
+const ROWS_A_PAGE = 5_000;
+
 export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRowStoreOptions): SyncRowStore {
 	const config = ({ jwt, clientId }: RowScope): SyncClientConfig => ({
 		baseUrl: syncUrl,
@@ -76,7 +78,7 @@ export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRo
 		...(fetch && { fetch }),
 	});
 	const pullTable: SyncRowStore['pullTable'] = (scope, appId, table, since) =>
-		pullAll(config(scope), appId, table, since, { space: scope.spaceId, timeoutMs });
+		pullAll(config(scope), appId, table, since, { space: scope.spaceId, limit: ROWS_A_PAGE, timeoutMs });
 	return {
 		pullTable,
 		async readTable(scope, appId, table) {
