@@ -4,11 +4,12 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { syncDatabase } from '../src/db/database.ts';
 import { type AuthStandIn, startAuthStandIn } from './auth-stand-in.ts';
 import { type SyncProcess, startSyncProcess } from './sync-process.ts';
 import { insert, update } from './sync-world.ts';
+import { withAdmin } from './with-admin.ts';
 
 const batchChanges = 25;
 const dataDir = mkdtempSync(join(tmpdir(), 'mana-sync-crashes-'));
@@ -36,14 +37,7 @@ afterAll(async () => {
 	rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function look<T>(read: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-	const sql = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
-	try {
-		return await read(sql);
-	} finally {
-		await sql.end({ timeout: 1 });
-	}
-}
+const look = <T>(read: (sql: postgres.Sql) => Promise<T>) => withAdmin(database.adminUrl, read);
 
 interface Batch {
 	readonly name: string;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { createMemoryStorage, openReplica, type Replica } from '@mana/sync-protocol';
-import postgres from 'postgres';
 import { syncDatabase } from '../src/db/database.ts';
 import { type AuthStandIn, startAuthStandIn } from './auth-stand-in.ts';
 import { eventually, idsIn, openStream } from './live-world.ts';
 import { type SyncProcess, startSyncProcess } from './sync-process.ts';
 import { insert } from './sync-world.ts';
+import { withAdmin } from './with-admin.ts';
 
 let auth: AuthStandIn;
 let database: TestDatabase;
@@ -60,15 +60,6 @@ async function device(clientId: string, user: string, send: ReturnType<typeof ba
 	});
 }
 
-async function withAdmin<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-	const sql = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
-	try {
-		return await work(sql);
-	} finally {
-		await sql.end({ timeout: 1 });
-	}
-}
-
 test('one of two servers is killed amid streams and pushes: everyone goes on at the other and misses nothing', async () => {
 	const servers = await Promise.all([start(), start()]);
 	const send = balancer(servers);
@@ -99,6 +90,7 @@ test('one of two servers is killed amid streams and pushes: everyone goes on at 
 	for (const other of others) expect(other).toEqual(first ?? new Map());
 	// Pushes whose answers were lost came twice and count once.
 	const [logged] = await withAdmin(
+		database.adminUrl,
 		(sql) => sql`
 			select count(*)::int as changes, count(distinct change_key)::int as keys from mana_sync.sync_changes`,
 	);
@@ -136,7 +128,7 @@ test('a server told to stop ends streams and sockets in time and in good order; 
 	for (const { until } of streams) await until((events) => idsIn(events).includes('before'));
 	// Pushes that the server has begun when it is told to stop, and that wait for a lock then.
 	const begunAtMs = performance.now();
-	const underWay = await withAdmin((sql) =>
+	const underWay = await withAdmin(database.adminUrl, (sql) =>
 		sql.begin(async (locked) => {
 			await locked`select * from mana_sync.scopes for update`;
 			const pushes = Promise.all(Array.from({ length: 5 }, (_, n) => push(server.url, `during-${n}`)));

@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
-import postgres from 'postgres';
 import { syncDatabase } from '../src/db/database.ts';
 import { type AuthStandIn, startAuthStandIn } from './auth-stand-in.ts';
 import { type SyncProcess, startSyncProcess } from './sync-process.ts';
 import { EPOCH, insert, remove, update } from './sync-world.ts';
+import { withAdmin } from './with-admin.ts';
 
 const canary = 'canary-7d1f-the-plain-text';
 const dataDir = mkdtempSync(join(tmpdir(), 'mana-sync-secrecy-'));
@@ -52,15 +52,6 @@ async function push(body: unknown, more: Record<string, string> = {}) {
 	return { status: response.status, text: await response.text() };
 }
 
-async function withAdmin<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-	const sql = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
-	try {
-		return await work(sql);
-	} finally {
-		await sql.end({ timeout: 1 });
-	}
-}
-
 /** As a client seals a field: AES-256-GCM, then `enc:1:<iv>.<ciphertext>`. */
 async function sealed(text: string): Promise<string> {
 	const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
@@ -78,7 +69,7 @@ test('ciphertext comes back byte for byte, and its plain text is nowhere in the 
 	expect(rows.map(({ id, data }) => [id, data])).toEqual(
 		titles.map((title, n) => [`c${n}`, { title, nested: { title } }]),
 	);
-	const dump = await withAdmin(async (sql) => {
+	const dump = await withAdmin(database.adminUrl, async (sql) => {
 		const tables = await sql<{ name: string }[]>`
 			select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'mana_sync'`;
 		const texts = tables.map(({ name }) => sql.unsafe(`select t::text as text from ${name} t`));
@@ -115,7 +106,7 @@ test('no value that was sent stands in an error or a log, whatever was wrong wit
 	expect(unsigned.text).not.toContain(canary);
 	// The database fails on it: a statement that waits too long, and one that breaks a rule.
 	await push(value('before'));
-	await withAdmin(async (sql) => {
+	await withAdmin(database.adminUrl, async (sql) => {
 		const late = await sql.begin(async (locked) => {
 			await locked`select * from mana_sync.scopes for update`;
 			return push(value(canary));
