@@ -5,8 +5,8 @@ import {
 	activityHash,
 } from '../domain/agent-activity.ts';
 import { chainStart } from '../domain/key-audit.ts';
+import { lastCheckpoint } from './checkpoints.ts';
 import { asUser, type Sql } from './connection.ts';
-import { type CheckpointRow, toCheckpoint } from './key-audit-store.ts';
 
 export interface ActivityStoredRow {
 	user_id: string;
@@ -82,14 +82,7 @@ export function createAgentActivityStore(sql: Sql): ActivityStore {
 			return rows.map(toActivityRow);
 		},
 		async checkpoint(userId) {
-			const [row] = await asUser(
-				sql,
-				userId,
-				(tx) => tx<CheckpointRow[]>`
-					select user_id, sequence, hash, created_at, signing_key_id, signature
-					from auth.agent_activity_checkpoints where user_id = ${userId} order by sequence desc limit 1`,
-			);
-			return row && toCheckpoint(row);
+			return asUser(sql, userId, (tx) => lastCheckpoint(tx, tx`auth.agent_activity_checkpoints`, userId));
 		},
 	};
 }

@@ -50,6 +50,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 					where m.user_id = ${userId} and o.id = m.organization_id
 						and o.personal_owner_id is null and o.deleting_at is null`;
 				await tx`delete from auth.sessions where user_id = ${userId}`;
+				await tx`delete from auth.oauth_grants where user_id = ${userId}`;
 				return { ownedSpaces: [] };
 			}),
 		async spacesBegunBy(untilMs, limit) {

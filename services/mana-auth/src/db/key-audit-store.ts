@@ -1,4 +1,3 @@
-import type { SignedCheckpoint } from '../domain/audit-checkpoint.ts';
 import {
 	auditHash,
 	chainStart,
@@ -8,6 +7,7 @@ import {
 	type KeyAuditRow,
 } from '../domain/key-audit.ts';
 import type { AuditLog } from '../domain/read-audit.ts';
+import { lastCheckpoint } from './checkpoints.ts';
 import { asUser, type Sql, type Transaction } from './connection.ts';
 
 export interface AuditRow {
@@ -22,15 +22,6 @@ export interface AuditRow {
 	user_agent: string | null;
 	previous_hash: Uint8Array;
 	hash: Uint8Array;
-}
-
-export interface CheckpointRow {
-	user_id: string;
-	sequence: string;
-	hash: Uint8Array;
-	created_at: Date;
-	signing_key_id: string;
-	signature: Uint8Array;
 }
 
 export function createKeyAudit(sql: Sql, onAudited: (entry: KeyAuditEntry) => void = () => {}): KeyAudit {
@@ -81,14 +72,7 @@ export function createAuditLog(sql: Sql): AuditLog {
 			return rows.map(toKeyAuditRow);
 		},
 		async checkpoint(userId) {
-			const [row] = await asUser(
-				sql,
-				userId,
-				(tx) => tx<CheckpointRow[]>`
-					select user_id, sequence, hash, created_at, signing_key_id, signature
-					from auth.key_audit_checkpoints where user_id = ${userId} order by sequence desc limit 1`,
-			);
-			return row && toCheckpoint(row);
+			return asUser(sql, userId, (tx) => lastCheckpoint(tx, tx`auth.key_audit_checkpoints`, userId));
 		},
 	};
 }
@@ -116,16 +100,5 @@ export function toKeyAuditRow(row: AuditRow): KeyAuditRow {
 		userAgent: row.user_agent,
 		previousHash: row.previous_hash,
 		hash: row.hash,
-	};
-}
-
-export function toCheckpoint(row: CheckpointRow): SignedCheckpoint {
-	return {
-		userId: row.user_id,
-		sequence: Number(row.sequence),
-		hash: row.hash,
-		createdAtMs: row.created_at.getTime(),
-		signingKeyId: row.signing_key_id,
-		signature: row.signature,
 	};
 }

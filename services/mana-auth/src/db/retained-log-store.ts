@@ -1,14 +1,11 @@
 import { isIntactActivity } from '../domain/agent-activity.ts';
-import {
-	type CheckpointSigner,
-	createCheckpointSigner,
-	type SignedCheckpoint,
-} from '../domain/audit-checkpoint.ts';
+import { type CheckpointSigner, createCheckpointSigner } from '../domain/audit-checkpoint.ts';
 import { isIntactChain } from '../domain/key-audit.ts';
 import type { ChainedRow, ChainPosition, RetainedLog } from '../domain/retain-logs.ts';
 import { type ActivityStoredRow, toActivityRow } from './agent-activity-store.ts';
+import { insertCheckpoint, lastCheckpoint } from './checkpoints.ts';
 import type { Sql, Transaction } from './connection.ts';
-import { type AuditRow, type CheckpointRow, toCheckpoint, toKeyAuditRow } from './key-audit-store.ts';
+import { type AuditRow, toKeyAuditRow } from './key-audit-store.ts';
 
 /** @param sql as the maintenance role, which sees everybody's rows and alone may remove some */
 export function createRetainedLogs(sql: Sql, secret: string): { audit: RetainedLog; activity: RetainedLog } {
@@ -76,27 +73,15 @@ function retainedLog(sql: Sql, signer: CheckpointSigner, log: LogTables): Retain
 		async cut(userId, limit, decide) {
 			await sql.begin(async (tx) => {
 				await tx`select pg_advisory_xact_lock(hashtextextended(${`${log.lock}|${userId}`}, 0))`;
-				const [checkpoint] = await tx<CheckpointRow[]>`
-					select user_id, sequence, hash, created_at, signing_key_id, signature from ${checkpoints}
-					where user_id = ${userId} order by sequence desc limit 1`;
+				const checkpoint = await lastCheckpoint(tx, checkpoints, userId);
 				const chain = await log.read(tx, userId, limit);
-				const cut = decide({ ...chain, checkpoint: checkpoint && toCheckpoint(checkpoint) });
+				const cut = decide({ ...chain, checkpoint });
 				if (!cut) return;
 				await insertCheckpoint(tx, checkpoints, cut);
 				await tx`delete from ${table} where user_id = ${userId} and sequence <= ${cut.sequence}`;
 			});
 		},
 	};
-}
-
-async function insertCheckpoint(
-	tx: Transaction,
-	checkpoints: ReturnType<Sql>,
-	{ userId, sequence, hash, createdAtMs, signingKeyId, signature }: SignedCheckpoint,
-): Promise<void> {
-	await tx`
-		insert into ${checkpoints} (user_id, sequence, hash, created_at, signing_key_id, signature)
-		values (${userId}, ${sequence}, ${hash}, ${new Date(createdAtMs)}, ${signingKeyId}, ${signature})`;
 }
 
 /** Changes of policies before an instant, and sessions, codes and counts that have ended. They form no chain. */

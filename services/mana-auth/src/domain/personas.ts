@@ -44,7 +44,7 @@ export interface PersonaFeedback {
 }
 
 /** Told by the runner where it could not read a rating: no rating of any module. */
-export const unreadableFeedbackModule = '__parse';
+const unreadableFeedbackModule = '__parse';
 
 export interface PersonaStore {
 	accountOf(

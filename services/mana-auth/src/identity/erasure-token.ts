@@ -1,7 +1,7 @@
 import type { Caller } from '@mana/shared-auth';
 import { type Account, accessTokenClaims } from '../domain/account.ts';
 
-export const erasureTokenSeconds = 60;
+const erasureTokenSeconds = 60;
 
 /**
  * Claims of the token that mana-auth itself shows to mana-sync to have a space erased. Bound to that space, of no
