@@ -34,11 +34,19 @@ test('in a long log without statistics the changes of an actor are found by inde
 	found.push((await world.deps.store.activity(grant, recent)).length);
 	expect(found).toEqual([5, 20, 20, 30]);
 
-	// Connections hand in what they counted when they end.
 	await world.deps.dispose();
-	const read = await admin<{ name: string; rows: number }[]>`
-		select indexrelname as name, idx_tup_read::int as rows from pg_stat_user_indexes where relname = 'sync_changes'`;
-	const rowsRead = Object.fromEntries(read.map(({ name, rows }) => [name, rows]));
+	const reads = async (): Promise<Record<string, number>> => {
+		const read = await admin<{ name: string; rows: number }[]>`
+			select indexrelname as name, idx_tup_read::int as rows from pg_stat_user_indexes
+			where relname = 'sync_changes'`;
+		return Object.fromEntries(read.map(({ name, rows }) => [name, rows]));
+	};
+	// Connections hand in what they counted when they end, which is after they are closed here.
+	let rowsRead = await reads();
+	for (let tries = 0; rowsRead.sync_changes_of_agents === 0 && tries < 100; tries += 1) {
+		await Bun.sleep(50);
+		rowsRead = await reads();
+	}
 	expect(rowsRead).toMatchObject({ sync_changes_pkey: 0, sync_changes_history: 0, sync_changes_once: 0 });
 	expect(rowsRead.sync_changes_by_call).toBe(5);
 	expect(rowsRead.sync_changes_by_mission).toBeLessThanOrEqual(500);

@@ -1,7 +1,6 @@
 import type { Caller } from '@mana/shared-auth';
 import type { ActivityResponse } from '@mana/sync-protocol';
-import { assertScope, resolveAccess } from './access.ts';
-import { spaceForbidden } from './refusals.ts';
+import { readableScope } from './readable-scope.ts';
 import type { SyncDeps } from './sync-push.ts';
 
 export interface ActivityRange {
@@ -31,14 +30,8 @@ export interface ActivityQuestion {
  * @throws AppError 401, 403 `SPACE_FORBIDDEN` or `SCOPE_INSUFFICIENT`, 503
  */
 export async function readActivity(deps: SyncDeps, question: ActivityQuestion): Promise<ActivityResponse> {
-	const { caller, appId, space, sinceMs, before, limit } = question;
-	assertScope(caller, appId, 'read');
-	const access = await resolveAccess(deps.spaces, caller, space === undefined ? [] : [space]);
-	const spaceId = space ?? access.personalSpaceId;
-	if (spaceId === null) throw spaceForbidden();
-	const grant = { readSpaces: [spaceId], writeSpaces: [] };
-	const { scopes } = await deps.store.heads(grant);
-	const [scope] = scopes;
+	const { appId, sinceMs, before, limit } = question;
+	const { grant, scope } = await readableScope(deps, question);
 	if (scope === undefined) return { changes: [], before: null };
 	const beforeSeq = before ?? scope.seq + 1;
 	const entries = await deps.store.activity(grant, {

@@ -34,7 +34,7 @@ export interface LoggedTrace {
 export type Restores = Readonly<Record<string, Stamp | null>>;
 
 /** No field has an empty name. */
-export const EXISTENCE = '';
+const EXISTENCE = '';
 
 /** A record as it is, without its values. */
 export interface RecordStamps {
