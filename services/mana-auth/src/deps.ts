@@ -47,7 +47,8 @@ import { type ClientAddress, createClientAddress } from './http/client-address.t
 import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
 import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
 import type { Mailer } from './identity/mailer.ts';
-import { relyingParty } from './identity/passkeys.ts';
+import type { GuardedFetch } from './identity/oauth/guarded-fetch.ts';
+import { relyingParty } from './identity/relying-party.ts';
 import { createSessionBridge, type SessionBridge } from './identity/session-bridge.ts';
 import { createSessionTokenSeal } from './identity/session-token-seal.ts';
 import { openKeyEncryption } from './kek.ts';
@@ -106,6 +107,8 @@ export interface DepsOverrides {
 	fetch?: typeof fetch;
 	passwordHashing?: PasswordHashing;
 	destructiveTools?: ReadonlySet<string>;
+	/** Fetches what clients say of themselves at addresses of theirs. */
+	fetchDocument?: GuardedFetch;
 	/** Milliseconds since the epoch, for everything but the library's own sessions. */
 	now?: () => number;
 }
@@ -147,7 +150,13 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
 	const tools = registeredTools();
 	const postOffice = createMails({ config, logger, metrics }, overrides.mailer);
-	const oauthStores = createOauthStores({ sql, tools, now });
+	const oauthStores = createOauthStores({
+		sql,
+		tools,
+		isProduction: config.isProduction,
+		fetchDocument: overrides.fetchDocument,
+		now,
+	});
 	const mustConfirmAddress = config.smtp !== undefined;
 	const identity = createIdentity({
 		database: new Kysely({ dialect: new PostgresDialect({ pool: libraryPool }) }),

@@ -1,4 +1,3 @@
-import type { ClientDiscovery } from '@better-auth/oauth-provider';
 import type { TokenVerifier } from '@mana/shared-auth';
 import type { AuthConfig } from './config.ts';
 import type { Sql } from './db/connection.ts';
@@ -12,6 +11,8 @@ import { createScopeCatalogue, type ScopeCatalogue } from './domain/oauth/scopes
 import { tokenExchangePath } from './http/token-exchange-routes.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { createCodeIssuer } from './identity/oauth/authorization-codes.ts';
+import { createClientDiscovery } from './identity/oauth/client-discovery.ts';
+import { createGuardedFetch, type GuardedFetch } from './identity/oauth/guarded-fetch.ts';
 import type { OauthProviderDeps } from './identity/oauth/oauth-provider.ts';
 
 /** What the library's part of OAuth needs, and ours too: there before the library is. */
@@ -36,15 +37,18 @@ export interface OauthDeps extends AuthorizationRequestDeps {
 export function createOauthStores(options: {
 	sql: Sql;
 	tools: Parameters<typeof createScopeCatalogue>[0];
+	isProduction: boolean;
+	fetchDocument?: GuardedFetch | undefined;
 	now: () => number;
 }): OauthStores {
 	const grants = createOauthGrantStore(options.sql);
 	const scopes = createScopeCatalogue(options.tools);
-	const clientDiscovery: ClientDiscovery = {
-		id: 'metadata-document',
-		matches: () => false,
-		resolve: () => null,
-	};
+	const allowLoopback = !options.isProduction;
+	const clientDiscovery = createClientDiscovery({
+		fetchDocument: options.fetchDocument ?? createGuardedFetch({ allowLoopback }),
+		allowLoopback,
+		now: options.now,
+	});
 	return {
 		requests: createOauthRequestStore(options.sql),
 		grants,

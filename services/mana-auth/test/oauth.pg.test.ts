@@ -440,3 +440,86 @@ test("the library's other routes of OAuth are closed", async () => {
 		expect({ path, status: answer.status }).toEqual({ path, status: 404 });
 	}
 });
+
+describe('a client described by a document at its id', () => {
+	const clientId = 'https://agent.mana.test/client.json';
+	const described = (change: object = {}) =>
+		JSON.stringify({
+			client_id: clientId,
+			client_name: 'Documented agent',
+			redirect_uris: [redirectUri],
+			grant_types: ['authorization_code', 'refresh_token'],
+			...change,
+		});
+
+	test('connects without registering, is known by its host, and is read again when its document grows old', async () => {
+		let aheadMs = 0;
+		let text: string | undefined = described();
+		const asked: string[] = [];
+		const own = await createAuthWorld(
+			{},
+			{
+				now: () => Date.now() + aheadMs,
+				fetchDocument: async (url) => {
+					asked.push(url.href);
+					return text;
+				},
+			},
+		);
+		try {
+			const person = await registered(own.app, 'documented@mana.test');
+			const { tokens } = await connect(own.app, person, { clientId });
+			expect(decodeJwt(tokens.access_token).client_id).toBe(clientId);
+			expect(asked).toEqual([clientId]);
+			const { grants } = await (await get(own.app, '/api/v1/me/grants', person.accessToken)).json();
+			expect(grants[0].client).toMatchObject({
+				id: clientId,
+				name: 'Documented agent',
+				registeredBy: 'document',
+				verifiedHost: 'agent.mana.test',
+			});
+
+			aheadMs = 11 * 60_000;
+			text = undefined;
+			const second = await refresh(own.app, clientId, tokens.refresh_token);
+			expect(second.status).toBe(200);
+			aheadMs = 25 * 60 * 60_000;
+			const { refresh_token } = await second.json();
+			expect((await refresh(own.app, clientId, refresh_token)).status).toBe(400);
+			text = described({ redirect_uris: ['https://agent.mana.test/new'] });
+			const moved = await own.app.request(`${publicUrl}${authorizeUrl(clientId, pkce().challenge)}`);
+			expect(await refusalOf(moved)).toEqual({ status: 400, error: 'OAUTH_REQUEST_INVALID' });
+		} finally {
+			await own.close();
+		}
+	});
+
+	test('is unknown where the document is of another, or says something else; no token request fetches one', async () => {
+		let text = described({ client_id: 'https://other.mana.test/client.json' });
+		let fetches = 0;
+		const own = await createAuthWorld(
+			{},
+			{
+				fetchDocument: async () => {
+					fetches++;
+					return text;
+				},
+			},
+		);
+		try {
+			const refused = async () => {
+				const answer = await own.app.request(`${publicUrl}${authorizeUrl(clientId, pkce().challenge)}`);
+				expect(await refusalOf(answer)).toEqual({ status: 400, error: 'OAUTH_REQUEST_INVALID' });
+			};
+			await refused();
+			text = described({ redirect_uris: ['http://evil.test/cb'] });
+			await refused();
+			expect(fetches).toBe(2);
+			await redeem(own.app, clientId, 'code', 'verifier');
+			await refresh(own.app, clientId, 'token');
+			expect(fetches).toBe(2);
+		} finally {
+			await own.close();
+		}
+	});
+});
