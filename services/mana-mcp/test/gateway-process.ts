@@ -1,0 +1,16 @@
+import { startTestGateway } from './test-gateway.ts';
+
+// A gateway in a process of its own, so that its memory can be looked at.
+
+const gateway = await startTestGateway();
+gateway.auth.addUser('anna');
+
+process.on('message', async (message) => {
+	if (message !== 'memory') return;
+	Bun.gc(true);
+	await Bun.sleep(200);
+	Bun.gc(true);
+	const { streams, server } = gateway.deps;
+	process.send?.({ residentBytes: process.memoryUsage().rss, streams: streams.size, held: server.desk.size });
+});
+process.send?.({ url: gateway.url, headers: await gateway.headers('anna') });
