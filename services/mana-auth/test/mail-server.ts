@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { certificate } from './mail-certificate.ts';
 
 export interface ReceivedMail {
 	from: string;
@@ -20,25 +17,10 @@ export interface MailServer {
 	stop(): Promise<void>;
 }
 
-/** A certificate for 127.0.0.1 that nobody trusts but who is told to. */
-export function selfSigned(): { key: string; cert: string } {
-	const folder = mkdtempSync(join(tmpdir(), 'mana-mail-'));
-	const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-	try {
-		const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
-		const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
-		execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], {
-			stdio: 'ignore',
-		});
-		return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
-	}
-}
-
 export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
 	const mails: ReceivedMail[] = [];
 	const server = new SMTPServer({
+		...certificate,
 		disabledCommands: ['AUTH'],
 		onAuth: ({ username, password }, _session, done) =>
 			password === 'right' ? done(null, { user: username }) : done(new Error('no')),

@@ -242,3 +242,62 @@ describe('a zero-knowledge user', () => {
 		};
 	}
 });
+
+describe('leaving for good', () => {
+	const call = async (method: string, path: string, token: string, body?: object) => {
+		const response = await fetch(`${stack.urls.auth}/api/v1/${path}`, {
+			method,
+			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+			...(body ? { body: JSON.stringify(body) } : {}),
+		});
+		return { status: response.status, body: await response.json() };
+	};
+	const steppedUp = async (name: string, person: Person) => {
+		const proof = { password: `a long password of ${name}` };
+		return (await call('POST', 'auth/step-up', person.accessToken, proof)).body.accessToken;
+	};
+	const valuesIn = async (spaceId: string) => {
+		const rows = await sql`
+			select data::text as text from mana_sync.sync_changes where space_id = ${spaceId}
+			union all
+			select r.data::text from mana_sync.sync_records r join mana_sync.scopes s on s.number = r.scope
+			where s.id = ${spaceId}`;
+		return rows.map(({ text }) => String(text)).join();
+	};
+
+	test('what a person exports has their records, and what they delete is gone from mana-sync too', async () => {
+		const [sofia, tom] = [await signUp(stack, 'sofia'), await signUp(stack, 'tom')];
+		const shared = await shareSpace(stack, sofia, tom, { type: 'club', role: 'member' });
+		for (const [space, title] of [
+			[shared, 'ghost of the club'],
+			[sofia.personalSpaceId, 'ghost at home'],
+		] as const) {
+			const agent = await connectAgent(stack, sofia, space);
+			await agent.get('habits_create', { title });
+			await agent.close();
+		}
+		const strong = await steppedUp('sofia', sofia);
+		const exported = await call('GET', 'me/export', strong);
+		const titles = exported.body.records['habits/habits'].map(
+			(row: { data: { title: string } }) => row.data.title,
+		);
+		expect(titles.sort()).toEqual(['ghost at home', 'ghost of the club']);
+
+		const refused = await call('DELETE', 'me', strong, { confirmEmail: sofia.email });
+		expect(refused).toMatchObject({
+			status: 409,
+			body: { error: 'OWNER_OF_SPACES', spaces: [{ id: shared }] },
+		});
+		expect(await valuesIn(sofia.personalSpaceId)).toContain('ghost');
+
+		const deleted = await call('DELETE', `spaces/${shared}`, strong);
+		expect(deleted).toEqual({ status: 200, body: { spaceId: shared, erased: 1 } });
+		expect(await valuesIn(shared)).not.toContain('ghost');
+		expect((await listSpaces(stack, tom.accessToken)).map(({ id }) => id)).not.toContain(shared);
+
+		const left = await call('DELETE', 'me', strong, { confirmEmail: sofia.email });
+		expect(left).toEqual({ status: 200, body: { userId: sofia.userId, erased: 1 } });
+		expect(await valuesIn(sofia.personalSpaceId)).not.toContain('ghost');
+		expect((await call('GET', 'me/export', strong)).status).toBe(401);
+	});
+});

@@ -14,6 +14,8 @@ export interface RequestLimitDeps {
 const costlyPerMinute = 20;
 /** A minute, by token, or by address without one. */
 const changesPerMinute = 600;
+/** A minute, by address, whatever the tokens: who makes them up has one each. A gateway speaks for many people. */
+const floodPerMinute = 30_000;
 /** A minute, by address: the gateway asks there for everybody. */
 const exchangesPerMinute = 12_000;
 const exchangePath = '/api/v1/oauth/token-exchange';
@@ -25,6 +27,7 @@ const costlyPaths = [
 	/^\/api\/v1\/auth\/(login|register|step-up|forgot-password|reset-password|resend-verification)$/,
 	/^\/api\/auth\/(sign-up\/|change-password$|request-password-reset$|reset-password$|send-verification-email$)/,
 	/^\/api\/auth\/(two-factor|passkey)\//,
+	/^\/api\/auth\/organization\/invite-member$/,
 ];
 const safeMethods = new Set(['HEAD', 'OPTIONS']);
 
@@ -38,7 +41,10 @@ export function limitRequests(deps: RequestLimitDeps): MiddlewareHandler {
 		const factor = !deps.config.isProduction && isLoopback(address) ? loopbackFactor : 1;
 		if (isCostly) deps.rateLimiter.take(`costly|${address}`, costlyPerMinute * factor);
 		if (path === exchangePath) deps.rateLimiter.take(`exchanges|${address}`, exchangesPerMinute * factor);
-		else deps.rateLimiter.take(`changes|${tokenDigest(c) ?? address}`, changesPerMinute * factor);
+		else {
+			deps.rateLimiter.take(`changes|${tokenDigest(c) ?? address}`, changesPerMinute * factor);
+			deps.rateLimiter.take(`flood|${address}`, floodPerMinute * factor);
+		}
 		await next();
 	};
 }
