@@ -47,7 +47,14 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 		const log = await prepareBaseline(adminUrl);
 		const start = async (name: string, program: string, env: Record<string, string>) => {
 			const child = Bun.spawn([process.execPath, join(root, program)], {
-				env: { PATH: process.env.PATH ?? '', NODE_ENV: 'development', MANA_AUTH_URL: auth.url, ...env },
+				env: {
+					PATH: process.env.PATH ?? '',
+					NODE_ENV: 'development',
+					MANA_AUTH_URL: auth.url,
+					// As the launcher starts a service: a heap sized for a gigabyte.
+					BUN_JSC_forceRAMSize: String(1024 ** 3),
+					...env,
+				},
 				stdio: ['pipe', 'pipe', 'inherit'],
 			});
 			stops.push(async () => {

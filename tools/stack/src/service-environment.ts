@@ -6,6 +6,9 @@ import type { LogFormat } from './stack-log.ts';
 
 export type Environment = Record<string, string | undefined>;
 
+/** What Bun's garbage collector takes for the machine's memory: by the real one it lets a heap grow needlessly. */
+const heapIsSizedForBytes = 1024 ** 3;
+
 /**
  * What a service started by the launcher finds in its environment: addresses, database and port as the launcher
  * settled them; its own secrets and the public addresses unless the caller's environment names others; then all
@@ -24,6 +27,7 @@ export function serviceEnvironment(options: {
 	const { own, others } = serviceSecrets(options.name, options.secrets);
 	const hasKek = environment.MANA_KEK || environment.MANA_KEK_FILE;
 	const unlessGiven: Environment = {
+		BUN_JSC_forceRAMSize: String(heapIsSizedForBytes),
 		LOG_FORMAT: options.logFormat,
 		MANA_AUTH_PUBLIC_URL: urls.auth,
 		MANA_MCP_PUBLIC_URL: urls.mcp,
