@@ -148,6 +148,7 @@ describe('signing in with a second factor', () => {
 		const person = await protectedPerson('cookies@mana.test');
 		const asked = await post(world.app, '/api/auth/sign-in/email', { email: 'cookies@mana.test', password });
 		expect(await asked.json()).toMatchObject({ twoFactorRedirect: true });
+		expect(asked.headers.get('set-cookie')).not.toContain('mana.device');
 		const cookie = cookiesOf(asked);
 		expect(cookie).not.toContain('session_token=ey');
 		const body = { code: await nextCode(person), trustDevice: true };

@@ -4,10 +4,11 @@ import type { DeviceTokens } from '../domain/device-token.ts';
 import { isTotp } from '../domain/second-factor.ts';
 import type { SessionListing } from '../domain/sessions.ts';
 import { accessTokenSeconds } from './better-auth.ts';
-import { cookieFrom, cookieHeader, secondFactorCookie } from './challenge-cookie.ts';
+import { cookieFrom, cookieHeader } from './challenge-cookie.ts';
 import { deviceCookie } from './device-cookie.ts';
 import { toAppError } from './library-errors.ts';
 import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
+import { secondFactorCookie } from './second-factor-guard.ts';
 import { type SigningDeps, signToken } from './sign-token.ts';
 
 const challengeSeconds = 10 * 60;

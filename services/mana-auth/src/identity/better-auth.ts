@@ -17,7 +17,7 @@ import { attemptFrom, rememberDevice } from './device-cookie.ts';
 import { accountDeleted, createGuards, type GuardDeps, refuseLocked } from './guards.ts';
 import type { PostOffice } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
-import { passkeyRules, relyingParty } from './passkeys.ts';
+import { passkeyRules, relyingParty } from './relying-party.ts';
 import { clientAddressHeader } from './request-headers.ts';
 import { createSessionTokenSeal, sealSessionTokens } from './session-token-seal.ts';
 import { createSpaceHooks } from './space-hooks.ts';

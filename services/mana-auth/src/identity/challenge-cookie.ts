@@ -6,9 +6,6 @@ import type { Identity } from './better-auth.ts';
  * the client holds the cookie's value and sends it back in the body.
  */
 
-/** Under this name the library keeps who has given the right password, and owes a code. */
-export const secondFactorCookie = 'two_factor';
-
 /** What a browser would have kept of this cookie. */
 export async function cookieFrom(identity: Identity, name: string, answer: Headers): Promise<string> {
 	const { name: fullName } = (await identity.$context).createAuthCookie(name);

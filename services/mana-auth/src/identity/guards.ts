@@ -88,7 +88,9 @@ export function createGuards(
 	const after = createAuthMiddleware(async (ctx) => {
 		const { returned, newSession } = ctx.context;
 		const isRefused = isAPIError(returned);
-		if (newSession && !isRefused) rememberDevice(deps, ctx, newSession.user.email);
+		// After the password alone the library still holds the session that it is about to take back.
+		const owesCode = ctx.path === '/sign-in/email' && newSession?.user.twoFactorEnabled === true;
+		if (newSession && !isRefused && !owesCode) rememberDevice(deps, ctx, newSession.user.email);
 		switch (ctx.path) {
 			case '/sign-in/email': {
 				const { email } = guardedBody.parse(ctx.body ?? {});

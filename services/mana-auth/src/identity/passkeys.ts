@@ -1,14 +1,9 @@
-import type { PasskeyOptions } from '@better-auth/passkey';
 import { AppError } from '@mana/service-kit';
 import { z } from 'zod';
-import type { SignedIn } from './account-tokens.ts';
 import type { Identity } from './better-auth.ts';
 import { cookieFrom, cookieHeader } from './challenge-cookie.ts';
 import { toAppError } from './library-errors.ts';
-import { refusal } from './refusal.ts';
-
-/** The library keeps a ceremony's challenge under this cookie; our JSON routes hand its value out instead. */
-const challengeCookie = 'passkey';
+import { challengeCookie } from './relying-party.ts';
 
 /** What a browser is asked to sign, and what to send back along with its answer. */
 export interface PasskeyChallenge {
@@ -55,49 +50,6 @@ export interface ListedPasskey {
 	aaguid: string | null;
 }
 
-/**
- * Whom passkeys are for. An IP address cannot have any (WebAuthn section 5.1.2): a developer's machine has them as
- * `localhost`.
- */
-export function relyingParty(publicUrl: string, otherOrigins: readonly string[]) {
-	const { origin, hostname, port } = new URL(publicUrl);
-	const isLoopback = /^127\.|^\[::1\]$/.test(hostname);
-	const localOrigin = `http://localhost${port === '' ? '' : `:${port}`}`;
-	return {
-		id: isLoopback ? 'localhost' : hostname,
-		origins: isLoopback ? [origin, localOrigin, ...otherOrigins] : [origin, ...otherOrigins],
-	};
-}
-
-/** Passkeys that are two factors in one: the device, and whatever unlocks it. */
-export function passkeyRules(party: ReturnType<typeof relyingParty>) {
-	return {
-		rpID: party.id,
-		rpName: 'Mana',
-		origin: party.origins,
-		advanced: { webAuthnChallengeCookie: challengeCookie },
-		authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-		registration: {
-			afterVerification: ({ verification }) => {
-				if (!verification.registrationInfo?.userVerified) throw unverifiedUser();
-			},
-		},
-		authentication: {
-			afterVerification: ({ verification }) => {
-				if (!verification.authenticationInfo.userVerified) throw unverifiedUser();
-			},
-		},
-	} satisfies PasskeyOptions;
-}
-
-function unverifiedUser() {
-	return refusal(
-		'UNAUTHORIZED',
-		'PASSKEY_INVALID',
-		'The passkey has to be unlocked: by PIN, finger or face.',
-	);
-}
-
 /** @param session headers of the person's session, for a passkey of theirs; none to sign in with whichever */
 export async function passkeyQuestion(identity: Identity, session: Headers): Promise<PasskeyChallenge> {
 	const { response, headers } = await identity.api
@@ -137,7 +89,7 @@ export async function proveByPasskey(
 	identity: Identity,
 	answer: PasskeyAnswer,
 	noted: Headers,
-): Promise<{ userId: string; sessionId: string; token: SignedIn['refreshToken'] }> {
+): Promise<{ userId: string; sessionId: string; token: string }> {
 	const headers = new Headers(noted);
 	headers.set('cookie', await cookieHeader(identity, challengeCookie, answer.challenge));
 	const begun = await identity.api

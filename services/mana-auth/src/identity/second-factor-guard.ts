@@ -1,7 +1,6 @@
 import { AppError } from '@mana/service-kit';
 import { type createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 import { z } from 'zod';
-import { secondFactorCookie } from './challenge-cookie.ts';
 import { refusal } from './refusal.ts';
 
 type LibraryContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
@@ -13,6 +12,9 @@ export interface SecondFactorGuardDeps {
 	refuseLocked(userId: string): Promise<void>;
 	count(userId: string, isRight: boolean): Promise<void>;
 }
+
+/** Under this name the library keeps who has given the right password, and owes a code. */
+export const secondFactorCookie = 'two_factor';
 
 const codeBody = z.looseObject({ code: z.string().catch('') });
 
