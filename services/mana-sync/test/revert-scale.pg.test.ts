@@ -41,7 +41,7 @@ test('a mission of thousands of changes is taken back page by page', async () =>
 	expect(pages).toEqual([200, 200, 50]);
 	const rows = (await phone.pull()).body.changes;
 	expect(rows.every((row) => row.data.title === row.id)).toBe(true);
-});
+}, 30_000);
 
 test('large values come back over several pages, none left out', async () => {
 	const ids = many(30, (n) => `large${n}`);
@@ -60,7 +60,7 @@ test('large values come back over several pages, none left out', async () => {
 	const rows = (await phone.pull()).body.changes.filter(({ id }) => id.startsWith('large'));
 	expect(rows.map(({ data, id }) => data.text === text(id))).toEqual(ids.map(() => true));
 	expect(pages).toBeGreaterThan(1);
-});
+}, 30_000);
 
 test('what retention has kept comes back, and what it has cut is said to be lost', async () => {
 	const pool = createPool({
@@ -108,4 +108,4 @@ test('what retention has kept comes back, and what it has cut is said to be lost
 	expect(await revert('c-late')).toMatchObject({ changes: 0, reverted: [] });
 	expect(await shown('gone')).toMatchObject({ op: 'delete', fields: {} });
 	await pool.end();
-});
+}, 30_000);

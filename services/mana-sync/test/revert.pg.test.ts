@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { openStream, startReplica } from './live-world.ts';
 import { by, logLength, revertIn } from './revert-world.ts';
 import { type Device, insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
@@ -178,6 +179,28 @@ test('the change says who takes what back, under the wire of any other change', 
 		userId: 'anna',
 		reverts: { callId: 'c11' },
 	});
+});
+
+test('a stream is told of it, that of the client which asked for it too', async () => {
+	await create({ title: 'mine' });
+	await write(agent, { title: 'x' }, by('c13'));
+	const replica = await startReplica(world, {}, { now: () => world.clock.nowMs });
+	const headers = {
+		authorization: `Bearer ${await world.auth.token('anna')}`,
+		'x-client-id': 'phone',
+	};
+	const since = (await phone.pull()).body.syncedUntil;
+	const stream = await openStream(replica.url, headers, { since });
+	await stream.until((events) => events.length > 0);
+	const body = JSON.stringify({ callId: 'c13' });
+	expect((await fetch(`${replica.url}/sync/todo/revert`, { method: 'POST', headers, body })).status).toBe(
+		200,
+	);
+	await stream.until((events) =>
+		events.some(({ data }) => data.changes?.some((row) => row.id === task && row.data.title === 'mine')),
+	);
+	stream.close();
+	await replica.stop();
 });
 
 test('only the app that is named is touched', async () => {

@@ -7,6 +7,7 @@ import {
 	type SyncClientConfig,
 	SyncError,
 } from '@mana/sync-protocol';
+import { ToolError } from '../tool-error.ts';
 import type { RowScope, SyncRowStoreOptions } from './row-store.ts';
 import { toToolError } from './sync-failure.ts';
 import { definedApps } from './table.ts';
@@ -80,8 +81,12 @@ export function createSpaceActivity({
 				refusal = cause;
 			}
 		}
-		if (answers.length === 0 && refusal !== undefined) throw toToolError(refusal, doing);
-		return answers;
+		if (answers.length > 0 || refusal === undefined) return answers;
+		throw new ToolError(
+			'SPACE_FORBIDDEN',
+			`This connection may not ${doing} in any module of this space. Ask the person to grant it more.`,
+			{ cause: refusal },
+		);
 	}
 
 	return {
