@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import type { Client } from '@modelcontextprotocol/client';
 import { decodeJwt } from 'jose';
 import { type Stack, startStack } from '../src/index.ts';
-import { type Person, shareSpace, signUp } from './agent.ts';
+import { type Person, postJson, shareSpace, signUp } from './agent.ts';
 import { temporaryFolder } from './launcher.ts';
 import { AgentMemory, connectByOauth } from './oauth-agent.ts';
 
@@ -44,6 +44,57 @@ test('the official client connects from a bare 401, registers itself, and works 
 	expect(memory.stored?.refresh_token).toBeString();
 	const { spaces } = await get<{ spaces: { id: string }[] }>(client, 'spaces_list');
 	expect(spaces.map(({ id }) => id)).toEqual([anna.personalSpaceId]);
+	await client.close();
+});
+
+test('a client described by a document connects without registering', async () => {
+	const documents = Bun.serve({
+		port: 0,
+		hostname: '127.0.0.1',
+		fetch: (request) =>
+			Response.json({
+				client_id: request.url,
+				client_name: 'Documented agent',
+				redirect_uris: [new AgentMemory().redirectUrl],
+				grant_types: ['authorization_code', 'refresh_token'],
+				token_endpoint_auth_method: 'none',
+			}),
+	});
+	try {
+		const memory = new AgentMemory({
+			client_id: `http://127.0.0.1:${documents.port}/client.json`,
+			issuer: stack.urls.auth,
+		});
+		const client = await connectByOauth(stack, anna, anna.personalSpaceId, memory);
+		expect(decodeJwt(memory.stored?.access_token ?? '').client_id).toBe(memory.client?.client_id);
+		await get(client, 'habits_list');
+		await client.close();
+	} finally {
+		await documents.stop(true);
+	}
+});
+
+test("a removed member's agent is out within the bounds", async () => {
+	const club = await shareSpace(stack, anna, ben, { type: 'club', role: 'member' });
+	const memory = new AgentMemory();
+	const client = await connectByOauth(stack, ben, club, memory);
+	await get(client, 'habits_list');
+	const removed = await postJson(
+		`${stack.urls.auth}/api/auth/organization/remove-member`,
+		{ memberIdOrEmail: ben.email, organizationId: club },
+		anna.refreshToken,
+	);
+	expect(removed.status).toBe(200);
+	// The gateway may know the membership for 30 s; whoever asks mana-auth itself is out at once.
+	const renewed = await fetch(`${stack.urls.auth}/api/auth/oauth2/token`, {
+		method: 'POST',
+		body: new URLSearchParams({
+			grant_type: 'refresh_token',
+			client_id: memory.client?.client_id ?? '',
+			refresh_token: memory.stored?.refresh_token ?? '',
+		}),
+	});
+	expect(renewed.status).toBe(400);
 	await client.close();
 });
 
