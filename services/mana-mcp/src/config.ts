@@ -50,6 +50,8 @@ export const configSchema = z.object({
 	MCP_TAINT_WINDOW_SECONDS: z.coerce.number().int().min(0).max(day).default(600),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */
 	MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
+	/** Where replicas share what they must agree on; without it a replica is alone. */
+	REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
 	POLICY_MODE: z.enum(['off', 'log-only', 'enforce']).default('log-only'),
 });
 
@@ -78,6 +80,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		toolsets: env.MCP_TOOLSETS.split(',')
 			.map((name) => name.trim())
 			.filter((name) => name !== ''),
+		redisUrl: env.REDIS_URL,
+		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 		policyMode: env.POLICY_MODE,
 		taintWindowSeconds: env.MCP_TAINT_WINDOW_SECONDS,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',

@@ -19,15 +19,11 @@ import { createActivityDelivery } from './domain/activity-delivery.ts';
 import { createInputHash } from './domain/activity-entry.ts';
 import { ActivityLog } from './domain/activity-log.ts';
 import { AnswerCache } from './domain/answer-cache.ts';
-import { MemoryForeignTextMarks } from './domain/foreign-text-marks.ts';
 import { createPolicyGate, type PolicySource } from './domain/policy-gate.ts';
 import { RecordFeed } from './domain/record-feed.ts';
 import { createRowCache } from './domain/row-cache.ts';
-import { SessionDeletions } from './domain/session-deletions.ts';
 import { SessionDesk } from './domain/session-desk.ts';
 import { createSessionSeal } from './domain/session-seal.ts';
-import { MemorySubscriptions } from './domain/session-subscriptions.ts';
-import { MemoryMarks } from './domain/shared-marks.ts';
 import { createSpacePolicies } from './domain/space-policies.ts';
 import { createTaint } from './domain/taint.ts';
 import { createTokenExchange } from './domain/token-exchange.ts';
@@ -38,6 +34,7 @@ import { OpenStreams } from './http/open-streams.ts';
 import { resourceMetadataPath } from './http/resource-metadata-routes.ts';
 import type { ServerDescription } from './protocol/method.ts';
 import { createRequestStateSeal } from './protocol/request-state.ts';
+import { createSharedState } from './shared-state.ts';
 
 const callDeadlineMs = 20_000;
 
@@ -61,12 +58,15 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const gatewayMetrics = createGatewayMetrics(metrics.registry);
 	const tools = overrides.tools ?? everyTool();
 	const spaces = createSpacesClient({ authUrl: config.auth.url });
+	const sessionTtlMs = config.session.ttlSeconds * 1000;
+	const shared = createSharedState(config.redisUrl, { sessionTtlMs, now, randomId, logger });
 	const taint = createTaint({
-		marks: new MemoryForeignTextMarks({ now }),
+		marks: shared.foreignText,
 		windowMs: config.taintWindowSeconds * 1000,
 		now,
 	});
 	const gate = createPolicyGate({
+		invocations: shared.invocations,
 		taint,
 		mode: config.policyMode,
 		policies: overrides.policies ?? createSpacePolicies({ authUrl: config.auth.url }),
@@ -91,7 +91,6 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 					now,
 					randomId,
 				});
-	const sessionTtlMs = config.session.ttlSeconds * 1000;
 	const sessions = {
 		seal: createSessionSeal({
 			secret: config.session.secret,
@@ -99,7 +98,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			now,
 			randomId,
 		}),
-		deletions: new SessionDeletions({ ttlMs: sessionTtlMs, now }),
+		deletions: shared.deletions,
 	};
 	const rows = createRowCache({
 		maxBytes: config.rowCacheBytes,
@@ -126,7 +125,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		toolsets: config.toolsets,
 		gate,
 		taint,
-		marks: new MemoryMarks({ now }),
+		marks: shared.marks,
 		metrics: gatewayMetrics,
 		activity,
 		answers: new AnswerCache(),
@@ -149,7 +148,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		deadlineMs: overrides.callDeadlineMs ?? callDeadlineMs,
 		checksOutput: config.checksOutput,
 	};
-	const subscriptions = new MemorySubscriptions({ ttlMs: sessionTtlMs, now });
+	const { subscriptions } = shared;
 	const feed = new RecordFeed({
 		follow({ userId, jwt, appId, tables }, options) {
 			const sync = { baseUrl: config.sync.url, jwt, clientId: `mana-mcp:${userId}:watcher` };
@@ -164,14 +163,14 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		calls,
 		feed,
 		subscriptions,
-		desk: new SessionDesk(),
+		desk: new SessionDesk(shared.bus),
 		requestState: createRequestStateSeal({ secret: config.session.secret, now, randomId }),
 		randomId,
 	});
 	return {
 		logger,
 		metrics,
-		gate,
+		shared,
 		activity,
 		rows,
 		sessions,

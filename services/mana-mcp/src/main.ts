@@ -19,6 +19,7 @@ runService({
 		deps.streams.closeAll();
 		deps.rows.close();
 		deps.feed.close();
+		deps.shared.close();
 		await deps.activity.close();
 	},
 	stopWithParent: config.stopWithParent,

@@ -199,5 +199,4 @@ test('nothing grows with the number of sessions opened', async () => {
 	}
 	expect(gateway.deps.streams.size).toBe(0);
 	expect(gateway.deps.sessions.seal.remembered).toBeLessThan(100);
-	expect(gateway.deps.sessions.deletions.size).toBeLessThan(10);
 }, 30_000);

@@ -7,12 +7,17 @@ import { startTestSync } from './test-sync.ts';
 
 export interface GatewayOptions extends DepsOverrides {
 	environment?: Record<string, string>;
+	/** A gateway whose mana-auth and mana-sync this one uses too. */
+	replicaOf?: { auth: TestAuth; sync: TestSync };
 }
 
+type TestAuth = Awaited<ReturnType<typeof startTestAuth>>;
+type TestSync = ReturnType<typeof startTestSync>;
+
 /** A gateway on a real port, beside a local mana-auth and mana-sync. */
-export async function startTestGateway({ environment, ...overrides }: GatewayOptions = {}) {
-	const auth = await startTestAuth();
-	const sync = startTestSync();
+export async function startTestGateway({ environment, replicaOf, ...overrides }: GatewayOptions = {}) {
+	const auth = replicaOf?.auth ?? (await startTestAuth());
+	const sync = replicaOf?.sync ?? startTestSync();
 	const config = readConfig({
 		NODE_ENV: 'test',
 		LOG_LEVEL: 'silent',
@@ -53,8 +58,10 @@ export async function startTestGateway({ environment, ...overrides }: GatewayOpt
 			deps.streams.closeAll();
 			deps.rows.close();
 			deps.feed.close();
+			deps.shared.close();
 			await deps.activity.close(100);
-			await Promise.all([server.stop(true), auth.stop(), sync.stop()]);
+			await server.stop(true);
+			if (!replicaOf) await Promise.all([auth.stop(), sync.stop()]);
 		},
 	};
 }

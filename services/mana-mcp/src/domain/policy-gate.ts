@@ -1,14 +1,12 @@
 import {
-	DEFAULT_PER_TOOL_RATE_LIMIT,
 	evaluatePolicy,
 	isTemptation,
 	type PolicyDecision,
-	RATE_LIMIT_WINDOW_MS,
 	type ToolContext,
 	type ToolSpec,
 } from '@mana/tool-registry';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
-import { InvocationLog } from './invocation-log.ts';
+import type { InvocationWindow } from './invocation-window.ts';
 import type { Taint } from './taint.ts';
 
 /** Where the gate learns what a space lets agents do. */
@@ -31,8 +29,6 @@ export interface PolicyGate {
 	 * text by somebody else may be behind one. Not in `enforce`.
 	 */
 	isConfirmable(tool: ToolSpec, ctx: ToolContext, client: string): Promise<boolean>;
-	/** What the rate limit looks at. */
-	readonly invocations: InvocationLog;
 }
 
 export interface AskedPerson {
@@ -45,13 +41,11 @@ export interface AskedPerson {
 /** These deny in every mode: nothing that destroys runs on a setting of ours alone. */
 const standingReasons = new Set(['admin-scope-not-invokable', 'destructive-not-allowed']);
 
-/**
- * Decides before every call and records it in the same turn of the event loop, so that calls in flight together
- * see each other.
- */
+/** Decides before every call, which counts from then on for the rate limit: calls in flight together see each other. */
 export function createPolicyGate(deps: {
 	mode: PolicyMode;
 	policies: PolicySource;
+	invocations: InvocationWindow;
 	taint: Pick<Taint, 'isSuspect'>;
 	metrics: Pick<GatewayMetrics, 'countDecision'>;
 	/** Milliseconds since the epoch. */
@@ -60,13 +54,8 @@ export function createPolicyGate(deps: {
 	const { mode } = deps;
 	const isSuspect = async (tool: ToolSpec, { userId, spaceType }: ToolContext, client: string) =>
 		mode !== 'off' && (await deps.taint.isSuspect(tool, { userId, spaceType, client }));
-	const invocations = new InvocationLog({
-		perTool: DEFAULT_PER_TOOL_RATE_LIMIT,
-		windowMs: RATE_LIMIT_WINDOW_MS,
-	});
 
 	return {
-		invocations,
 		async isConfirmable(tool, ctx, client) {
 			if (mode === 'enforce' || tool.scope === 'admin' || !isTemptation(tool)) return false;
 			const isForbidden =
@@ -80,24 +69,25 @@ export function createPolicyGate(deps: {
 				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx) : [];
 			const allowDestructive = isConfirmed ? [...allowed, tool.name] : allowed;
 			const hasReadForeignText = !isConfirmed && (await isSuspect(tool, ctx, client));
-			// From here to record() nothing may wait.
 			const at = deps.now();
+			const invocation = { toolName: tool.name, at };
+			const recentInvocations = mode === 'off' ? [] : await deps.invocations.take(ctx.userId, invocation);
 			const decision = evaluatePolicy({
 				spec: tool,
 				ctx,
 				rawInput,
 				userSettings: { allowDestructive },
 				hasReadForeignText,
-				recentInvocations: mode === 'off' ? [] : invocations.recent(ctx.userId, tool.name),
+				recentInvocations,
 				now: at,
 			});
 			if (mode !== 'off') deps.metrics.countDecision(labelOf(decision), decision.reason ?? 'clean', mode);
 			const isRefused = decision.reason === 'tainted-context' && word === 'not-agreed';
 			if (!decision.allow && (mode === 'enforce' || isRefused || standingReasons.has(decision.reason))) {
+				if (mode !== 'off') await deps.invocations.release(ctx.userId, invocation);
 				return { isBlocked: true, reason: decision.reason, reminder: decision.reminder };
 			}
 			if (mode === 'off') return { isBlocked: false };
-			invocations.record(ctx.userId, { toolName: tool.name, at });
 			return {
 				isBlocked: false,
 				...(decision.allow && decision.reminder && { reminder: decision.reminder }),

@@ -22,7 +22,7 @@ export async function requireSession(deps: SessionDeps, id: string | null, userI
 	if (session.userId !== userId) {
 		throw new AppError('SESSION_FORBIDDEN', 403, 'This session was opened by someone else. Open your own.');
 	}
-	if (deps.deletions.has(session)) throw unknown();
+	if (await deps.deletions.has(session)) throw unknown();
 	return session;
 }
 

@@ -4,6 +4,8 @@ import { type Answer, internalError, invalidParams } from '../protocol/json-rpc.
 import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { decodeCursor, encodeCursor } from '../protocol/paging.ts';
 import { resourceNotFound } from '../protocol/resource-not-found.ts';
+import type { Admission } from './admit-caller.ts';
+import { requireScopes, scopesMissing } from './require-scopes.ts';
 import { parseResourceUri, resourceTemplate, resourceUri } from './resource-uri.ts';
 import { runGated, type ToolCallDeps, type ToolRun } from './run-gated.ts';
 
@@ -18,12 +20,12 @@ const listed = z.object({
 });
 const read = z.object({ name: z.string(), text: z.string(), updatedAt: z.string() });
 
-/** Kinds that a caller may not or cannot read are left out of what is listed. */
-const unreadable = new Set(['ZERO_KNOWLEDGE', 'KEY_REFUSED', 'SCOPE_INSUFFICIENT', 'MODULE_NOT_OFFERED']);
+/** Kinds that cannot be read are left out of what is listed. */
+const unreadable = new Set(['ZERO_KNOWLEDGE', 'KEY_REFUSED']);
 
 /** `resources/list`, `resources/templates/list` and `resources/read`: records as a person attaches them. */
 export function resourceMethods(
-	deps: ToolCallDeps,
+	deps: ToolCallDeps & { resourceMetadataUrl: string },
 	resources: readonly ResourceSpec[],
 ): Map<string, MethodHandler> {
 	const byCollection = new Map(resources.map((resource) => [resource.collection, resource]));
@@ -76,6 +78,7 @@ export function resourceMethods(
 		if (name.spaceId !== context.space.id) {
 			return resourceNotFound(uri, 'It is not in the active space, which is the only one that is read.');
 		}
+		requireScopes(context.caller, resource.read, deps.resourceMetadataUrl);
 		const run = await runGated(deps, resource.read, { id: name.id }, context);
 		if ('inputRequests' in run || !run.ok) {
 			const isMissing = 'code' in run && (run.code === 'NOT_FOUND' || run.code === 'MODULE_NOT_OFFERED');
@@ -92,11 +95,14 @@ export function resourceMethods(
 	]);
 }
 
+/** The kinds that the active space has and the caller may read. */
 export function offeredIn(
 	resources: readonly ResourceSpec[],
-	{ space }: Pick<RequestContext, 'space'>,
+	{ caller, space }: Admission,
 ): readonly ResourceSpec[] {
-	return resources.filter(({ module }) => isModuleOffered(space.type, module));
+	return resources.filter(
+		({ module, read }) => isModuleOffered(space.type, module) && scopesMissing(caller, read).length === 0,
+	);
 }
 
 function page(resources: Record<string, unknown>[], next: z.output<typeof place>): Answer {

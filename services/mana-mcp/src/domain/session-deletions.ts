@@ -1,7 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Session } from './session-seal.ts';
 
-type DeletedSession = Pick<Session, 'userId' | 'nonce' | 'openedAtMs'>;
+export type DeletedSession = Pick<Session, 'userId' | 'nonce' | 'openedAtMs'>;
+
+/** The sessions that clients ended, until their lifetime would have ended anyway. Replicas may share them. */
+export interface SessionDeletions {
+	add(session: DeletedSession): Promise<void>;
+	has(session: DeletedSession): Promise<boolean>;
+}
 
 interface UserDeletions {
 	openedAtMsByNonce: Map<string, number>;
@@ -12,11 +18,11 @@ interface UserDeletions {
 const defaultLimits = { perUser: 256, users: 10_000 };
 
 /**
- * The sessions that clients ended, until their lifetime would have ended anyway. Bounded: where a user, or all
+ * Deletions that this process knows of. Bounded: where a user, or all
  * users together, end more than is kept, older sessions count as ended too. So forgetting never revives one; at
  * worst a client that is still there opens a new session.
  */
-export class SessionDeletions {
+export class MemoryDeletions implements SessionDeletions {
 	readonly #byUser: LRUCache<string, UserDeletions>;
 	readonly #perUser: number;
 	#deadUpToMs = 0;
@@ -37,7 +43,7 @@ export class SessionDeletions {
 		});
 	}
 
-	add(session: DeletedSession): void {
+	async add(session: DeletedSession): Promise<void> {
 		const user = this.#byUser.get(session.userId) ?? { openedAtMsByNonce: new Map(), deadUpToMs: 0 };
 		user.openedAtMsByNonce.set(session.nonce, session.openedAtMs);
 		if (user.openedAtMsByNonce.size > this.#perUser) forgetOldest(user);
@@ -45,7 +51,7 @@ export class SessionDeletions {
 		this.#byUser.set(session.userId, user);
 	}
 
-	has(session: DeletedSession): boolean {
+	async has(session: DeletedSession): Promise<boolean> {
 		if (session.openedAtMs <= this.#deadUpToMs) return true;
 		const user = this.#byUser.get(session.userId);
 		if (!user) return false;

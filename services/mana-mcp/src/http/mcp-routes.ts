@@ -12,7 +12,7 @@ import { answerInitialize, answerInSession, revisionFault } from '../protocol/se
 import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
 import { answerStateless } from '../protocol/stateless-exchange.ts';
 import { eventStreamHeaders, type MessageStream } from './message-stream.ts';
-import type { OpenStreams } from './open-streams.ts';
+import type { OpenStreams, StreamOptions } from './open-streams.ts';
 import { originGuard } from './origin-guard.ts';
 import { Reply } from './reply.ts';
 
@@ -56,22 +56,19 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 			throw new AppError('NOT_ACCEPTABLE', 406, 'GET opens an event stream: accept text/event-stream.');
 		}
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
-		const stream: MessageStream = deps.streams.open({
-			userId: session.userId,
-			key: session.nonce,
-			untilMs: Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs),
-			onClosed: () => stop(),
-		});
+		const untilMs = Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs);
 		const { desk, watcher } = deps.server;
 		const { subscriptions } = deps;
-		const stop = followSubscriptions({ desk, watcher, subscriptions }, session, admission, stream);
+		const stream = openStream(deps, { userId: session.userId, key: session.nonce, untilMs }, (opened) =>
+			followSubscriptions({ desk, watcher, subscriptions }, session, admission, opened),
+		);
 		return c.body(stream.body, 200, eventStreamHeaders);
 	});
 
 	routes.delete('/mcp', async (c) => {
 		const admission = await admit(deps, c);
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
-		deps.sessions.deletions.add(session);
+		await deps.sessions.deletions.add(session);
 		deps.server.desk.take({ kind: 'deleted', session: session.nonce });
 		await deps.subscriptions.clear(session);
 		return c.body(null, 204);
@@ -85,19 +82,27 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 
 /** Opens the stream of an answer that goes on. */
 function listen(deps: McpRouteDeps, c: Context, listening: ListeningAnswer, { caller }: Admission): Response {
-	const stream: MessageStream = deps.streams.open({
-		userId: caller.userId,
-		key: deps.server.randomId(),
-		untilMs: caller.expiresAtMs,
-		farewell: listening.farewell,
-		onClosed: () => stop(),
-	});
-	const stop = listening.start({
-		send: (message) => stream.send(message),
-		end: () => stream.close(listening.farewell),
-	});
-	if (listening.isOver) stream.close(listening.farewell);
+	const { farewell } = listening;
+	const key = deps.server.randomId();
+	const options = { userId: caller.userId, key, untilMs: caller.expiresAtMs, farewell };
+	const stream = openStream(deps, options, (opened) =>
+		listening.start({ send: (message) => opened.send(message), end: () => opened.close(farewell) }),
+	);
+	if (listening.isOver) stream.close(farewell);
 	return c.body(stream.body, 200, eventStreamHeaders);
+}
+
+/** Opens an event stream and starts what feeds it, until it ends: it may have by then. */
+function openStream(
+	{ streams }: McpRouteDeps,
+	options: Omit<StreamOptions, 'onClosed'>,
+	start: (stream: MessageStream) => () => void,
+): MessageStream {
+	let stop = () => {};
+	const stream = streams.open({ ...options, onClosed: () => stop() });
+	stop = start(stream);
+	if (!stream.isOpen) stop();
+	return stream;
 }
 
 /** What a client reads that has already got the head of an event stream. */

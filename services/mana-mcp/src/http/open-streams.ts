@@ -3,7 +3,7 @@ import { MessageStream } from './message-stream.ts';
 const streamsPerUser = 32;
 const longestTimerMs = 2 ** 31 - 1;
 
-interface StreamOptions {
+export interface StreamOptions {
 	userId: string;
 	/** Another stream of this key is ended by the new one. */
 	key: string;

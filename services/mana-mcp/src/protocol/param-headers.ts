@@ -1,6 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import { isRecord } from './json-rpc.ts';
-import type { ServerDescription } from './method.ts';
 import { decodeHeaderValue, type StandardHeaders } from './standard-headers.ts';
 
 /** An argument that clients repeat in a header `Mcp-Param-…`, for intermediaries that do not read bodies. */
@@ -10,6 +9,8 @@ export interface ParamHeader {
 	header: string;
 	isNumeric: boolean;
 }
+
+const decimal = /^-?\d+(?:\.\d+)?$/;
 
 /** The arguments of a tool that its input schema marks with `x-mcp-header` (2026-07-28, custom headers). */
 export function paramHeadersOf(schema: unknown, path: readonly string[] = []): ParamHeader[] {
@@ -43,7 +44,7 @@ export function paramHeadersByTool(
 
 /** What is wrong with the `Mcp-Param-…` headers of a tool call: each argument so marked has to stand in its own. */
 export function paramHeaderFault(
-	{ paramHeaders }: Pick<ServerDescription, 'paramHeaders'>,
+	paramHeaders: (toolName: string) => readonly ParamHeader[],
 	headers: StandardHeaders,
 	{ method, params }: JSONRPCRequest,
 ): string | undefined {
@@ -55,7 +56,8 @@ export function paramHeaderFault(
 		if (text === null) return `the required ${marked.header} header is absent`;
 		const decoded = decodeHeaderValue(text);
 		if (decoded === undefined) return `the ${marked.header} header is not valid Base64 behind its mark`;
-		const isSame = marked.isNumeric ? Number(decoded) === value : decoded === String(value);
+		const isNumber = marked.isNumeric && decimal.test(decoded);
+		const isSame = isNumber ? Number(decoded) === value : decoded === String(value);
 		if (!isSame) return `the ${marked.header} header disagrees with params.arguments`;
 	}
 	return undefined;

@@ -68,7 +68,7 @@ export async function answerStateless(
 	}
 	if (route.messageKind === 'notification') return { status: 202 };
 	const { message: request } = route;
-	const fault = headerFault(headers, request) ?? paramHeaderFault(server, headers, request);
+	const fault = headerFault(headers, request) ?? paramHeaderFault(server.paramHeaders, headers, request);
 	if (fault !== undefined) return refusal(id, headerMismatchCode, `Header mismatch: ${fault}`);
 
 	const { method } = request;

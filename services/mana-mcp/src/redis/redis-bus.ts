@@ -1,0 +1,48 @@
+import type { Logger } from '@mana/service-kit';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { ReplicaBus, SessionMessage } from '../domain/session-desk.ts';
+
+const channel = 'mana:mcp:sessions';
+
+const session = z.string();
+const requestId = z.union([z.string(), z.number()]);
+const messageSchema: z.ZodType<{ from: string; message: SessionMessage }> = z.object({
+	from: z.string(),
+	message: z.discriminatedUnion('kind', [
+		z.object({ kind: z.literal('answer'), session, id: z.string(), answer: z.unknown() }),
+		z.object({ kind: z.literal('cancelled'), session, requestId }),
+		z.object({ kind: z.literal('subscriptions-changed'), session }),
+		z.object({ kind: z.literal('deleted'), session }),
+	]),
+});
+
+/**
+ * Carries what sessions' clients send to the replica where it is waited for. `listener` is a connection of its own:
+ * one that listens can send nothing.
+ */
+export function redisBus(deps: {
+	redis: Redis;
+	listener: Redis;
+	logger: Logger;
+	randomId: () => string;
+}): ReplicaBus {
+	const self = deps.randomId();
+	return {
+		publish(message) {
+			deps.redis.publish(channel, JSON.stringify({ from: self, message })).catch(() => {});
+		},
+		listen(take) {
+			// Again after each reconnection, which ioredis does by itself only once a subscription has succeeded.
+			deps.listener.on('ready', () => {
+				deps.listener
+					.subscribe(channel)
+					.catch((error: unknown) => deps.logger.warn({ err: error }, 'replicas are not heard'));
+			});
+			deps.listener.on('message', (_channel: string, text: string) => {
+				const parsed = messageSchema.safeParse(JSON.parse(text));
+				if (parsed.success && parsed.data.from !== self) take(parsed.data.message);
+			});
+		},
+	};
+}

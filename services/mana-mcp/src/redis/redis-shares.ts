@@ -1,0 +1,137 @@
+import type { Redis } from 'ioredis';
+import type { ForeignTextMarks } from '../domain/foreign-text-marks.ts';
+import type { Invocation, InvocationWindow, WindowLimits } from '../domain/invocation-window.ts';
+import type { SessionDeletions } from '../domain/session-deletions.ts';
+import { type SessionSubscriptions, subscriptionsLimit } from '../domain/session-subscriptions.ts';
+import type { SharedMarks } from '../domain/shared-marks.ts';
+
+/** Every key ends by itself; none grows beyond its limit. */
+const key = (kind: string, ...parts: string[]) => ['mana:mcp', kind, ...parts].join(':');
+
+/** Marks that stand for every replica. Where Redis does not answer nothing is free. */
+export function redisMarks(redis: Redis): SharedMarks {
+	return {
+		async markOnce(mark, untilMs) {
+			const set = await redis.set(key('mark', mark), '1', 'PXAT', untilMs, 'NX').catch(() => null);
+			return set === 'OK';
+		},
+	};
+}
+
+/** Throws where Redis does not answer and this replica has not seen the mark itself: it is not known then. */
+export function redisForeignTextMarks(redis: Redis, here: ForeignTextMarks): ForeignTextMarks {
+	return {
+		async mark(name, untilMs) {
+			await here.mark(name, untilMs);
+			await redis.set(key('foreign-text', name), '1', 'PXAT', untilMs).catch(() => {});
+		},
+		async has(name) {
+			return (await here.has(name)) || (await redis.exists(key('foreign-text', name))) === 1;
+		},
+	};
+}
+
+/** Where Redis does not answer, a session that was deleted on another replica opens again: its user's own does. */
+export function redisDeletions(redis: Redis, here: SessionDeletions, ttlMs: number): SessionDeletions {
+	return {
+		async add(session) {
+			await here.add(session);
+			const untilMs = session.openedAtMs + ttlMs;
+			await redis.set(key('deleted', session.nonce), '1', 'PXAT', untilMs).catch(() => {});
+		},
+		async has(session) {
+			if (await here.has(session)) return true;
+			return (await redis.exists(key('deleted', session.nonce)).catch(() => 0)) === 1;
+		},
+	};
+}
+
+/** Drops what is older than the window, answers the rest, and adds the call if there is room: one step. */
+const takeScript = `
+	redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
+	local recent = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+	if #recent / 2 < tonumber(ARGV[2]) then
+		redis.call('ZADD', KEYS[1], ARGV[3], ARGV[4])
+		redis.call('PEXPIRE', KEYS[1], ARGV[5])
+	end
+	return recent`;
+
+/** One window for all replicas; each has its own while Redis does not answer. */
+export function redisInvocations(
+	redis: Redis,
+	here: InvocationWindow,
+	limits: WindowLimits,
+	randomId: () => string,
+): InvocationWindow {
+	const members = new WeakMap<Invocation, string>();
+	const windowKey = (userId: string, toolName: string) => key('calls', toolName, userId);
+	return {
+		async take(userId, invocation) {
+			const member = randomId();
+			const { toolName, at } = invocation;
+			try {
+				const recent = await redis.eval(
+					takeScript,
+					1,
+					windowKey(userId, toolName),
+					at - limits.windowMs,
+					limits.perTool,
+					at,
+					member,
+					limits.windowMs,
+				);
+				members.set(invocation, member);
+				return scoresOf(recent).map((instant) => ({ toolName, at: instant }));
+			} catch {
+				return here.take(userId, invocation);
+			}
+		},
+		async release(userId, invocation) {
+			const member = members.get(invocation);
+			if (member === undefined) return here.release(userId, invocation);
+			await redis.zrem(windowKey(userId, invocation.toolName), member).catch(() => {});
+		},
+	};
+}
+
+function scoresOf(recent: unknown): number[] {
+	return Array.isArray(recent) ? recent.filter((_, index) => index % 2 === 1).map(Number) : [];
+}
+
+/** Adds one unless the set is full of others. */
+const subscribeScript = `
+	if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 0 and redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then
+		return 0
+	end
+	redis.call('SADD', KEYS[1], ARGV[1])
+	redis.call('PEXPIRE', KEYS[1], ARGV[3])
+	return 1`;
+
+/** A session's subscriptions wherever its stream is held. Those made here are known here while Redis is away. */
+export function redisSubscriptions(
+	redis: Redis,
+	here: SessionSubscriptions,
+	ttlMs: number,
+): SessionSubscriptions {
+	const setKey = (nonce: string) => key('subscriptions', nonce);
+	return {
+		async add(session, uri) {
+			if (!(await here.add(session, uri))) return false;
+			const added = await redis
+				.eval(subscribeScript, 1, setKey(session.nonce), uri, subscriptionsLimit, ttlMs)
+				.catch(() => 1);
+			return added === 1;
+		},
+		async remove(session, uri) {
+			await here.remove(session, uri);
+			await redis.srem(setKey(session.nonce), uri).catch(() => {});
+		},
+		async list(session) {
+			return redis.smembers(setKey(session.nonce)).catch(() => here.list(session));
+		},
+		async clear(session) {
+			await here.clear(session);
+			await redis.del(setKey(session.nonce)).catch(() => {});
+		},
+	};
+}

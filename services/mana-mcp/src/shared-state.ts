@@ -1,0 +1,72 @@
+import type { Logger } from '@mana/service-kit';
+import { DEFAULT_PER_TOOL_RATE_LIMIT, RATE_LIMIT_WINDOW_MS } from '@mana/tool-registry';
+import { type ForeignTextMarks, MemoryForeignTextMarks } from './domain/foreign-text-marks.ts';
+import { type InvocationWindow, MemoryInvocations } from './domain/invocation-window.ts';
+import { MemoryDeletions, type SessionDeletions } from './domain/session-deletions.ts';
+import { noReplicas, type ReplicaBus } from './domain/session-desk.ts';
+import { MemorySubscriptions, type SessionSubscriptions } from './domain/session-subscriptions.ts';
+import { MemoryMarks, type SharedMarks } from './domain/shared-marks.ts';
+import { redisBus } from './redis/redis-bus.ts';
+import { connectRedis } from './redis/redis-connection.ts';
+import {
+	redisDeletions,
+	redisForeignTextMarks,
+	redisInvocations,
+	redisMarks,
+	redisSubscriptions,
+} from './redis/redis-shares.ts';
+
+/** What replicas have to agree on. All of it is bounded, and ends by itself. */
+export interface SharedState {
+	invocations: InvocationWindow;
+	deletions: SessionDeletions;
+	marks: SharedMarks;
+	foreignText: ForeignTextMarks;
+	subscriptions: SessionSubscriptions;
+	bus: ReplicaBus;
+	close(): void;
+}
+
+const windowLimits = { perTool: DEFAULT_PER_TOOL_RATE_LIMIT, windowMs: RATE_LIMIT_WINDOW_MS };
+
+interface Options {
+	sessionTtlMs: number;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+	randomId: () => string;
+	logger: Logger;
+}
+
+/** What a replica that is alone knows. */
+function memoryState({ sessionTtlMs, now }: Pick<Options, 'sessionTtlMs' | 'now'>) {
+	return {
+		invocations: new MemoryInvocations(windowLimits),
+		deletions: new MemoryDeletions({ ttlMs: sessionTtlMs, now }),
+		marks: new MemoryMarks({ now }),
+		foreignText: new MemoryForeignTextMarks({ now }),
+		subscriptions: new MemorySubscriptions({ ttlMs: sessionTtlMs, now }),
+		bus: noReplicas,
+		close() {},
+	} satisfies SharedState;
+}
+
+/** Shared through Redis where there is one, else in memory. */
+export function createSharedState(redisUrl: string | undefined, options: Options): SharedState {
+	const here = memoryState(options);
+	if (redisUrl === undefined) return here;
+	const { sessionTtlMs, randomId, logger } = options;
+	const redis = connectRedis(redisUrl, logger);
+	const listener = connectRedis(redisUrl, logger);
+	return {
+		invocations: redisInvocations(redis, here.invocations, windowLimits, randomId),
+		deletions: redisDeletions(redis, here.deletions, sessionTtlMs),
+		marks: redisMarks(redis),
+		foreignText: redisForeignTextMarks(redis, here.foreignText),
+		subscriptions: redisSubscriptions(redis, here.subscriptions, sessionTtlMs),
+		bus: redisBus({ redis, listener, logger, randomId }),
+		close() {
+			redis.disconnect();
+			listener.disconnect();
+		},
+	};
+}
