@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { encodeBase64 } from '@mana/shared-crypto';
 import type { SignedIn } from '../src/identity/account-tokens.ts';
-import { type AuthWorld, bearer, createAuthWorld, get, post, refusalOf, registered } from './auth-world.ts';
+import {
+	type AuthWorld,
+	bearer,
+	createAuthWorld,
+	get,
+	post,
+	refusalOf,
+	registered,
+	steppedUp,
+} from './auth-world.ts';
 import {
 	createDevice,
 	type Device,
@@ -142,8 +151,10 @@ describe('a space with standard and zero-knowledge members', () => {
 		const owner = await registered(world.app, unique('standard'));
 		const spaceId = await createSpace(owner);
 		const zoe = await zeroKnowledgeDevice('zoe');
-		await join(owner, zoe, spaceId, 'owner');
+		await join(owner, zoe, spaceId);
 		const { keys } = await keysOf(owner, spaceId);
+		const strong = bearer(await steppedUp(world.app, owner));
+		await post(world.app, `/api/v1/spaces/${spaceId}/transfer`, { userId: zoe.user.id }, strong);
 		await native(owner, 'leave', { organizationId: spaceId });
 
 		const opaque = await keysOf(zoe, spaceId);
