@@ -6,6 +6,7 @@ import { authDatabase } from '@mana/auth-service/database';
 import { generateKekKeyring } from '@mana/auth-service/keyring';
 import { prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
 import postgres from 'postgres';
+import { portFrom } from '../port-from.ts';
 
 const root = join(import.meta.dir, '../../..');
 
@@ -65,22 +66,4 @@ async function emptyDatabase(adminUrl: string): Promise<string> {
 	const url = new URL(adminUrl);
 	url.pathname = '/stock';
 	return url.toString();
-}
-
-/** The first port that a server names, bare or at the end of an address; the rest of its output is thrown away. */
-async function portFrom(output: ReadableStream<Uint8Array>): Promise<number> {
-	const reader = output.getReader();
-	const decoder = new TextDecoder();
-	let text = '';
-	for (;;) {
-		const { value, done } = await reader.read();
-		if (done) throw new Error(`a server did not start: ${text}`);
-		text += decoder.decode(value, { stream: true });
-		const port = /^(\d+)\n|127\.0\.0\.1:(\d+)"/.exec(text);
-		if (port === null) continue;
-		void (async () => {
-			while (!(await reader.read()).done);
-		})();
-		return Number(port[1] ?? port[2]);
-	}
 }

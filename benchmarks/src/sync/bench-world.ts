@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
 import { syncDatabase } from '@mana/sync-service/database';
+import { portFrom } from '../port-from.ts';
 import { startAuthStandIn } from './auth-stand-in.ts';
 import { prepareBaseline } from './baseline-schema.ts';
 
 const root = join(import.meta.dir, '../../..');
-const startTimeoutMs = 15_000;
 
 export interface BenchServer {
 	readonly name: string;
@@ -88,24 +88,4 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 export async function residentMb(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
 	return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
-}
-
-/** The first port that a server names, bare or at the end of an address; the rest of its output is thrown away. */
-async function portFrom(output: ReadableStream<Uint8Array>): Promise<number> {
-	const reader = output.getReader();
-	const decoder = new TextDecoder();
-	const timer = setTimeout(() => void reader.cancel(), startTimeoutMs);
-	let text = '';
-	for (;;) {
-		const { value, done } = await reader.read();
-		if (done) throw new Error(`a server did not start: ${text}`);
-		text += decoder.decode(value, { stream: true });
-		const port = /^(\d+)\n|127\.0\.0\.1:(\d+)"/.exec(text);
-		if (port === null) continue;
-		clearTimeout(timer);
-		void (async () => {
-			while (!(await reader.read()).done);
-		})();
-		return Number(port[1] ?? port[2]);
-	}
 }

@@ -171,3 +171,12 @@ export async function refusalOf(answer: Response): Promise<{ status: number; err
 	const body = await answer.json();
 	return { status: answer.status, error: body.error };
 }
+
+/** What a browser would keep of this answer, as it would send it back. */
+export function cookiesOf(answer: Response): string {
+	return answer.headers
+		.getSetCookie()
+		.map((line) => line.split(';')[0] ?? '')
+		.filter((pair) => !pair.endsWith('='))
+		.join('; ');
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import {
 	type AuthWorld,
 	bearer,
+	cookiesOf,
 	createAuthWorld,
 	password,
 	post,
@@ -33,10 +34,7 @@ const errorOf = async (answer: Response) => ({
 async function cookieOf(email: string): Promise<string> {
 	await registered(world.app, email);
 	const answer = await post(world.app, '/api/auth/sign-in/email', { email, password });
-	return answer.headers
-		.getSetCookie()
-		.map((line) => line.split(';')[0])
-		.join('; ');
+	return cookiesOf(answer);
 }
 
 describe('every route that changes something', () => {

@@ -5,6 +5,7 @@ import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,
+	cookiesOf,
 	createAuthWorld,
 	get,
 	password,
@@ -203,14 +204,6 @@ describe('with a second factor, step-up', () => {
 		expect((await signIn('remove@mana.test')).status).toBe(200);
 	});
 });
-
-function cookiesOf(answer: Response): string {
-	return answer.headers
-		.getSetCookie()
-		.map((line) => line.split(';')[0])
-		.filter((pair) => !pair?.endsWith('='))
-		.join('; ');
-}
 
 function fromBase32(text: string): string {
 	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -3,6 +3,7 @@ import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,
+	cookiesOf,
 	createAuthWorld,
 	get,
 	password,
@@ -100,10 +101,7 @@ describe('sessions', () => {
 	test('may be looked after with the cookie of our own pages', async () => {
 		await registered(world.app, 'page@mana.test');
 		const native = await post(world.app, '/api/auth/sign-in/email', { email: 'page@mana.test', password });
-		const cookie = native.headers
-			.getSetCookie()
-			.map((line) => line.split(';')[0])
-			.join('; ');
+		const cookie = cookiesOf(native);
 		const listed = await world.app.request(`${publicUrl}${path}`, { headers: { cookie } });
 		expect((await listed.json()).sessions).toHaveLength(2);
 		const headers = { cookie, origin: publicUrl };

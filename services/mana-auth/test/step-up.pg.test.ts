@@ -3,6 +3,7 @@ import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,
+	cookiesOf,
 	createAuthWorld,
 	joined,
 	publicUrl,
@@ -105,10 +106,7 @@ describe('step-up', () => {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ email: 'anna@mana.test', password: 'violet-kettle-42' }),
 		});
-		const cookie = signedIn.headers
-			.getSetCookie()
-			.map((line) => line.split(';')[0])
-			.join('; ');
+		const cookie = cookiesOf(signedIn);
 		const answer = await world.app.request(`${publicUrl}/api/v1/me`, {
 			method: 'DELETE',
 			headers: { 'content-type': 'application/json', cookie, origin: publicUrl },

@@ -19,6 +19,7 @@ import { clientAddressHeader, deviceTokenHeader } from '../identity/request-head
 import { type StepUpDeps, stepUp, stepUpByPasskey } from '../identity/step-up.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
+import { noStore } from './no-store.ts';
 import { type PasskeyRouteDeps, passkeyAnswer } from './passkey-routes.ts';
 
 export type AuthRouteDeps = AccountTokenDeps &
@@ -62,10 +63,7 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 			'user-agent': c.req.header('user-agent') ?? '',
 		});
 
-	app.use(async (c, next) => {
-		await next();
-		c.header('cache-control', 'no-store');
-	});
+	app.use(noStore);
 
 	app.post('/register', async (c) => {
 		const registered = await register(deps, await read(c, registerBody), noted(c));

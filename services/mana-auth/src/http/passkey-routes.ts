@@ -5,6 +5,7 @@ import type { PasskeyStore } from '../db/passkey-store.ts';
 import type { Identity } from '../identity/better-auth.ts';
 import { addPasskey, passkeyNotFound, passkeyRegistration } from '../identity/passkeys.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
+import { noStore } from './no-store.ts';
 
 export type PasskeyRouteDeps = CallerDeps & {
 	identity: Identity;
@@ -62,10 +63,7 @@ const renameBody = z.object({ name });
 export function createPasskeyRoutes(deps: PasskeyRouteDeps): Hono {
 	const app = new Hono();
 
-	app.use(async (c, next) => {
-		await next();
-		c.header('cache-control', 'no-store');
-	});
+	app.use(noStore);
 
 	app.get('/', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);

@@ -10,6 +10,7 @@ import {
 	type SecondFactorDeps,
 } from '../domain/second-factor.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
+import { noStore } from './no-store.ts';
 
 export type TwoFactorRouteDeps = SecondFactorDeps & CallerDeps & { users: UserStore };
 
@@ -20,10 +21,7 @@ const confirmBody = z.object({ code: z.string().min(1).max(32) });
 export function createTwoFactorRoutes(deps: TwoFactorRouteDeps): Hono {
 	const app = new Hono();
 
-	app.use(async (c, next) => {
-		await next();
-		c.header('cache-control', 'no-store');
-	});
+	app.use(noStore);
 
 	app.get('/', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
