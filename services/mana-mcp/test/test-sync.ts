@@ -30,6 +30,7 @@ export function startTestSync() {
 		clientId: string;
 		tables: string[];
 		send(rows: MergedRow[]): void;
+		end(): void;
 	}>();
 
 	/** What changes from now on, of all spaces; the first event says which those are. */
@@ -50,6 +51,7 @@ export function startTestSync() {
 					clientId: request.headers.get('x-client-id') ?? '',
 					tables: url.searchParams.get('collections')?.split(',') ?? [],
 					send: (rows: MergedRow[]) => controller.enqueue(event(rows)),
+					end: () => controller.close(),
 				};
 				streams.add(opened);
 				end = () => streams.delete(opened);
@@ -134,6 +136,11 @@ export function startTestSync() {
 		/** What streams that open from now on say which spaces they read. */
 		setSpaces(ids: string[] | undefined) {
 			spaces = ids;
+		},
+		/** Ends all streams, as a restart does. */
+		endStreams() {
+			for (const open of streams) open.end();
+			streams.clear();
 		},
 		refuseStreams(refusal: { status: number; error: string } | undefined) {
 			streamRefusal = refusal;

@@ -79,6 +79,27 @@ test('calls go on, and none is forgotten, while mana-auth is away', async () => 
 	expect(gateway.auth.activity.flatMap(({ entries }) => entries)).toHaveLength(6);
 });
 
+test('every call is written down by itself, though mana-auth restarts while calls and batches are under way', async () => {
+	const { gateway, call } = await start();
+	const calls = 60;
+	await call('habits_ping');
+	for (let made = 1; made < calls; made += 20) {
+		const underWay = Array.from({ length: Math.min(20, calls - made) }, () => call('habits_ping'));
+		const flushing = gateway.deps.activity.flush();
+		await gateway.auth.goDown();
+		for (const result of await Promise.all(underWay)) expect(result.isError).toBeUndefined();
+		await flushing;
+		gateway.auth.comeBack();
+	}
+	const written = () => new Set(gateway.auth.activity.flatMap(({ entries }) => entries).map((e) => e.callId));
+	// Nobody calls any more: what waits goes out when its time has come.
+	for (let waited = 0; waited < 50 && written().size < calls; waited++) await Bun.sleep(100);
+	expect(written().size).toBe(calls);
+	expect(gateway.deps.activity.size).toBe(0);
+	const metrics = await gateway.deps.metrics.registry.metrics();
+	expect(metrics).not.toMatch(/activity_entries_total\{.*result="dropped".*\} [1-9]/);
+});
+
 test("a space's policy at mana-auth lets what destroys run, there and nowhere else", async () => {
 	const { gateway, call, calls } = await start();
 	gateway.auth.policyBySpace.set('space-anna', () =>

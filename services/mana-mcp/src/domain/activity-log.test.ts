@@ -125,3 +125,36 @@ test('sends what waits when it is closed, and does not wait for ever', async () 
 	await hanging.log.close(20);
 	expect(state.nowMs).toBe(0);
 });
+
+test('waits longer and longer while mana-auth is away, however many calls come, and then sends all at once', async () => {
+	const { log, sent, state } = createLog({ flushDelayMs: 1 });
+	let attempts = 0;
+	state.answer = () => {
+		attempts++;
+		return 'away';
+	};
+	for (let call = 0; call < 300; call++) {
+		log.record(owner('anna'), entry(String(call)));
+		if (call % 10 === 0) await Bun.sleep(1);
+	}
+	expect(attempts).toBeLessThan(3);
+	state.answer = () => 'taken';
+	await log.flush();
+	expect(sent.map(({ calls }) => calls.length)).toEqual([200, 100]);
+	await log.close();
+});
+
+test('delivers again what was under way when the connection broke, in the same order', async () => {
+	const { log, sent, state } = createLog();
+	const lost = Promise.withResolvers<ActivityDelivery>();
+	state.answer = () => lost.promise;
+	log.record(owner('anna'), entry('1'));
+	const flushing = log.flush();
+	log.record(owner('anna'), entry('2'));
+	lost.resolve('away');
+	await flushing;
+	state.answer = () => 'taken';
+	await log.flush();
+	expect(sent.flatMap(({ calls }) => calls)).toEqual(['1', '2']);
+	await log.close();
+});

@@ -1,0 +1,8 @@
+import { test } from 'bun:test';
+import { assertNothingIsShared } from './user-isolation.ts';
+
+test(
+	'no sequence of calls answers a user a byte of another one, at length',
+	() => assertNothingIsShared(400),
+	600_000,
+);

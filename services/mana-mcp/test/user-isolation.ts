@@ -1,0 +1,149 @@
+import { expect } from 'bun:test';
+import fc from 'fast-check';
+import { startTestGateway, statelessRequest, type TestGateway } from './test-gateway.ts';
+
+const users = ['anna', 'ben'] as const;
+type User = (typeof users)[number];
+
+/** Stands in everything that a user writes, and nowhere else. */
+const marks: Record<User, string> = { anna: 'quokka', ben: 'wombat' };
+
+interface Step {
+	user: User;
+	tool: string;
+	/** Which of the records made so far is meant, whoever's it is. */
+	record: number;
+	/** Whether the other's space is named. */
+	isAstray: boolean;
+	query: User;
+	/** Whether the next step does not wait for this one. */
+	isParallel: boolean;
+	happening: 'nothing' | 'streams end' | 'time passes';
+}
+
+const tools = [
+	'habits_create',
+	'habits_list',
+	'habits_update',
+	'habits_log',
+	'habits_recentLogs',
+	'habits_delete',
+	'todo_create',
+	'todo_list',
+	'todo_complete',
+	'notes_create',
+	'notes_search',
+	'notes_list',
+	'notes_get',
+	'notes_update',
+	'notes_delete',
+	'journal_add',
+	'journal_list',
+	'journal_search',
+	'spaces_list',
+	'resources/read',
+	'resources/list',
+];
+
+const step: fc.Arbitrary<Step> = fc.record({
+	user: fc.constantFrom(...users),
+	tool: fc.constantFrom(...tools),
+	record: fc.nat(20),
+	isAstray: fc.nat(7).map((chance) => chance === 0),
+	query: fc.constantFrom(...users),
+	isParallel: fc.boolean(),
+	happening: fc.constantFrom('nothing', 'nothing', 'nothing', 'streams end', 'time passes'),
+});
+
+/**
+ * Two users call one gateway in any order, side by side, with each other's spaces and ids, over caches that
+ * overflow and streams that send everybody everything; nobody is ever answered a byte of the other's.
+ */
+export async function assertNothingIsShared(runs: number): Promise<void> {
+	await fc.assert(
+		fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+			const gateway = await startTestGateway({
+				environment: { MCP_ROW_CACHE_BYTES: '20000', POLICY_MODE: 'log-only' },
+			});
+			try {
+				await run(gateway, steps);
+			} finally {
+				await gateway.stop();
+			}
+		}),
+		{ numRuns: runs },
+	);
+}
+
+async function run(gateway: TestGateway, steps: readonly Step[]): Promise<void> {
+	const records: { owner: User; id: string }[] = [];
+	for (const [place, user] of users.entries()) {
+		gateway.auth.addUser(user);
+		const masterKey = btoa(String(place).repeat(32));
+		gateway.auth.vaultAnswers.set(user, () => Response.json({ masterKey }));
+		const allowDestructive = ['habits.delete', 'notes.delete'];
+		gateway.auth.policyBySpace.set(`space-${user}`, () => Response.json({ allowDestructive }));
+	}
+	for (const tool of ['habits_create', 'todo_create', 'notes_create', 'journal_add']) {
+		for (const user of users) {
+			const made = { user, tool, record: 0, isAstray: false, query: user, isParallel: false } as const;
+			await take(gateway, { ...made, happening: 'nothing' }, records);
+		}
+	}
+	expect(records).toHaveLength(8);
+	const underWay: Promise<void>[] = [];
+	for (const taken of steps) {
+		if (taken.happening === 'streams end') gateway.sync.endStreams();
+		if (taken.happening === 'time passes') await Bun.sleep(2);
+		const done = take(gateway, taken, records);
+		underWay.push(done);
+		if (!taken.isParallel) await Promise.all(underWay.splice(0));
+	}
+	await Promise.all(underWay);
+}
+
+async function take(
+	gateway: TestGateway,
+	{ user, tool, record, isAstray, query }: Step,
+	records: { owner: User; id: string }[],
+): Promise<void> {
+	const other = user === 'anna' ? 'ben' : 'anna';
+	const id = records[record % Math.max(records.length, 1)]?.id ?? 'none';
+	const { body, headers } = requestOf(tool, { id, mark: marks[user], query: marks[query] });
+	const named = await gateway.headers(user, `space-${isAstray ? other : user}`);
+	const response = await gateway.post(body, { ...headers, ...named });
+	// What they sent themselves tells them nothing.
+	const text = (await response.text()).replaceAll(uriOf(id), '');
+	const foreign = records.filter(({ owner }) => owner === other).map((known) => known.id);
+	for (const secret of [marks[other], `space-${other}`, ...foreign]) {
+		expect(text.includes(secret)).toBe(false);
+	}
+	if (isAstray) expect(response.status).toBe(403);
+	const made = /"(?:habit|task|note|entry|log)":\{[^}]*?"id":"([0-9a-f-]{36})"/.exec(text)?.[1];
+	if (made) records.push({ owner: user, id: made });
+}
+
+function requestOf(tool: string, { id, mark, query }: { id: string; mark: string; query: string }) {
+	if (tool === 'resources/list') return statelessRequest(tool);
+	if (tool === 'resources/read') return statelessRequest(tool, { uri: uriOf(id) });
+	const inputs: Record<string, Record<string, unknown>> = {
+		habits_create: { title: mark },
+		habits_update: { id, title: mark },
+		habits_log: { habitId: id, note: mark },
+		habits_delete: { id },
+		todo_create: { title: mark, description: mark },
+		todo_complete: { id },
+		notes_create: { title: mark, content: `${mark} ${'x'.repeat(500)}` },
+		notes_search: { query },
+		notes_get: { id },
+		notes_update: { id, content: mark },
+		notes_delete: { id },
+		journal_add: { content: mark },
+		journal_search: { query },
+	};
+	return statelessRequest('tools/call', { name: tool, arguments: inputs[tool] ?? {} });
+}
+
+function uriOf(id: string): string {
+	return `mana://space-anna/notes/${id}`;
+}
