@@ -169,6 +169,16 @@ describe('leaving', () => {
 		expect(Object.values(await roles(space))).toEqual(['owner']);
 	});
 
+	test('of all owners at once by the routes of the library leaves one too', async () => {
+		const space = await sharedSpace(world, owner, 'two-natives', 'team');
+		const other = await joined(world, owner, 'anna@mana.test', space, 'admin');
+		expect((await setRole(ownerStrong, other.user.id, 'owner', space)).status).toBe(200);
+		const leave = (person: SignedIn) =>
+			post(world.app, '/api/auth/organization/leave', { organizationId: space }, bearer(person.refreshToken));
+		await Promise.all([leave(owner), leave(other)]);
+		expect(Object.values(await roles(space))).toContain('owner');
+	});
+
 	test('and being removed begin a new epoch of the keys', async () => {
 		const space = await sharedSpace(world, owner, 'epochs-begin', 'club');
 		const first = await joined(world, owner, 'tom@mana.test', space, 'member');
