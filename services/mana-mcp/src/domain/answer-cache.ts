@@ -65,9 +65,9 @@ export class AnswerCache {
 async function isUnchanged({ reads, keyring }: Kept, ctx: ToolContext): Promise<boolean> {
 	try {
 		for (const { appId, table, rows } of reads) {
-			await ctx.rows.read(appId, table);
+			if ((await ctx.rows.read(appId, table)) !== rows) return false;
 		}
-		return true;
+		return keyring === undefined || (await ctx.getKeyring()) === keyring;
 	} catch {
 		// The handler meets the same failure and has words for it.
 		return false;
@@ -124,7 +124,7 @@ const isOfTheCall: ReadonlySet<string | symbol> = new Set([
 /** Undefined for arguments that cannot be written out: how deep they nest is the sender's choice. */
 function keyOf(tool: string, rawInput: unknown, ctx: ToolContext): string | undefined {
 	try {
-		return JSON.stringify([ctx.spaceType, ctx.invoker, tool, rawInput]);
+		return JSON.stringify([ctx.userId, ctx.spaceId, ctx.spaceType, ctx.invoker, tool, rawInput]);
 	} catch {
 		return undefined;
 	}
