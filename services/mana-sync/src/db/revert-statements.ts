@@ -1,4 +1,3 @@
-import type { ActivityEntry, ActivityRange } from '../domain/read-activity.ts';
 import type {
 	RecordPlace,
 	RevertReads,
@@ -7,6 +6,7 @@ import type {
 	Selection,
 	TracedRecord,
 } from '../domain/revert-store.ts';
+import type { ActivityEntry, ActivityRange } from '../domain/sync-store.ts';
 import type { LoggedTrace, RecordStamps } from '../domain/take-back-record.ts';
 import { bigintArray, integerArray, textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';

@@ -3,16 +3,6 @@ import type { ActivityResponse } from '@mana/sync-protocol';
 import { readableScope } from './readable-scope.ts';
 import type { SyncDeps } from './sync-push.ts';
 
-export interface ActivityRange {
-	readonly scope: number;
-	readonly appId: string;
-	readonly sinceMs: number;
-	readonly beforeSeq: number;
-	readonly limit: number;
-}
-
-export type ActivityEntry = ActivityResponse['changes'][number] & { readonly seq: number };
-
 export interface ActivityQuestion {
 	readonly caller: Caller;
 	readonly appId: string;

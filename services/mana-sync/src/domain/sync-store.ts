@@ -1,6 +1,11 @@
-import type { Correction, HistoryResponse, MergedRecord, StampedChange } from '@mana/sync-protocol';
+import type {
+	ActivityResponse,
+	Correction,
+	HistoryResponse,
+	MergedRecord,
+	StampedChange,
+} from '@mana/sync-protocol';
 import type { FieldTexts } from './field-texts.ts';
-import type { ActivityEntry, ActivityRange } from './read-activity.ts';
 import type { ReadRecord } from './read-record.ts';
 import type { RevertReads, SelectedRange, SelectedRecord } from './revert-store.ts';
 
@@ -106,6 +111,16 @@ export interface HistoryRange extends RecordKey {
 }
 
 export type HistoryEntry = HistoryResponse['changes'][number] & { readonly seq: number };
+
+export interface ActivityRange {
+	readonly scope: number;
+	readonly appId: string;
+	readonly sinceMs: number;
+	readonly beforeSeq: number;
+	readonly limit: number;
+}
+
+export type ActivityEntry = ActivityResponse['changes'][number] & { readonly seq: number };
 
 export interface SyncStore {
 	/** May run the work again: where a scope is new, it is made first. */
