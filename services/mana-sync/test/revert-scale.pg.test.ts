@@ -62,6 +62,22 @@ test('large values come back over several pages, none left out', async () => {
 	expect(pages).toBeGreaterThan(1);
 }, 30_000);
 
+test('a record that has changed more than ten thousand times is left alone, and its neighbours are not', async () => {
+	const atMs = world.clock.nowMs;
+	const call = by('c3');
+	await phone.push({ changes: [insert('busy', { n: 0 }), insert('quiet', { n: 0 })] });
+	for (let first = 1; first <= 10_000; first += 2_500) {
+		const changes = many(2_500, (n) => update('busy', { n: first + n }, atMs + 1 + first + n));
+		expect((await phone.push({ changes })).status).toBe(200);
+	}
+	const ofCall = ['busy', 'quiet'].map((id) => update(id, { n: -1 }, atMs + 20_000, call));
+	expect((await agent.push({ changes: ofCall })).status).toBe(200);
+	expect(await revertIn(world, 'anna', { callId: 'c3' })).toMatchObject({
+		reverted: [{ id: 'quiet', op: 'update', fields: ['n'] }],
+		leftAlone: [{ id: 'busy', reason: 'HISTORY_TOO_LONG' }],
+	});
+}, 30_000);
+
 test('what retention has kept comes back, and what it has cut is said to be lost', async () => {
 	const pool = createPool({
 		url: world.database.urls.mana_sync?.maintenanceUrl ?? '',
