@@ -1,4 +1,5 @@
 import type { SpaceType } from '@mana/shared-auth';
+import { connectedClient } from '../domain/oauth/connected-client.ts';
 import type { Grant, GrantStore } from '../domain/oauth/grant.ts';
 import type { Sql } from './connection.ts';
 
@@ -65,12 +66,12 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 				order by coalesce(g.last_used_at, g.granted_at) desc, g.id`;
 			return rows.map((row) => ({
 				id: row.id,
-				client: {
+				client: connectedClient({
 					id: row.client_id,
 					name: row.client_name,
 					uri: row.client_uri,
-					origin: row.is_document ? 'document' : 'registration',
-				},
+					isDocument: row.is_document,
+				}),
 				space: { id: row.space_id, name: row.space_name, type: row.space_type },
 				scopes: row.scopes,
 				grantedAtMs: row.granted_at.getTime(),

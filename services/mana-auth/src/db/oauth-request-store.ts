@@ -1,4 +1,5 @@
 import { type AuthorizationRequestStore, authorizationQuery } from '../domain/oauth/authorization-request.ts';
+import { connectedClient } from '../domain/oauth/connected-client.ts';
 import type { Sql } from './connection.ts';
 
 interface RequestRow {
@@ -35,12 +36,12 @@ export function createOauthRequestStore(sql: Sql): AuthorizationRequestStore {
 				row && {
 					id,
 					query: authorizationQuery.parse(row.query),
-					client: {
+					client: connectedClient({
 						id: row.client_id,
 						name: row.name,
 						uri: row.uri,
-						origin: row.is_document ? 'document' : 'registration',
-					},
+						isDocument: row.is_document,
+					}),
 					expiresAtMs: row.expires_at.getTime(),
 				}
 			);

@@ -15,6 +15,8 @@ export interface OauthTokenStore {
 	takeAssertion(id: string, expiresAtMs: number): Promise<boolean>;
 	/** Whether the client has said that it uses refresh tokens. */
 	wantsRefresh(clientId: string): Promise<boolean>;
+	/** Lets a client ask for every scope there is or will be: what it gets is its person's to say. */
+	openScopes(clientId: string): Promise<void>;
 	/** Removes clients that registered long ago and that nobody has connected. */
 	sweepClients(registeredBeforeMs: number): Promise<void>;
 	endGrant(grantId: string): Promise<void>;
@@ -56,6 +58,9 @@ export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 			const [row] = await sql<{ grant_types: string | null }[]>`
 				select grant_types from auth.oauth_clients where client_id = ${clientId}`;
 			return row?.grant_types?.includes('"refresh_token"') ?? false;
+		},
+		async openScopes(clientId) {
+			await sql`update auth.oauth_clients set scopes = null where client_id = ${clientId}`;
 		},
 		async sweepClients(registeredBeforeMs) {
 			await sql`

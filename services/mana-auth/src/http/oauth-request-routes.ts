@@ -6,6 +6,7 @@ import {
 	decideRequest,
 	describeRequest,
 } from '../domain/oauth/authorization-request.ts';
+import { clientForPerson } from '../domain/oauth/connected-client.ts';
 import { endGrant, type GrantStore } from '../domain/oauth/grant.ts';
 import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
@@ -56,13 +57,7 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 		return c.json({
 			grants: grants.map(({ id, client, space, scopes, grantedAtMs, lastUsedAtMs }) => ({
 				grantId: id,
-				client: {
-					id: client.id,
-					name: client.name,
-					uri: client.uri,
-					registeredBy: client.origin,
-					verifiedHost: client.origin === 'document' ? new URL(client.id).host : null,
-				},
+				client: clientForPerson(client),
 				space,
 				scopes: deps.oauth.scopes.inWords(scopes),
 				grantedAt: new Date(grantedAtMs).toISOString(),

@@ -45,6 +45,7 @@ const perMinuteOnLoopback = 1_200;
 /** Scopes of OpenID Connect, which many clients ask for out of habit: they get none and need none. */
 const habitualScopes = new Set(['openid', 'profile', 'email', 'phone', 'address']);
 
+const registeredClient = z.object({ client_id: z.string() });
 const libraryError = z.object({ error: z.string(), error_description: z.string().optional() });
 
 /**
@@ -164,11 +165,15 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 		limit(c, 'register');
 		await oauth.tokens.sweepClients(deps.now() - abandonedClientMs);
 		const body = await readBody(c.req.raw, limitBytes);
-		return ask(c, '/register', {
+		const answer = await ask(c, '/register', {
 			method: 'POST',
 			body: registration(body, oauth.scopes),
 			contentType: 'application/json',
 		});
+		const registered = answer.ok ? registeredClient.parse(await answer.clone().json()) : undefined;
+		// The library would hold the client to the scopes of today.
+		if (registered) await oauth.tokens.openScopes(registered.client_id);
+		return answer;
 	});
 
 	app.all('/*', (c) => {

@@ -5,7 +5,8 @@ import type { RequestOrigin } from '../key-audit.ts';
 import { initVault } from '../open-vault.ts';
 import { isOpaque, type SpaceKeyStore } from '../space-key-state.ts';
 import type { VaultDeps } from '../vault.ts';
-import type { ClientOrigin, GrantStore } from './grant.ts';
+import { type ConnectedClient, clientForPerson } from './connected-client.ts';
+import type { GrantStore } from './grant.ts';
 import { offlineScope, type ScopeCatalogue } from './scopes.ts';
 import { tokenDigest } from './token-digest.ts';
 
@@ -28,7 +29,7 @@ export type AuthorizationQuery = z.output<typeof authorizationQuery>;
 export interface AuthorizationRequest {
 	id: string;
 	query: AuthorizationQuery;
-	client: { id: string; name: string | null; uri: string | null; origin: ClientOrigin };
+	client: ConnectedClient;
 	expiresAtMs: number;
 }
 
@@ -81,12 +82,7 @@ export async function describeRequest(deps: AuthorizationRequestDeps, requestId:
 	return {
 		id,
 		client: {
-			id: client.id,
-			name: client.name,
-			uri: client.uri,
-			registeredBy: client.origin,
-			/** Whose the client is, as shown by where its document lies; null for what only says so itself. */
-			verifiedHost: client.origin === 'document' ? new URL(client.id).host : null,
+			...clientForPerson(client),
 			/** Where the answer goes: a host, or the scheme of an app. */
 			answersTo: redirect.protocol.startsWith('http') ? redirect.host : redirect.protocol,
 		},

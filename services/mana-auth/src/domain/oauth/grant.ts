@@ -1,5 +1,6 @@
 import { AppError } from '@mana/service-kit';
 import type { Space } from '@mana/shared-auth';
+import type { ConnectedClient } from './connected-client.ts';
 
 /** A person's consent to one client, for one space. */
 export interface Grant {
@@ -12,9 +13,6 @@ export interface Grant {
 	sessionId: string | null;
 	grantedAtMs: number;
 }
-
-/** How a client made itself known: by a document at the address that is its id, or by registering. */
-export type ClientOrigin = 'document' | 'registration';
 
 export interface GrantStore {
 	/** Consumes the request and keeps the grant; false where the request is not there any more, or membership. */
@@ -31,7 +29,7 @@ export interface GrantStore {
 
 export interface ListedGrant {
 	id: string;
-	client: { id: string; name: string | null; uri: string | null; origin: ClientOrigin };
+	client: ConnectedClient;
 	space: Pick<Space, 'id' | 'name' | 'type'>;
 	scopes: string[];
 	grantedAtMs: number;
