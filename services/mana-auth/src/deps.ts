@@ -32,7 +32,7 @@ import { ensurePersonalSpace } from './domain/personal-space.ts';
 import type { AuditLog } from './domain/read-audit.ts';
 import {
 	claimCode,
-	refuseLockedCodes,
+	countTry,
 	type SecondFactorDeps,
 	type SecondFactorStore,
 	secondFactorSubject,
@@ -173,8 +173,8 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		deviceTokens,
 		secondFactor: {
 			claim: (userId, code) => claimCode(secondFactor, userId, code),
-			refuseLocked: (userId) => refuseLockedCodes(secondFactor, userId),
-			count: (userId, isRight) => passwordLock[isRight ? 'clear' : 'fail'](secondFactorSubject(userId)),
+			countTry: (userId) => countTry(secondFactor, userId),
+			clear: (userId) => passwordLock.clear(secondFactorSubject(userId)),
 		},
 		passwordHashing,
 		signingKeys: createSigningKeyStore(sql, newId),

@@ -145,6 +145,18 @@ describe('signing in with a second factor', () => {
 		expect((await refusalOf(step)).error).toBe('ACCOUNT_LOCKED');
 	});
 
+	test('guesses no more than ten times when sent all at once', async () => {
+		const person = await protectedPerson('burst@mana.test');
+		const challenges = await Promise.all(Array.from({ length: 30 }, () => challengeOf('burst@mana.test')));
+		const answers = await Promise.all(challenges.map((challenge) => complete(challenge, '000000')));
+		const codes = await Promise.all(answers.map(async (answer) => (await refusalOf(answer)).error));
+		expect(codes.filter((code) => code === 'CODE_INVALID')).toHaveLength(10);
+		expect(codes.filter((code) => code === 'ACCOUNT_LOCKED')).toHaveLength(20);
+		const [rest = ''] = person.backupCodes;
+		const locked = await complete(await challengeOf('burst@mana.test'), rest);
+		expect((await refusalOf(locked)).error).toBe('ACCOUNT_LOCKED');
+	});
+
 	test('works with cookies on the library’s own routes, and trusts no device', async () => {
 		const person = await protectedPerson('cookies@mana.test');
 		const asked = await post(world.app, '/api/auth/sign-in/email', { email: 'cookies@mana.test', password });

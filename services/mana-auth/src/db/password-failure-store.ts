@@ -33,7 +33,7 @@ export function createPasswordFailureStore(sql: Sql): PasswordFailureStore {
 				delete from auth.password_failures where subject in (
 					select subject from auth.password_failures
 					where window_ends_at <= ${now} limit ${sweepBatch} for update skip locked)`;
-			return recorded[0]?.failures === failureLimit;
+			return recorded[0]?.failures;
 		},
 		async clear(subject) {
 			await sql`

@@ -9,8 +9,8 @@ const passwordLockRules = {
 
 export interface PasswordFailureStore {
 	lockedUntil(subject: string, nowMs: number): Promise<number | undefined>;
-	/** Answers whether the lock closed by this. */
-	recordFailure(subject: string, nowMs: number, rules: typeof passwordLockRules): Promise<boolean>;
+	/** Answers how many there are now; undefined where the lock is closed, and this one does not count. */
+	recordFailure(subject: string, nowMs: number, rules: typeof passwordLockRules): Promise<number | undefined>;
 	/** Forgets the failures, lock included, of this subject and of those whose names go on from its with `|`. */
 	clear(subject: string): Promise<void>;
 }
@@ -19,7 +19,8 @@ export interface PasswordFailureStore {
 export interface PasswordLock {
 	/** Seconds until the account may be tried again; undefined while it may. */
 	retryAfterSeconds(subject: string): Promise<number | undefined>;
-	fail(subject: string): Promise<void>;
+	/** False where the lock is closed already. */
+	fail(subject: string): Promise<boolean>;
 	clear(subject: string): Promise<void>;
 }
 
@@ -36,8 +37,9 @@ export function createPasswordLock(deps: {
 			return lockedUntilMs === undefined ? undefined : Math.ceil((lockedUntilMs - nowMs) / 1000);
 		},
 		async fail(subject) {
-			const hasClosed = await deps.failures.recordFailure(subject, deps.now(), passwordLockRules);
-			if (hasClosed) deps.onLock(subject.split('|')[0] ?? '');
+			const failures = await deps.failures.recordFailure(subject, deps.now(), passwordLockRules);
+			if (failures === passwordLockRules.failureLimit) deps.onLock(subject.split('|')[0] ?? '');
+			return failures !== undefined;
 		},
 		clear: (subject) => deps.failures.clear(subject),
 	};

@@ -150,10 +150,18 @@ export function isTotp(code: string): boolean {
 	return /^\d{6}$/.test(code);
 }
 
-/** @throws AppError 429 `ACCOUNT_LOCKED` */
-export async function refuseLockedCodes(deps: Pick<SecondFactorDeps, 'passwordLock'>, userId: string) {
-	const seconds = await deps.passwordLock.retryAfterSeconds(secondFactorSubject(userId));
-	if (seconds === undefined) return;
+/**
+ * Counts a try before it is looked at: tries sent all at once are no more than those sent one by one.
+ *
+ * @throws AppError 429 `ACCOUNT_LOCKED`
+ */
+export async function countTry(
+	{ passwordLock }: Pick<SecondFactorDeps, 'passwordLock'>,
+	userId: string,
+): Promise<void> {
+	const subject = secondFactorSubject(userId);
+	if (await passwordLock.fail(subject)) return;
+	const seconds = (await passwordLock.retryAfterSeconds(subject)) ?? 1;
 	throw new AppError('ACCOUNT_LOCKED', 429, 'There were too many wrong codes. Try again later.', {
 		details: { retryAfterSec: seconds },
 		headers: { 'retry-after': String(seconds) },
@@ -161,10 +169,8 @@ export async function refuseLockedCodes(deps: Pick<SecondFactorDeps, 'passwordLo
 }
 
 async function tryCode(deps: SecondFactorDeps, userId: string, isRight: () => Promise<boolean>) {
-	const subject = secondFactorSubject(userId);
-	await refuseLockedCodes(deps, userId);
-	if (await isRight()) return deps.passwordLock.clear(subject);
-	await deps.passwordLock.fail(subject);
+	await countTry(deps, userId);
+	if (await isRight()) return deps.passwordLock.clear(secondFactorSubject(userId));
 	throw new AppError('CODE_INVALID', 401, 'This code is wrong, or was used already. Take the next one.');
 }
 

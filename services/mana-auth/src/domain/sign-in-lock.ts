@@ -42,7 +42,9 @@ export function createSignInLock(deps: SignInLockDeps): SignInLock {
 	};
 	return {
 		retryAfterSeconds: async (attempt) => deps.passwordLock.retryAfterSeconds(await subjectOf(attempt)),
-		fail: async (attempt) => deps.passwordLock.fail(await subjectOf(attempt)),
+		async fail(attempt) {
+			await deps.passwordLock.fail(await subjectOf(attempt));
+		},
 		succeed: async (attempt, sessionId) => deps.passwordLock.clear(await subjectOf(attempt, sessionId)),
 		forget: (email) => deps.passwordLock.clear(accountSubject(email)),
 	};

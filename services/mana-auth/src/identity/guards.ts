@@ -100,9 +100,10 @@ export function createGuards(
 				return;
 			}
 			case '/two-factor/verify-backup-code':
-				return secondFactor.afterBackupCode(ctx, isRefused && returned.statusCode === 401);
+				return secondFactor.afterBackupCode(ctx);
 			case '/change-password':
-				return countPassword(ctx, isRefused);
+				if (!isRefused) return countPassword(ctx, true);
+				return returned.body?.code === 'INVALID_PASSWORD' ? countPassword(ctx, false) : undefined;
 			case '/passkey/generate-authenticate-options':
 				// A passkey stands for two factors: the library only asks to have it unlocked where that is easy.
 				if (!isRefused) return ctx.json(Object.assign({}, returned, { userVerification: 'required' }));
@@ -115,9 +116,9 @@ export function createGuards(
 		if (userId) refuseLocked(await deps.passwordLock.retryAfterSeconds(stepUpSubject(userId)));
 	}
 
-	async function countPassword({ context, headers }: LibraryContext, isRefused: boolean) {
+	async function countPassword({ context, headers }: LibraryContext, isRight: boolean) {
 		const userId = context.newSession?.user.id ?? (headers && (await deps.ownerOf(headers)));
-		if (userId) await deps.passwordLock[isRefused ? 'fail' : 'clear'](stepUpSubject(userId));
+		if (userId) await deps.passwordLock[isRight ? 'clear' : 'fail'](stepUpSubject(userId));
 	}
 
 	return { before, after };
@@ -147,6 +148,10 @@ export function personalSpaceRefusal() {
 /** What the library would do without a recent proof of identity, and a route of ours does with one. */
 export function stepUpRefusal(route: string) {
 	return refusal('UNAUTHORIZED', 'STEP_UP_REQUIRED', `This takes a recent proof of identity: use ${route}.`);
+}
+
+export function lastOwnerRefusal() {
+	return refusal('CONFLICT', 'LAST_OWNER', 'The space would be without an owner.');
 }
 
 export function accountDeleted() {

@@ -8,9 +8,9 @@ type LibraryContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 export interface SecondFactorGuardDeps {
 	/** Takes an app's code once. @throws AppError 401 `CODE_INVALID`, 429 `ACCOUNT_LOCKED` */
 	claim(userId: string, code: string): Promise<void>;
-	/** @throws AppError 429 `ACCOUNT_LOCKED` */
-	refuseLocked(userId: string): Promise<void>;
-	count(userId: string, isRight: boolean): Promise<void>;
+	/** Counts a try of a backup code. @throws AppError 429 `ACCOUNT_LOCKED` */
+	countTry(userId: string): Promise<void>;
+	clear(userId: string): Promise<void>;
 }
 
 /** Under this name the library keeps who has given the right password, and owes a code. */
@@ -34,12 +34,11 @@ export function createSecondFactorGuard(deps: SecondFactorGuardDeps) {
 			if (userId === undefined) return;
 			const { code } = codeBody.parse(ctx.body ?? {});
 			const isApp = ctx.path === '/two-factor/verify-totp';
-			await (isApp ? deps.claim(userId, code) : deps.refuseLocked(userId)).catch(rethrow);
+			await (isApp ? deps.claim(userId, code) : deps.countTry(userId)).catch(rethrow);
 		},
-		/** The codes of apps were counted when they were claimed. */
-		async afterBackupCode(ctx: LibraryContext, isWrong: boolean): Promise<void> {
-			const userId = ctx.context.newSession?.user.id ?? (await challengedUser(ctx));
-			if (userId !== undefined && (isWrong || ctx.context.newSession)) await deps.count(userId, !isWrong);
+		/** The codes of apps were looked at when they were claimed. */
+		async afterBackupCode({ context }: LibraryContext): Promise<void> {
+			if (context.newSession) await deps.clear(context.newSession.user.id);
 		},
 	};
 }
