@@ -39,6 +39,8 @@ export class CachedTable {
 	#next: { bounds: string; pulled: Promise<void> } | undefined;
 	#liveByBounds = new Map<string, object>();
 	bytes = entryBytes;
+	/** How often it has been said to be stale. */
+	stales = 0;
 	/** No longer kept: what a stream brings does not reach it. */
 	isDropped = false;
 
@@ -53,12 +55,17 @@ export class CachedTable {
 		return this.#liveByBounds.get(bounds) === connection;
 	}
 
-	/** To be called after a pull that began when the connection stood already. */
-	setLive(bounds: string, connection: object | undefined): void {
-		if (connection) this.#liveByBounds.set(bounds, connection);
+	/**
+	 * To be called after a pull that began when the connection stood already.
+	 *
+	 * @param stales what `stales` was before that pull: it may have missed what was written another way since
+	 */
+	setLive(bounds: string, connection: object | undefined, stales: number): void {
+		if (connection && stales === this.stales) this.#liveByBounds.set(bounds, connection);
 	}
 
 	setStale(): void {
+		this.stales++;
 		this.#liveByBounds.clear();
 	}
 

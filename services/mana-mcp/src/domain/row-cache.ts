@@ -71,8 +71,9 @@ export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCa
 			const cached = known ?? new CachedTable();
 			// Before the pull, so that calls and rows that come meanwhile find it.
 			if (!known) keep(key, cached);
+			const { stales } = cached;
 			await cached.catchUp(bounds, (since) => source.pullTable(scope, appId, table, since));
-			if (tablesOf(appId).includes(table)) cached.setLive(bounds, connection);
+			if (tablesOf(appId).includes(table)) cached.setLive(bounds, connection, stales);
 			keep(key, cached);
 			return cached.rows();
 		},
