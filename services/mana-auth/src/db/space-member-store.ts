@@ -17,6 +17,11 @@ interface MemberRow {
 	created_at: Date;
 }
 
+/** Whether the database has refused to leave a shared space without an owner. */
+export function isLastOwnerViolation(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'MA001';
+}
+
 export function createSpaceMemberStore(sql: Sql): SpaceMemberStore {
 	return {
 		async find(spaceId) {

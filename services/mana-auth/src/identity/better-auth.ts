@@ -8,13 +8,14 @@ import { bearer, jwt, organization, twoFactor } from 'better-auth/plugins';
 import type { Kysely } from 'kysely';
 import type { SessionStore } from '../db/session-store.ts';
 import type { SigningKeyStore } from '../db/signing-key-store.ts';
+import { isLastOwnerViolation } from '../db/space-member-store.ts';
 import type { SpaceStore } from '../db/space-store.ts';
 import type { UserStore } from '../db/user-store.ts';
 import { type Account, accessTokenClaims, accountFields } from '../domain/account.ts';
 import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';
-import { accountDeleted, createGuards, type GuardDeps, refuseLocked } from './guards.ts';
+import { accountDeleted, createGuards, type GuardDeps, lastOwnerRefusal, refuseLocked } from './guards.ts';
 import type { PostOffice } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
 import { passkeyRules, relyingParty } from './relying-party.ts';
@@ -204,6 +205,7 @@ export function createIdentity(deps: IdentityDeps) {
 /** Refusals are answers, not faults. A database error's details would quote the row: they are left out. */
 function logFault(logger: Logger, error: unknown): void {
 	if (isAPIError(error) && error.statusCode < 500) return;
+	if (isLastOwnerViolation(error)) throw lastOwnerRefusal();
 	const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
 	logger.error({ fault: { name, message, stack } }, 'a library route failed');
 }
