@@ -195,6 +195,6 @@ function shapeOf(text: string): unknown {
 		supported: error?.data?.supported,
 		resultType: result?.resultType,
 		members: Object.keys(result ?? {}).sort(),
-		meta: Object.keys(result?._meta ?? {}),
+		meta: Object.keys(result?._meta ?? {}).filter((key) => !key.startsWith('mana/')),
 	};
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { initializeRequest } from './test-gateway.ts';
 
@@ -14,11 +15,14 @@ test('10,000 sessions, opened, used and abandoned with their streams, take less 
 	let take: (message: unknown) => void = () => {};
 	const next = () => new Promise<unknown>((resolve) => (take = resolve));
 	const first = next();
-	const child = Bun.spawn([process.execPath, `${import.meta.dir}/gateway-process.ts`], {
-		ipc: (message) => take(message),
-		stdout: 'ignore',
-		stderr: 'inherit',
-	});
+	const child = Bun.spawn(
+		[process.execPath, fileURLToPath(new URL('./gateway-process.ts', import.meta.url))],
+		{
+			ipc: (message) => take(message),
+			stdout: 'ignore',
+			stderr: 'inherit',
+		},
+	);
 	try {
 		const { url, headers } = started.parse(await first);
 		const look = async () => {

@@ -65,6 +65,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		scope: 'user-space',
 		policyHint: 'read',
 		idempotent: true,
+		returnsText: 'records',
 		encryptedFields: table.encryptedFields,
 	} as const;
 	const named = (record: T) => nameOf(record)?.trim() || unnamed;
