@@ -11,10 +11,11 @@ export {
 	port,
 	secret,
 } from './config.ts';
+export { createTracing } from './create-tracing.ts';
 export { errorHandler, notFoundHandler } from './error-handler.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseJson, readBody, readJson, validate } from './read-json.ts';
 export { type RunOptions, runService } from './run-service.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
-export { createTracing, noTracing, type Tracing } from './tracing.ts';
+export { noTracing, type Tracing } from './tracing.ts';

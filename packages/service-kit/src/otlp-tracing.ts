@@ -89,7 +89,13 @@ export function createOtlpTracing(options: { service: string; endpoint: string }
 			},
 			{ preconnect: fetch.preconnect },
 		),
-		span: (name, attributes, work) => within(name, SpanKind.INTERNAL, attributes, context.active(), work),
+		span: (name, attributes, work, traceparent) => {
+			const parent =
+				typeof traceparent === 'string'
+					? propagator.extract(context.active(), { traceparent }, defaultTextMapGetter)
+					: context.active();
+			return within(name, SpanKind.INTERNAL, attributes, parent, work);
+		},
 		close: () => provider.shutdown(),
 	};
 }

@@ -8,8 +8,13 @@ export interface Tracing {
 	serving<Env>(serve: Serve<Env>): Serve<Env>;
 	/** `fetch` within a client span, which the called service gets as `traceparent`. */
 	fetch: typeof fetch;
-	/** Runs work within a span of its own. Attributes must be names and numbers, never values of a person's. */
-	span<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T>;
+	/**
+	 * Runs work within a span of its own.
+	 *
+	 * @param attributes names and numbers, never values of a person's
+	 * @param traceparent whose child it is, where that did not come as a header
+	 */
+	span<T>(name: string, attributes: Attributes, work: () => Promise<T>, traceparent?: unknown): Promise<T>;
 	/** Sends what is left. */
 	close(): Promise<void>;
 }
@@ -21,18 +26,3 @@ export const noTracing: Tracing = {
 	span: (_name, _attributes, work) => work(),
 	close: async () => {},
 };
-
-/**
- * Traces where there is a collector for them; its libraries are loaded only then.
- *
- * @param endpoint base URL of an OTLP/HTTP collector, as in OTEL_EXPORTER_OTLP_ENDPOINT
- */
-export async function createTracing(options: {
-	service: string;
-	endpoint: string | undefined;
-}): Promise<Tracing> {
-	const { service, endpoint } = options;
-	if (endpoint === undefined) return noTracing;
-	const { createOtlpTracing } = await import('./otlp-tracing.ts');
-	return createOtlpTracing({ service, endpoint });
-}

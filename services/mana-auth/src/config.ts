@@ -80,6 +80,7 @@ export interface AuthConfig {
 	retention: RetentionDays;
 	log: { level: string; format: 'json' | 'pretty' };
 	metricsToken: string | undefined;
+	tracesEndpoint: string | undefined;
 	stopWithParent: boolean;
 }
 
@@ -113,6 +114,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		retention: { auditDays: env.AUDIT_RETENTION_DAYS, activityDays: env.ACTIVITY_RETENTION_DAYS },
 		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
 		metricsToken: env.METRICS_TOKEN,
+		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
 	};
 }

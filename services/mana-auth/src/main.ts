@@ -1,21 +1,23 @@
-import { configOrExit, runService } from '@mana/service-kit';
+import { configOrExit, createTracing, runService } from '@mana/service-kit';
 import { createApp } from './app.ts';
 import { loadAuthConfig } from './config.ts';
 import { createDeps } from './deps.ts';
 import { startHousekeeping } from './housekeeping.ts';
 
 const config = configOrExit(() => loadAuthConfig(process.env));
-const deps = await createDeps(config);
+const tracing = await createTracing({ service: 'mana-auth', endpoint: config.tracesEndpoint });
+const deps = await createDeps(config, { fetch: tracing.fetch });
 const housekeeping = startHousekeeping(deps);
 
 runService({
-	fetch: createApp(deps).fetch,
+	fetch: tracing.serving(createApp(deps).fetch),
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
 	dispose: async () => {
 		await housekeeping.stop();
 		await deps.dispose();
+		await tracing.close();
 	},
 	stopWithParent: config.stopWithParent,
 });

@@ -1,4 +1,4 @@
-import { createLogger, createMetrics } from '@mana/service-kit';
+import { createLogger, createMetrics, noTracing, type Tracing } from '@mana/service-kit';
 import { createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
 import { followChanges } from '@mana/sync-protocol';
 import {
@@ -44,6 +44,7 @@ export interface DepsOverrides {
 	policies?: PolicySource;
 	/** Adds to what the gateway serves. */
 	server?: (own: ServerDescription) => ServerDescription;
+	tracing?: Tracing;
 	/** Milliseconds since the epoch. */
 	now?: () => number;
 	callDeadlineMs?: number;
@@ -57,7 +58,9 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const metrics = createMetrics({ prefix: 'mana_mcp_', service: 'mana-mcp', token: config.metricsToken });
 	const gatewayMetrics = createGatewayMetrics(metrics.registry);
 	const tools = overrides.tools ?? everyTool();
-	const spaces = createSpacesClient({ authUrl: config.auth.url });
+	const tracing = overrides.tracing ?? noTracing;
+	const { fetch } = tracing;
+	const spaces = createSpacesClient({ authUrl: config.auth.url, fetch });
 	const sessionTtlMs = config.session.ttlSeconds * 1000;
 	const shared = createSharedState(config.redisUrl, { sessionTtlMs, now, randomId, logger });
 	const taint = createTaint({
@@ -69,12 +72,12 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		invocations: shared.invocations,
 		taint,
 		mode: config.policyMode,
-		policies: overrides.policies ?? createSpacePolicies({ authUrl: config.auth.url }),
+		policies: overrides.policies ?? createSpacePolicies({ authUrl: config.auth.url, fetch }),
 		metrics: gatewayMetrics,
 		now,
 	});
 	const activity = new ActivityLog({
-		deliver: createActivityDelivery({ authUrl: config.auth.url }),
+		deliver: createActivityDelivery({ authUrl: config.auth.url, fetch }),
 		count: gatewayMetrics.countActivity,
 		now,
 	});
@@ -88,6 +91,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 					authUrl: config.auth.url,
 					authPublicUrl: config.auth.publicUrl,
 					privateKey: config.exchangeKey,
+					fetch,
 					now,
 					randomId,
 				});
@@ -102,11 +106,11 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	};
 	const rows = createRowCache({
 		maxBytes: config.rowCacheBytes,
-		source: createSyncRowStore({ syncUrl: config.sync.url }),
+		source: createSyncRowStore({ syncUrl: config.sync.url, fetch }),
 		tablesOf: tablesOfApp,
 		now,
 	});
-	const agentChanges = createSyncActivityStore({ syncUrl: config.sync.url });
+	const agentChanges = createSyncActivityStore({ syncUrl: config.sync.url, fetch });
 	const contextDeps = {
 		rows,
 		activity: {
@@ -115,7 +119,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 				agentChanges.takeBack(...call).finally(() => rows.markStale(call[0])),
 		},
 		searchIndexes: new SearchIndexes(),
-		masterKeys: new MasterKeyClient({ authUrl: config.auth.url }),
+		masterKeys: new MasterKeyClient({ authUrl: config.auth.url, fetch }),
 		spaces,
 		now,
 	};
@@ -147,6 +151,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		clockMs: () => performance.now(),
 		deadlineMs: overrides.callDeadlineMs ?? callDeadlineMs,
 		checksOutput: config.checksOutput,
+		span: tracing.span,
 	};
 	const { subscriptions } = shared;
 	const feed = new RecordFeed({

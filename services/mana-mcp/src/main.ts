@@ -1,17 +1,18 @@
-import { configOrExit, runService } from '@mana/service-kit';
+import { configOrExit, createTracing, runService } from '@mana/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
 
 const config = configOrExit(() => readConfig(process.env));
-const deps = createDeps(config);
+const tracing = await createTracing({ service: 'mana-mcp', endpoint: config.tracesEndpoint });
+const deps = createDeps(config, { tracing });
 const app = createApp(deps);
 
 // Streams last for as long as their clients like: a drain must not wait for them.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => deps.streams.closeAll());
 
 runService({
-	fetch: app.fetch,
+	fetch: tracing.serving(app.fetch),
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
@@ -21,6 +22,7 @@ runService({
 		deps.feed.close();
 		deps.shared.close();
 		await deps.activity.close();
+		await tracing.close();
 	},
 	stopWithParent: config.stopWithParent,
 });

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { prepareDatabase, urlsFor } from '@mana/postgres-kit';
 import { openDataDir } from './data-dir.ts';
+import type { Environment } from './environment.ts';
 import { takingTurns } from './file-lock.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
 import { serviceDefinitions, serviceNames } from './service-definitions.ts';
-import type { Environment } from './service-environment.ts';
 import { serviceSecrets } from './service-secrets.ts';
 
 /** Read by programs of others, under users of their own: whoever may reach the folder may read it. */

@@ -3,10 +3,10 @@ import { urlsFor } from '@mana/postgres-kit';
 import { readStackConfig } from './config.ts';
 import { type DataDir, dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
+import type { Environment } from './environment.ts';
 import { runningService } from './run-record.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
 import { root, type ServiceName, serviceDefinitions } from './service-definitions.ts';
-import type { Environment } from './service-environment.ts';
 import { StackError } from './stack-error.ts';
 
 /**

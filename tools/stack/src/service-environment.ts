@@ -1,10 +1,9 @@
 import type { DatabaseUrls } from '@mana/postgres-kit';
+import type { Environment } from './environment.ts';
 import type { StackSecrets } from './secrets.ts';
 import type { ServiceName } from './service-definitions.ts';
 import { serviceSecrets } from './service-secrets.ts';
 import type { LogFormat } from './stack-log.ts';
-
-export type Environment = Record<string, string | undefined>;
 
 /** What Bun's garbage collector takes for the machine's memory: by the real one it lets a heap grow needlessly. */
 const heapIsSizedForBytes = 1024 ** 3;

@@ -1,7 +1,7 @@
+import type { Environment } from './environment.ts';
 import { gatewayPublicKey } from './gateway-key.ts';
 import type { StackSecrets } from './secrets.ts';
 import { type ServiceName, serviceNames } from './service-definitions.ts';
-import type { Environment } from './service-environment.ts';
 
 /** The variables that carry secrets, each under the one service that may know it. */
 const secretsOf: Record<ServiceName, (secrets: StackSecrets) => Environment> = {

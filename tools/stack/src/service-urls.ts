@@ -1,5 +1,5 @@
+import type { Environment } from './environment.ts';
 import { type ServiceName, serviceDefinitions, serviceNames } from './service-definitions.ts';
-import type { Environment } from './service-environment.ts';
 
 /**
  * Where each service is reached from this machine: at the port chosen for it, or, when it is not this

@@ -1,6 +1,7 @@
 import { type DatabaseUrls, prepareDatabase } from '@mana/postgres-kit';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { type DevUser, defaultDevEmail, ensureDevUser } from './dev-user.ts';
+import type { Environment } from './environment.ts';
 import { choosePorts } from './ports.ts';
 import { endLeftover, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
@@ -11,7 +12,7 @@ import {
 	serviceDefinitions,
 	serviceNames,
 } from './service-definitions.ts';
-import { type Environment, serviceEnvironment } from './service-environment.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { serviceUrls } from './service-urls.ts';
 import { StackError } from './stack-error.ts';
 import { createStackLog, type StackLog } from './stack-log.ts';

@@ -67,7 +67,7 @@ export class AgentMemory implements OAuthClientProvider {
 }
 
 /** What a person does in the browser: opens the address, looks at the request, chooses a space. Answers the callback. */
-export async function consent(
+async function consent(
 	stack: Addresses,
 	person: Person,
 	url: URL,

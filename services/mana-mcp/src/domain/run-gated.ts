@@ -1,3 +1,4 @@
+import type { Tracing } from '@mana/service-kit';
 import {
 	describeLoss,
 	callTool as runTool,
@@ -34,6 +35,8 @@ export interface ToolCallDeps {
 	/** How long a call may take in all; requests to other services have shorter limits of their own. */
 	deadlineMs: number;
 	checksOutput: boolean;
+	/** Shows work as a span of a trace. */
+	span: Tracing['span'];
 }
 
 /** What came of a call. `text` begins with `code` and tells the model the next step. */
@@ -84,7 +87,12 @@ export async function runGated(
 	const startedMs = deps.clockMs();
 	const { checksOutput } = deps;
 	const running = deps.answers.answer(tool, rawInput, ctx, (observed) =>
-		runTool(tool, rawInput, observed, { checksOutput }),
+		deps.span(
+			`tool ${tool.name}`,
+			{ 'mana.tool': tool.name },
+			() => runTool(tool, rawInput, observed, { checksOutput }),
+			context.meta.traceparent,
+		),
 	);
 	const stopReporting = reportEachSecond(tool, context);
 	const answered = await withinDeadline(running, deps.deadlineMs).finally(stopReporting);

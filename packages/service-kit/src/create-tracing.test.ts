@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { z } from 'zod';
-import { createTracing } from './tracing.ts';
+import { createTracing } from './create-tracing.ts';
 
 const spanSchema = z.object({
 	traceId: z.string(),
@@ -93,6 +93,16 @@ test('a malformed traceparent begins a new trace', async () => {
 	await tracing.close();
 	expect(collector.spans()[0]?.traceId).toMatch(/^[0-9a-f]{32}$/);
 	expect(collector.spans()[0]?.parentSpanId).toBeUndefined();
+});
+
+test('work joins a trace that came with a message, and none that is malformed', async () => {
+	const collector = startCollector();
+	const tracing = await createTracing({ service: 'test', endpoint: collector.endpoint });
+	const traceId = 'c'.repeat(32);
+	await tracing.span('work', {}, async () => {}, `00-${traceId}-${'d'.repeat(16)}-01`);
+	await tracing.span('work', {}, async () => {}, { traceId });
+	await tracing.close();
+	expect(collector.spans().map((span) => span.traceId === traceId)).toEqual([true, false]);
 });
 
 test('a collector that is away holds nothing up and breaks nothing', async () => {
