@@ -1,4 +1,4 @@
-import type { Caller } from '@mana/shared-auth';
+import { type Caller, tokenKind } from '@mana/shared-auth';
 import { type Account, accessTokenClaims } from '../domain/account.ts';
 
 const erasureTokenSeconds = 60;
@@ -15,6 +15,5 @@ export function erasureClaims(owner: Account, spaceId: string, nowMs: number) {
 
 /** The space that this token may have erased, if it is such a token. */
 export function erasedSpaceOf(caller: Caller): string | undefined {
-	const isOfPersonOrAgent = caller.sessionId || caller.scopes || caller.actingClient;
-	return caller.hasSteppedUp && !isOfPersonOrAgent ? caller.boundSpaceId : undefined;
+	return tokenKind(caller) === 'erasure' ? caller.boundSpaceId : undefined;
 }
