@@ -129,6 +129,7 @@ async function* follow(
 				if (isFirst) yield { ...event, spaces: grant.readSpaces };
 				else if (event.rows.length > 0) yield event;
 				isFirst = false;
+				if (inbox.isStopping) throw serverStopping();
 			}
 			continue;
 		}
