@@ -4,7 +4,7 @@ import type { ToolSpec } from './tool-spec.ts';
 type Scoped = Pick<ToolSpec, 'module' | 'policyHint' | 'scope'>;
 
 /** What a grant may say beyond reading and writing: tools that destroy need it besides a scope to write. */
-export const DESTRUCTIVE_SCOPE = 'mana:destructive';
+const DESTRUCTIVE_SCOPE = 'mana:destructive';
 
 /** They tell of tools, and nothing of a person: whoever is let in may call them. */
 const openModules: ReadonlySet<string> = new Set(['tools']);

@@ -8,7 +8,7 @@ const pair = generateKeyPairSync('ed25519');
 /** As `GATEWAY_PUBLIC_KEYS` takes it. */
 export const gatewayPublicKey = String(pair.publicKey.export({ format: 'jwk' }).x);
 
-export const exchangePath = '/api/v1/oauth/token-exchange';
+const exchangePath = '/api/v1/oauth/token-exchange';
 
 /** An assertion of the gateway (RFC 7523), changed as a test needs it. */
 export function assertion(

@@ -76,7 +76,7 @@ export function postForm(
 	);
 }
 
-export const tokenPath = '/api/auth/oauth2/token';
+const tokenPath = '/api/auth/oauth2/token';
 
 export function redeem(app: Hono, clientId: string, code: string, verifier: string, more = {}) {
 	return postForm(app, tokenPath, {

@@ -431,6 +431,30 @@ test('a registration with an unsafe address is refused', async () => {
 	}
 });
 
+test('a registration takes over nothing that would have us call an address of its choice', async () => {
+	const clientId = await registerClient(world.app, {
+		redirect_uris: ['https://agent.mana.test/cb'],
+		backchannel_logout_uri: 'https://internal.mana.test/logout',
+		jwks_uri: 'https://internal.mana.test/jwks',
+		skip_consent: true,
+	});
+	const [client] = await world.admin`select * from auth.oauth_clients where client_id = ${clientId}`;
+	expect(client).toMatchObject({
+		backchannel_logout_uri: null,
+		jwks_uri: null,
+		skip_consent: null,
+		scopes: null,
+	});
+	for (const metadata of [
+		{},
+		{ redirect_uris: [] },
+		{ redirect_uris: Array(40).fill(redirectUri) },
+		'text',
+	]) {
+		expect((await post(world.app, '/api/auth/oauth2/register', metadata)).status).toBe(400);
+	}
+});
+
 test("the library's other routes of OAuth are closed", async () => {
 	for (const path of ['consent', 'continue', 'introspect', 'userinfo', 'create-client', 'get-consents']) {
 		expect((await post(world.app, `/api/auth/oauth2/${path}`, {})).status).toBe(404);

@@ -1,16 +1,17 @@
-import { AppError, readBody } from '@mana/service-kit';
+import { AppError, parseJson, readBody } from '@mana/service-kit';
 import type { TokenVerifier } from '@mana/shared-auth';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { OauthTokenStore } from '../db/oauth-token-store.ts';
 import {
 	type AuthorizationQuery,
 	type AuthorizationRequestStore,
 	answerUrl,
 	authorizationQuery,
 } from '../domain/oauth/authorization-request.ts';
-import { offlineScope, type ScopeCatalogue } from '../domain/oauth/scopes.ts';
-import { tokenDigest } from '../domain/oauth/token-digest.ts';
+import { endIfReplayed, endRevoked, type Redeemed } from '../domain/oauth/end-misused-grant.ts';
+import { readRegistration } from '../domain/oauth/registration.ts';
+import { knownScopes, offlineScope, type ScopeCatalogue } from '../domain/oauth/scopes.ts';
+import type { OauthTokenStore } from '../domain/oauth/token-store.ts';
 import type { Identity } from '../identity/better-auth.ts';
 import { signInPath } from '../identity/oauth/oauth-provider.ts';
 import { clientAddressHeader } from '../identity/request-headers.ts';
@@ -42,8 +43,6 @@ const abandonedClientMs = 30 * 24 * 60 * 60_000;
 const perMinute = { authorize: 60, register: 20, token: 600, revoke: 120 };
 /** Tests and scripts of a developer share one address. */
 const perMinuteOnLoopback = 1_200;
-/** Scopes of OpenID Connect, which many clients ask for out of habit: they get none and need none. */
-const habitualScopes = new Set(['openid', 'profile', 'email', 'phone', 'address']);
 
 const registeredClient = z.object({ client_id: z.string() });
 const libraryError = z.object({ error: z.string(), error_description: z.string().optional() });
@@ -138,7 +137,7 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 	app.post('/token', async (c) => {
 		limit(c, 'token');
 		const form = await readForm(c);
-		if (await isReplayed(deps, form)) {
+		if (await endIfReplayed(oauth, redeemedOf(form))) {
 			return c.json({ error: 'invalid_grant', error_description: 'this was used before' }, 400);
 		}
 		const answer = await askForm(c, '/token', form);
@@ -156,18 +155,18 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 			return answer;
 		}
 		if (token === '') return answer;
-		const grantId = await grantOf(deps, token, clientIdOf(c, form));
-		if (grantId !== undefined) await oauth.tokens.endGrant(grantId);
+		await endRevoked(oauth, token, clientIdOf(c, form));
 		return c.json({});
 	});
 
 	app.post('/register', async (c) => {
 		limit(c, 'register');
 		await oauth.tokens.sweepClients(deps.now() - abandonedClientMs);
-		const body = await readBody(c.req.raw, limitBytes);
+		const metadata = readRegistration(parseJson(await readBody(c.req.raw, limitBytes)), oauth.scopes);
+		if (!metadata) return c.json({ error: 'invalid_client_metadata' }, 400);
 		const answer = await ask(c, '/register', {
 			method: 'POST',
-			body: registration(body, oauth.scopes),
+			body: JSON.stringify(metadata),
 			contentType: 'application/json',
 		});
 		const registered = answer.ok ? registeredClient.parse(await answer.clone().json()) : undefined;
@@ -180,12 +179,6 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 		throw new AppError('NOT_FOUND', 404, `There is no ${c.req.method} ${c.req.path}.`);
 	});
 	return app;
-}
-
-/** What of the asked scopes we know of; what is unknown stays, for the library to refuse. */
-function knownScopes(asked: string | null, catalogue: ScopeCatalogue): string[] {
-	const scopes = (asked ?? '').split(' ').filter((scope) => scope !== '' && !habitualScopes.has(scope));
-	return scopes.length > 0 ? [...new Set(scopes)] : [...catalogue.byDefault];
 }
 
 /**
@@ -220,20 +213,6 @@ function requestInvalid(library: URLSearchParams | undefined): AppError {
 	);
 }
 
-/**
- * Whether a code or a refresh token was exchanged already: then it was stolen, or what was made of it was. All that was
- * made of the same consent ends, and nothing of another one: a client may be on several devices.
- */
-async function isReplayed({ oauth }: OauthRouteDeps, form: URLSearchParams): Promise<boolean> {
-	if (form.get('grant_type') === 'authorization_code') {
-		return oauth.tokens.isCodeReplayed(tokenDigest(form.get('code') ?? ''));
-	}
-	const found = await oauth.tokens.findRefresh(tokenDigest(form.get('refresh_token') ?? ''));
-	if (!found?.isSpent) return false;
-	await oauth.tokens.endGrant(found.grantId);
-	return true;
-}
-
 /** The library answers 401 to a wrong code verifier; RFC 6749 §5.2 and RFC 7636 §4.6 have `invalid_grant` for it. */
 async function asTokenError(c: Context, answer: Response): Promise<Response> {
 	const body = libraryError.safeParse(await answer.clone().json()).data;
@@ -241,50 +220,14 @@ async function asTokenError(c: Context, answer: Response): Promise<Response> {
 	return c.json({ ...body, error: 'invalid_grant' }, 400);
 }
 
-async function grantOf(
-	{ oauth }: OauthRouteDeps,
-	token: string,
-	clientId: string,
-): Promise<string | undefined> {
-	const refresh = await oauth.tokens.findRefresh(tokenDigest(token));
-	if (refresh) return refresh.clientId === clientId ? refresh.grantId : undefined;
-	const access = await oauth.tokenVerifier.verify(token);
-	return access.ok && access.caller.clientId === clientId ? access.caller.grantId : undefined;
+function redeemedOf(form: URLSearchParams): Redeemed {
+	return form.get('grant_type') === 'authorization_code'
+		? { kind: 'code', token: form.get('code') ?? '' }
+		: { kind: 'refresh', token: form.get('refresh_token') ?? '' };
 }
 
 function clientIdOf(c: Context, form: URLSearchParams): string {
 	const basic = /^basic +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
 	if (basic === undefined) return form.get('client_id') ?? '';
 	return decodeURIComponent(Buffer.from(basic, 'base64').toString('utf8').split(':')[0] ?? '');
-}
-
-/**
- * A registration as the library takes it. Most clients leave `application_type` out and answer on loopback or an
- * address of their own, which the default, `web`, does not allow.
- */
-function registration(body: string, catalogue: ScopeCatalogue): string {
-	const parsed = registrationBody.safeParse(tryParse(body));
-	if (!parsed.success) return body;
-	const { application_type: type, redirect_uris: uris, scope, ...rest } = parsed.data;
-	const isNative = uris?.some((uri) => !uri.startsWith('https:')) ?? false;
-	return JSON.stringify({
-		...rest,
-		redirect_uris: uris,
-		application_type: type ?? (isNative ? 'native' : 'web'),
-		scope: scope === undefined ? undefined : knownScopes(scope, catalogue).join(' '),
-	});
-}
-
-const registrationBody = z.looseObject({
-	application_type: z.unknown().optional(),
-	redirect_uris: z.array(z.string().max(2_048)).max(32).optional(),
-	scope: z.string().optional(),
-});
-
-function tryParse(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

@@ -19,6 +19,9 @@ export interface ScopeCatalogue {
 	reachesEncrypted(scopes: readonly string[]): boolean;
 }
 
+/** Scopes of OpenID Connect, which many clients ask for out of habit: they get none and need none. */
+const habitualScopes = new Set(['openid', 'profile', 'email', 'phone', 'address']);
+
 const things: Partial<Record<string, string>> = {
 	spaces: 'the names of your spaces',
 	todo: 'tasks',
@@ -54,4 +57,10 @@ function wordsOf(scope: string): string {
 	const [module = '', right] = scope.split(':');
 	const thing = things[module] ?? module;
 	return right === 'read' ? `Read ${thing}` : `Add, change and read ${thing}`;
+}
+
+/** What of the asked scopes we know of; what is unknown stays, for the library to refuse. */
+export function knownScopes(asked: string | null, catalogue: Pick<ScopeCatalogue, 'byDefault'>): string[] {
+	const scopes = (asked ?? '').split(' ').filter((scope) => scope !== '' && !habitualScopes.has(scope));
+	return scopes.length > 0 ? [...new Set(scopes)] : [...catalogue.byDefault];
 }

@@ -4,7 +4,7 @@ import type { BetterAuthPlugin } from 'better-auth/types';
 import type { GrantStore } from '../../domain/oauth/grant.ts';
 import { oauthTableNames } from '../table-names.ts';
 
-export const oauthAccessTokenSeconds = 15 * 60;
+const accessTokenSeconds = 15 * 60;
 const refreshTokenSeconds = 30 * 24 * 60 * 60;
 const codeSeconds = 60;
 
@@ -29,7 +29,7 @@ export function createOauthProvider(deps: OauthProviderDeps): Omit<BetterAuthPlu
 		schema: oauthTableNames,
 		scopes: [...deps.scopes],
 		grantTypes: ['authorization_code', 'refresh_token'],
-		accessTokenExpiresIn: oauthAccessTokenSeconds,
+		accessTokenExpiresIn: accessTokenSeconds,
 		refreshTokenExpiresIn: refreshTokenSeconds,
 		codeExpiresIn: codeSeconds,
 		enforcePerClientResources: false,

@@ -1,0 +1,21 @@
+/** What is asked of the library's tables beside the library. */
+export interface OauthTokenStore {
+	/** The refresh token with this digest: whose it is, and whether it was exchanged or revoked already. */
+	findRefresh(digest: string): Promise<{ clientId: string; grantId: string; isSpent: boolean } | undefined>;
+	/**
+	 * Notes that somebody came with the code of this digest. Who comes second ends what the first one got (RFC 6749
+	 * §4.1.2), and is answered true.
+	 */
+	isCodeReplayed(digest: string): Promise<boolean>;
+	/** Makes this the one resource that tokens may be for. */
+	settleResource(identifier: string, newId: () => string): Promise<void>;
+	/** Takes an assertion's id; false where it was taken before. */
+	takeAssertion(id: string, expiresAtMs: number): Promise<boolean>;
+	/** Whether the client has said that it uses refresh tokens. */
+	wantsRefresh(clientId: string): Promise<boolean>;
+	/** Lets a client ask for every scope there is or will be: what it gets is its person's to say. */
+	openScopes(clientId: string): Promise<void>;
+	/** Removes clients that registered long ago and that nobody has connected. */
+	sweepClients(registeredBeforeMs: number): Promise<void>;
+	endGrant(grantId: string): Promise<void>;
+}
