@@ -9,7 +9,8 @@ type Finished = ExchangeOutcome | { status: 200; stream: ReadableStream<Uint8Arr
  */
 export class Reply implements ClientLink {
 	readonly #request: Request;
-	readonly #cancelling = new AbortController();
+	/** Made for who waits: most requests are answered before anybody asks. */
+	#cancelling: AbortController | undefined;
 	readonly #isStreaming = Promise.withResolvers<MessageStream>();
 	#stream: MessageStream | undefined;
 	#signal: AbortSignal | undefined;
@@ -22,7 +23,7 @@ export class Reply implements ClientLink {
 	}
 
 	get signal(): AbortSignal {
-		this.#signal ??= AbortSignal.any([this.#request.signal, this.#cancelling.signal]);
+		this.#signal ??= AbortSignal.any([this.#request.signal, this.#canceller().signal]);
 		return this.#signal;
 	}
 
@@ -31,7 +32,7 @@ export class Reply implements ClientLink {
 	}
 
 	cancel(): void {
-		this.#cancelling.abort();
+		this.#canceller().abort();
 		if (this.isOpen && !this.#isAnswered) this.#open().close();
 	}
 
@@ -52,9 +53,14 @@ export class Reply implements ClientLink {
 		return { status: 200, stream: first.body };
 	}
 
+	#canceller(): AbortController {
+		this.#cancelling ??= new AbortController();
+		return this.#cancelling;
+	}
+
 	#open(): MessageStream {
 		if (!this.#stream) {
-			this.#stream = new MessageStream(() => this.#cancelling.abort());
+			this.#stream = new MessageStream(() => this.#canceller().abort());
 			this.#isStreaming.resolve(this.#stream);
 		}
 		return this.#stream;
