@@ -2,6 +2,8 @@ import type { Deps } from './deps.ts';
 import { finishDeletions } from './domain/deletion.ts';
 import { runRetention } from './retention.ts';
 
+/** Soon after the start: another process may have died over some. */
+const deletionsFirstAfterMs = 500;
 const deletionsEveryMs = 30_000;
 const retentionFirstAfterMs = 60_000;
 const retentionEveryMs = 6 * 60 * 60_000;
@@ -9,7 +11,7 @@ const retentionEveryMs = 6 * 60 * 60_000;
 /** What the service does by itself: it completes deletions and, as the maintenance role, keeps logs to their time. */
 export function startHousekeeping(deps: Deps): { stop(): Promise<void> } {
 	const { logger, config } = deps;
-	const turns = [every(deletionsEveryMs, deletionsEveryMs, finish)];
+	const turns = [every(deletionsFirstAfterMs, deletionsEveryMs, finish)];
 	const { maintenanceUrl, secret, retention } = config;
 	if (maintenanceUrl !== undefined) {
 		turns.push(every(retentionFirstAfterMs, retentionEveryMs, () => retain(maintenanceUrl)));
