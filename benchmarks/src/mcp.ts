@@ -28,6 +28,11 @@ const deliveryMs = 1_000;
 type ServerName = 'mana-mcp' | 'SDK McpServer' | 'SDK Server';
 type Servers = Record<ServerName, CallTarget>;
 
+interface Figures extends LoadFigures {
+	/** The server's own process; what it makes others do is not in it. */
+	cpuMicroseconds: number;
+}
+
 const dataDir = await mkdtemp(join(tmpdir(), 'mana-bench-'));
 const yardsticks: Yardstick[] = [];
 let stack: Stack | undefined;
@@ -90,8 +95,8 @@ async function inTurns(
 	servers: Servers,
 	era: Era,
 	concurrency: number,
-): Promise<Record<ServerName, LoadFigures[]>> {
-	const figures: Record<ServerName, LoadFigures[]> = {
+): Promise<Record<ServerName, Figures[]>> {
+	const figures: Record<ServerName, Figures[]> = {
 		'mana-mcp': [],
 		'SDK McpServer': [],
 		'SDK Server': [],
@@ -103,10 +108,17 @@ async function inTurns(
 	for (let turn = 0; turn < turns; turn++) {
 		for (const name of names(servers)) {
 			await drainTraces(world);
-			figures[name].push(await measure(await callOf(servers[name], era), concurrency, seconds));
+			figures[name].push(await measureWithCpu(servers[name], await callOf(servers[name], era), concurrency));
 		}
 	}
 	return figures;
+}
+
+async function measureWithCpu(server: CallTarget, call: LoadTarget, concurrency: number): Promise<Figures> {
+	const before = await server.cpuSeconds();
+	const figures = await measure(call, concurrency, seconds);
+	const cpuSeconds = (await server.cpuSeconds()) - before;
+	return { ...figures, cpuMicroseconds: (cpuSeconds * 1e6) / (figures.requestsPerSecond * seconds) };
 }
 
 /** Ten and a hundred times the rows, of which one answer holds 500. */
@@ -128,9 +140,9 @@ async function compareSizes(world: Stack): Promise<void> {
 		for (const target of [call, statelessCall(yardstick.target, 'habits_list')]) {
 			await measure(target, 16, warmUpSeconds);
 		}
-		const ours = await measure(call, 16, seconds);
+		const ours = await measureWithCpu(gateway, call, 16);
 		await drainTraces(world);
-		const theirs = await measure(statelessCall(yardstick.target, 'habits_list'), 16, seconds);
+		const theirs = await measureWithCpu(yardstick.target, statelessCall(yardstick.target, 'habits_list'), 16);
 		yardstick.stop();
 		row(`${rows} rows: mana-mcp`, [ours], 1);
 		row(`${rows} rows: SDK McpServer`, [theirs], ours.requestsPerSecond / theirs.requestsPerSecond);
@@ -152,11 +164,11 @@ function names(servers: Servers): ServerName[] {
 }
 
 function head(title: string): void {
-	console.log(`${title.padEnd(52)} requests/s   p50 ms   p99 ms   mana-mcp is`);
+	console.log(`${title.padEnd(52)} requests/s   p50 ms   p99 ms   CPU µs   mana-mcp is`);
 }
 
-function row(label: string, figures: readonly LoadFigures[], ratio: number): void {
-	const of = (pick: (figure: LoadFigures) => number) => median(figures.map(pick));
+function row(label: string, figures: readonly Figures[], ratio: number): void {
+	const of = (pick: (figure: Figures) => number) => median(figures.map(pick));
 	const columns = [
 		of((figure) => figure.requestsPerSecond)
 			.toFixed(0)
@@ -166,6 +178,9 @@ function row(label: string, figures: readonly LoadFigures[], ratio: number): voi
 			.padStart(8),
 		of((figure) => figure.p99Ms)
 			.toFixed(1)
+			.padStart(8),
+		of((figure) => figure.cpuMicroseconds)
+			.toFixed(0)
 			.padStart(8),
 	];
 	console.log(

@@ -12,7 +12,13 @@ export function gatewayOf({ urls, devUser }: Stack): CallTarget {
 	return {
 		url: `${urls.mcp}/mcp`,
 		headers: { authorization: `Bearer ${accessToken}`, 'x-mana-space': spaceId },
+		cpuSeconds: () => metric(urls.mcp, /^mana_mcp_process_cpu_seconds_total\S* (\S+)/m),
 	};
+}
+
+async function metric(url: string, pattern: RegExp): Promise<number> {
+	const text = await (await fetch(`${url}/metrics`)).text();
+	return Number(pattern.exec(text)?.[1] ?? 0);
 }
 
 /** Writes habits as another client of the person does. */
@@ -47,8 +53,7 @@ export async function writeHabits({ urls, devUser }: Stack, from: number, to: nu
 export async function drainTraces({ urls }: Stack): Promise<void> {
 	const endMs = performance.now() + drainMs;
 	while (performance.now() < endMs) {
-		const metrics = await (await fetch(`${urls.mcp}/metrics`)).text();
-		const waiting = Number(/^mana_mcp_activity_queue_entries\S* (\d+)/m.exec(metrics)?.[1]);
+		const waiting = await metric(urls.mcp, /^mana_mcp_activity_queue_entries\S* (\d+)/m);
 		if (waiting === 0) return;
 		await Bun.sleep(100);
 	}

@@ -15,5 +15,7 @@ export async function startYardstick(level: 'high' | 'low', habits: unknown): Pr
 	});
 	const { value } = await server.stdout.getReader().read();
 	const port = Number(new TextDecoder().decode(value));
-	return { target: { url: `http://127.0.0.1:${port}/mcp` }, stop: () => server.kill() };
+	const origin = `http://127.0.0.1:${port}`;
+	const cpuSeconds = async () => Number((await (await fetch(`${origin}/cpu`)).json()).seconds);
+	return { target: { url: `${origin}/mcp`, cpuSeconds }, stop: () => server.kill() };
 }

@@ -5,6 +5,8 @@ export type Era = 'stateless' | 'session';
 export interface CallTarget {
 	url: string;
 	headers?: Record<string, string>;
+	/** How much of its processors the server's process has taken so far. */
+	cpuSeconds(): Promise<number>;
 }
 
 const clientInfo = { name: 'benchmark', version: '1' };

@@ -36,6 +36,8 @@ const entryRecord = z.object({
 
 type Entry = z.output<typeof entryRecord>;
 
+const periodFields = { from: calendarDate.optional(), to: calendarDate.optional() };
+
 const fromAfterTo = { path: ['from'], error: 'must not be after to' };
 
 export const entries = defineTable({
@@ -96,8 +98,7 @@ const list = defineTool({
 	returnsText: 'records',
 	input: z
 		.strictObject({
-			from: calendarDate.optional(),
-			to: calendarDate.optional(),
+			...periodFields,
 			limit: z.int().min(1).max(100).default(20),
 			cursor,
 		})
@@ -138,8 +139,7 @@ const search = defineTool({
 	input: z
 		.strictObject({
 			query: z.string().min(1).max(500),
-			from: calendarDate.optional(),
-			to: calendarDate.optional(),
+			...periodFields,
 			limit: z.int().min(1).max(100).default(10),
 		})
 		.refine(isPeriod, fromAfterTo),
