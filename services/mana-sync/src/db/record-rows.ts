@@ -1,5 +1,6 @@
 import type { Actor, Origin, Stamp } from '@mana/sync-protocol';
-import type { RecordKey, StoredRecord } from '../domain/sync-store.ts';
+import type { RecordKey } from '../domain/record-key.ts';
+import type { StoredRecord } from '../domain/sync-store.ts';
 
 /** A row of `sync_records` as it is read. */
 export interface RecordRow {

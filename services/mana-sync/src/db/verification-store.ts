@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { RecordKey, StoredRecord } from '../domain/sync-store.ts';
+import type { RecordKey } from '../domain/record-key.ts';
+import type { StoredRecord } from '../domain/sync-store.ts';
 import type { StoredChange, VerificationStore } from '../verify/verify-records.ts';
 import { query, type Sql, statementsOn } from './connection.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';

@@ -5,7 +5,7 @@ import {
 	stampInstant,
 	toMergedRow,
 } from '@mana/sync-protocol';
-import type { RecordKey } from './sync-store.ts';
+import type { RecordKey } from './record-key.ts';
 
 /** A record as it is read to be handed on: its values stay the text that they are stored as. */
 export interface ReadRecord extends RecordKey {

@@ -7,6 +7,7 @@ import type {
 } from '@mana/sync-protocol';
 import type { FieldTexts } from './field-texts.ts';
 import type { ReadRecord } from './read-record.ts';
+import type { RecordKey } from './record-key.ts';
 import type { RevertReads, SelectedRange, SelectedRecord } from './revert-store.ts';
 
 /** The spaces that one request may see and change: what row-level security is set to. */
@@ -28,13 +29,6 @@ export interface Heads {
 	/** Another after a backup was restored: numbers are then given again. */
 	readonly epoch: number;
 	readonly scopes: readonly Scope[];
-}
-
-export interface RecordKey {
-	readonly scope: number;
-	readonly appId: string;
-	readonly table: string;
-	readonly id: string;
 }
 
 export interface StoredRecord extends RecordKey {

@@ -1,5 +1,6 @@
 import type { StampedChange } from '@mana/sync-protocol';
-import type { RecordKey, StoredRecord } from '../domain/sync-store.ts';
+import type { RecordKey } from '../domain/record-key.ts';
+import type { StoredRecord } from '../domain/sync-store.ts';
 import { judgeRecord, type Replayed, replayChange, type Verdict } from './judge-record.ts';
 
 export interface StoredChange extends RecordKey {
