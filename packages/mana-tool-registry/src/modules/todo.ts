@@ -196,7 +196,7 @@ const remove = defineTool({
 	title: 'Delete task',
 	module: 'todo',
 	description:
-		'Deletes a task, where the person asks for just that. A task that is done use todo_complete for.',
+		'Deletes a task, where the person asks for just that. For one that is done use todo_complete.',
 	scope: 'user-space',
 	policyHint: 'destructive',
 	idempotent: true,
