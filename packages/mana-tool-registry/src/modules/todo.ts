@@ -195,8 +195,7 @@ const remove = defineTool({
 	name: 'todo.delete',
 	title: 'Delete task',
 	module: 'todo',
-	description:
-		'Deletes a task, where the person asks for just that. For one that is done use todo_complete.',
+	description: 'Deletes a task, where the person asks for just that. For one that is done use todo_complete.',
 	scope: 'user-space',
 	policyHint: 'destructive',
 	idempotent: true,
