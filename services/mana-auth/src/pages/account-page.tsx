@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit } from './page-kit.tsx';

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { SpaceStore } from '../db/space-store.ts';
 import type { ActivityDeps, ActivityRow } from '../domain/agent-activity.ts';

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { type Context, Hono } from 'hono';
 import { ApiForm } from './api-form.tsx';
 import { localPath } from './local-path.ts';

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import { ApiForm } from './api-form.tsx';
 import { scriptUrl, styleUrl } from './assets.ts';

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { AppError } from '@mana/service-kit';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';

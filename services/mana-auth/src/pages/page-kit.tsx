@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Caller } from '@mana/shared-auth';
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { PasskeyStore } from '../db/passkey-store.ts';
 import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';

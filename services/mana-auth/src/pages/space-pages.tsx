@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { spaceRoles } from '@mana/shared-auth';
 import { Hono } from 'hono';
 import type { SpaceStore } from '../db/space-store.ts';

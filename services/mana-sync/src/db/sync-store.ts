@@ -1,14 +1,7 @@
 import type { Actor, Origin, Stamp } from '@mana/sync-protocol';
 import type { ReadRecord } from '../domain/read-record.ts';
-import type {
-	Grant,
-	HistoryEntry,
-	HistoryRange,
-	ReadRange,
-	RecordKey,
-	Scope,
-	SyncStore,
-} from '../domain/sync-store.ts';
+import type { RecordKey } from '../domain/record-key.ts';
+import type { Grant, HistoryEntry, HistoryRange, ReadRange, Scope, SyncStore } from '../domain/sync-store.ts';
 import { textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';

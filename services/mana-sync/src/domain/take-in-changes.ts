@@ -1,15 +1,9 @@
 import { type Correction, type MergedRecord, mergeChange, type StampedChange } from '@mana/sync-protocol';
 import { textsOf } from './field-texts.ts';
 import { nameOf, type ReadyChange } from './ready-change.ts';
+import type { RecordKey } from './record-key.ts';
 import { spaceForbidden } from './refusals.ts';
-import type {
-	Heads,
-	LoggedChange,
-	PushTransaction,
-	RecordKey,
-	RecordToSave,
-	StoredRecord,
-} from './sync-store.ts';
+import type { Heads, LoggedChange, PushTransaction, RecordToSave, StoredRecord } from './sync-store.ts';
 
 /** A push that is ready to be taken in, alone or in a group that shares its transaction. */
 export interface ReadyPush {
