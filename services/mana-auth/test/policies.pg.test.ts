@@ -140,10 +140,11 @@ describe("a space's policy", () => {
 		expect((await answer.json()).allowDestructive).toEqual(['todo.remove']);
 	});
 
-	test('is empty for the tools of the real registry, none of which destroys', async () => {
+	test('knows the tools of the real registry that destroy, and only those', async () => {
 		const plain = await createAuthWorld();
 		try {
-			expect(plain.deps.destructiveTools.size).toBe(0);
+			expect([...plain.deps.destructiveTools]).toContain('notes.delete');
+			expect([...plain.deps.destructiveTools]).not.toContain('notes.search');
 		} finally {
 			await plain.close();
 		}
