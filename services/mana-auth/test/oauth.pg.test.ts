@@ -289,6 +289,36 @@ describe('a request', () => {
 	});
 });
 
+test('twenty first tokens at once, on two instances, leave one signing key', async () => {
+	const fresh = await createAuthWorld();
+	try {
+		const other = await fresh.secondInstance();
+		const clientId = await registerClient(fresh.app);
+		const { verifier, challenge } = pkce();
+		const person = await registered(fresh.app, 'first@mana.test');
+		const spaceId = await personalSpaceOf(fresh.app, person);
+		const codes = await Promise.all(
+			Array.from({ length: 20 }, async () => {
+				const id = await openRequest(fresh.app, authorizeUrl(clientId, challenge));
+				const { redirectTo } = await (await decide(fresh.app, person, id, { accept: true, spaceId })).json();
+				return new URL(redirectTo).searchParams.get('code') ?? '';
+			}),
+		);
+		await fresh.admin`delete from auth.jwks`;
+		const apps = [fresh.app, other.app];
+		const keyIds = await Promise.all(
+			codes.map(async (code, index) => {
+				const answer = await redeem(apps[index % 2] ?? fresh.app, clientId, code, verifier);
+				return decodeProtectedHeader((await answer.json()).access_token).kid;
+			}),
+		);
+		expect(new Set(keyIds).size).toBe(1);
+		expect(await fresh.admin`select id from auth.jwks`).toHaveLength(1);
+	} finally {
+		await fresh.close();
+	}
+});
+
 describe('a code', () => {
 	const asked = async (email: string) => {
 		const person = await registered(world.app, email);
@@ -346,6 +376,18 @@ describe('a refresh token', () => {
 		});
 		expect((await refresh(world.app, clientId, second.refresh_token)).status).toBe(400);
 		expect((await refresh(world.app, clientId, other.tokens.refresh_token)).status).toBe(200);
+	});
+
+	test('sent many times at once is exchanged once', async () => {
+		const person = await registered(world.app, 'parallel@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const answers = await Promise.all(
+			Array.from({ length: 8 }, () => refresh(world.app, clientId, tokens.refresh_token)),
+		);
+		expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+		const live = await world.admin`
+			select id from auth.oauth_refresh_tokens where user_id = ${person.user.id} and revoked is null`;
+		expect(live.length).toBeLessThanOrEqual(1);
 	});
 
 	test('stands in the database as a digest', async () => {
