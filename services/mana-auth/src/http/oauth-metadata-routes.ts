@@ -10,18 +10,20 @@ const basePath = '/api/auth';
  */
 export function createOauthMetadataRoutes(server: Parameters<typeof serverMetadata>[0]): Hono {
 	const metadata = serverMetadata(server);
-	const app = new Hono();
-	for (const document of documents) {
+	const issuerPath = new URL(server.issuer).pathname.replace(/\/$/, '');
+	const paths = documents.flatMap((document) => {
 		const atRoot = `/.well-known/${document}`;
-		for (const path of [atRoot, `${atRoot}${basePath}`, `${basePath}${atRoot}`]) {
-			app.get(path, (c) =>
-				c.json(metadata, 200, {
-					'cache-control': 'public, max-age=300',
-					// Public, and read by clients that live in a page.
-					'access-control-allow-origin': '*',
-				}),
-			);
-		}
+		return [basePath, issuerPath].flatMap((path) => [atRoot, `${atRoot}${path}`, `${path}${atRoot}`]);
+	});
+	const app = new Hono();
+	for (const path of new Set(paths)) {
+		app.get(path, (c) =>
+			c.json(metadata, 200, {
+				'cache-control': 'public, max-age=300',
+				// Public, and read by clients that live in a page.
+				'access-control-allow-origin': '*',
+			}),
+		);
 	}
 	return app;
 }
