@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { issuer, testSpace } from './test-auth.ts';
-import { initializeRequest, startTestGateway, statelessRequest, type TestGateway } from './test-gateway.ts';
+import {
+	type Era,
+	initializeRequest,
+	startTestGateway,
+	statelessRequest,
+	type TestGateway,
+} from './test-gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -12,10 +18,22 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 const list = statelessRequest('tools/list');
+const eras: Era[] = ['stateless', 'session'];
 
-async function postWithToken(token: string | undefined, spaceId = 'space-anna') {
-	const response = await gateway.post(list.body, {
-		...list.headers,
+/** `tools/list` as each era sends it; in a session of anna's, whoever calls. */
+async function listRequest(era: Era) {
+	if (era === 'stateless') return list;
+	const opened = await gateway.post(initializeRequest(), await gateway.headers('anna'));
+	return {
+		body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+		headers: { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' },
+	};
+}
+
+async function postWithToken(token: string | undefined, spaceId = 'space-anna', era: Era = 'stateless') {
+	const request = await listRequest(era);
+	const response = await gateway.post(request.body, {
+		...request.headers,
 		'x-mana-space': spaceId,
 		...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
 	});
@@ -24,8 +42,10 @@ async function postWithToken(token: string | undefined, spaceId = 'space-anna') 
 
 describe('tokens', () => {
 	test('a good one is let in', async () => {
-		const { response } = await postWithToken(await gateway.auth.token('anna'));
-		expect(response.status).toBe(200);
+		for (const era of eras) {
+			const { response } = await postWithToken(await gateway.auth.token('anna'), 'space-anna', era);
+			expect(response.status).toBe(200);
+		}
 	});
 
 	const forgeries: [string, string | undefined | (() => Promise<string>), string][] = [
@@ -40,13 +60,16 @@ describe('tokens', () => {
 	];
 	for (const [name, given, code] of forgeries) {
 		test(`refuses ${name} with 401, the reason and where to go`, async () => {
-			const { response, body } = await postWithToken(typeof given === 'function' ? await given() : given);
-			expect(response.status).toBe(401);
-			expect(body).toMatchObject({ error: code, message: expect.any(String) });
-			const challenge = response.headers.get('www-authenticate') ?? '';
-			expect(challenge).toStartWith('Bearer ');
-			const metadataUrl = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';
-			expect(new URL(metadataUrl).pathname).toBe('/.well-known/oauth-protected-resource/mcp');
+			const token = typeof given === 'function' ? await given() : given;
+			for (const era of eras) {
+				const { response, body } = await postWithToken(token, 'space-anna', era);
+				expect(response.status).toBe(401);
+				expect(body).toMatchObject({ error: code, message: expect.any(String) });
+				const challenge = response.headers.get('www-authenticate') ?? '';
+				expect(challenge).toStartWith('Bearer ');
+				const metadataUrl = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';
+				expect(new URL(metadataUrl).pathname).toBe('/.well-known/oauth-protected-resource/mcp');
+			}
 		});
 	}
 
@@ -60,22 +83,27 @@ describe('tokens', () => {
 describe('spaces', () => {
 	test('without one, names those of the caller', async () => {
 		const { authorization = '' } = await gateway.headers('anna');
-		const response = await gateway.post(list.body, { ...list.headers, authorization });
-		expect(response.status).toBe(400);
-		expect(await response.json()).toMatchObject({
-			error: 'SPACE_REQUIRED',
-			spaces: [
-				{ id: 'space-anna', name: 'anna', type: 'personal' },
-				{ id: 'space-club', name: 'Club', type: 'club' },
-			],
-		});
+		for (const era of eras) {
+			const request = await listRequest(era);
+			const response = await gateway.post(request.body, { ...request.headers, authorization });
+			expect(response.status).toBe(400);
+			expect(await response.json()).toMatchObject({
+				error: 'SPACE_REQUIRED',
+				spaces: [
+					{ id: 'space-anna', name: 'anna', type: 'personal' },
+					{ id: 'space-club', name: 'Club', type: 'club' },
+				],
+			});
+		}
 	});
 
 	test("someone else's is forbidden, as is one that does not exist", async () => {
 		for (const spaceId of ['space-bert', 'space-nowhere']) {
-			const { response, body } = await postWithToken(await gateway.auth.token('anna'), spaceId);
-			expect(response.status).toBe(403);
-			expect(body).toMatchObject({ error: 'SPACE_FORBIDDEN' });
+			for (const era of eras) {
+				const { response, body } = await postWithToken(await gateway.auth.token('anna'), spaceId, era);
+				expect(response.status).toBe(403);
+				expect(body).toMatchObject({ error: 'SPACE_FORBIDDEN' });
+			}
 		}
 	});
 
