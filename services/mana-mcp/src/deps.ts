@@ -95,6 +95,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 					now,
 					randomId,
 				});
+	if (!exchange) logger.warn('agents cannot connect by OAuth: GATEWAY_PRIVATE_KEY is not set');
 	const sessions = {
 		seal: createSessionSeal({
 			secret: config.session.secret,
