@@ -19,11 +19,11 @@ export interface BrowserWorld {
 }
 
 /** mana-auth on a port of its own at `localhost`, where passkeys work without TLS, and a real browser. */
-export async function openBrowserWorld(): Promise<BrowserWorld> {
+export async function openBrowserWorld(environment: Record<string, string> = {}): Promise<BrowserWorld> {
 	const port = await freePort();
 	const url = `http://localhost:${port}`;
 	const sync = createSyncStandIn();
-	const world = await createAuthWorld({ MANA_AUTH_PUBLIC_URL: url }, { fetch: sync.fetch });
+	const world = await createAuthWorld({ ...environment, MANA_AUTH_PUBLIC_URL: url }, { fetch: sync.fetch });
 	sync.app = world.app;
 	const server = Bun.serve({ port, hostname: '127.0.0.1', fetch: world.app.fetch });
 	const browser = await chromium.launch({

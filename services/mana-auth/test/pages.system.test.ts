@@ -100,6 +100,28 @@ test('a forgotten password is set anew by the mailed link', async () => {
 	await page.waitForURL('/agents');
 });
 
+test('where mails are sent an account is used once its address is confirmed', async () => {
+	const mailed = await openBrowserWorld({ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'mana@mana.test' });
+	const page = await mailed.newPage();
+	await page.goto('/sign-up');
+	await page.getByLabel('Name').fill('Anna');
+	await page.getByLabel('E-mail').fill('anna@mana.test');
+	await page.getByLabel('New password').fill(password);
+	await page.getByRole('button', { name: 'Make the account' }).click();
+	await page
+		.getByRole('status')
+		.filter({ hasText: /mailbox/ })
+		.waitFor();
+	await signIn(page, 'anna@mana.test');
+	await page.getByRole('status').filter({ hasText: /./ }).waitFor();
+	await page.goto(mailed.world.mails.findLast(({ link }) => link.includes('verify-email'))?.link ?? '');
+	await page.getByRole('button', { name: 'This is my address' }).click();
+	await page.waitForURL('/sign-in');
+	await signIn(page, 'anna@mana.test');
+	await page.waitForURL('/agents');
+	await mailed.close();
+});
+
 test('an agent is let into the space that the person picks, is listed, and is disconnected', async () => {
 	const callbacks: URL[] = [];
 	const client = Bun.serve({

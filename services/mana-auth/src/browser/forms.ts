@@ -26,7 +26,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
 	tell(form, '');
 	try {
 		const method = form.dataset.method ?? 'POST';
-		const body = method === 'GET' ? undefined : { ...bodyOf(form), ...pressed(submitter) };
+		const body = { ...bodyOf(form), ...pressed(submitter) };
 		const answer = await callWithProof(method, form.getAttribute('action') ?? '', body);
 		if (answer !== undefined) succeed(form, answer);
 	} catch (error) {

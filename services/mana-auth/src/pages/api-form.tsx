@@ -4,7 +4,7 @@ import type { Child } from 'hono/jsx';
 export interface ApiFormProps {
 	/** The route of the API that takes it. */
 	action: string;
-	method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+	method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	/** What comes next: a path, `reload`, or `field:` and the name of a field of the answer that holds an address. */
 	next?: string | undefined;
 	/** What is said where nothing comes next. */

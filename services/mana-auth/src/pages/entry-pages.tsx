@@ -143,19 +143,19 @@ export function entryPages(kit: PageKit, deps: EntryPageDeps): Hono {
 		}),
 	);
 
-	app.get('/verify-email', (c) => {
-		const token = encodeURIComponent(c.req.query('token') ?? '');
-		return kit.render(c, {
+	app.get('/verify-email', (c) =>
+		kit.render(c, {
 			title: 'Confirm your address',
 			narrow: true,
 			children: (
-				<ApiForm action={`/api/auth/verify-email?token=${token}`} method="GET" next="/sign-in">
+				<ApiForm action="/api/v1/auth/verify-email" next="/sign-in">
+					<input type="hidden" name="token" value={c.req.query('token') ?? ''} required />
 					<p>Then sign in with your password.</p>
 					<button type="submit">This is my address</button>
 				</ApiForm>
 			),
-		});
-	});
+		}),
+	);
 
 	return app;
 }
