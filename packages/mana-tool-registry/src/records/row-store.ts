@@ -68,7 +68,8 @@ export interface SyncRowStore extends RowStore {
 	): AsyncGenerator<FollowedEvent, void, undefined>;
 }
 
-const ROWS_A_PAGE = 5_000;
+// Read and checked in one go, so few enough not to hold up other calls for long.
+const ROWS_A_PAGE = 2_000;
 
 export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRowStoreOptions): SyncRowStore {
 	const config = ({ jwt, clientId }: RowScope): SyncClientConfig => ({
