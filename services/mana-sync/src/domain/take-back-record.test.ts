@@ -41,6 +41,17 @@ describe('one field', () => {
 		});
 	});
 
+	test('a write that says it restores a later one, or no stamp, counts as no revert', () => {
+		for (const restored of [at(3), at(2), 5, {}, '~', true]) {
+			// As a client could have sent it.
+			const restores = JSON.parse(JSON.stringify({ a: restored }));
+			const log = [logged(1, 'insert'), logged(2, 'update', { restores }), logged(3, 'update', selected)];
+			const taken = takeBackRecord(shown(3), log);
+			expect(taken.writes.get('a')).toEqual({ source: 2, stamp: behind(3) });
+			expect(taken.restores).toEqual({ a: at(2) });
+		}
+	});
+
 	test('that the record did not have becomes one without a source', () => {
 		const log = [logged(1, 'insert', { stamps: {} }), logged(3, 'update', selected)];
 		const { writes, restores } = takeBackRecord(shown(3), log);

@@ -162,7 +162,17 @@ function createLog(changes: readonly LoggedTrace[]) {
 	const add = (name: string, stamp: Stamp, change: LoggedTrace) => {
 		const { seq, isSelected, isBeforeCut, restores } = change;
 		const restored = restores !== null && Object.hasOwn(restores, name) ? restores[name] : undefined;
-		const write = { seq, stamp, shows: change.op === 'insert', isSelected, isBeforeCut, restored };
+		// Any client can send an actor that says this. What it restores lies before it, or it is no revert's, and following
+		// it from write to write would not end.
+		const isRevert = restored === null || (typeof restored === 'string' && restored < stamp);
+		const write = {
+			seq,
+			stamp,
+			shows: change.op === 'insert',
+			isSelected,
+			isBeforeCut,
+			restored: isRevert ? restored : undefined,
+		};
 		const others = writes.get(name);
 		if (others === undefined) writes.set(name, [write]);
 		else others.push(write);
