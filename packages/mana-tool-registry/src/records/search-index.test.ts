@@ -58,6 +58,38 @@ describe('the search index', () => {
 		expect(await found('blue apples', rows)).toEqual(expect.arrayContaining(['both', 'one']));
 	});
 
+	test('looks for the first words of a query without end, and for no more', async () => {
+		const words = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+		const rows = [row('all', words.join(' ')), row('some', 'one two')];
+		const noise = Array.from({ length: 200 }, (_, place) => `noise${place}`);
+		expect(await found([...words, ...words, ...noise].join(' '), rows)).toEqual(['all']);
+	});
+
+	test('does not take a single letter for the beginning of every word', async () => {
+		const rows = [row('begins', 'apple'), row('is', 'vitamin a')];
+		await index.update(rows, open);
+		const [best, ...others] = index.search('a');
+		expect([best?.id, best?.terms]).toEqual(['is', new Set(['a'])]);
+		expect(others).toEqual([{ id: 'begins', terms: new Set() }]);
+	});
+
+	test('lets others have their turn while it takes in much', async () => {
+		const long = 'word '.repeat(10_000);
+		let turns = 0;
+		let isDone = false;
+		const countTurns = () => {
+			turns++;
+			if (!isDone) setImmediate(countTurns);
+		};
+		setImmediate(countTurns);
+		await index.update(
+			Array.from({ length: 20 }, (_, place) => row(String(place), 'long', long)),
+			open,
+		);
+		isDone = true;
+		expect(turns).toBeGreaterThanOrEqual(20);
+	});
+
 	test('opens what has changed and nothing else', async () => {
 		const [a, b] = [row('a', 'one'), row('b', 'two')];
 		await index.update([a, b], open);

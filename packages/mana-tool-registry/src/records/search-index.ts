@@ -19,8 +19,14 @@ export type OpenTexts = (row: MergedRow) => Promise<{ texts: SearchedTexts; isWh
 /** Of one record, and of one index: what comes after is not found. */
 const RECORD_CHARACTERS = 50_000;
 const INDEX_CHARACTERS = 16 * 1024 * 1024;
-/** Records taken in before others get their turn. */
-const AT_ONCE = 32;
+/** Records that are opened side by side. */
+const OPENED_AT_ONCE = 32;
+/** Characters taken in before others get their turn. */
+const CHARACTERS_AT_ONCE = 20_000;
+/** Of a query: each one costs a walk through the index, and whoever searches holds everybody up. */
+const QUERY_WORDS = 12;
+/** What begins with a single letter is a good part of the index. */
+const PREFIX_MIN_LENGTH = 2;
 /** How many letters may be wrong, by the length of the word; two of them that change places count as two. */
 const SLIPS = [
 	{ fromLength: 8, slips: 2 },
@@ -47,7 +53,7 @@ export class SearchIndex {
 			processTerm: indexedTerms,
 			searchOptions: {
 				boost: { ...boosts },
-				prefix: true,
+				prefix: (term) => term.length >= PREFIX_MIN_LENGTH,
 				fuzzy: (term) => SLIPS.find(({ fromLength }) => term.length >= fromLength)?.slips ?? false,
 				processTerm: searchedTerm,
 			},
@@ -62,14 +68,15 @@ export class SearchIndex {
 
 	/**
 	 * Records that have all the words, or begin with them or nearly so, best first; where there is none, those that
-	 * have some of them; then those in which the query stands inside words.
+	 * have some of them; then those in which the query stands inside words. Looks for the first words of a long query.
 	 */
 	search(query: string): SearchHit[] {
-		const every = this.#engine.search(query, { combineWith: 'AND' });
-		const found = every.length > 0 ? every : this.#engine.search(query);
+		const phrase = folded(query).trim();
+		const words = [...new Set(wordsOf(phrase))].slice(0, QUERY_WORDS).join(' ');
+		const every = this.#engine.search(words, { combineWith: 'AND' });
+		const found = every.length > 0 ? every : this.#engine.search(words);
 		const hits = found.map(({ id, terms }) => ({ id: String(id), terms: new Set(terms) }));
 		const ids = new Set(hits.map(({ id }) => id));
-		const phrase = folded(query).trim();
 		for (const [id, { text }] of this.#entries) {
 			if (!ids.has(id) && text.includes(phrase)) hits.push({ id, terms: new Set() });
 		}
@@ -88,16 +95,22 @@ export class SearchIndex {
 		const ids = new Set(rows.map(({ id }) => id));
 		for (const id of [...this.#entries.keys()]) if (!ids.has(id)) this.#remove(id);
 		const changed = rows.filter((row) => this.#entries.get(row.id)?.row !== row);
-		for (let start = 0; start < changed.length; start += AT_ONCE) {
-			const batch = changed.slice(start, start + AT_ONCE);
+		let characters = 0;
+		for (let start = 0; start < changed.length; start += OPENED_AT_ONCE) {
+			const batch = changed.slice(start, start + OPENED_AT_ONCE);
 			const opened = await Promise.all(batch.map(async (row) => ({ row, ...(await open(row)) })));
-			for (const { row, texts, isWhole } of opened) this.#put(row, texts, isWhole);
-			await new Promise((resolve) => setImmediate(resolve));
+			for (const { row, texts, isWhole } of opened) {
+				characters += this.#put(row, texts, isWhole);
+				if (characters < CHARACTERS_AT_ONCE) continue;
+				characters = 0;
+				await new Promise((resolve) => setImmediate(resolve));
+			}
 		}
 		this.#rows = rows;
 	}
 
-	#put(row: MergedRow, texts: SearchedTexts, isWhole: boolean): void {
+	/** @returns how many characters it has taken in */
+	#put(row: MergedRow, texts: SearchedTexts, isWhole: boolean): number {
 		this.#remove(row.id);
 		const kept = Object.entries(texts).map(([field, text]) => [field, text.slice(0, RECORD_CHARACTERS)]);
 		const joined = kept.map(([, text]) => text).join('\n');
@@ -106,6 +119,7 @@ export class SearchIndex {
 		this.#entries.set(row.id, { row, text, isWhole });
 		this.characters += text.length;
 		if (fits) this.#engine.add({ id: row.id, ...Object.fromEntries(kept) });
+		return text.length;
 	}
 
 	#remove(id: string): void {

@@ -1,6 +1,7 @@
 import { cut } from './bounded-text.ts';
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const PLAIN = /^[a-z0-9]*$/;
 const EXCERPT_LENGTH = 240;
 const LEAD_LENGTH = 60;
 const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' };
@@ -43,5 +44,6 @@ function firstHit(text: string, terms: ReadonlySet<string>): number | undefined 
 }
 
 function withoutAccents(text: string): string {
+	if (PLAIN.test(text)) return text;
 	return text.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, '');
 }
