@@ -18,6 +18,9 @@ test('whatever leads elsewhere becomes the start page', () => {
 		'javascript:alert(1)',
 		'consent',
 		'http:evil.test',
+		'/.//evil.test/',
+		'/x/..//evil.test/',
+		'/%2e/\\evil.test/',
 	];
 	for (const given of elsewhere) expect(localPath(given)).toBe('/');
 });

@@ -7,5 +7,6 @@ export function localPath(given: string | undefined): string {
 	const base = 'http://here.invalid';
 	const url = URL.canParse(given, base) ? new URL(given, base) : undefined;
 	if (url?.origin !== base || !given.startsWith('/')) return '/';
-	return `${url.pathname}${url.search}`;
+	// Without its dots, `/.//evil.test` is what names another host.
+	return url.pathname.startsWith('//') ? '/' : `${url.pathname}${url.search}`;
 }
