@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import { createServer, type Server } from 'node:net';
-import { createGuardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts';
+import { createGuardedFetch, type GuardedFetchOptions, isPublicAddress } from './guarded-fetch.ts';
 
 /** Counts whoever gets as far as connecting, and answers what a test wants. */
 let server: Server;
@@ -138,4 +138,17 @@ describe('on a developer’s machine', () => {
 			expect(await local({ timeoutMs: 200 })).toBeUndefined();
 		}
 	});
+});
+
+test.each([
+	['203.0.114.1', true],
+	['2a00:1450::1', true],
+	['::ffff:203.0.114.1', true],
+	['::127.0.0.1', false],
+	['::7f00:1', false],
+	['::a00:1', false],
+	['fec0::1', false],
+	['nonsense', false],
+])('%s is an address of everybody’s network: %p', (address, isPublic) => {
+	expect(isPublicAddress(address)).toBe(isPublic);
 });

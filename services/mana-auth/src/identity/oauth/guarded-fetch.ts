@@ -27,8 +27,9 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 		try {
 			const addresses = await withSignal(addressesOf(url.hostname, resolve), signal);
 			const mayBeLocal = allowLoopback && url.protocol === 'http:' && isLoopbackName(url.hostname);
+			const isAllowed = mayBeLocal ? isLoopbackAddress : isPublicAddress;
 			const [address] = addresses;
-			if (address === undefined || !addresses.every((each) => isAllowed(each, mayBeLocal))) return undefined;
+			if (address === undefined || !addresses.every(isAllowed)) return undefined;
 			return await read(await connect(url, address, signal), limitBytes, signal);
 		} catch {
 			// Unreachable, too slow, too long, an untrusted certificate: to the caller all the same.
@@ -50,11 +51,18 @@ async function addressesOf(
 	return ipaddr.isValid(literal) ? [literal] : resolve(hostname);
 }
 
+/** All of IPv6 that is handed out to networks (RFC 4291 §2.4): not IPv4 in its older disguise, `::127.0.0.1`. */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** Public unicast; an IPv4 address that is mapped into IPv6 is judged as what it is. */
-function isAllowed(address: string, mayBeLocal: boolean): boolean {
+export function isPublicAddress(address: string): boolean {
 	if (!ipaddr.isValid(address)) return false;
-	const range = ipaddr.process(address).range();
-	return mayBeLocal ? range === 'loopback' : range === 'unicast';
+	const parsed = ipaddr.process(address);
+	return parsed.range() === 'unicast' && (!(parsed instanceof ipaddr.IPv6) || parsed.match(globalUnicast));
+}
+
+function isLoopbackAddress(address: string): boolean {
+	return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
 function connect(url: URL, address: string, signal: AbortSignal): Promise<IncomingMessage> {
