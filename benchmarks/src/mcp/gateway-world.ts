@@ -3,7 +3,8 @@ import { type Change, push } from '@mana/sync-protocol';
 import type { CallTarget } from './tool-call.ts';
 
 const changesAPush = 2_500;
-const drainMs = 10_000;
+/** mana-auth takes so many batches of one person a minute; then the gateway waits. */
+const drainMs = 75_000;
 
 /** The gateway as the development user calls it. */
 export function gatewayOf({ urls, devUser }: Stack): CallTarget {
