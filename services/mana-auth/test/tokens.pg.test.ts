@@ -303,6 +303,23 @@ describe('rate limits', () => {
 			error: 'RATE_LIMITED',
 		});
 	});
+
+	test.each([
+		['/api/v1/auth/forgot-password', { email: 'nobody3@mana.test' }],
+		['/api/auth/oauth2/register', { redirect_uris: ['https://agent.mana.test/cb'] }],
+	])('hold at %s for a whole IPv6 network, of which one host has every address', async (path, body) => {
+		const from = (address: string) =>
+			world.app.request(
+				`${publicUrl}${path}`,
+				{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+				{ requestIP: () => ({ address, family: 'IPv6', port: 1 }) },
+			);
+		for (let host = 1; host <= 20; host++) {
+			expect((await from(`2001:db8:0:1::${host.toString(16)}`)).status).not.toBe(429);
+		}
+		expect((await refusalOf(await from('2001:db8:0:1:ffff::'))).error).toBe('RATE_LIMITED');
+		expect((await from('2001:db8:0:2::1')).status).not.toBe(429);
+	});
 });
 
 test.each(['a\0b', 'a\nb', '😀', ''])(

@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { ConfigError } from '@mana/service-kit';
 import type { Context } from 'hono';
 import { getConnInfo } from 'hono/bun';
+import ipaddr from 'ipaddr.js';
 
 /** Tells the address a request comes from. */
 export type ClientAddress = (c: Context) => string;
@@ -28,6 +29,18 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
 		const nearest = hops.findLast((hop) => !isTrusted(hop));
 		return nearest !== undefined && isIP(nearest) ? nearest : address;
 	};
+}
+
+/**
+ * What requests are counted by: the address, or of IPv6 the network of 64 bits, whose every address is at the hand of
+ * whoever has one of them.
+ */
+export function countedAddress(address: string): string {
+	if (isIP(address) !== 6) return address;
+	return ipaddr.IPv6.parse(address)
+		.parts.slice(0, 4)
+		.map((part) => part.toString(16))
+		.join(':');
 }
 
 export function isLoopback(address: string): boolean {

@@ -15,7 +15,7 @@ import type { OauthTokenStore } from '../domain/oauth/token-store.ts';
 import type { Identity } from '../identity/better-auth.ts';
 import { signInPath } from '../identity/oauth/oauth-provider.ts';
 import { clientAddressHeader } from '../identity/request-headers.ts';
-import { type ClientAddress, isLoopback } from './client-address.ts';
+import { type ClientAddress, countedAddress, isLoopback } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
 export interface OauthRouteDeps {
@@ -66,7 +66,7 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 		const address = deps.clientAddress(c);
 		const isDeveloper = !deps.config.isProduction && isLoopback(address);
 		const count = isDeveloper ? perMinuteOnLoopback : perMinute[endpoint];
-		deps.rateLimiter.take(`oauth-${endpoint}|${address}`, count);
+		deps.rateLimiter.take(`oauth-${endpoint}|${countedAddress(address)}`, count);
 	};
 	/** To the library without cookies: it never learns who sits at the browser, so it grants nothing by itself. */
 	const ask = (c: Context, path: string, init: { method: string; body?: string; contentType?: string }) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bearerToken } from '@mana/shared-auth';
 import type { Context, MiddlewareHandler } from 'hono';
-import { type ClientAddress, isLoopback } from './client-address.ts';
+import { type ClientAddress, countedAddress, isLoopback } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
 export interface RequestLimitDeps {
@@ -38,12 +38,13 @@ export function limitRequests(deps: RequestLimitDeps): MiddlewareHandler {
 		const isCostly = !safeMethods.has(method) && costlyPaths.some((pattern) => pattern.test(path));
 		if (!isCostly && (method === 'GET' || safeMethods.has(method))) return next();
 		const address = deps.clientAddress(c);
+		const counted = countedAddress(address);
 		const factor = !deps.config.isProduction && isLoopback(address) ? loopbackFactor : 1;
-		if (isCostly) deps.rateLimiter.take(`costly|${address}`, costlyPerMinute * factor);
-		if (path === exchangePath) deps.rateLimiter.take(`exchanges|${address}`, exchangesPerMinute * factor);
+		if (isCostly) deps.rateLimiter.take(`costly|${counted}`, costlyPerMinute * factor);
+		if (path === exchangePath) deps.rateLimiter.take(`exchanges|${counted}`, exchangesPerMinute * factor);
 		else {
-			deps.rateLimiter.take(`changes|${tokenDigest(c) ?? address}`, changesPerMinute * factor);
-			deps.rateLimiter.take(`flood|${address}`, floodPerMinute * factor);
+			deps.rateLimiter.take(`changes|${tokenDigest(c) ?? counted}`, changesPerMinute * factor);
+			deps.rateLimiter.take(`flood|${counted}`, floodPerMinute * factor);
 		}
 		await next();
 	};
