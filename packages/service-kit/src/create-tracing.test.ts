@@ -118,3 +118,12 @@ test('without an endpoint the functions are the plain ones', async () => {
 	expect(tracing.fetch).toBe(fetch);
 	expect(await tracing.span('work', {}, async () => 1)).toBe(1);
 });
+
+test('a collector that does not answer keeps nobody from stopping', async () => {
+	const { promise: never } = Promise.withResolvers<Response>();
+	const tracing = await createTracing({ service: 'test', endpoint: serve(() => never) });
+	await tracing.span('work', {}, async () => {});
+	const startedMs = performance.now();
+	await tracing.close();
+	expect(performance.now() - startedMs).toBeLessThan(2_500);
+});

@@ -18,6 +18,8 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 import type { Tracing } from './tracing.ts';
 
+const closingMs = 1_000;
+
 /**
  * OpenTelemetry traces over OTLP/HTTP, with W3C Trace Context between services.
  *
@@ -96,7 +98,8 @@ export function createOtlpTracing(options: { service: string; endpoint: string }
 					: context.active();
 			return within(name, SpanKind.INTERNAL, attributes, parent, work);
 		},
-		close: () => provider.shutdown(),
+		// A collector that does not answer must not keep a service from stopping.
+		close: () => Promise.race([provider.shutdown(), Bun.sleep(closingMs)]),
 	};
 }
 

@@ -8,16 +8,14 @@ const tracing = await createTracing({ service: 'mana-mcp', endpoint: config.trac
 const deps = createDeps(config, { tracing });
 const app = createApp(deps);
 
-// Streams last for as long as their clients like: a drain must not wait for them.
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => deps.streams.closeAll());
-
 runService({
 	fetch: tracing.serving(app.fetch),
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
+	// They last for as long as their clients like.
+	drain: () => deps.streams.closeAll(),
 	async dispose() {
-		deps.streams.closeAll();
 		deps.rows.close();
 		deps.feed.close();
 		deps.shared.close();
