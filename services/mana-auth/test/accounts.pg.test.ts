@@ -283,7 +283,7 @@ describe('a session', () => {
 	test('can be found and ended among the others by its owner', async () => {
 		const first = await registered(world.app, 'listing@mana.test');
 		const second = await (await signIn('listing@mana.test')).json();
-		const sessions = await (await get(world.app, '/api/auth/list-sessions', first.refreshToken)).json();
+		const { sessions } = await (await get(world.app, '/api/v1/me/sessions', first.accessToken)).json();
 		expect(sessions).toHaveLength(2);
 		const others = await post(world.app, '/api/auth/revoke-other-sessions', {}, bearer(first.refreshToken));
 		expect(others.status).toBe(200);
@@ -293,6 +293,17 @@ describe('a session', () => {
 		expect((await post(world.app, '/api/v1/auth/refresh', { refreshToken: first.refreshToken })).status).toBe(
 			200,
 		);
+	});
+
+	test('tells nobody the tokens of the others', async () => {
+		const first = await registered(world.app, 'listing2@mana.test');
+		const second = await (await signIn('listing2@mana.test')).json();
+		for (const path of ['/api/v1/me/sessions', '/api/auth/list-sessions']) {
+			for (const token of [first.refreshToken, first.accessToken]) {
+				const text = await (await get(world.app, path, token)).text();
+				expect({ path, tells: text.includes(second.refreshToken) }).toEqual({ path, tells: false });
+			}
+		}
 	});
 
 	test('ends at sign-out, with the JWT issued for it here at once', async () => {

@@ -152,7 +152,7 @@ describe('a token', () => {
 
 	test('is refused by the native session routes, and by the space list if forged', async () => {
 		const { accessToken } = await registered(world.app, 'native@mana.test');
-		expect((await get(world.app, '/api/auth/list-sessions', accessToken)).status).toBe(401);
+		expect((await get(world.app, '/api/auth/list-accounts', accessToken)).status).toBe(401);
 		const list = await get(world.app, '/api/auth/organization/list', await forge({}));
 		expect(await refusalOf(list)).toEqual({ status: 401, error: 'TOKEN_SIGNATURE' });
 		const none = await get(world.app, '/api/auth/organization/list');

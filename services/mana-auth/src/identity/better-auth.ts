@@ -31,10 +31,13 @@ const invitationSeconds = 7 * 24 * 60 * 60;
 
 /**
  * Routes of the library that ours stand in for, with a step-up where they have none. Those of the second factor would
- * also end the session whose token the caller holds, and tell a right code from a wrong one without counting.
+ * also end the session whose token the caller holds, and tell a right code from a wrong one without counting. That of the
+ * sessions would hand out the tokens of all of them, to whoever holds one.
  */
 const replacedPaths = [
 	'/verify-password',
+	'/list-sessions',
+	'/revoke-session',
 	'/two-factor/enable',
 	'/two-factor/disable',
 	'/two-factor/get-totp-uri',
