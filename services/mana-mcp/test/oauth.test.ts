@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
+	initializeRequest,
 	startTestGateway,
 	statelessRequest,
 	type TestGateway,
@@ -130,6 +131,36 @@ test('a call beyond the grant is challenged once, for all that it needs', async 
 	expect(challenge).toContain('scope="habits:read offline_access notes:write mana:destructive"');
 	expect(challenge).toContain('resource_metadata=');
 	expect(gateway.sync.pushes).toBe(before);
+	await gateway.deps.activity.flush();
+	const entries = gateway.auth.activity
+		.filter(({ userId }) => userId === 'narrow')
+		.flatMap((sent) => sent.entries);
+	expect(entries).toMatchObject([{ tool: 'notes.delete', outcome: 'denied', spaceId: 'space-narrow' }]);
+});
+
+test('a call beyond the grant does not cost the others of its batch their answers', async () => {
+	gateway.auth.addUser('batcher');
+	const token = await gateway.auth.agentToken('batcher', resource, { scope: 'habits:write' });
+	const authorization = `Bearer ${token}`;
+	const opened = await gateway.post(initializeRequest('2025-03-26'), { authorization });
+	const calls = ['habits_create', 'notes_delete'].map((name, id) => ({
+		jsonrpc: '2.0',
+		id,
+		method: 'tools/call',
+		params: { name, arguments: { title: 'Walk' } },
+	}));
+	const session = opened.headers.get('mcp-session-id') ?? '';
+	const answer = await gateway.post(calls, { authorization, 'mcp-session-id': session });
+	expect(answer.status).toBe(200);
+	expect(await answer.json()).toMatchObject([
+		{ id: 0, result: { structuredContent: { habit: { title: 'Walk' } } } },
+		{
+			id: 1,
+			error: {
+				data: { reason: 'INSUFFICIENT_SCOPE', scope: 'habits:write notes:write mana:destructive' },
+			},
+		},
+	]);
 });
 
 test.each([

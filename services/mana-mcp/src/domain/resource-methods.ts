@@ -5,7 +5,7 @@ import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { decodeCursor, encodeCursor } from '../protocol/paging.ts';
 import { resourceNotFound } from '../protocol/resource-not-found.ts';
 import type { Admission } from './admit-caller.ts';
-import { requireScopes, scopesMissing } from './require-scopes.ts';
+import { scopesMissing } from './require-scopes.ts';
 import { parseResourceUri, resourceTemplate, resourceUri } from './resource-uri.ts';
 import { runGated, type ToolCallDeps, type ToolRun } from './run-gated.ts';
 
@@ -25,7 +25,7 @@ const unreadable = new Set(['ZERO_KNOWLEDGE', 'KEY_REFUSED']);
 
 /** `resources/list`, `resources/templates/list` and `resources/read`: records as a person attaches them. */
 export function resourceMethods(
-	deps: ToolCallDeps & { resourceMetadataUrl: string },
+	deps: ToolCallDeps,
 	resources: readonly ResourceSpec[],
 ): Map<string, MethodHandler> {
 	const byCollection = new Map(resources.map((resource) => [resource.collection, resource]));
@@ -78,7 +78,6 @@ export function resourceMethods(
 		if (name.spaceId !== context.space.id) {
 			return resourceNotFound(uri, 'It is not in the active space, which is the only one that is read.');
 		}
-		requireScopes(context.caller, resource.read, deps.resourceMetadataUrl);
 		const run = await runGated(deps, resource.read, { id: name.id }, context);
 		if ('inputRequests' in run || !run.ok) {
 			const isMissing = 'code' in run && (run.code === 'NOT_FOUND' || run.code === 'MODULE_NOT_OFFERED');

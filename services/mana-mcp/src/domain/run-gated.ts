@@ -14,7 +14,7 @@ import type { ActivityLog } from './activity-log.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { type Confirmation, confirmLoss } from './confirm-loss.ts';
 import type { PolicyGate } from './policy-gate.ts';
-import { scopesMissing } from './require-scopes.ts';
+import { insufficientScope, scopesMissing } from './require-scopes.ts';
 import type { SharedMarks } from './shared-marks.ts';
 import type { Taint } from './taint.ts';
 
@@ -37,6 +37,8 @@ export interface ToolCallDeps {
 	checksOutput: boolean;
 	/** Shows work as a span of a trace. */
 	span: Tracing['span'];
+	/** Where clients find the resource metadata (RFC 9728). */
+	resourceMetadataUrl: string;
 }
 
 /** What came of a call. `text` begins with `code` and tells the model the next step. */
@@ -54,6 +56,8 @@ export type ToolRun =
 /**
  * Runs a tool if the gate lets it. A call that destroys, and that the space's policy does not allow, is put to
  * the person first. Counted and traced, however it ends.
+ *
+ * @throws AppError 403 `INSUFFICIENT_SCOPE` for an agent that was not granted enough
  */
 export async function runGated(
 	deps: ToolCallDeps,
@@ -67,7 +71,7 @@ export async function runGated(
 	const missing = scopesMissing(context.caller, tool);
 	if (missing.length > 0) {
 		trace('denied');
-		return failed(notGranted(missing));
+		throw insufficientScope(context.caller.scopes, missing, deps.resourceMetadataUrl);
 	}
 	const asked = await askFirst(deps, tool, rawInput, ctx, context);
 	if (typeof asked === 'object' && 'ok' in asked) {
@@ -111,11 +115,6 @@ const late = {
 	code: 'DEADLINE_EXCEEDED',
 	text: 'DEADLINE_EXCEEDED: The call took too long. It may have taken effect: read before retrying.',
 };
-
-function notGranted(missing: readonly string[]) {
-	const text = `SCOPE_INSUFFICIENT: The person has not granted ${missing.join(' and ')} to this client. Ask them to connect it again.`;
-	return { code: 'SCOPE_INSUFFICIENT', text };
-}
 
 function failed({ code, text }: { code: string; text: string }): Extract<ToolRun, { ok: false }> {
 	return { ok: false, code, text };

@@ -4,7 +4,6 @@ import { invalidParams, isRecord } from '../protocol/json-rpc.ts';
 import type { MethodHandler } from '../protocol/method.ts';
 import { pageOf } from '../protocol/paging.ts';
 import { callTool } from './call-tool.ts';
-import { requireScopes } from './require-scopes.ts';
 import type { ToolCallDeps } from './run-gated.ts';
 import { digestOfTools, toolDigestKey } from './tool-digest.ts';
 import { createToolLists, type ToolNameStyle } from './tool-list.ts';
@@ -18,7 +17,6 @@ export interface ToolSource {
 export interface ToolMethodDeps extends ToolCallDeps {
 	tools: ToolSource;
 	nameStyle: ToolNameStyle;
-	resourceMetadataUrl: string;
 	/** What `tools/list` shows to who asks for nothing else; empty for everything. */
 	toolsets: readonly string[];
 }
@@ -50,7 +48,6 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 		if (!isRecord(input)) return invalidParams('params.arguments must be an object');
 		const tool = deps.tools.get(name);
 		if (!tool) return invalidParams(`Unknown tool: ${name.slice(0, 64)}`);
-		requireScopes(context.caller, tool, deps.resourceMetadataUrl);
 		return callTool(deps, tool, input, context);
 	};
 

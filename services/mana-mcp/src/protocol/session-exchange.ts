@@ -1,3 +1,4 @@
+import { AppError } from '@mana/service-kit';
 import {
 	type InboundLegacyRoute,
 	isJSONRPCErrorResponse,
@@ -9,7 +10,15 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Admission } from '../domain/admit-caller.ts';
 import { type Session, sessionOpening } from '../domain/session-seal.ts';
-import { invalidParams, isRecord, methodNotFound, requestIdOf, toMessage } from './json-rpc.ts';
+import {
+	type Answer,
+	invalidParams,
+	invalidRequest,
+	isRecord,
+	methodNotFound,
+	requestIdOf,
+	toMessage,
+} from './json-rpc.ts';
 import type { ClientLink, ExchangeOutcome, RequestContext, ServerDescription } from './method.ts';
 import { mutedLink } from './muted-link.ts';
 import { allowsBatches, hasElicitation, negotiateRevision, sessionRevisions } from './revisions.ts';
@@ -122,8 +131,18 @@ async function answerBatch(
 	}
 	for (const message of messages) takeIn(server, message, session);
 	if (requests.length === 0) return { status: 202 };
-	const answers = requests.map((request) => answerRequest(server, request, session, contextFor(request)));
+	const answers = requests.map((request) =>
+		answerRequest(server, request, session, contextFor(request)).catch((error: unknown) =>
+			toMessage(request.id, refusalWithin(error)),
+		),
+	);
 	return { status: 200, body: await Promise.all(answers) };
+}
+
+/** A refusal that has a status of its own elsewhere: in a batch it must not cost the others their answers. */
+function refusalWithin(error: unknown): Answer {
+	if (!(error instanceof AppError)) throw error;
+	return { ...invalidRequest(error.message), data: { reason: error.code, ...error.details } };
 }
 
 function batchFault(messages: unknown[], requests: JSONRPCRequest[], session: Session): string | undefined {
