@@ -183,6 +183,13 @@ describe('what is not taken', () => {
 		],
 		['a field over 1 MB', one(insert('t1', { a: 'x'.repeat(1024 * 1024 + 1) })), 413, 'FIELD_TOO_LARGE'],
 		[
+			'numbers that Postgres would write with over 16 MB',
+			one(insert('t1', { a: Array(60_000).fill(1e308) })),
+			413,
+			'RECORD_TOO_LARGE',
+		],
+		['an actor over 8 kB', one(insert('t1', {}, { actor: { note: 'x'.repeat(8192) } })), 400, 'VALIDATION'],
+		[
 			'a body over 10 MB',
 			JSON.stringify({ pad: 'x'.repeat(10 * 1024 * 1024), changes: [] }),
 			413,

@@ -12,4 +12,12 @@ export const actorSchema = z.looseObject({
 	missionId: z.string().max(128).optional(),
 });
 
+/** What an actor may take as JSON where it is sent: the history and every record keep it. */
+const SENT_CHARACTERS = 8_192;
+
+export const sentActorSchema = actorSchema.refine(
+	(actor) => JSON.stringify(actor).length <= SENT_CHARACTERS,
+	`at most ${SENT_CHARACTERS} characters of JSON`,
+);
+
 export type Actor = z.infer<typeof actorSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, stampSchema } from '../stamp.ts';
-import { actorSchema } from './actor.ts';
+import { sentActorSchema } from './actor.ts';
 import { fieldNameSchema, fieldWriteSchema } from './field-write.ts';
 import { originSchema } from './origin.ts';
 
@@ -13,7 +13,7 @@ const changeHead = {
 	key: z.string().min(1).max(128).optional(),
 	/** The whole change's stamp, from clients that keep a hybrid clock. */
 	stamp: stampSchema.optional(),
-	actor: actorSchema.nullish(),
+	actor: sentActorSchema.nullish(),
 	origin: originSchema.nullish(),
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../stamp.ts';
-import { actorSchema } from './actor.ts';
+import { sentActorSchema } from './actor.ts';
 
 const bounds = {
 	/** This space only; without it every space that the caller may write to. */
@@ -8,7 +8,7 @@ const bounds = {
 	/** Where an earlier answer stopped: its `after`. */
 	after: z.string().min(1).max(4096).optional(),
 	/** Who takes back. Its `callId` is what the revert itself can be taken back by; without one the server makes one. */
-	actor: actorSchema.optional(),
+	actor: sentActorSchema.optional(),
 };
 
 /**

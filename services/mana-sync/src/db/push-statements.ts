@@ -133,7 +133,7 @@ async function appendChanges(sql: Sql, changes: readonly LoggedChange[]): Promis
 				${textArray(changes.map(({ changeKey }) => changeKey))}::text[],
 				${byteaArray(changes.map(({ keyDigest }) => keyDigest))}::bytea[],
 				${jsonbArray(changes.map(({ corrections }) => (corrections.length === 0 ? null : JSON.stringify(corrections))))}::jsonb[],
-				${jsonbArray(changes.map(({ change }) => jsonOf(change.actor)))}::jsonb[],
+				${jsonbArray(changes.map(({ texts }) => texts.actor))}::jsonb[],
 				${textArray(changes.map(({ change }) => change.origin))}::text[],
 				${timestamptzArray(changes.map(({ createdAtMs }) => createdAtMs))}::timestamptz[],
 				${textArray(changes.map(({ newRecord }) => newRecord?.inserted ?? null))}::text[],
@@ -173,7 +173,7 @@ async function saveRecords(sql: Sql, records: readonly RecordToSave[]): Promise<
 			${textArray(records.map(({ record }) => record.deleted))}::text[],
 			${textArray(records.map(({ record }) => record.purged))}::text[],
 			${textArray(records.map(({ record }) => record.latest.stamp))}::text[],
-			${jsonbArray(records.map(({ record }) => jsonOf(record.latest.actor)))}::jsonb[],
+			${jsonbArray(records.map(({ texts }) => texts.actor))}::jsonb[],
 			${textArray(records.map(({ record }) => record.latest.origin))}::text[],
 			${integerArray(records.map(({ texts }) => texts.bytes))}::integer[],
 			${timestamptzArray(records.map(({ changedAtMs }) => changedAtMs))}::timestamptz[])
@@ -182,8 +182,4 @@ async function saveRecords(sql: Sql, records: readonly RecordToSave[]): Promise<
 			inserted_stamp = excluded.inserted_stamp, deleted_stamp = excluded.deleted_stamp,
 			purged_stamp = excluded.purged_stamp, latest_stamp = excluded.latest_stamp, actor = excluded.actor,
 			origin = excluded.origin, bytes = excluded.bytes, changed_at = excluded.changed_at`;
-}
-
-function jsonOf(value: RecordToSave['record']['latest']['actor']): string | null {
-	return value === null ? null : JSON.stringify(value);
 }

@@ -60,7 +60,8 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 						where c.scope = j.scope and c.seq = j.seq and (j.is_tombstone or j.is_superseded)
 						returning 1),
 					emptied as (
-						update mana_sync.sync_records r set data = '{}', field_meta = '{}', bytes = 2
+						update mana_sync.sync_records r set data = '{}', field_meta = '{}',
+							bytes = 4 + coalesce(octet_length(r.actor::text), 0)
 						from (select distinct scope, app_id, table_name, record_id from judged where is_tombstone) j
 						where r.scope = j.scope and r.app_id = j.app_id and r.table_name = j.table_name
 							and r.record_id = j.record_id and r.field_meta <> '{}'),

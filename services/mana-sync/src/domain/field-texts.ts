@@ -1,16 +1,19 @@
-import type { MergedRecord } from '@mana/sync-protocol';
+import type { Actor, MergedRecord } from '@mana/sync-protocol';
 import { recordTooLarge } from './refusals.ts';
 
 /** A record that grew beyond this could not be read in bounded memory. */
 const RECORD_LIMIT_BYTES = 16 * 1024 * 1024;
+/** A number of JSON that has an exponent. A text that holds such a thing is taken for one as well. */
+const EXPONENTS = /[[:,]-?\d(?:\.\d+)?e([+-]\d+)(?=[,\]}])/g;
 
-/** The fields of a change or a record as they are stored: JSON, written once for the log, the state and the size. */
+/** What a change or a record holds, as it is stored: JSON, written once for the log, the state and the size. */
 export interface FieldTexts {
 	/** `{field: value}` */
 	readonly data: string;
 	/** `{field: stamp}` */
 	readonly stamps: string;
-	/** Of both together, in UTF-8. */
+	readonly actor: string | null;
+	/** Of all together, in UTF-8, as Postgres writes them. */
 	readonly bytes: number;
 }
 
@@ -18,11 +21,20 @@ export interface FieldTexts {
 export function textsOf(
 	{ table, id }: { readonly table: string; readonly id: string },
 	fields: MergedRecord['fields'],
+	by: Actor | null,
 ): FieldTexts {
 	const entries = [...fields];
 	const data = JSON.stringify(Object.fromEntries(entries.map(([name, { value }]) => [name, value])));
 	const stamps = JSON.stringify(Object.fromEntries(entries.map(([name, { stamp }]) => [name, stamp])));
-	const bytes = Buffer.byteLength(data) + Buffer.byteLength(stamps);
+	const actor = by === null ? null : JSON.stringify(by);
+	const bytes = storedBytes(data) + Buffer.byteLength(stamps) + (actor === null ? 0 : storedBytes(actor));
 	if (bytes > RECORD_LIMIT_BYTES) throw recordTooLarge(table, id, RECORD_LIMIT_BYTES);
-	return { data, stamps, bytes };
+	return { data, stamps, actor, bytes };
+}
+
+/** Postgres writes all digits of a number: the six characters of 1e+308 come back as 309. */
+function storedBytes(json: string): number {
+	let bytes = Buffer.byteLength(json);
+	for (const [, exponent] of json.matchAll(EXPONENTS)) bytes += Math.abs(Number(exponent));
+	return bytes;
 }

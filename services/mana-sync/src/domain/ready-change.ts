@@ -41,7 +41,8 @@ export function makeReady(access: Access, push: Push, change: Change, place: num
 	if (spaceId === null) throw spaceForbidden();
 	assertWritable(access, spaceId);
 	const key = changeKey(change, sha256);
-	const { change: stamped, corrections } = stampChange(change, { clientId, place, arrivedAtMs });
+	const { change: sent, corrections } = stampChange(change, { clientId, place, arrivedAtMs });
+	const stamped = caller.actingClient === undefined ? sent : actedBy(caller.actingClient, sent);
 	const record: RecordName = { spaceId, appId, table, id };
 	return {
 		...record,
@@ -49,8 +50,8 @@ export function makeReady(access: Access, push: Push, change: Change, place: num
 		name: nameOf(record),
 		changeKey: key,
 		keyDigest: sha256(JSON.stringify([spaceId, caller.userId, clientId, appId, table, id, key])).slice(0, 32),
-		stamped: caller.actingClient === undefined ? stamped : actedBy(caller.actingClient, stamped),
-		texts: textsOf(record, stamped.fields),
+		stamped,
+		texts: textsOf(record, stamped.fields, stamped.actor),
 		corrections,
 	};
 }

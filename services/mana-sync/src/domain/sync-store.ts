@@ -42,7 +42,7 @@ export interface LoggedChange extends RecordKey {
 	readonly userId: string;
 	readonly clientId: string;
 	readonly change: StampedChange;
-	/** Of the change's fields. */
+	/** Of the change. */
 	readonly texts: FieldTexts;
 	/** The record, where it is new and this change alone makes it: it is saved along. */
 	readonly newRecord: MergedRecord | null;
@@ -54,7 +54,7 @@ export interface LoggedChange extends RecordKey {
 }
 
 export interface RecordToSave extends StoredRecord {
-	/** Of the record's fields. */
+	/** Of the record. */
 	readonly texts: FieldTexts;
 	readonly changedAtMs: number;
 }

@@ -103,7 +103,7 @@ export async function takeIn(
 			append.push({ ...change, newRecord: isNewRecord ? record : null });
 			if (!isAltered || isNewRecord || state === undefined || save.has(name)) continue;
 			const { scope, appId, table, id, createdAtMs: changedAtMs } = change;
-			const texts = textsOf(change, state.record.fields);
+			const texts = textsOf(change, state.record.fields, state.record.latest.actor);
 			save.set(name, { scope, appId, table, id, ...state, texts, changedAtMs });
 		}
 		await Promise.all([
