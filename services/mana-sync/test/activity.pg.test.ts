@@ -59,3 +59,12 @@ test('it is refused to others, and for what it cannot mean', async () => {
 		expect(await activity('anna', query)).toMatchObject({ status: 400, body: { error: 'VALIDATION' } });
 	}
 });
+
+test('an instant that Postgres cannot read means the nearest that it can', async () => {
+	for (const since of ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00+14:00'])
+		expect((await activity('anna', { since })).body.changes).not.toEqual([]);
+	expect(await activity('anna', { since: '9999-12-31T23:59:59-14:00' })).toMatchObject({
+		status: 200,
+		body: { changes: [] },
+	});
+});

@@ -1,3 +1,4 @@
+import { MAX_INSTANT_MS } from '@mana/sync-protocol';
 import type {
 	RecordPlace,
 	RevertReads,
@@ -132,6 +133,7 @@ export async function readActivity(sql: Sql, range: ActivityRange): Promise<Acti
 	return rows.map(({ atMs, ...row }) => ({ ...row, at: new Date(atMs).toISOString() }));
 }
 
+/** Years that Postgres reads in ISO form. */
 function iso(atMs: number): string {
-	return new Date(atMs).toISOString();
+	return new Date(Math.min(Math.max(atMs, 0), MAX_INSTANT_MS)).toISOString();
 }
