@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { fileURLToPath } from 'node:url';
-import { connect } from '../src/db/connection.ts';
+import { connect as connectTo } from '../src/db/connection.ts';
 import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactActivity } from '../src/domain/agent-activity.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
 import type { SignedIn } from '../src/identity/account-tokens.ts';
 import { runRetention } from '../src/retention.ts';
 import { type AuthWorld, createAuthWorld, get, registered } from './auth-world.ts';
+import { authorizeUrl, connect, openRequest, pkce, refresh } from './oauth-client.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const command = fileURLToPath(new URL('../src/retain-logs-command.ts', import.meta.url));
@@ -59,7 +60,7 @@ const auditOf = async (person: SignedIn) =>
 const activityOf = async (person: SignedIn) =>
 	(await get(world.app, '/api/v1/me/agent-activity?limit=200', person.accessToken)).json();
 const storedAudit = async (person: SignedIn) => {
-	const { sql, pool } = connect(world.runtimeUrl, 1);
+	const { sql, pool } = connectTo(world.runtimeUrl, 1);
 	const rows = await readKeyAudit(sql, person.user.id);
 	await pool.end();
 	return rows;
@@ -144,6 +145,22 @@ test('a checkpoint of one log, or of another secret, is none of the other', asyn
 		from auth.agent_activity_checkpoints a where a.user_id = k.user_id and k.user_id = ${person.user.id}`;
 	expect((await auditOf(person)).chain).toMatchObject({ isIntact: false, checkpoint: { isGenuine: false } });
 	await world.admin`delete from auth.key_audit where user_id = ${person.user.id}`;
+});
+
+test('spent refresh tokens and unanswered requests go when they have expired', async () => {
+	const person = await registered(world.app, 'vera@mana.test');
+	const { clientId, tokens } = await connect(world.app, person);
+	const renewed = await (await refresh(world.app, clientId, tokens.refresh_token)).json();
+	await openRequest(world.app, authorizeUrl(clientId, pkce().challenge));
+	await world.admin`update auth.oauth_refresh_tokens set expires_at = now() - interval '1 second'
+		where revoked is not null`;
+	await world.admin`update auth.oauth_requests set expires_at = now() - interval '1 second'`;
+	await retain();
+	const [left] = await world.admin`
+		select (select count(*)::int from auth.oauth_refresh_tokens) as tokens,
+			(select count(*)::int from auth.oauth_requests) as requests`;
+	expect(left).toEqual({ tokens: 1, requests: 0 });
+	expect((await refresh(world.app, clientId, renewed.refresh_token)).status).toBe(200);
 });
 
 test('the command cuts as the maintenance role, and ends with 1 where a log was tampered with', async () => {

@@ -84,13 +84,16 @@ function retainedLog(sql: Sql, signer: CheckpointSigner, log: LogTables): Retain
 	};
 }
 
-/** Changes of policies before an instant, and sessions, codes and counts that have ended. They form no chain. */
+/** Changes of policies before an instant, and sessions, codes, tokens and counts that have ended. They form no chain. */
 export async function removeEnded(sql: Sql, untilMs: number, nowMs: number): Promise<number> {
 	const now = new Date(nowMs);
 	const counts = [
 		await sql`delete from auth.space_policy_audit where at < ${new Date(untilMs)}`,
 		await sql`delete from auth.sessions where expires_at < ${now}`,
 		await sql`delete from auth.verifications where expires_at < ${now}`,
+		await sql`delete from auth.oauth_requests where expires_at < ${now}`,
+		await sql`delete from auth.oauth_refresh_tokens where expires_at < ${now}`,
+		await sql`delete from auth.oauth_client_assertions where expires_at < ${now}`,
 		await sql`delete from auth.password_failures where window_ends_at < ${now}
 			and (locked_until is null or locked_until < ${now})`,
 	].map(({ count }) => count);
