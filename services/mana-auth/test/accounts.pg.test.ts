@@ -107,6 +107,20 @@ describe('register', () => {
 		expect(await refusalOf(large)).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
 	});
 
+	test('takes no name that fills the pages of others, whichever way', async () => {
+		const long = { email: 'long@mana.test', password, name: 'n'.repeat(101) };
+		for (const path of ['/api/v1/auth/register', '/api/auth/sign-up/email']) {
+			expect(await refusalOf(await post(world.app, path, long))).toEqual({
+				status: 400,
+				error: 'VALIDATION',
+			});
+		}
+		const { refreshToken } = await registered(world.app, 'long@mana.test');
+		const rename = (name: string) => post(world.app, '/api/auth/update-user', { name }, bearer(refreshToken));
+		expect(await refusalOf(await rename(long.name))).toEqual({ status: 400, error: 'VALIDATION' });
+		expect((await rename('n'.repeat(100))).status).toBe(200);
+	});
+
 	test('is refused on a server that takes no new accounts, whichever way', async () => {
 		const closed = await createAuthWorld({ REGISTRATION_OPEN: 'false' });
 		try {

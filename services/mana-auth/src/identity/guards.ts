@@ -39,6 +39,7 @@ const personalSpacePaths = new Set([
 	'/organization/update-member-role',
 	'/organization/invite-member',
 ]);
+const nameLimitCharacters = 100;
 const rolePaths = new Set(['/organization/update-member-role', '/organization/invite-member']);
 /** Not owner: that takes a step-up, at a route of ours. */
 const assignableRoles = new Set(['admin', 'member', 'viewer']);
@@ -59,7 +60,11 @@ export function createGuards(
 				if (!deps.isRegistrationOpen) {
 					throw refusal('FORBIDDEN', 'REGISTRATION_CLOSED', 'This server does not take new accounts.');
 				}
+				refuseLongName(body.name);
 				refuseWeak(body.password, [body.email, body.email.split('@')[0] ?? '', body.name]);
+				return;
+			case '/update-user':
+				refuseLongName(body.name);
 				return;
 			case '/sign-in/email':
 				refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, body.email)));
@@ -161,6 +166,12 @@ export function accountDeleted() {
 function refuseWeak(password: string, personal: string[]): void {
 	const weakness = passwordWeakness(password, personal);
 	if (weakness) throw refusal('BAD_REQUEST', 'WEAK_PASSWORD', weakness);
+}
+
+/** Of a person or a space: others get to see it. */
+export function refuseLongName(name: string): void {
+	if (name.length <= nameLimitCharacters) return;
+	throw refusal('BAD_REQUEST', 'VALIDATION', `name: at most ${nameLimitCharacters} characters`);
 }
 
 function refuseRole(body: GuardedBody): void {

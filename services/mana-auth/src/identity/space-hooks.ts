@@ -2,10 +2,8 @@ import type { OrganizationOptions } from 'better-auth/plugins';
 import type { SpaceStore } from '../db/space-store.ts';
 import { isReservedSlug } from '../domain/personal-space.ts';
 import { isMetadataOfType, isSharedSpaceMetadata, isSpaceSlug } from '../domain/space-metadata.ts';
-import { personalSpaceRefusal, stepUpRefusal } from './guards.ts';
+import { personalSpaceRefusal, refuseLongName, stepUpRefusal } from './guards.ts';
 import { refusal } from './refusal.ts';
-
-const nameLimitCharacters = 100;
 
 export interface SpaceHookDeps {
 	spaces: Pick<SpaceStore, 'typeOf'>;
@@ -48,9 +46,7 @@ function metadataInvalid() {
 }
 
 function refuseNaming({ name, slug }: { name?: string; slug?: string }): void {
-	if (name !== undefined && name.length > nameLimitCharacters) {
-		throw refusal('BAD_REQUEST', 'VALIDATION', `name: at most ${nameLimitCharacters} characters`);
-	}
+	refuseLongName(name ?? '');
 	if (slug !== undefined && (!isSpaceSlug(slug) || isReservedSlug(slug))) {
 		throw refusal(
 			'BAD_REQUEST',
