@@ -119,6 +119,24 @@ test('goes on where the stream broke off', async () => {
 	stop();
 });
 
+test('a client whose consent has ended is told no more through a stream of another one', async () => {
+	const { feed, opened } = fakeSync();
+	const agent = (grantId: string, expiresInMs: number) => {
+		const { caller, ...admitted } = admission(grantId, expiresInMs);
+		const bounds = { boundSpaceId: 's1', scopes: ['notes:read'], actingClient: 'c', grantId };
+		return { ...admitted, caller: { ...caller, ...bounds } };
+	};
+	const alive = watching(feed, agent('alive', 60_000));
+	const ended = watching(feed, agent('ended', 30_000));
+	await until(() => opened.length === 2);
+	opened.find(({ jwt }) => jwt === 'ended')?.say(new SyncError('TOKEN_REFUSED', 401, 'consent ended'));
+	await until(() => ended.heard.length > 0);
+	opened.find(({ jwt }) => jwt === 'alive')?.say(changes('c1', ['n1']));
+	await until(() => alive.heard.length > 0);
+	expect([alive.heard, ended.heard]).toEqual([['changed'], ['ended']]);
+	alive.stop();
+});
+
 test('takes a change for possible where the cursor is no longer good', async () => {
 	const { feed, opened } = fakeSync();
 	const { heard, stop } = watching(feed, admission('t'));

@@ -35,9 +35,9 @@ const firstBackOffMs = 250;
 const longestBackOffMs = 30_000;
 
 /**
- * Tells of changes of records as anybody makes them: one stream of mana-sync for each user, bounds of the token
- * and app, however many watch. It is read in the name of a watcher whose token is still good, goes on where it
- * broke off, and ends with the last of them. mana-sync looks at membership at each delivery.
+ * Tells of changes of records as anybody makes them: one stream of mana-sync for each user, consent to an
+ * agent, bounds of the token and app, however many watch. It is read in the name of a watcher whose token is still
+ * good, goes on where it broke off, and ends with the last of them. mana-sync looks at membership at each delivery.
  */
 export class RecordFeed {
 	readonly #deps: RecordFeedDeps;
@@ -49,7 +49,9 @@ export class RecordFeed {
 
 	/** @returns how to stop */
 	watch({ caller }: Admission, appId: string, watch: RecordWatch): () => void {
-		const key = JSON.stringify([caller.userId, caller.boundSpaceId, caller.scopes?.toSorted(), appId]);
+		const { userId, boundSpaceId, scopes, grantId } = caller;
+		// By consent too: one that ends ends what its client watches, however long another one lasts.
+		const key = JSON.stringify([userId, boundSpaceId, scopes?.toSorted(), grantId, appId]);
 		let stream = this.#streams.get(key);
 		if (!stream) {
 			stream = new FeedStream(this.#deps, appId, () => this.#streams.delete(key));
