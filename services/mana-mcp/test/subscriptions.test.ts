@@ -232,6 +232,8 @@ describe('in a session', () => {
 		const { subscribe } = await open(gateway);
 		expect((await subscribe('mana://space-bert/notes/x')).error).toMatchObject({ code: -32002 });
 		expect((await subscribe(7)).error).toMatchObject({ code: -32602 });
+		const endless = `mana://space-anna/notes/${'x'.repeat(5_000)}`;
+		expect((await subscribe(endless)).error).toMatchObject({ code: -32002 });
 		for (let count = 0; count < 100; count++) await subscribe(`mana://space-anna/notes/${count}`);
 		expect((await subscribe('mana://space-anna/notes/more')).error).toMatchObject({ code: -32602 });
 		await subscribe('mana://space-anna/notes/1', 'resources/unsubscribe');

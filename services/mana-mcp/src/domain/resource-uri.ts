@@ -1,3 +1,5 @@
+/** An id of 256 characters fits, however much of it is escaped. */
+const uriLimitCharacters = 4_096;
 const pattern = /^mana:\/\/([^/?#]+)\/([^/?#]+)\/([^/?#]+)$/;
 
 /** A record of a space, as clients attach it: `mana://{space}/{collection}/{id}`. */
@@ -13,6 +15,7 @@ export function resourceUri({ spaceId, collection, id }: ResourceName): string {
 
 /** The name in a URI; undefined where it is none of ours. */
 export function parseResourceUri(uri: string): ResourceName | undefined {
+	if (uri.length > uriLimitCharacters) return undefined;
 	const [, spaceId = '', collection = '', id = ''] = pattern.exec(uri) ?? [];
 	if (!spaceId) return undefined;
 	try {
