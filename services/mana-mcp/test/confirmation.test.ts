@@ -114,6 +114,9 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 			expect(textOf(await erase(''))).toStartWith('INPUT_INVALID: ');
 			expect(textOf(await erase('h2'))).toStartWith('NOT_FOUND: ');
 			expect(asked).toEqual([]);
+			const figures = await gateway.deps.metrics.registry.metrics();
+			expect(figures).toMatch(/invocations_total\{.*"habits.erase",outcome="input-invalid".*\} 1/);
+			expect(figures).toMatch(/invocations_total\{.*"habits.erase",outcome="handler-error".*\} 1/);
 		});
 
 		test('asks again where what would be lost has changed while the person thought', async () => {

@@ -73,8 +73,10 @@ export async function runGated(
 		trace('denied');
 		throw insufficientScope(context.caller.scopes, missing, deps.resourceMetadataUrl);
 	}
+	const askedMs = deps.clockMs();
 	const asked = await askFirst(deps, tool, rawInput, ctx, context);
 	if (typeof asked === 'object' && 'ok' in asked) {
+		deps.metrics.countInvocation(tool.name, asked.outcome, (deps.clockMs() - askedMs) / 1000);
 		trace(asked.outcome);
 		return failed(asked.error);
 	}
