@@ -92,6 +92,16 @@ test('waits for another token where one was refused or has ended, and holds nobo
 	]);
 });
 
+test('takes another token in place of a refused one, though it ends sooner', async () => {
+	const { log, sent, state } = createLog();
+	state.answer = (token) => (token === 'dead' ? 'token' : 'taken');
+	log.record(owner('anna', 'dead', 2_000), entry('1'));
+	await log.flush();
+	log.record(owner('anna', 'of another agent', 1_000), entry('2'));
+	await log.flush();
+	expect(sent).toEqual([{ token: 'of another agent', calls: ['1', '2'] }]);
+});
+
 test('counts what is refused for good and goes on', async () => {
 	const { log, counts, state } = createLog();
 	state.answer = () => 'refused';
@@ -133,14 +143,14 @@ test('waits longer and longer while mana-auth is away, however many calls come, 
 		attempts++;
 		return 'away';
 	};
-	for (let call = 0; call < 300; call++) {
+	for (let call = 0; call < 700; call++) {
 		log.record(owner('anna'), entry(String(call)));
 		if (call % 10 === 0) await Bun.sleep(1);
 	}
 	expect(attempts).toBeLessThan(3);
 	state.answer = () => 'taken';
 	await log.flush();
-	expect(sent.map(({ calls }) => calls.length)).toEqual([200, 100]);
+	expect(sent.map(({ calls }) => calls.length)).toEqual([500, 200]);
 	await log.close();
 });
 

@@ -31,7 +31,8 @@ interface Pending {
 	isBeingSent: boolean;
 }
 
-const batchLimit = 200;
+/** As many as mana-auth takes at once. */
+const batchLimit = 500;
 const parallelDeliveries = 8;
 const firstBackOffMs = 500;
 const longestBackOffMs = 15_000;
@@ -71,7 +72,8 @@ export class ActivityLog {
 			pending = { owner, entries: [], isBeingSent: false };
 			this.#pending.set(key, pending);
 		}
-		if (owner.expiresAtMs >= pending.owner.expiresAtMs) pending.owner = owner;
+		const isDead = pending.owner.token === pending.deadToken;
+		if (isDead || owner.expiresAtMs >= pending.owner.expiresAtMs) pending.owner = owner;
 		pending.entries.push(entry);
 		this.#size++;
 		this.#keepWithinLimit();
