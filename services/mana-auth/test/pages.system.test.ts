@@ -128,7 +128,9 @@ test('an agent is let into the space that the person picks, is listed, and is di
 		port: 0,
 		hostname: '127.0.0.1',
 		fetch: (request) => {
-			callbacks.push(new URL(request.url));
+			const url = new URL(request.url);
+			// The browser asks for an icon, too.
+			if (url.pathname === '/callback') callbacks.push(url);
 			return new Response('You can close this.');
 		},
 	});
@@ -192,6 +194,20 @@ test('a second factor is set up with a picture and codes, asked for at sign-in, 
 	await dialog.getByLabel(/Code/).fill(codes?.split('\n')[1] ?? '');
 	await dialog.getByRole('button', { name: 'Continue' }).click();
 	await page.getByRole('button', { name: 'Set it up' }).waitFor();
+});
+
+test('after a change of the password the next dangerous change asks for a proof anew', async () => {
+	const page = await open.signedUp('Vera');
+	await page.goto('/security');
+	await page.getByRole('button', { name: 'Set it up' }).click();
+	await proveByPassword(page);
+	await page.getByLabel('Current password').fill(password);
+	await page.getByLabel('New password').fill('another-long-one-78');
+	await page.getByRole('button', { name: 'Change it' }).click();
+	await page.getByText('Changed. Other devices are signed out.').waitFor();
+	await page.getByLabel('Name').fill('Laptop');
+	await page.getByRole('button', { name: 'Add a passkey' }).click();
+	await page.getByRole('dialog').waitFor();
 });
 
 test('a passkey is added, proves who one is, signs in and is removed', async () => {

@@ -77,9 +77,13 @@ function askForProof(): Promise<string | undefined> {
 
 /** Calls a route, with a proof of identity where it asks for one. @returns `undefined` where the person gave up */
 export async function callWithProof(method: string, path: string, body?: unknown) {
+	const isOurs = path.startsWith('/api/v1/');
 	try {
 		// The library's own routes go by the cookie and would take the token for a session's.
-		return await callApi(method, path, body, path.startsWith('/api/v1/') ? currentToken() : undefined);
+		const answer = await callApi(method, path, body, isOurs ? currentToken() : undefined);
+		// A new password has begun a new session, which the token is not of.
+		if (!isOurs) token = undefined;
+		return answer;
 	} catch (error) {
 		if (!(error instanceof ApiError) || error.code !== 'STEP_UP_REQUIRED') throw error;
 		const proof = await askForProof();
