@@ -23,6 +23,8 @@ import { createTokenExchangeRoutes } from './http/token-exchange-routes.ts';
 import { createTwoFactorRoutes } from './http/two-factor-routes.ts';
 import { createVaultRoutes } from './http/vault-routes.ts';
 import { createPages } from './pages/page-app.tsx';
+import { createPageKit } from './pages/page-kit.tsx';
+import { showRefusal } from './pages/refusal-page.tsx';
 
 const signInPaths = ['/api/auth/sign-in/*', '/api/v1/auth/sign-in/*', '/api/v1/auth/login'];
 
@@ -65,7 +67,7 @@ export function createApp(deps: Deps): Hono {
 	);
 	app.route('/', createTokenExchangeRoutes(deps.oauth));
 	// The library's routes of OAuth stand behind ours, those for administrators behind none.
-	app.route('/api/auth/oauth2', createOauthRoutes(deps));
+	app.route('/api/auth/oauth2', createOauthRoutes(deps, showRefusal(createPageKit(deps))));
 	app.route('/api/auth', createNativeRoutes(deps));
 	app.route('/', createPages(deps));
 	return app;

@@ -1,7 +1,8 @@
 import { AppError, parseJson, readBody } from '@mana/service-kit';
 import type { TokenVerifier } from '@mana/shared-auth';
-import { type Context, Hono } from 'hono';
+import { type Context, type ErrorHandler, Hono } from 'hono';
 import { z } from 'zod';
+import { fromLibraryRedirect, toLibraryRedirect } from '../domain/oauth/app-redirect.ts';
 import {
 	type AuthorizationQuery,
 	type AuthorizationRequestStore,
@@ -44,14 +45,16 @@ const perMinute = { authorize: 60, register: 20, token: 600, revoke: 120 };
 /** Tests and scripts of a developer share one address. */
 const perMinuteOnLoopback = 1_200;
 
-const registeredClient = z.object({ client_id: z.string() });
+const registeredClient = z.looseObject({ client_id: z.string(), redirect_uris: z.array(z.string()) });
 const libraryError = z.object({ error: z.string(), error_description: z.string().optional() });
 
 /**
  * `/api/auth/oauth2`: the endpoints of the protocol. The library answers behind each of them; what it lacks or gets
  * wrong is made good here. Its other routes are not reachable.
+ *
+ * @param showRefusal answers a browser that was sent here, with a page
  */
-export function createOauthRoutes(deps: OauthRouteDeps): Hono {
+export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandler): Hono {
 	const { oauth } = deps;
 	const app = new Hono();
 	let settled: Promise<void> | undefined;
@@ -97,6 +100,11 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 	const askForm = (c: Context, path: string, form: URLSearchParams) =>
 		ask(c, path, { method: 'POST', body: form.toString(), contentType: 'application/x-www-form-urlencoded' });
 
+	app.onError((error, c) => {
+		const isBrowser = c.req.method === 'GET' && /\btext\/html\b/.test(c.req.header('accept') ?? '');
+		if (!isBrowser) throw error;
+		return showRefusal(error, c);
+	});
 	app.use(async (c, next) => {
 		await next();
 		c.header('cache-control', 'no-store');
@@ -112,6 +120,9 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 		for (const name of ['prompt', 'max_age', 'claims', 'request', 'request_uri', 'dpop_jkt'])
 			asked.delete(name);
 		asked.set('scope', knownScopes(asked.get('scope'), oauth.scopes).join(' '));
+		const redirects = asked.getAll('redirect_uri').map(toLibraryRedirect);
+		asked.delete('redirect_uri');
+		for (const uri of redirects) asked.append('redirect_uri', uri);
 		if (!asked.has('resource')) asked.set('resource', oauth.resource);
 		const answer = await ask(c, `/authorize?${asked}`, { method: 'GET' });
 		const location = answer.headers.get('location');
@@ -121,15 +132,16 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 			Object.fromEntries(new URLSearchParams(location.slice(location.indexOf('?')))),
 		);
 		if (!validated.success) throw requestInvalid(undefined);
+		const query = { ...validated.data, redirect_uri: fromLibraryRedirect(validated.data.redirect_uri) };
 
 		const session = await deps.identity.api.getSession({ headers: c.req.raw.headers });
 		if (prompt.includes('none')) {
 			const error = session ? 'consent_required' : 'login_required';
-			return c.redirect(answerUrl(oauth, validated.data, { error }));
+			return c.redirect(answerUrl(oauth, query, { error }));
 		}
 		const id = oauth.newId();
-		const query = await withRefresh(deps, validated.data);
-		await oauth.requests.insert({ id, query, expiresAtMs: deps.now() + requestMs });
+		const expiresAtMs = deps.now() + requestMs;
+		await oauth.requests.insert({ id, query: await withRefresh(deps, query), expiresAtMs });
 		const page = session && !prompt.includes('login') ? '/consent' : signInPath;
 		return c.redirect(`${deps.config.publicUrl}${page}?request=${id}`);
 	});
@@ -169,10 +181,11 @@ export function createOauthRoutes(deps: OauthRouteDeps): Hono {
 			body: JSON.stringify(metadata),
 			contentType: 'application/json',
 		});
-		const registered = answer.ok ? registeredClient.parse(await answer.clone().json()) : undefined;
+		if (!answer.ok) return answer;
+		const { redirect_uris: uris, ...client } = registeredClient.parse(await answer.json());
 		// The library would hold the client to the scopes of today.
-		if (registered) await oauth.tokens.openScopes(registered.client_id);
-		return answer;
+		await oauth.tokens.openScopes(client.client_id);
+		return c.json({ ...client, redirect_uris: uris.map(fromLibraryRedirect) }, 201);
 	});
 
 	app.all('/*', (c) => {
@@ -200,7 +213,7 @@ function refusalUrl(location: string, { config, oauth }: OauthRouteDeps): string
 	if (url.href.startsWith(`${config.publicUrl}/api/auth/error`)) throw requestInvalid(url.searchParams);
 	// The library makes an https address of an issuer it does not like.
 	url.searchParams.set('iss', oauth.issuer);
-	return url.toString();
+	return fromLibraryRedirect(url.toString());
 }
 
 function requestInvalid(library: URLSearchParams | undefined): AppError {

@@ -1,7 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { AppError } from '@mana/service-kit';
 import { Hono } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { CallerDeps } from '../http/caller.ts';
 import { accountPage } from './account-page.tsx';
 import { type AgentPageDeps, agentPages } from './agent-pages.tsx';
@@ -9,6 +7,7 @@ import { assetRoutes } from './assets.ts';
 import { consentPage } from './consent-page.tsx';
 import { type EntryPageDeps, entryPages } from './entry-pages.tsx';
 import { createPageKit, SignInNeeded } from './page-kit.tsx';
+import { showRefusal } from './refusal-page.tsx';
 import { type SecurityPageDeps, securityPage } from './security-page.tsx';
 import { type SpacePageDeps, spacePages } from './space-pages.tsx';
 
@@ -22,6 +21,7 @@ export type PageDeps = EntryPageDeps &
 /** The pages: what a person does with their account in a browser. They read here, and change things by the API. */
 export function createPages(deps: PageDeps): Hono {
 	const kit = createPageKit(deps);
+	const refuse = showRefusal(kit);
 	const app = new Hono();
 
 	app.onError(async (error, c) => {
@@ -29,9 +29,7 @@ export function createPages(deps: PageDeps): Hono {
 			const { pathname, search } = new URL(c.req.url);
 			return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 		}
-		if (!(error instanceof AppError) || error.status >= 500) throw error;
-		c.status(error.status as ContentfulStatusCode);
-		return kit.render(c, { title: 'This did not work', narrow: true, children: <p>{error.message}</p> });
+		return refuse(error, c);
 	});
 
 	app.get('/', async (c) => {

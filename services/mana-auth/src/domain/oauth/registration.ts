@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toLibraryRedirect } from './app-redirect.ts';
 import { knownScopes, type ScopeCatalogue } from './scopes.ts';
 
 const address = z.string().max(2_048);
@@ -34,7 +35,7 @@ export function readRegistration(
 	const isNative = uris.some((uri) => !uri.startsWith('https:'));
 	return {
 		...rest,
-		redirect_uris: uris,
+		redirect_uris: uris.map(toLibraryRedirect),
 		application_type: type ?? (isNative ? 'native' : 'web'),
 		...(scope === undefined ? {} : { scope: knownScopes(scope, catalogue).join(' ') }),
 	};

@@ -1,5 +1,6 @@
 import type { ClientDiscovery } from '@better-auth/oauth-provider';
 import { registerClientMetadataDocument } from '@better-auth/oauth-provider/internal';
+import { toLibraryRedirect } from '../../domain/oauth/app-redirect.ts';
 import { documentUrl, parseClientDocument } from '../../domain/oauth/client-document.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 
@@ -52,7 +53,7 @@ export function createClientDiscovery(deps: {
 				metadata: {
 					client_id: clientId,
 					client_name: document.client_name,
-					redirect_uris: document.redirect_uris,
+					redirect_uris: document.redirect_uris.map(toLibraryRedirect),
 					token_endpoint_auth_method: document.token_endpoint_auth_method,
 					grant_types: grantTypes.filter((type) => document.grant_types.includes(type)),
 					response_types: ['code'],
