@@ -1,3 +1,5 @@
+import { KeepAliveConnection } from './keep-alive-connection.ts';
+
 export interface LoadTarget {
 	url: string;
 	headers: Record<string, string>;
@@ -10,6 +12,8 @@ export interface LoadFigures {
 	p99Ms: number;
 }
 
+const failedCall = Buffer.from('"isError":true');
+
 /**
  * Keeps `concurrency` requests under way for `seconds`.
  *
@@ -21,17 +25,22 @@ export async function measure(
 	seconds: number,
 ): Promise<LoadFigures> {
 	const latenciesMs: number[] = [];
+	const connections = await Promise.all(
+		Array.from({ length: concurrency }, () => KeepAliveConnection.open(target)),
+	);
 	const startedMs = performance.now();
 	const endMs = startedMs + seconds * 1000;
-	const worker = async () => {
+	const worker = async (connection: KeepAliveConnection) => {
 		while (performance.now() < endMs) {
 			const sentMs = performance.now();
-			const text = await send(target);
+			const answer = await connection.exchange();
 			latenciesMs.push(performance.now() - sentMs);
-			if (text.includes('"isError":true')) throw new Error(`a call failed: ${text.slice(0, 300)}`);
+			if (answer.includes(failedCall)) throw new Error(`a call failed: ${answer.toString('utf8', 0, 600)}`);
 		}
 	};
-	await Promise.all(Array.from({ length: concurrency }, worker));
+	await Promise.all(connections.map(worker)).finally(() => {
+		for (const connection of connections) connection.close();
+	});
 	const elapsedSeconds = (performance.now() - startedMs) / 1000;
 	latenciesMs.sort((a, b) => a - b);
 	return {
