@@ -54,6 +54,24 @@ test('it tells who changed which field when, newest first and page by page', asy
 	]);
 });
 
+test('what would make a large answer comes page by page, whatever the limit', async () => {
+	const phone = await world.device('anna', 'phone');
+	const atMs = world.clock.nowMs;
+	const large = { a: 'x'.repeat(1_000_000), b: 'y'.repeat(1_000_000), c: 'z'.repeat(1_000_000) };
+	for (let n = 1; n <= 4; n += 1) {
+		const changes = [update('large', { ...large, n }, atMs + n, { spaceId: 'team' })];
+		expect(await phone.push({ changes })).toMatchObject({ status: 200 });
+	}
+	const pages: unknown[][] = [];
+	for (let before: number | null = 2 ** 50; before !== null; ) {
+		const { body } = await history('anna', { id: 'large', limit: '200', before: String(before) });
+		const page = historyResponseSchema.parse(body);
+		pages.push(page.changes.map(({ fields }) => fields.n?.value));
+		({ before } = page);
+	}
+	expect(pages).toEqual([[4, 3, 2], [1]]);
+});
+
 test('it is refused to others, and to a token without the scope', async () => {
 	expect(await history('cleo', {})).toMatchObject({ status: 403, body: { error: 'SPACE_FORBIDDEN' } });
 	const claims = agentClaims('team', 'notes:read');

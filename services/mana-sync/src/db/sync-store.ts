@@ -102,25 +102,36 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 
 type HistoryRow = Omit<HistoryEntry, 'at' | 'fields'> & {
 	readonly atMs: number;
-	readonly data: Record<string, unknown>;
+	/** null where the row was left out for its size. */
+	readonly data: Record<string, unknown> | null;
 	readonly stamps: Record<string, string>;
 };
 
-async function readHistory(sql: Sql, range: HistoryRange): Promise<HistoryEntry[]> {
-	const { scope, appId, table, id, beforeSeq, limit } = range;
+async function readHistory(sql: Sql, range: HistoryRange): ReturnType<SyncStore['history']> {
+	const { scope, appId, table, id, beforeSeq, limit, maxBytes } = range;
 	const rows = await sql<HistoryRow>`
-		select seq, op, stamp, is_purge as purge, user_id as "userId", client_id as "clientId", actor, origin, data,
-			field_meta as stamps, (extract(epoch from created_at) * 1000)::float8 as "atMs"
-		from mana_sync.sync_changes
-		where scope = ${scope} and app_id = ${appId} and table_name = ${table} and record_id = ${id}
-			and seq > 0 and seq < ${beforeSeq}
-		order by seq desc limit ${limit}`;
-	return rows.map(({ data, stamps, atMs, ...row }) => {
+		select seq, op, stamp, is_purge as purge, user_id as "userId", client_id as "clientId", actor, origin,
+			case when total - bytes < ${maxBytes} then data end as data, field_meta as stamps,
+			(extract(epoch from created_at) * 1000)::float8 as "atMs"
+		from (
+			select c.*, s.bytes, sum(s.bytes) over (order by c.seq desc rows unbounded preceding) as total
+			from (
+				select * from mana_sync.sync_changes
+				where scope = ${scope} and app_id = ${appId} and table_name = ${table} and record_id = ${id}
+					and seq > 0 and seq < ${beforeSeq}
+				order by seq desc limit ${limit}) c
+			cross join lateral (
+				select octet_length(c.data::text) + octet_length(c.field_meta::text) as bytes) s) page
+		order by seq desc`;
+	const entries: HistoryEntry[] = [];
+	for (const { data, stamps, atMs, ...row } of rows) {
+		if (data === null) return { entries, hasMore: true };
 		const fields = Object.entries(stamps).map(
 			([name, stamp]) => [name, { value: data[name], stamp }] as const,
 		);
-		return { ...row, at: new Date(atMs).toISOString(), fields: Object.fromEntries(fields) };
-	});
+		entries.push({ ...row, at: new Date(atMs).toISOString(), fields: Object.fromEntries(fields) });
+	}
+	return { entries, hasMore: entries.length === limit };
 }
 
 type ReadRow = Omit<ReadRecord, 'data' | 'latest'> & {

@@ -3,6 +3,9 @@ import type { HistoryResponse } from '@mana/sync-protocol';
 import { readableScope } from './readable-scope.ts';
 import type { SyncDeps } from './sync-push.ts';
 
+/** What an answer holds at most, beside the number of changes that was asked for. */
+const PAGE_BYTES = 8 * 1024 * 1024;
+
 export interface HistoryQuestion {
 	readonly caller: Caller;
 	readonly appId: string;
@@ -24,14 +27,15 @@ export async function readHistory(deps: SyncDeps, question: HistoryQuestion): Pr
 	const { appId, table, id, before, limit } = question;
 	const { grant, scope } = await readableScope(deps, question);
 	if (scope === undefined) return { changes: [], before: null };
-	const entries = await deps.store.history(grant, {
+	const { entries, hasMore } = await deps.store.history(grant, {
 		scope: scope.number,
 		appId,
 		table,
 		id,
 		beforeSeq: before ?? scope.seq + 1,
 		limit,
+		maxBytes: PAGE_BYTES,
 	});
-	const last = entries.length === limit ? entries.at(-1)?.seq : undefined;
+	const last = hasMore ? entries.at(-1)?.seq : undefined;
 	return { changes: entries.map(({ seq: _, ...change }) => change), before: last ?? null };
 }

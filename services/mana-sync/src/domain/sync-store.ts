@@ -102,6 +102,8 @@ export interface ChangedSince {
 export interface HistoryRange extends RecordKey {
 	readonly beforeSeq: number;
 	readonly limit: number;
+	/** At most about this much, but always one change. */
+	readonly maxBytes: number;
 }
 
 export type HistoryEntry = HistoryResponse['changes'][number] & { readonly seq: number };
@@ -127,8 +129,8 @@ export interface SyncStore {
 	readRecords(grant: Grant, range: ReadRange): Promise<{ records: ReadRecord[]; bytes: number }>;
 	/** Which of these records of one scope have other changes since, by `table` and `id`. */
 	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
-	/** One record's logged changes, newest first. */
-	history(grant: Grant, question: HistoryRange): Promise<HistoryEntry[]>;
+	/** One record's logged changes, newest first, and whether there may be older ones. */
+	history(grant: Grant, range: HistoryRange): Promise<{ entries: HistoryEntry[]; hasMore: boolean }>;
 	/** What agents changed in one scope, newest first. */
 	activity(grant: Grant, range: ActivityRange): Promise<ActivityEntry[]>;
 	/** The records that some changes are about, by scope, table and id. */

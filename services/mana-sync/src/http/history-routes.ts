@@ -13,7 +13,6 @@ const historySchema = z.object({
 	id: z.string().min(1).max(256),
 	space: z.string().min(1).max(128).optional(),
 	before: z.coerce.number().int().min(1).optional(),
-	/** Few, as each change may hold fields of a megabyte. */
 	limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
