@@ -322,6 +322,20 @@ describe('rate limits', () => {
 	});
 });
 
+test('what the library answers with a token in it is kept by no cache', async () => {
+	const { refreshToken } = await registered(world.app, 'cached@mana.test');
+	for (const path of ['token', 'get-session', 'list-accounts']) {
+		const answer = await get(world.app, `/api/auth/${path}`, refreshToken);
+		const control = answer.headers.get('cache-control');
+		expect({ path, status: answer.status, control }).toEqual({ path, status: 200, control: 'no-store' });
+	}
+});
+
+test('no page here shows a text that the address of a link holds', async () => {
+	const answer = await get(world.app, '/api/auth/error?error=x&error_description=Call%20us%20now');
+	expect([answer.status, (await answer.text()).includes('Call us now')]).toEqual([404, false]);
+});
+
 test.each(['a\0b', 'a\nb', '😀', ''])(
 	'a refresh token like %j is refused, not stumbled over',
 	async (refreshToken) => {

@@ -8,6 +8,7 @@ import { erasedSpaceOf } from '../identity/erasure-token.ts';
 import { clientAddressHeader, deviceTokenHeader } from '../identity/request-headers.ts';
 import { type CallerDeps, requireCaller } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
+import { noStore } from './no-store.ts';
 
 export interface NativeRouteDeps extends CallerDeps {
 	identity: Identity;
@@ -48,6 +49,7 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 	});
 
 	app.use(
+		noStore,
 		bodyLimit({
 			maxSize: limitBytes,
 			onError: () => {

@@ -51,6 +51,9 @@ const replacedPaths = [
 	'/passkey/delete-passkey',
 ];
 
+/** Shows whatever text a link to it holds, as if it were ours. */
+const errorPage = '/error';
+
 /** How passwords are hashed; the library's scrypt unless a test says otherwise. */
 export interface PasswordHashing {
 	hash(password: string): Promise<string>;
@@ -109,7 +112,7 @@ export function createIdentity(deps: IdentityDeps) {
 			backgroundTasks: { handler: () => {} },
 			ipAddress: { ipAddressHeaders: [clientAddressHeader], ipv6Subnet: 128 },
 		},
-		disabledPaths: replacedPaths,
+		disabledPaths: [...replacedPaths, errorPage],
 		user: { ...tableNames.user, additionalFields: accountFields },
 		account: tableNames.account,
 		verification: { ...tableNames.verification, storeIdentifier: 'hashed' },
