@@ -56,6 +56,13 @@ export const entries = defineTable({
 		isFavorite: false,
 		isArchived: false,
 	},
+	searched: {
+		fields: [
+			{ name: 'title', boost: 4 },
+			{ name: 'content', boost: 1 },
+		],
+		quoted: 'content',
+	},
 });
 
 const add = defineTool({
@@ -121,11 +128,6 @@ const list = defineTool({
 	},
 });
 
-const searchedFields = [
-	{ name: 'title', boost: 4 },
-	{ name: 'content', boost: 1 },
-] as const;
-
 const search = defineTool({
 	name: 'journal.search',
 	title: 'Search journal',
@@ -154,8 +156,6 @@ const search = defineTool({
 	async handler({ query, limit, ...period }, ctx) {
 		const { records, ...counts } = await entries.search(ctx, {
 			query,
-			fields: searchedFields,
-			quoted: 'content',
 			where: isShownIn(period),
 			order: byNewestDay,
 			limit,

@@ -35,6 +35,13 @@ export const notes = defineTable({
 	noun: 'note',
 	record: noteRecord,
 	absent: { title: '', content: '', color: null, isPinned: false, isArchived: false },
+	searched: {
+		fields: [
+			{ name: 'title', boost: 4 },
+			{ name: 'content', boost: 1 },
+		],
+		quoted: 'content',
+	},
 });
 
 const EXCERPT_LENGTH = 200;
@@ -64,11 +71,6 @@ const create = defineTool({
 	},
 });
 
-const searchedFields = [
-	{ name: 'title', boost: 4 },
-	{ name: 'content', boost: 1 },
-] as const;
-
 const search = defineTool({
 	name: 'notes.search',
 	title: 'Search notes',
@@ -95,8 +97,6 @@ const search = defineTool({
 	async handler({ query, includeArchived, limit }, ctx) {
 		const { records, ...counts } = await notes.search(ctx, {
 			query,
-			fields: searchedFields,
-			quoted: 'content',
 			where: (note) => includeArchived || !note.isArchived,
 			order: byLatest,
 			limit,

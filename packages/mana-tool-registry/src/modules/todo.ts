@@ -52,6 +52,7 @@ export const tasks = defineTable({
 		subtasks: null,
 		metadata: null,
 	},
+	searched: { fields: [{ name: 'title', boost: 1 }], quoted: 'title' },
 });
 
 const title = titleText(500);

@@ -40,6 +40,11 @@ export interface TableSpec<R extends z.ZodObject> {
 	readonly record: R;
 	/** What a field is written as when it is not given, and read as when a row lacks it. */
 	readonly absent: StoredFields<z.output<R>>;
+	/** For tables that are searched: by which fields, how much a hit counts in each, and which one is quoted from. */
+	readonly searched?: {
+		readonly fields: readonly { readonly name: keyof z.output<R> & string; readonly boost: number }[];
+		readonly quoted: keyof z.output<R> & string;
+	};
 }
 
 interface RecordQuery<T> {
@@ -65,10 +70,6 @@ interface RecordList<T> {
 interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after'> {
 	readonly query: string;
 	readonly limit: number;
-	/** The fields that are searched, and how much a hit counts there. */
-	readonly fields: readonly { readonly name: keyof T & string; readonly boost: number }[];
-	/** The field to quote from. */
-	readonly quoted: keyof T & string;
 }
 
 interface RecordHits<T> extends Omit<RecordList<T>, 'nextCursor'> {
@@ -79,9 +80,10 @@ interface RecordHits<T> extends Omit<RecordList<T>, 'nextCursor'> {
 /** A table of the active space, its records in plaintext. Every method may throw ToolError. */
 export interface Table<T> {
 	readonly encryptedFields: EncryptedFields;
+	readonly isSearchable: boolean;
 	/** @throws ToolError `INPUT_INVALID` where the record to go on after is no longer there */
 	list(ctx: RecordContext, query: RecordQuery<T>): Promise<RecordList<T>>;
-	/** Full text over encrypted fields, by an index that is kept as long as the key. */
+	/** Full text over the table's searched fields, by an index that is kept as long as the key. */
 	search(ctx: RecordContext, search: RecordSearch<T>): Promise<RecordHits<T>>;
 	/** All records without their encrypted fields; asks for no key. */
 	listPlain(ctx: RecordContext): Promise<T[]>;
@@ -135,6 +137,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	type T = z.output<R>;
 	const { appId, table, record: schema, noun } = spec;
 	const absent: Readonly<Record<string, unknown>> = spec.absent;
+	const searched = spec.searched?.fields ?? [];
 	const fields = encryptedFieldsIn(schema);
 	encryptedFieldsByTable.set(table, fields);
 	tablesByApp.set(appId, [...tablesOfApp(appId), table]);
@@ -170,6 +173,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 
 	return {
 		encryptedFields: { table, fields },
+		isSearchable: spec.searched !== undefined,
 
 		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after }) {
 			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
@@ -190,7 +194,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			};
 		},
 
-		async search(ctx, { query, where = () => true, order, limit, fields: searched, quoted }) {
+		async search(ctx, { query, where = () => true, order, limit }) {
 			if (folded(query).trim() === '') return this.list(ctx, { where, order, limit });
 			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
 			const textsOf = async (row: MergedRow) => {
@@ -219,7 +223,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			const best = [...hits.filter(({ isBest }) => isBest), ...contained];
 			const records = best.slice(0, limit).map(async ({ row, terms }) => {
 				const { record } = await reader.open(row, keys);
-				const text = textOf(record[quoted]);
+				const text = spec.searched && textOf(record[spec.searched.quoted]);
 				return { ...record, ...(text && { excerpt: excerptOf(text, terms, folded(query).trim()) }) };
 			});
 			const { undecryptableCount } = index;

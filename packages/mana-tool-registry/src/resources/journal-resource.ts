@@ -18,8 +18,4 @@ export const journalResource = defineResource({
 			...(tags.length > 0 ? [`Tags: ${tags.join(', ')}`] : []),
 			content ?? undecryptableText,
 		].join('\n\n'),
-	searched: [
-		{ name: 'title', boost: 2 },
-		{ name: 'content', boost: 1 },
-	],
 });

@@ -13,8 +13,4 @@ export const noteResource = defineResource({
 	nameOf: ({ title }) => title,
 	textOf: ({ title, content }) =>
 		[...(title ? [`# ${title}`] : []), content ?? undecryptableText].join('\n\n'),
-	searched: [
-		{ name: 'title', boost: 2 },
-		{ name: 'content', boost: 1 },
-	],
 });

@@ -51,8 +51,6 @@ interface ResourceDefinition<T extends ResourceRecord>
 	readonly isListed: (record: T) => boolean;
 	readonly nameOf: (record: T) => string | null | undefined;
 	readonly textOf: (record: T) => string;
-	/** The encrypted fields that are searched; without them, names are. */
-	readonly searched?: readonly { readonly name: keyof T & string; readonly boost: number }[];
 }
 
 const unnamed = 'Untitled';
@@ -113,7 +111,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 
 /** Those whose id begins with the query, then those in whose words it is found. */
 async function find<T extends ResourceRecord>(
-	{ table, isListed, nameOf, searched }: ResourceDefinition<T>,
+	{ table, isListed, nameOf }: ResourceDefinition<T>,
 	ctx: Parameters<Table<T>['list']>[0],
 	{ query, limit, order }: { query: string; limit: number; order: (a: T, b: T) => number },
 ): Promise<T[]> {
@@ -122,15 +120,13 @@ async function find<T extends ResourceRecord>(
 	if (byId.length >= limit || query === '') return byId;
 	const where = (record: T) => isListed(record) && !isById(record);
 	const wanted = query.toLowerCase();
-	const [quoted] = searched ?? [];
-	const { records: byWords } =
-		searched && quoted
-			? await table.search(ctx, { query, fields: searched, quoted: quoted.name, where, order, limit })
-			: await table.list(ctx, {
-					where: (record) => where(record) && (nameOf(record)?.toLowerCase().includes(wanted) ?? false),
-					order,
-					limit,
-				});
+	const { records: byWords } = table.isSearchable
+		? await table.search(ctx, { query, where, order, limit })
+		: await table.list(ctx, {
+				where: (record) => where(record) && (nameOf(record)?.toLowerCase().includes(wanted) ?? false),
+				order,
+				limit,
+			});
 	return [...byId, ...byWords].slice(0, limit);
 }
 

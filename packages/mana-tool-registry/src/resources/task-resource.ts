@@ -12,5 +12,4 @@ export const taskResource = defineResource({
 	isListed: ({ isCompleted }) => !isCompleted,
 	nameOf: ({ title }) => title ?? undecryptableText,
 	textOf: (task) => JSON.stringify(task),
-	searched: [{ name: 'title', boost: 1 }],
 });
