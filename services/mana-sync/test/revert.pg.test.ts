@@ -209,3 +209,17 @@ test('only the app that is named is touched', async () => {
 	expect(await revert({ callId: 'c12' })).toMatchObject({ reverted: [], leftAlone: [] });
 	expect((await revertIn(world, 'anna', { callId: 'c12' }, { appId: 'notes' })).changes).toBe(1);
 });
+
+test('what is taken back after the server’s clock was set back is taken back all the same', async () => {
+	const atMs = world.clock.nowMs;
+	const device = await world.device('anna', 'phone');
+	await device.push({
+		changes: [insert('skewed', { a: 1 }), update('skewed', { a: 2 }, atMs + 1, by('skewed'))],
+	});
+	world.clock.nowMs -= 60 * 60_000;
+	const answer = await revertIn(world, 'anna', { callId: 'skewed' });
+	world.clock.nowMs = atMs;
+	expect(answer.reverted).toMatchObject([{ id: 'skewed', op: 'update', fields: ['a'] }]);
+	const { changes } = (await device.pull()).body;
+	expect(changes.find(({ id }) => id === 'skewed')?.data).toEqual({ a: 1 });
+});

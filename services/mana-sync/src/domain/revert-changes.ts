@@ -105,7 +105,7 @@ interface Decided {
 /** Deals with the first of some records of one space, as many as a page holds but at least one. */
 async function revertPlaces(transaction: PushTransaction, command: SpaceRevert): Promise<Decided[]> {
 	const { space, nowMs } = command;
-	await transaction.lockScopes([space]);
+	const { scopes } = await transaction.lockScopes([space]);
 	const decided = await decide(transaction, command);
 	const sources = decided.flatMap(({ takenBack }, record) =>
 		[...takenBack.writes].flatMap(([field, { source }]) =>
@@ -130,7 +130,8 @@ async function revertPlaces(transaction: PushTransaction, command: SpaceRevert):
 			const formerValue = (field: string) => valuesByField.get(`${record} ${field}`) ?? null;
 			return changeOf(command, place, takenBack, formerValue) ?? [];
 		}),
-		arrivedAtMs: nowMs,
+		// No earlier than what is taken back: where the clock was set back, new stamps right behind would be clamped.
+		arrivedAtMs: Math.max(nowMs, ...scopes.map(({ changedAtMs }) => changedAtMs)),
 	};
 	const changes = push.changes.map((change, at) => makeReady(command.access, push, change, at));
 	if (changes.length > 0) await takeIn(transaction, [{ changes, spaceIds: [space] }], [space]);
