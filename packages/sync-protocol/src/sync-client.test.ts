@@ -151,4 +151,11 @@ describe('pullAll', () => {
 			'SYNC_TIMEOUT',
 		);
 	});
+
+	test('gives up where the server says that there is more and does not move on', async () => {
+		const standing = () => Response.json({ changes: [], syncedUntil: 'c1', hasMore: true });
+		const { config, requests } = clientOf(standing, standing, unreachable);
+		expect((await thrownBy(pullAll(config, 'todo', 'tasks'))).code).toBe('SYNC_RESPONSE_INVALID');
+		expect(requests).toHaveLength(2);
+	});
 });

@@ -96,8 +96,12 @@ export async function pullAll(
 			...(signal && { signal }),
 		});
 	};
+	let before = since;
 	let page = await pageAfter(since);
 	for (;;) {
+		if (page.hasMore && page.syncedUntil === before)
+			throw responseInvalid('says that there is more, and gives the cursor that it was asked with');
+		before = page.syncedUntil;
 		// The server makes the next page while this one is looked at.
 		const next = page.hasMore ? pageAfter(page.syncedUntil) : undefined;
 		next?.catch(() => {});
@@ -113,6 +117,9 @@ const pageSchema = pullResponseSchema.omit({ serverChanges: true }).extend({ cha
 function readRows(rows: readonly unknown[]): MergedRow[] {
 	const read = pullResponseSchema.shape.changes.safeParse(rows);
 	if (read.success) return read.data;
-	const message = 'the sync server sent rows that this client does not understand';
-	throw new SyncError('SYNC_RESPONSE_INVALID', 200, message, { cause: read.error });
+	throw responseInvalid('sent rows that this client does not understand', read.error);
+}
+
+function responseInvalid(what: string, cause?: unknown): SyncError {
+	return new SyncError('SYNC_RESPONSE_INVALID', 200, `the sync server ${what}`, { cause });
 }
