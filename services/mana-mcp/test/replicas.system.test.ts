@@ -178,3 +178,14 @@ test('while Redis is away each replica keeps the rate limit by itself', async ()
 	await Promise.all(Array.from({ length: 40 }, () => call(first, 'habits_ping')));
 	expect(calls).toHaveLength(30);
 });
+
+test('what is no message of a replica is passed over', async () => {
+	const { redis, both } = await startReplicas();
+	const { Redis } = await import('ioredis');
+	const stranger = new Redis(redis.url);
+	for (const text of ['', 'not JSON', '{}', '{"from":"x","message":{"kind":"deleted"}}']) {
+		expect(await stranger.publish('mana:mcp:sessions', text)).toBe(2);
+	}
+	await stranger.quit();
+	expect((await call(both, 'habits_ping')).isError).toBeUndefined();
+});

@@ -126,7 +126,7 @@ function failed({ code, text }: { code: string; text: string }): Extract<ToolRun
 const unconfirmed = {
 	declined: 'They were asked just now and did not agree: do not ask again unless they bring it up.',
 	unsupported: 'They cannot be asked through this client: it does not support elicitation.',
-	used: 'What they agreed to has been done once: to do it again, call without requestState.',
+	used: 'Their agreement was for one call, and is used up or cannot be checked just now: call without requestState to ask again.',
 };
 
 function wordOf(asked: Confirmation | undefined): 'agreed' | 'not-agreed' | undefined {
