@@ -15,6 +15,9 @@ const indexesOnly = ['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', '
 	.map((setting) => `set_config('${setting}', 'off', true)`)
 	.join(', ');
 
+/** There is one plan for each statement then, whatever its values: making it anew each time is a third of a push. */
+const oncePlanned = `set_config('plan_cache_mode', 'force_generic_plan', true)`;
+
 /** `one read` is for a single statement: beginning, statement and end are sent in one go. */
 export type Mode = 'one read' | 'read only' | 'read write';
 
@@ -69,7 +72,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 			send(
 				`begin ${mode === 'read write' ? mode : 'read only'};
 				select set_config('mana_sync.read_spaces', ${arrayLiteral(grant.readSpaces)}, true),
-					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true), ${indexesOnly}`,
+					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true), ${indexesOnly}, ${oncePlanned}`,
 			);
 			const working = work(statementsBy(send));
 			if (mode === 'one read') send('commit');
