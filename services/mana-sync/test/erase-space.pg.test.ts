@@ -70,3 +70,15 @@ test('erasing takes the values out of state and log, in every app, and keeps the
 	const { body } = await (await world.device('cleo', 'web')).pull({ space: 'team' });
 	expect(new Set(body.changes.map((row) => row.op))).toEqual(new Set(['delete']));
 });
+
+test('a space is erased also after the server’s clock was set back', async () => {
+	world.auth.join('dora', 'club', 'owner');
+	const device = await world.device('dora', 'phone');
+	const nowMs = world.clock.nowMs;
+	const ahead = update('t1', { text: 'ghost ahead' }, nowMs + 290_000, { spaceId: 'club' });
+	await device.push({ changes: [insert('t1', { text: 'ghost' }, { spaceId: 'club' }), ahead] });
+	world.clock.nowMs -= 60 * 60_000;
+	expect(await erase('dora', {}, 'club')).toEqual([200, 1]);
+	world.clock.nowMs = nowMs;
+	expect((await device.pull({ space: 'club' })).body.changes).toMatchObject([{ op: 'delete', fields: {} }]);
+});

@@ -34,8 +34,9 @@ export async function eraseSpace(
 	for (;;) {
 		const keys = await deps.store.unpurged(access.grant, BATCH_RECORDS);
 		if (keys.length === 0) return erased;
-		const arrivedAtMs = deps.now();
-		// Later than any stamp that was taken in up to now, so that nothing is left.
+		const { scopes } = await deps.store.heads(access.grant);
+		// Later than any stamp that was taken in up to now, by whatever clock, so that nothing is left.
+		const arrivedAtMs = Math.max(deps.now(), ...scopes.map(({ changedAtMs }) => changedAtMs + 1));
 		const stamp = encodeStamp({
 			atMs: arrivedAtMs + MAX_DRIFT_MS,
 			counter: MAX_COUNTER,

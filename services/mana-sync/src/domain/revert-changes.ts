@@ -130,8 +130,8 @@ async function revertPlaces(transaction: PushTransaction, command: SpaceRevert):
 			const formerValue = (field: string) => valuesByField.get(`${record} ${field}`) ?? null;
 			return changeOf(command, place, takenBack, formerValue) ?? [];
 		}),
-		// No earlier than what is taken back: where the clock was set back, new stamps right behind would be clamped.
-		arrivedAtMs: Math.max(nowMs, ...scopes.map(({ changedAtMs }) => changedAtMs)),
+		// Later than what is taken back: where the clock was set back, new stamps right behind would be clamped.
+		arrivedAtMs: Math.max(nowMs, ...scopes.map(({ changedAtMs }) => changedAtMs + 1)),
 	};
 	const changes = push.changes.map((change, at) => makeReady(command.access, push, change, at));
 	if (changes.length > 0) await takeIn(transaction, [{ changes, spaceIds: [space] }], [space]);
