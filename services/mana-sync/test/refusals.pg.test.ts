@@ -183,6 +183,12 @@ describe('what is not taken', () => {
 		],
 		['a field over 1 MB', one(insert('t1', { a: 'x'.repeat(1024 * 1024 + 1) })), 413, 'FIELD_TOO_LARGE'],
 		[
+			'a field over 1 MB in UTF-8 alone',
+			one(insert('t1', { a: 'ü'.repeat(600_000) })),
+			413,
+			'FIELD_TOO_LARGE',
+		],
+		[
 			'numbers that Postgres would write with over 16 MB',
 			one(insert('t1', { a: Array(60_000).fill(1e308) })),
 			413,

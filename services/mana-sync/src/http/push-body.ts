@@ -33,7 +33,7 @@ export async function readPush(request: Request): Promise<PushRequest> {
 		throw batchTooLarge(BATCH_LIMIT_CHANGES);
 	assertStorable(body);
 	const push = validate(pushRequestSchema, body);
-	if (text.length > FIELD_LIMIT_BYTES) assertFieldSizes(push);
+	if (Buffer.byteLength(text) > FIELD_LIMIT_BYTES) assertFieldSizes(push);
 	return push;
 }
 
