@@ -74,6 +74,8 @@ export function createHub(deps: {
 		(await deps.store.heads({ readSpaces: spaceIds, writeSpaces: [] })).scopes;
 
 	function raise(topic: Topic, { number, seq }: Pick<Head, 'number' | 'seq'>): void {
+		// Left by its last listener while its first look was under way.
+		if (topics.get(topic.spaceId) !== topic) return;
 		if (topic.number === null) {
 			topic.number = number;
 			topicsByNumber.set(number, topic);
