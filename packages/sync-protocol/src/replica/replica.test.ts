@@ -190,23 +190,25 @@ test('the one change at fault is found, handed back and taken back; its neighbou
 	expect(await storage.list('row/')).toHaveLength(19);
 });
 
-test.each(['SCHEMA_VERSION_UNSUPPORTED', 'SCOPE_INSUFFICIENT'])(
-	'nothing is given up for %s, which says nothing of the change',
-	async (code) => {
-		let isMended = false;
-		const server = fakeServer(() => (isMended ? Response.json(accepted) : refusal(403, code)));
-		const refused: string[] = [];
-		const replica = await replicaOf(server, {
-			onRefused: ({ id }) => refused.push(id),
-			sleep: (_, signal) => sleepFor(1, signal),
-		});
-		await replica.insert({ ...named('a'), data: {} });
-		await eventually(() => server.pushes.length > 2);
-		expect([replica.pending(), refused.length]).toEqual([1, 0]);
-		isMended = true;
-		await eventually(() => replica.pending() === 0);
-	},
-);
+test.each([
+	['SCHEMA_VERSION_UNSUPPORTED', () => refusal(400, 'SCHEMA_VERSION_UNSUPPORTED')],
+	['SCOPE_INSUFFICIENT', () => refusal(403, 'SCOPE_INSUFFICIENT')],
+	['TOKEN_UNFIT', () => refusal(403, 'TOKEN_UNFIT')],
+	['the page of a proxy', () => new Response('<h1>Forbidden</h1>', { status: 403 })],
+])('nothing is given up for %s, which says nothing of the change', async (_, refuse) => {
+	let isMended = false;
+	const server = fakeServer(() => (isMended ? Response.json(accepted) : refuse()));
+	const refused: string[] = [];
+	const replica = await replicaOf(server, {
+		onRefused: ({ id }) => refused.push(id),
+		sleep: (_, signal) => sleepFor(1, signal),
+	});
+	await replica.insert({ ...named('a'), data: {} });
+	await eventually(() => server.pushes.length > 2);
+	expect([replica.pending(), refused.length]).toEqual([1, 0]);
+	isMended = true;
+	await eventually(() => replica.pending() === 0);
+});
 
 test('an outbox outlives a restart: in its order, under its keys, with stamps that go on', async () => {
 	const storage = createMemoryStorage();

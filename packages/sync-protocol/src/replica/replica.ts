@@ -65,8 +65,17 @@ const PUSH_CHARACTERS = 2_000_000;
 const OUTBOX = 'out/';
 const CURSOR = 'meta/cursor/';
 const CLOCK = 'meta/clock';
-/** Refusals that say nothing of the changes: what another version or another token may yet send stays. */
-const passingRefusals = ['SCHEMA_VERSION_UNSUPPORTED', 'SCOPE_INSUFFICIENT'];
+/**
+ * Refusals that say nothing of the changes: what another version, token or network may yet send stays. Those
+ * named by their status alone are not the sync server's own.
+ */
+const passingRefusals = [
+	'SCHEMA_VERSION_UNSUPPORTED',
+	'SCOPE_INSUFFICIENT',
+	'TOKEN_UNFIT',
+	'HTTP_400',
+	'HTTP_403',
+];
 
 /**
  * Opens a replica with what its storage holds, and keeps it in step with the server. Records are what the server
