@@ -55,6 +55,14 @@ test('revert without an actor makes a call id, and keeps it', async () => {
 	expect(requests.map(({ body }) => revertRequestSchema.parse(body).actor)).toEqual([{ callId }, { callId }]);
 });
 
+test('revert gives up where the server says that there is more and does not move on', async () => {
+	const { config, requests } = clientOf(page('t1', 'p1'), page('t1', 'p1'), page('t1', 'p1'));
+	await expect(revert(config, 'todo', { callId: 'c1' })).rejects.toMatchObject({
+		code: 'SYNC_RESPONSE_INVALID',
+	});
+	expect(requests).toHaveLength(2);
+});
+
 test('a refusal is thrown with its code', async () => {
 	const { config } = clientOf(Response.json({ error: 'SPACE_READ_ONLY', message: 'why' }, { status: 403 }));
 	const refused = revert(config, 'todo', { callId: 'c1' });

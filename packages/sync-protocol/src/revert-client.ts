@@ -1,4 +1,5 @@
 import { randomKey } from './random-key.ts';
+import { SyncError } from './sync-error.ts';
 import { type SyncClientConfig, type SyncRequestOptions, sendSyncRequest } from './sync-request.ts';
 import { type ActivityResponse, activityResponseSchema } from './wire/activity-response.ts';
 import type { Actor } from './wire/actor.ts';
@@ -55,6 +56,10 @@ export async function revert(
 		total.leftAlone.push(...page.leftAlone);
 		total.changes += page.changes;
 		if (page.after === null) return total;
+		if (page.after === after) {
+			const message = 'the sync server says that there is more, and gives the place that it was asked with';
+			throw new SyncError('SYNC_RESPONSE_INVALID', 200, message);
+		}
 		after = page.after;
 	}
 }
