@@ -5,7 +5,7 @@ import type { StoredChange, VerificationStore } from '../verify/verify-records.t
 import { query, type Sql, statementsOn } from './connection.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
 
-/** One read's worth: at most so many rows, and about so many bytes as stored. */
+/** One read's worth: at most so many rows, and about so many bytes as text. */
 const BATCH_ROWS = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
 const MAINTENANCE_ROLE = 'mana_sync_maintenance';
@@ -90,14 +90,16 @@ async function* changesAfter(sql: Sql, from: Position): AsyncGenerator<StoredCha
 	for (;;) {
 		const rows: ChangeRow[] = await sql<ChangeRow>`
 			select * from (
-				select c.*, sum(pg_column_size(data)) over (order by scope, app_id, table_name, record_id, seq)
-					- pg_column_size(data) as before
+				select c.*, sum(t.bytes) over (order by scope, app_id, table_name, record_id, seq) - t.bytes as before
 				from (
 					select scope, app_id, table_name, record_id, seq, op, data, field_meta, stamp, is_purge, actor, origin
 					from mana_sync.sync_changes
 					where (scope, app_id, table_name, record_id, seq) > (${after.scope}::bigint, ${after.app_id},
 						${after.table_name}, ${after.record_id}, ${after.seq}::bigint) and seq > 0
-					order by scope, app_id, table_name, record_id, seq limit ${BATCH_ROWS}) c) page
+					order by scope, app_id, table_name, record_id, seq limit ${BATCH_ROWS}) c
+				cross join lateral (
+					-- As text: what compresses well would else come in any amount.
+					select octet_length(c.data::text) + octet_length(c.field_meta::text) as bytes) t) page
 			where before < ${BATCH_BYTES} order by scope, app_id, table_name, record_id, seq`;
 		for (const row of rows) yield toStoredChange(row);
 		const last = rows.at(-1);
