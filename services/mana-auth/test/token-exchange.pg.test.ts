@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import {
 	type AuthWorld,
 	bearer,
+	boundToken,
 	createAuthWorld,
 	get,
 	joined,
@@ -129,6 +130,29 @@ describe('an exchange', () => {
 		expect(await statuses()).toEqual([400, 400, 400]);
 	});
 
+	test('goes on while the gateway gets a new key', async () => {
+		const next = generateKeyPairSync('ed25519');
+		const nextKey = String(next.publicKey.export({ format: 'jwk' }).x);
+		for (const keys of [
+			[gatewayPublicKey, nextKey],
+			[nextKey, gatewayPublicKey],
+		]) {
+			const both = await createAuthWorld({ GATEWAY_PUBLIC_KEYS: keys.join() });
+			try {
+				const { tokens } = await connect(both.app, await registered(both.app, 'between@mana.test'));
+				const by = async (privateKey: typeof next.privateKey) => {
+					const made = { client_assertion: assertion({}, privateKey) };
+					return (await exchange(both.app, tokens.access_token, 'sync', made)).status;
+				};
+				expect((await exchange(both.app, tokens.access_token, 'sync')).status).toBe(200);
+				expect(await by(next.privateKey)).toBe(200);
+				expect(await by(generateKeyPairSync('ed25519').privateKey)).toBe(401);
+			} finally {
+				await both.close();
+			}
+		}
+	});
+
 	test('is refused to a gateway that nobody has registered', async () => {
 		const bare = await createAuthWorld();
 		try {
@@ -226,6 +250,48 @@ describe("what an agent's tokens reach here", () => {
 				expect(await refusalOf(answer)).toEqual({ status: 403, error: 'TOKEN_BOUND' });
 			}
 		}
+	});
+
+	test('of all routes for signed-in people the kinds reach these, and no others', async () => {
+		const person = await registered(world.app, 'reach@mana.test');
+		const { tokens } = await connect(world.app, person);
+		const spaceId = await personalSpaceOf(world.app, person);
+		const erasure = { space: spaceId, acr: 'step-up', sid: undefined };
+		const kinds = {
+			agent: tokens.access_token,
+			sync: await exchanged(world.app, tokens.access_token, 'sync'),
+			keys: await exchanged(world.app, tokens.access_token, 'keys'),
+			erasure: await boundToken(world, person, erasure),
+		};
+		const send = (method: string, path: string, token?: string) =>
+			world.app.request(`${publicUrl}${path.replace(/:\w+/g, 'x')}`, {
+				method,
+				headers: { 'content-type': 'application/json', ...(token ? bearer(token) : {}) },
+				...(method === 'GET' ? {} : { body: '{}' }),
+			});
+		const reached: Record<string, string[]> = { agent: [], sync: [], keys: [], erasure: [] };
+		let routes = 0;
+		for (const { method, path } of world.app.routes) {
+			if (method === 'ALL' || !path.startsWith('/api/v1/')) continue;
+			const bare = await send(method, path);
+			if ((await bare.json().catch(() => ({}))).error !== 'TOKEN_MISSING') continue;
+			routes++;
+			for (const [kind, token] of Object.entries(kinds)) {
+				const { status } = await send(method, path, token);
+				if (status !== 401 && status !== 403) reached[kind]?.push(`${method} ${path}`);
+			}
+		}
+		expect(routes).toBeGreaterThan(50);
+		expect(reached).toEqual({
+			agent: [],
+			sync: [],
+			keys: [
+				'POST /api/v1/auth/logout',
+				'GET /api/v1/me/encryption-vault/key',
+				'POST /api/v1/me/agent-activity',
+			],
+			erasure: [],
+		});
 	});
 
 	test('the keys kind reads the policy of its space and writes the log of what was done there', async () => {

@@ -88,27 +88,33 @@ export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest
 
 /** Whether the gateway made this assertion, for us, just now, and has not shown it before. */
 async function isGateway(deps: ExchangeDeps, assertion: string): Promise<boolean> {
-	if (deps.gatewayKeys.keys.length === 0) return false;
-	const nowMs = deps.now();
-	try {
-		const { payload } = await jwtVerify(assertion, createLocalJWKSet(deps.gatewayKeys), {
-			algorithms: ['EdDSA'],
-			issuer: gatewayClientId,
-			subject: gatewayClientId,
-			requiredClaims: ['exp', 'jti', 'aud'],
-			clockTolerance: clockSkewSeconds,
-			currentDate: new Date(nowMs),
-		});
-		const claims = assertionClaims.safeParse(payload);
-		// A single string: an assertion for several servers could be carried from one to the other.
-		if (payload.aud !== deps.endpoint || !claims.success) return false;
-		const { jti, exp } = claims.data;
-		if (exp * 1000 > nowMs + (assertionSeconds + clockSkewSeconds) * 1000) return false;
-		return await deps.tokens.takeAssertion(`${gatewayClientId}:${jti}`, (exp + clockSkewSeconds) * 1000);
-	} catch (error) {
-		if (error instanceof errors.JOSEError) return false;
-		throw error;
+	const payload = await verifiedPayload(deps, assertion);
+	const claims = assertionClaims.safeParse(payload);
+	// A single string: an assertion for several servers could be carried from one to the other.
+	if (payload?.aud !== deps.endpoint || !claims.success) return false;
+	const { jti, exp } = claims.data;
+	if (exp * 1000 > deps.now() + (assertionSeconds + clockSkewSeconds) * 1000) return false;
+	return deps.tokens.takeAssertion(`${gatewayClientId}:${jti}`, (exp + clockSkewSeconds) * 1000);
+}
+
+/** Nothing in an assertion says which key it is by, and while one is replaced there are two. */
+async function verifiedPayload(deps: ExchangeDeps, assertion: string): Promise<JWTPayload | undefined> {
+	for (const key of deps.gatewayKeys.keys) {
+		try {
+			const { payload } = await jwtVerify(assertion, createLocalJWKSet({ keys: [key] }), {
+				algorithms: ['EdDSA'],
+				issuer: gatewayClientId,
+				subject: gatewayClientId,
+				requiredClaims: ['exp', 'jti', 'aud'],
+				clockTolerance: clockSkewSeconds,
+				currentDate: new Date(deps.now()),
+			});
+			return payload;
+		} catch (error) {
+			if (!(error instanceof errors.JOSEError)) throw error;
+		}
 	}
+	return undefined;
 }
 
 async function liveSubject(
