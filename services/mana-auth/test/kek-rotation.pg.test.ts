@@ -54,6 +54,17 @@ const kekIds = async () =>
 			union all select kek_id from auth.space_keys`
 	).map(({ id }) => id as string);
 
+/** Until so many statements of rotations wait for a lock. */
+async function untilWaiting(count: number): Promise<void> {
+	for (let tries = 0; tries < 200; tries++) {
+		const waiting = await world.admin`select from pg_stat_activity where wait_event_type = 'Lock'
+			and usename = 'mana_auth_maintenance' and datname = current_database()`;
+		if (waiting.length >= count) return;
+		await Bun.sleep(25);
+	}
+	throw new Error(`${count} rotations were not seen to wait`);
+}
+
 test('a rotation killed in the middle resumes, and every vault opens throughout', async () => {
 	const before = await openAll();
 	const [blocked] = await world.admin`
@@ -61,12 +72,7 @@ test('a rotation killed in the middle resumes, and every vault opens throughout'
 	await world.admin.begin(async (tx) => {
 		await tx`select from auth.encryption_vaults where user_id = ${blocked?.user_id} for update`;
 		const killed = run();
-		for (let tries = 0; tries < 200; tries++) {
-			const waiting = await world.admin`select from pg_stat_activity where wait_event_type = 'Lock'
-				and usename = 'mana_auth_maintenance' and datname = current_database()`;
-			if (waiting.length > 0) break;
-			await Bun.sleep(25);
-		}
+		await untilWaiting(1);
 		killed.kill('SIGKILL');
 		await killed.exited;
 	});
@@ -85,14 +91,33 @@ test('a rotation killed in the middle resumes, and every vault opens throughout'
 	expect(kekId).toBe('k2');
 }, 30_000);
 
-test('a key that does not open is named and left as it is, and the others go on', async () => {
+test('rotations that are begun at once take turns with the file, so that no key of it is lost', async () => {
+	const before = await openAll();
+	const file = readFileSync(kekFile, 'utf8');
+	const running = await world.admin.begin(async (tx) => {
+		await tx`select pg_advisory_xact_lock(hashtextextended('kek-rotation', 0))`;
+		const begun = [run(), run()];
+		await untilWaiting(2);
+		expect(readFileSync(kekFile, 'utf8')).toBe(file);
+		return begun;
+	});
+	const said = await Promise.all(running.map(({ stdout }) => new Response(stdout).text()));
+	expect(await Promise.all(running.map(({ exited }) => exited))).toEqual([0, 0]);
+	expect(said.join('').match(/New key-encryption key k\d+/g)).toHaveLength(1);
+	expect(Object.keys(JSON.parse(readFileSync(kekFile, 'utf8')).keys)).toHaveLength(3);
+	expect(await openAll()).toEqual(before);
+}, 30_000);
+
+test('a key that does not open is named and left as it is, and holds up no rotation of the others', async () => {
 	const victim = devices[3]?.user.id ?? '';
 	await world.admin`
 		update auth.encryption_vaults set wrapped_mk = ${Buffer.alloc(48, 1)} where user_id = ${victim}`;
-	const rotated = run();
-	expect(await rotated.exited).toBe(1);
-	expect(await new Response(rotated.stderr).text()).toContain(`vault ${victim}`);
-	const [row] = await world.admin`select kek_id from auth.encryption_vaults where user_id = ${victim}`;
-	expect(row?.kek_id).toBe('k2');
-	expect((await kekIds()).filter((id) => id !== 'k3')).toEqual(['k2']);
+	for (const active of ['k4', 'k5']) {
+		const rotated = run();
+		expect(await rotated.exited).toBe(1);
+		expect(await new Response(rotated.stderr).text()).toContain(`vault ${victim}`);
+		const [row] = await world.admin`select kek_id from auth.encryption_vaults where user_id = ${victim}`;
+		expect(row?.kek_id).toBe('k3');
+		expect((await kekIds()).filter((id) => id !== active)).toEqual(['k3']);
+	}
 }, 30_000);

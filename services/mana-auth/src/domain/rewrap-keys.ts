@@ -26,12 +26,6 @@ export interface RewrapResult {
 
 const batchSize = 100;
 
-/** How many wraps are not under the active key-encryption key: 0 or more than 0 is all that is asked. */
-export async function hasPendingWraps(stores: readonly WrapStore[], kekId: string): Promise<boolean> {
-	for (const store of stores) if ((await store.pending(kekId, ['', 0], 1)).length > 0) return true;
-	return false;
-}
-
 /**
  * Wraps every key anew under the active key-encryption key; rows are replaced one by one, each in one step: killed at any
  * point, every key opens, and the next run goes on with what is left. Rows that change meanwhile are left to the
