@@ -147,6 +147,7 @@ describe('the log of agent activity', () => {
 		['an unknown outcome', [entry({ outcome: 'fine' })]],
 		['a text for a hash', [entry({ inputHash: 'buy milk' })]],
 		['a NUL character', [entry({ client: 'a\0b' })]],
+		['half a character', [entry({ client: 'a\ud83d' })]],
 		['an instant in the future', [entry({ at: '2099-01-01T00:00:00Z' })]],
 		['nothing', []],
 		['more than 500', Array.from({ length: 501 }, () => entry())],

@@ -264,6 +264,24 @@ describe('the runner', () => {
 		expect(listed).toMatchObject({ actions7d: 32, email: 'persona.reports@mana.test' });
 	});
 
+	test('reports texts that were cut in the middle of a character, and none with a NUL', async () => {
+		const id = await made('persona.cut@mana.test');
+		const action = {
+			tickId: 't',
+			toolName: 'notes.list',
+			result: 'error',
+			errorMessage: 'no 😀'.slice(0, 4),
+		};
+		expect((await run(`/${id}/actions`, { actions: [action] })).status).toBe(200);
+		const rating = { tickId: 't', module: 'notes', rating: 3, notes: action.errorMessage };
+		expect((await run(`/${id}/feedback`, { feedback: [rating] })).status).toBe(200);
+		const [stored] = await world.admin`
+			select error_message from auth.persona_actions where persona_id = ${id}`;
+		expect(stored?.error_message).toBe('no \ufffd');
+		const hashed = { ...action, inputHash: 'a\0b' };
+		expect((await refusalOf(await run(`/${id}/actions`, { actions: [hashed] }))).error).toBe('VALIDATION');
+	});
+
 	test('is refused for somebody who is no persona, and for what is not a report', async () => {
 		const person = await registered(world.app, 'no.persona@mana.test');
 		const action = { tickId: 't', toolName: 'notes.list', result: 'ok' };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ActivityFilter, activityOutcomes } from '../domain/agent-activity.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line, without control characters');
+const oneLine = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'one line, without control characters or half ones');
 export const toolName = z
 	.string()
 	.max(64)

@@ -31,7 +31,11 @@ export type PersonaRouteDeps = PersonaDeps &
 const personaLimitBytes = 64 * 1024;
 const reportLimitBytes = 1024 * 1024;
 
-const storable = z.string().refine((text) => !text.includes('\0'), 'holds a NUL character');
+/** What was cut to length in the middle of a character is stored without its half, which Postgres takes for no text. */
+const storable = z
+	.string()
+	.overwrite((text) => text.toWellFormed())
+	.refine((text) => !text.includes('\0'), 'holds a NUL character');
 const id = z.string().regex(/^[\w.:-]{1,128}$/, 'is not an id');
 const module = z.string().regex(/^\w{1,64}$/, 'is not the id of a module');
 const personaBody = z.object({
@@ -52,7 +56,7 @@ const actionsBody = z.object({
 				id: id.optional(),
 				tickId: id,
 				toolName: storable.min(1).max(128),
-				inputHash: z.string().max(128).nullish(),
+				inputHash: storable.max(128).nullish(),
 				result: z.enum(['ok', 'error']),
 				errorMessage: storable.max(500).nullish(),
 				latencyMs: z.int().min(0).max(86_400_000).nullish(),
