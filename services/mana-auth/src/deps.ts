@@ -149,7 +149,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>
 		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
 	const tools = registeredTools();
-	const postOffice = createMails({ config, logger, metrics }, overrides.mailer);
+	const postOffice = createMails({ config, logger, metrics, now }, overrides.mailer);
 	const oauthStores = createOauthStores({
 		sql,
 		tools,

@@ -13,12 +13,15 @@ import type { AccountExportDeps } from './domain/account-export.ts';
 import type { DeletionDeps } from './domain/deletion.ts';
 import type { InvitationDeps } from './domain/space-invitations.ts';
 import type { PersonaRouteDeps } from './http/persona-routes.ts';
+import { createRateLimiter } from './http/rate-limit.ts';
 import { invitationMail } from './identity/account-mails.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { erasureClaims } from './identity/erasure-token.ts';
 import { createLogMailer, createPostOffice, type Mailer, type PostOffice } from './identity/mailer.ts';
 import { createSmtpMailer } from './identity/smtp-mailer.ts';
 import type { SyncService } from './sync-service.ts';
+
+const mailboxWindowMs = 10 * 60_000;
 
 /** What spaces and accounts need from being shared to being deleted. */
 export type Lifecycle = Pick<
@@ -79,7 +82,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 
 /** @param mailer stands in for the configured one */
 export function createMails(
-	deps: { config: AuthConfig; logger: Logger; metrics: Metrics },
+	deps: { config: AuthConfig; logger: Logger; metrics: Metrics; now: () => number },
 	mailer: Mailer | undefined,
 ): PostOffice {
 	const { smtp, isProduction } = deps.config;
@@ -90,5 +93,6 @@ export function createMails(
 		registers: [deps.metrics.registry],
 	});
 	const configured = smtp ? createSmtpMailer(smtp) : createLogMailer(deps.logger, isProduction);
-	return createPostOffice({ mailer: mailer ?? configured, logger: deps.logger, mails });
+	const mailboxes = createRateLimiter(deps.now, mailboxWindowMs);
+	return createPostOffice({ mailer: mailer ?? configured, mailboxes, logger: deps.logger, mails });
 }

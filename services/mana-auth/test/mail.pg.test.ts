@@ -2,8 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type AuthWorld, bearer, createAuthWorld, password, post, refusalOf } from './auth-world.ts';
 
 let world: AuthWorld;
+let aheadMs = 0;
 beforeAll(async () => {
-	world = await createAuthWorld({ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'mana@mana.test' });
+	world = await createAuthWorld(
+		{ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'mana@mana.test' },
+		{ now: () => Date.now() + aheadMs },
+	);
 });
 afterAll(() => world.close());
 
@@ -96,4 +100,21 @@ test('a mail server that is away fails no request, and is logged and counted', a
 	expect(logged()).toHaveLength(2);
 	expect(logged().join()).not.toContain('paul@mana.test');
 	expect(logged().join()).not.toContain('token=');
+});
+
+test('a stranger fills nobody’s mailbox, and keeps no other kind of mail from it', async () => {
+	await register('vera@mana.test');
+	await verify(tokenFor('vera@mana.test'));
+	const forget = async (email: string) =>
+		(await post(world.app, '/api/v1/auth/forgot-password', { email })).status;
+	const received = (kind: string) =>
+		world.mails.filter((mail) => mail.to === 'vera@mana.test' && mail.kind === kind).length;
+	for (let tries = 0; tries < 12; tries++) expect(await forget('Vera@mana.test')).toBe(200);
+	expect(received('reset-password')).toBe(10);
+	await register('vera@mana.test');
+	expect(received('address-known')).toBe(1);
+	aheadMs = 10 * 60_000;
+	expect(await forget('vera@mana.test')).toBe(200);
+	expect(received('reset-password')).toBe(11);
+	aheadMs = 0;
 });

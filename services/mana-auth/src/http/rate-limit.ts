@@ -1,16 +1,15 @@
 import { AppError } from '@mana/service-kit';
 
-const windowMs = 60_000;
-/** Beyond this many keys in a minute the oldest are forgotten: memory stays bounded under a flood. */
+/** Beyond this many keys in a window the oldest are forgotten: memory stays bounded under a flood. */
 const rememberedKeys = 50_000;
 
-/** Counts requests by key, a minute at a time. */
+/** Counts by key, a window at a time. */
 export interface RateLimiter {
 	/** @throws AppError 429 `RATE_LIMITED` with `Retry-After` once `limit` is exceeded */
 	take(key: string, limit: number): void;
 }
 
-export function createRateLimiter(now: () => number): RateLimiter {
+export function createRateLimiter(now: () => number, windowMs = 60_000): RateLimiter {
 	const windows = new Map<string, { endsAtMs: number; count: number }>();
 	return {
 		take(key, limit) {

@@ -1,4 +1,4 @@
-import type { Logger } from '@mana/service-kit';
+import { AppError, type Logger } from '@mana/service-kit';
 import type { Counter } from 'prom-client';
 
 export const mailKinds = ['confirm-address', 'address-known', 'reset-password', 'invitation'] as const;
@@ -49,8 +49,16 @@ export interface PostOffice {
 	idle(): Promise<void>;
 }
 
+/** Of one kind to one mailbox, within the window of `mailboxes`. */
+const mailsPerMailbox = 10;
+
 export function createPostOffice(deps: {
 	mailer: Mailer;
+	/**
+	 * Counts mails of each kind to each mailbox, and throws where there are too many: nobody fills the mailbox of another,
+	 * nor uses up the mails of another kind, with which its owner gets out of a lock.
+	 */
+	mailboxes: { take(key: string, limit: number): void };
 	logger: Logger;
 	mails: Counter<'kind' | 'result'>;
 }): PostOffice {
@@ -58,11 +66,13 @@ export function createPostOffice(deps: {
 	const deliver = async (mail: Mail): Promise<'sent' | 'failed'> => {
 		const { kind } = mail;
 		try {
+			deps.mailboxes.take(`${kind}|${mail.to.toLowerCase()}`, mailsPerMailbox);
 			await deps.mailer.send(mail);
 			deps.mails.inc({ kind, result: 'sent' });
 			return 'sent';
 		} catch (error) {
-			const code = error instanceof MailError ? error.code : 'MAIL_FAILED';
+			const isKnown = error instanceof MailError || error instanceof AppError;
+			const code = isKnown ? error.code : 'MAIL_FAILED';
 			const { message } = error instanceof Error ? error : new Error(String(error));
 			deps.logger.error({ kind, code, reason: message }, 'a mail was not sent');
 			deps.mails.inc({ kind, result: 'failed' });
