@@ -309,8 +309,9 @@ test('other devices are signed out from here', async () => {
 	await signIn(other, 'ben2@mana.test');
 	await other.waitForURL('/agents');
 	await page.goto('/security');
+	const ended = page.waitForResponse(/end-others/);
 	await page.getByRole('button', { name: /Sign out everywhere else/ }).click();
-	await page.waitForURL('/security');
+	await ended;
 	await page.getByRole('article').filter({ hasText: 'this one' }).waitFor();
 	await other.goto('/agents');
 	expect(new URL(other.url()).pathname).toBe('/sign-in');
