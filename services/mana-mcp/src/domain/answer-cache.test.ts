@@ -126,6 +126,19 @@ test('keeps no failures, nothing of tools that write, and no more than its bound
 	expect((await answer(context(), { limit: 0 })).isRepeated).toBe(false);
 });
 
+test('holds on to neither rows nor keys that have been replaced', async () => {
+	const replaced: WeakRef<object>[] = [];
+	for (let time = 0; time < 50; time++) {
+		rows = [];
+		keys = [];
+		replaced.push(new WeakRef(rows), new WeakRef(keys));
+		await answer(context(), { time });
+	}
+	await Bun.sleep(1);
+	Bun.gc(true);
+	expect(replaced.filter((each) => each.deref() !== undefined).length).toBeLessThan(50);
+});
+
 test('takes arguments that nest deeper than they can be written out', async () => {
 	let deep: unknown = {};
 	for (let level = 0; level < 200_000; level++) deep = [deep];

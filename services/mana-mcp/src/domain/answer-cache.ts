@@ -5,10 +5,10 @@ type Rows = Awaited<ReturnType<ToolContext['rows']['read']>>;
 type Keyring = Awaited<ReturnType<ToolContext['getKeyring']>>;
 type Success = Extract<ToolOutcome, { ok: true }>;
 
-/** What a handler has looked at. */
+/** What a handler has looked at; held weakly, so that what has been replaced or has ended goes. */
 interface Seen {
-	reads: { appId: string; table: string; rows: Rows }[];
-	keyring?: Keyring;
+	reads: { appId: string; table: string; rows: WeakRef<Rows> }[];
+	keyring?: WeakRef<Keyring>;
 	/** Whether its answer depends on something else as well, or it did more than look. */
 	isOpenEnded: boolean;
 }
@@ -32,7 +32,7 @@ const bytesACharacter = 5;
 /**
  * Keeps the answers of tools that read, with the rows and the keys they were made of: while a handler would see
  * the same ones again, its answer is given again. Rows and keys are asked for each time, in the caller's name. An
- * answer holds plaintext, so it goes when the key does.
+ * answer holds plaintext, so it is kept no longer than a key.
  */
 export class AnswerCache {
 	readonly #answers: LRUCache<string, Kept>;
@@ -65,9 +65,9 @@ export class AnswerCache {
 async function isUnchanged({ reads, keyring }: Kept, ctx: ToolContext): Promise<boolean> {
 	try {
 		for (const { appId, table, rows } of reads) {
-			if ((await ctx.rows.read(appId, table)) !== rows) return false;
+			if ((await ctx.rows.read(appId, table)) !== rows.deref()) return false;
 		}
-		return keyring === undefined || (await ctx.getKeyring()) === keyring;
+		return keyring === undefined || (await ctx.getKeyring()) === keyring.deref();
 	} catch {
 		// The handler meets the same failure and has words for it.
 		return false;
@@ -82,15 +82,16 @@ function observed(ctx: ToolContext, seen: Seen): ToolContext {
 	const rows: Partial<ToolContext['rows']> = {
 		async read(appId, table) {
 			const read = await ctx.rows.read(appId, table);
-			seen.reads.push({ appId, table, rows: read });
+			seen.reads.push({ appId, table, rows: new WeakRef(read) });
 			return read;
 		},
 	};
 	const members: Partial<ToolContext> = {
 		rows: withMembers(ctx.rows, rows, onOther),
 		async getKeyring() {
-			seen.keyring = await ctx.getKeyring();
-			return seen.keyring;
+			const keyring = await ctx.getKeyring();
+			seen.keyring = new WeakRef(keyring);
+			return keyring;
 		},
 	};
 	return withMembers(ctx, members, onOther);
