@@ -54,11 +54,15 @@ export async function describeLoss(
 	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 	try {
 		assertOffered(tool, ctx);
-		const loss = (await tool.describeLoss?.(parsed.input, ctx)) ?? 'What it destroys cannot be brought back.';
+		const loss = (await tool.describeLoss?.(parsed.input, ctx)) ?? undescribed(tool);
 		return { ok: true, loss };
 	} catch (cause) {
 		return { ok: false, outcome: 'handler-error', error: asToolError(tool, ctx, cause) };
 	}
+}
+
+function undescribed({ carriesOut }: ToolSpec): string {
+	return carriesOut ? 'It can send data of yours to others.' : 'What it destroys cannot be brought back.';
 }
 
 function assertOffered({ module }: ToolSpec, { spaceType }: ToolContext): void {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { describeLoss, registerAllModules, ToolRegistry } from '../src/index.ts';
+import { z } from 'zod';
+import { defineTool, describeLoss, registerAllModules, ToolRegistry } from '../src/index.ts';
 import { createToolBench, FAMILY, type Listed } from './tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;
@@ -107,4 +108,22 @@ test('a habit goes with the records of when it was done, and no others', async (
 	await bench.run('habits.delete', { id: gone.id, purge: true });
 	const { logs } = await bench.run<{ logs: Listed[] }>('habits.recentLogs');
 	expect(logs.map(({ habitId }) => habitId)).toEqual([kept.id]);
+});
+
+test('of a tool that sends data out nobody is told that it destroys', async () => {
+	const mail = defineTool({
+		name: 'notes.mail',
+		title: 'Mail',
+		module: 'notes',
+		description: 'For tests.',
+		scope: 'user-space',
+		policyHint: 'write',
+		idempotent: false,
+		carriesOut: true,
+		input: z.strictObject({}),
+		output: z.object({}),
+		handler: async () => ({}),
+	});
+	const described = await describeLoss(mail, {}, bench.contextFor(mail.name));
+	expect(described).toEqual({ ok: true, loss: expect.not.stringContaining('destroy') });
 });

@@ -57,7 +57,7 @@ function describe(tool: RegisteredTool, style: ToolNameStyle): Tool {
 			readOnlyHint: tool.policyHint === 'read',
 			destructiveHint: tool.policyHint === 'destructive',
 			idempotentHint: tool.idempotent,
-			openWorldHint: false,
+			openWorldHint: tool.carriesOut === true || tool.returnsText === 'outside',
 		},
 	};
 	return { ...shown, _meta: { 'mana/canonicalName': tool.name, [toolDigestKey]: digestOfTool(shown) } };

@@ -1,0 +1,38 @@
+import { expect, test } from 'bun:test';
+import { defineTool, ToolRegistry, type ToolSpec } from '@mana/tool-registry';
+import { z } from 'zod';
+import { createToolLists } from './tool-list.ts';
+
+const spec = defineTool({
+	name: 'notes.probe',
+	title: 'Probe',
+	module: 'notes',
+	description: 'For tests.',
+	scope: 'user-space',
+	policyHint: 'read',
+	idempotent: true,
+	input: z.strictObject({}),
+	output: z.object({}),
+	handler: async () => ({}),
+});
+
+function annotationsOf(more: Partial<ToolSpec>) {
+	const registry = new ToolRegistry();
+	registry.register({ ...spec, ...more });
+	return createToolLists(registry.all(), { style: 'underscore', toolsets: [] })()[0]?.annotations;
+}
+
+test('a tool says what it reaches and what it may do', () => {
+	expect(annotationsOf({ returnsText: 'records' })).toEqual({
+		readOnlyHint: true,
+		destructiveHint: false,
+		idempotentHint: true,
+		openWorldHint: false,
+	});
+	expect(annotationsOf({ policyHint: 'destructive' })).toMatchObject({
+		readOnlyHint: false,
+		destructiveHint: true,
+	});
+	expect(annotationsOf({ returnsText: 'outside' })?.openWorldHint).toBe(true);
+	expect(annotationsOf({ carriesOut: true })?.openWorldHint).toBe(true);
+});
