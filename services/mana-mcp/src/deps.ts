@@ -76,14 +76,6 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		metrics: gatewayMetrics,
 		now,
 	});
-	const activity = new ActivityLog({
-		deliver: createActivityDelivery({ authUrl: config.auth.url, fetch }),
-		count: gatewayMetrics.countActivity,
-		now,
-	});
-	gatewayMetrics.watchActivityQueue(() => activity.size);
-	const resourceUrl = `${config.publicUrl}/mcp`;
-	const resourceMetadataUrl = `${config.publicUrl}${resourceMetadataPath}/mcp`;
 	const exchange =
 		config.exchangeKey === undefined
 			? undefined
@@ -96,6 +88,18 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 					randomId,
 				});
 	if (!exchange) logger.warn('agents cannot connect by OAuth: GATEWAY_PRIVATE_KEY is not set');
+	const activity = new ActivityLog({
+		deliver: createActivityDelivery({
+			authUrl: config.auth.url,
+			tokenFor: async (owner) => exchange?.keysTokenFor(owner) ?? { ok: true, token: owner.token },
+			fetch,
+		}),
+		count: gatewayMetrics.countActivity,
+		now,
+	});
+	gatewayMetrics.watchActivityQueue(() => activity.size);
+	const resourceUrl = `${config.publicUrl}/mcp`;
+	const resourceMetadataUrl = `${config.publicUrl}${resourceMetadataPath}/mcp`;
 	const sessions = {
 		seal: createSessionSeal({
 			secret: config.session.secret,
@@ -171,6 +175,11 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		subscriptions,
 		desk: new SessionDesk(shared.bus),
 		requestState: createRequestStateSeal({ secret: config.session.secret, now, randomId }),
+		async renew(caller) {
+			if (!exchange) return { caller, syncToken: caller.token };
+			const renewed = await exchange.renew(caller);
+			return renewed.ok ? renewed : undefined;
+		},
 		randomId,
 	});
 	return {

@@ -27,9 +27,10 @@ export function createGatewayServer(deps: {
 	subscriptions: SessionSubscriptions;
 	desk: SessionDesk;
 	requestState: RequestStateSeal;
+	renew: ServerDescription['renew'];
 	randomId: () => string;
 }): ServerDescription {
-	const { calls, subscriptions, desk, requestState, randomId } = deps;
+	const { calls, subscriptions, desk, requestState, renew, randomId } = deps;
 	const resources = allResources;
 	const prompts = allPrompts;
 	const watcher = createResourceWatcher(deps.feed, resources);
@@ -47,6 +48,7 @@ export function createGatewayServer(deps: {
 		paramHeaders: paramHeadersByTool(calls.tools.all()),
 		watcher,
 		requestState,
+		renew,
 		desk,
 		randomId,
 	};

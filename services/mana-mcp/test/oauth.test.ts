@@ -197,6 +197,83 @@ test('is dead within a minute of its consent, and an unreachable mana-auth lets 
 	}
 });
 
+test('what an agent did is written down though mana-auth was away for longer than an exchanged token lasts', async () => {
+	let aheadMs = 0;
+	const own = await startTestGateway({ environment, now: () => Date.now() + aheadMs });
+	try {
+		own.auth.addUser('anna');
+		const token = await own.auth.agentToken('anna', resource);
+		const request = statelessRequest('tools/call', { name: 'habits_list', arguments: {} });
+		await own.post(request.body, { ...request.headers, authorization: `Bearer ${token}` });
+		await own.auth.goDown();
+		await own.deps.activity.flush();
+		expect(own.auth.exchanges).toHaveLength(2);
+		aheadMs = 120_000;
+		own.auth.comeBack();
+		await own.deps.activity.flush();
+		expect(own.auth.exchanges.slice(2).map(({ use }) => use)).toEqual(['keys']);
+		expect(own.auth.activity.flatMap(({ entries }) => entries)).toMatchObject([{ tool: 'habits.list' }]);
+	} finally {
+		await own.stop();
+	}
+});
+
+test('an agent that has read text by others stays the same agent whatever it calls itself', async () => {
+	const own = await startTestGateway({ environment: { ...environment, POLICY_MODE: 'enforce' } });
+	try {
+		own.auth.addUser('anna', testSpace('family', { type: 'family' }));
+		own.auth.policyBySpace.set('family', () => Response.json({ allowDestructive: ['habits.delete'] }));
+		const scope = 'mana:write mana:destructive';
+		const token = await own.auth.agentToken('anna', resource, { space: 'family', scope });
+		const callAs = async (name: string, tool: string, input: object) => {
+			const { body, headers } = statelessRequest('tools/call', { name: tool, arguments: input });
+			body.params._meta['io.modelcontextprotocol/clientInfo'] = { name, version: '1' };
+			const answer = await own.post(body, { ...headers, authorization: `Bearer ${token}` });
+			return (await answer.json()).result;
+		};
+		const { habit } = (await callAs('one', 'habits_create', { title: 'x' })).structuredContent;
+		await callAs('one', 'habits_list', {});
+		const refused = await callAs('another', 'habits_delete', { id: habit.id });
+		expect(textOf(refused)).toStartWith('tainted-context: ');
+	} finally {
+		await own.stop();
+	}
+});
+
+test('in a session, a person may take longer to agree than an exchanged token lasts', async () => {
+	let aheadMs = 0;
+	const own = await startTestGateway({ environment, now: () => Date.now() + aheadMs });
+	own.auth.addUser('anna');
+	const scope = 'mana:write mana:destructive';
+	const authorization = `Bearer ${await own.auth.agentToken('anna', resource, { scope })}`;
+	const { client } = await connectClient(
+		own,
+		'session',
+		{ authorization },
+		{
+			capabilities: { elicitation: { form: {} } },
+			prepare: (it) =>
+				it.setRequestHandler('elicitation/create', async () => {
+					aheadMs += 120_000;
+					return { action: 'accept', content: { confirm: true } };
+				}),
+		},
+	);
+	try {
+		const made = await client.callTool({ name: 'habits_create', arguments: { title: 'x' } });
+		const id = /"id":"([^"]+)"/.exec(textOf(made))?.[1];
+		const before = own.auth.exchanges.length;
+		const done = await client.callTool({ name: 'habits_delete', arguments: { id } });
+		expect(done.isError).toBeFalsy();
+		const renewed = own.auth.exchanges.slice(before).map(({ use }) => use);
+		expect(renewed.sort()).toEqual(['keys', 'sync']);
+		expect(own.sync.tokens.at(-1)).not.toBe(own.sync.tokens[0]);
+	} finally {
+		await client.close();
+		await own.stop();
+	}
+});
+
 test('a gateway without a key of its own takes no tokens of agents', async () => {
 	const bare = await startTestGateway({ environment: { MANA_MCP_PUBLIC_URL: publicUrl } });
 	try {

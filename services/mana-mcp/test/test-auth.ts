@@ -40,7 +40,7 @@ export async function startTestAuth() {
 		const use = form.get('requested_token_type')?.split(':').at(-1) ?? '';
 		exchanges.push({ use, assertion: form.get('client_assertion') ?? '' });
 		if (!isGrantAlive) return Response.json({ error: 'invalid_request' }, { status: 400 });
-		const claims = { sub: String(sub), space, scope, act: { sub: client_id }, use };
+		const claims = { sub: String(sub), space, scope, act: { sub: client_id }, use, jti: crypto.randomUUID() };
 		return Response.json({ access_token: await sign(claims, 'mana', 60), expires_in: 60 });
 	};
 

@@ -1,18 +1,23 @@
-import type { ActivityLogDeps } from './activity-log.ts';
+import type { ActivityLogDeps, ActivityOwner } from './activity-log.ts';
+import type { Exchanged } from './token-exchange.ts';
 
 const timeoutMs = 5_000;
 
 /** Delivers batches to the activity log of mana-auth, in the name of the person they are about. */
 export function createActivityDelivery(options: {
 	authUrl: string;
+	/** A token that is good now: entries may have waited for longer than the one they came with. */
+	tokenFor: (owner: ActivityOwner) => Promise<Exchanged>;
 	fetch?: typeof fetch;
 }): ActivityLogDeps['deliver'] {
 	const request = options.fetch ?? fetch;
-	return async (token, entries) => {
+	return async (owner, entries) => {
+		const exchanged = await options.tokenFor(owner);
+		if (!exchanged.ok) return exchanged.reason === 'TOKEN_REFUSED' ? 'token' : 'away';
 		try {
 			const response = await request(`${options.authUrl}/api/v1/me/agent-activity`, {
 				method: 'POST',
-				headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+				headers: { authorization: `Bearer ${exchanged.token}`, 'content-type': 'application/json' },
 				body: JSON.stringify({ entries }),
 				redirect: 'error',
 				signal: AbortSignal.timeout(timeoutMs),

@@ -26,7 +26,7 @@ function createLog(options: { queueLimit?: number; flushDelayMs?: number } = {})
 		answer: (_token: string): ActivityDelivery | Promise<ActivityDelivery> => 'taken',
 	};
 	const log = new ActivityLog({
-		deliver: async (token, entries) => {
+		deliver: async ({ token }, entries) => {
 			const delivery = await state.answer(token);
 			if (delivery === 'taken') sent.push({ token, calls: entries.map(({ callId }) => callId) });
 			return delivery;

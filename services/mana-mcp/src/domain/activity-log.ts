@@ -15,7 +15,7 @@ export type ActivityDelivery = 'taken' | 'refused' | 'token' | 'away';
 
 export interface ActivityLogDeps {
 	/** Delivers a batch of one person's entries; never throws. Entries delivered twice count once. */
-	deliver(token: string, entries: readonly ActivityEntry[]): Promise<ActivityDelivery>;
+	deliver(owner: ActivityOwner, entries: readonly ActivityEntry[]): Promise<ActivityDelivery>;
 	count(result: 'sent' | 'refused' | 'dropped', entries: number): void;
 	/** Milliseconds since the epoch. */
 	now: () => number;
@@ -136,12 +136,12 @@ export class ActivityLog {
 		pending.isBeingSent = true;
 		try {
 			while (pending.entries.length > 0) {
-				const { token } = pending.owner;
+				const { owner } = pending;
 				const batch = pending.entries.slice(0, batchLimit);
-				const delivery = await this.#deps.deliver(token, batch);
+				const delivery = await this.#deps.deliver(owner, batch);
 				if (delivery === 'away') return false;
 				if (delivery === 'token') {
-					pending.deadToken = token;
+					pending.deadToken = owner.token;
 					return true;
 				}
 				// Some may have been dropped from the front meanwhile.

@@ -32,7 +32,7 @@ export interface PolicyGate {
 }
 
 export interface AskedPerson {
-	/** What the agent's client calls itself. */
+	/** What the agent is known by. */
 	client: string;
 	/** What they say to this very call; absent where they were not asked, or could not be. */
 	word?: 'agreed' | 'not-agreed';

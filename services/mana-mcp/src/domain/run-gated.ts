@@ -81,7 +81,7 @@ export async function runGated(
 		return failed(asked.error);
 	}
 	const word = wordOf(asked);
-	const client = context.client.name;
+	const client = agentOf(context);
 	const decision = await deps.gate.decide(tool, ctx, rawInput, { client, ...(word && { word }) });
 	if (decision.isBlocked) {
 		trace('denied');
@@ -129,6 +129,11 @@ const unconfirmed = {
 	used: 'Their agreement was for one call, and is used up or cannot be checked just now: call without requestState to ask again.',
 };
 
+/** What an agent is known by: what mana-auth knows it as, else what its client calls itself. */
+function agentOf({ caller, client }: RequestContext): string {
+	return caller.actingClient ?? client.name;
+}
+
 function wordOf(asked: Confirmation | undefined): 'agreed' | 'not-agreed' | undefined {
 	if (asked === undefined || asked === 'unsupported') return undefined;
 	return asked === 'confirmed' ? 'agreed' : 'not-agreed';
@@ -142,7 +147,7 @@ async function askFirst(
 	ctx: ToolContext,
 	context: RequestContext,
 ): Promise<Confirmation | Extract<ToolOutcome, { ok: false }> | undefined> {
-	if (!(await gate.isConfirmable(tool, ctx, context.client.name))) return undefined;
+	if (!(await gate.isConfirmable(tool, ctx, agentOf(context)))) return undefined;
 	const described = await describeLoss(tool, rawInput, ctx);
 	return described.ok ? confirmLoss({ marks }, tool, described.loss, context) : described;
 }

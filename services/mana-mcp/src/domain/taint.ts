@@ -1,7 +1,7 @@
 import { isTemptation, returnsForeignText, type ToolContext, type ToolSpec } from '@mana/tool-registry';
 import type { ForeignTextMarks } from './foreign-text-marks.ts';
 
-/** Whose agent: there may be no session, so what it calls itself has to do. */
+/** Whose agent: there may be no session, so what is known of its client has to do. */
 export type AgentCall = Pick<ToolContext, 'userId' | 'spaceType'> & { client: string };
 
 /** Knows which agents have read, within a time, text that may have been written to mislead them. */

@@ -23,17 +23,27 @@ interface ExchangeRefusal {
 	reason: 'AUTH_UNAVAILABLE' | 'TOKEN_REFUSED';
 }
 
-type Exchanged = { ok: true; token: string } | ExchangeRefusal;
+interface Admitted {
+	ok: true;
+	caller: Caller;
+	syncToken: string;
+}
+
+export type Exchanged = { ok: true; token: string } | ExchangeRefusal;
 
 export interface TokenExchange {
 	/** An agent's caller as the services know it: with a token for mana-auth, and one for mana-sync. */
-	admit(agent: Caller): Promise<{ ok: true; caller: Caller; syncToken: string } | ExchangeRefusal>;
+	admit(agent: Caller): Promise<Admitted | ExchangeRefusal>;
+	/** The same with tokens that are good now, for a caller admitted some time ago; a person's own stay as they are. */
+	renew(caller: Caller): Promise<Admitted | ExchangeRefusal>;
 	/**
 	 * A token for mana-sync that is good now, for a caller that was admitted some time ago; a person's own is good as it is.
 	 *
 	 * @throws SyncError as mana-sync would refuse the caller
 	 */
 	syncTokenFor(caller: Caller): Promise<string>;
+	/** The like for mana-auth. */
+	keysTokenFor(caller: Pick<Caller, 'token'>): Promise<Exchanged>;
 }
 
 const path = '/api/v1/oauth/token-exchange';
@@ -57,7 +67,7 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 	const key = importPrivateKey(options.privateKey);
 	const cache = new LRUCache<string, { token: string; expiresAtMs: number }>({ max: rememberedTokens });
 	const pending = new Map<string, Promise<Exchanged>>();
-	const agentTokens = new WeakMap<Caller, string>();
+	const agentTokens = new WeakMap<object, string>();
 
 	const ask = async (subjectToken: string, use: 'sync' | 'keys', cacheKey: string): Promise<Exchanged> => {
 		const startedAtMs = now();
@@ -95,24 +105,37 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		return underWay;
 	};
 
+	const tokenNow = async (caller: Pick<Caller, 'token'>, use: 'sync' | 'keys'): Promise<Exchanged> => {
+		const agentToken = agentTokens.get(caller);
+		return agentToken === undefined ? { ok: true, token: caller.token } : exchangeFor(agentToken, use);
+	};
+
+	const admitWith = async (agentToken: string, agent: Caller): Promise<Admitted | ExchangeRefusal> => {
+		const [sync, keys] = await Promise.all([
+			exchangeFor(agentToken, 'sync'),
+			exchangeFor(agentToken, 'keys'),
+		]);
+		if (!sync.ok) return sync;
+		if (!keys.ok) return keys;
+		const caller = { ...agent, token: keys.token };
+		agentTokens.set(caller, agentToken);
+		return { ok: true, caller, syncToken: sync.token };
+	};
+
 	return {
-		async admit(agent) {
-			const { token, clientId = '' } = agent;
-			const [sync, keys] = await Promise.all([exchangeFor(token, 'sync'), exchangeFor(token, 'keys')]);
-			if (!sync.ok) return sync;
-			if (!keys.ok) return keys;
-			const caller: Caller = { ...agent, actingClient: clientId, token: keys.token };
-			agentTokens.set(caller, token);
-			return { ok: true, caller, syncToken: sync.token };
+		admit: (agent) => admitWith(agent.token, { ...agent, actingClient: agent.clientId ?? '' }),
+		async renew(caller) {
+			const agentToken = agentTokens.get(caller);
+			if (agentToken === undefined) return { ok: true, caller, syncToken: caller.token };
+			return admitWith(agentToken, caller);
 		},
 		async syncTokenFor(caller) {
-			const agentToken = agentTokens.get(caller);
-			if (agentToken === undefined) return caller.token;
-			const exchanged = await exchangeFor(agentToken, 'sync');
+			const exchanged = await tokenNow(caller, 'sync');
 			if (exchanged.ok) return exchanged.token;
 			const status = exchanged.reason === 'TOKEN_REFUSED' ? 401 : 503;
 			throw new SyncError(exchanged.reason, status, 'mana-auth gave no token for mana-sync.');
 		},
+		keysTokenFor: (caller) => tokenNow(caller, 'keys'),
 	};
 }
 

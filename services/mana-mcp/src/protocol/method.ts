@@ -62,6 +62,8 @@ export interface ServerDescription {
 	/** Watches resources for `subscriptions/listen`. */
 	watcher: ResourceWatcher;
 	requestState: RequestStateSeal;
+	/** Tokens that are good now, for who was admitted some time ago; undefined where they get none any more. */
+	renew: (caller: Admission['caller']) => Promise<Pick<Admission, 'caller' | 'syncToken'> | undefined>;
 	desk: SessionDesk;
 	randomId: () => string;
 }

@@ -15,9 +15,9 @@ export async function answerWithQuestions(
 	params: Record<string, unknown>,
 	context: RequestContext,
 ): Promise<Answer> {
-	let input: GivenInput | undefined;
+	let current = context;
 	for (let round = 0; round < roundsLimit; round++) {
-		const answer = await handler(params, input ? { ...context, input } : context);
+		const answer = await handler(params, current);
 		if (!('inputRequests' in answer)) return answer;
 		const { inputRequests, state } = answer;
 		const missing = missingCapabilities(inputRequests, context.capabilities);
@@ -29,7 +29,11 @@ export async function answerWithQuestions(
 		const left = server.requestState.beginRound(state ?? null);
 		const responses = await askAll(server, inputRequests, context);
 		if (!responses) return internalError('The client did not answer a question of the server');
-		input = { responses, left };
+		// People may take longer than an exchanged token lasts.
+		const renewed = await server.renew(context.caller);
+		if (!renewed)
+			return internalError('The sign-in could not be renewed after the question. Nothing was done.');
+		current = { ...context, ...renewed, input: { responses, left } };
 	}
 	return internalError('Too many rounds of questions');
 }
