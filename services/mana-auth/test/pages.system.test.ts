@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { createOTP } from '@better-auth/utils/otp';
 import type { Page } from 'playwright-core';
 import { password, post } from './auth-world.ts';
 import { type BrowserWorld, barriers, openBrowserWorld, overflow, proveByPassword } from './browser.ts';
 import { authorizeUrl, pkce, registerClient } from './oauth-client.ts';
+
+// A browser takes its time on a machine that is busy.
+setDefaultTimeout(30_000);
 
 let open: BrowserWorld;
 
