@@ -55,9 +55,11 @@ test('one call is one trace from the gateway to the transaction, and carries not
 		};
 		const traceOfCall = () =>
 			[...spansByTrace().values()].find((spans) => spans.includes('mana-mcp tool notes.create'));
-		await waitUntil(() => traceOfCall()?.includes('mana-sync transaction: read write') ?? false, 10_000);
-		expect(traceOfCall()).toEqual(
-			expect.arrayContaining(['mana-mcp POST', 'mana-sync POST', 'mana-auth GET']),
+		const wanted = ['mana-mcp POST', 'mana-auth ', 'mana-sync POST', 'mana-sync transaction: read write'];
+		// Each service sends its spans by itself.
+		await waitUntil(
+			() => wanted.every((start) => traceOfCall()?.some((span) => span.startsWith(start))),
+			10_000,
 		);
 		expect(bodies.join()).not.toMatch(/Zugang|Birnbaum|Bearer|kai@/);
 	} finally {
