@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { AppError } from './app-error.ts';
 
 const textDecoder = () => new TextDecoder('utf-8', { fatal: true });
+/** For bodies that are there as a whole: nothing is left in it from one to the next. */
+const wholeDecoder = textDecoder();
 
 /**
  * Reads and validates a JSON body.
@@ -50,7 +52,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<st
 
 async function readWhole(request: Request): Promise<string> {
 	try {
-		return textDecoder().decode(await request.arrayBuffer());
+		return wholeDecoder.decode(await request.arrayBuffer());
 	} catch (cause) {
 		throw notUtf8(cause);
 	}

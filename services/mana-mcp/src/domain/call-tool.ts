@@ -1,7 +1,7 @@
 import type { ToolSpec } from '@mana/tool-registry';
 import type { InputRequired } from '../protocol/input-required.ts';
 import type { Answer } from '../protocol/json-rpc.ts';
-import { keepText } from '../protocol/message-text.ts';
+import { keepJson } from '../protocol/message-body.ts';
 import type { RequestContext } from '../protocol/method.ts';
 import { runGated, type ToolCallDeps } from './run-gated.ts';
 
@@ -21,8 +21,8 @@ export async function callTool(
 	if (!run.ok) return { ok: true, result: { isError: true, content: [textBlock(run.text), ...reminders] } };
 	const written = contentOf(run.output);
 	if (run.isRepeated) {
-		keepText(written);
-		keepText(run.output);
+		keepJson(written);
+		keepJson(run.output);
 	}
 	const content = reminders.length > 0 ? [...written, ...reminders] : written;
 	return { ok: true, result: { content, structuredContent: run.output } };

@@ -6,7 +6,7 @@ import { followSubscriptions } from '../domain/follow-subscriptions.ts';
 import { requireSession, type SessionDeps } from '../domain/require-session.ts';
 import type { SessionSubscriptions } from '../domain/session-subscriptions.ts';
 import { internalError, requestIdOf, toMessage } from '../protocol/json-rpc.ts';
-import { messageText } from '../protocol/message-text.ts';
+import { messageBody } from '../protocol/message-body.ts';
 import type { ClientLink, ExchangeOutcome, ListeningAnswer, ServerDescription } from '../protocol/method.ts';
 import { answerInitialize, answerInSession, revisionFault } from '../protocol/session-exchange.ts';
 import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
@@ -45,7 +45,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		if ('listening' in outcome) return listen(deps, c, outcome.listening, admission);
 		if (outcome.body === undefined) return c.body(null, outcome.status, outcome.headers);
 		const headers = { ...outcome.headers, 'Content-Type': 'application/json' };
-		return c.body(messageText(outcome.body), outcome.status, headers);
+		return c.body(messageBody(outcome.body), outcome.status, headers);
 	});
 
 	routes.get('/mcp', async (c) => {
