@@ -105,6 +105,12 @@ describe('health and metrics', () => {
 		expect(await (await app.request('/metrics')).text()).toContain('service="test"');
 	});
 
+	test("metrics have the process's figures, but none that cost a walk through its heap", async () => {
+		const text = await (await app.request('/metrics')).text();
+		expect(text).toContain('test_nodejs_heap_size_used_bytes');
+		expect(text).not.toContain('heap_space');
+	});
+
 	test('metrics behind a proxy need a token', async () => {
 		const forwarded = { headers: { 'x-forwarded-for': '203.0.113.9' } };
 		expect((await app.request('/metrics', forwarded)).status).toBe(403);
