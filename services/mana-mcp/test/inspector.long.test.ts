@@ -14,10 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-async function inspect(...options: string[]) {
+async function inspect(era: string, ...options: string[]) {
 	const headers = Object.entries(await gateway.headers('anna'));
 	const sent = headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]);
-	const command = ['mcp-inspector', '--cli', gateway.url, '--transport', 'http', ...sent, ...options];
+	const to = ['--cli', gateway.url, '--transport', 'http', '--protocol-era', era];
+	const command = ['mcp-inspector', ...to, ...sent, ...options];
 	const child = Bun.spawn(['npx', '--yes', '-p', 'node@24', '-p', inspector, ...command], {
 		cwd: '/',
 		stdout: 'pipe',
@@ -27,21 +28,26 @@ async function inspect(...options: string[]) {
 	return JSON.parse(await new Response(child.stdout).text());
 }
 
-test(
-	'the inspector lists and calls tools, and reads resources and prompts',
-	async () => {
-		const { tools } = await inspect('--method', 'tools/list');
-		expect(tools.length).toBeGreaterThan(10);
-		const created = await inspect(
-			...['--method', 'tools/call', '--tool-name', 'habits_create', '--tool-arg', 'title=Walk'],
-		);
-		expect(created.structuredContent.habit).toMatchObject({ title: 'Walk' });
-		const { resources } = await inspect('--method', 'resources/list');
-		expect(resources).toMatchObject([{ name: 'Walk' }]);
-		const read = await inspect('--method', 'resources/read', '--uri', resources[0].uri);
-		expect(read.contents[0].text).toContain('Walk');
-		const { prompts } = await inspect('--method', 'prompts/list');
-		expect(prompts).toHaveLength(3);
-	},
-	runMs,
-);
+for (const era of ['legacy', 'modern']) {
+	test(
+		`the inspector lists and calls tools, and reads resources and prompts, ${era} era`,
+		async () => {
+			const sessionsBefore = gateway.deps.sessions.seal.remembered;
+			const { tools } = await inspect(era, '--method', 'tools/list');
+			expect(tools.length).toBeGreaterThan(10);
+			const created = await inspect(
+				era,
+				...['--method', 'tools/call', '--tool-name', 'habits_create', '--tool-arg', `title=${era}`],
+			);
+			expect(created.structuredContent.habit).toMatchObject({ title: era });
+			const { resources } = await inspect(era, '--method', 'resources/list');
+			const made = resources.find(({ name }: { name: string }) => name === era);
+			const read = await inspect(era, '--method', 'resources/read', '--uri', made.uri);
+			expect(read.contents[0].text).toContain(era);
+			const { prompts } = await inspect(era, '--method', 'prompts/list');
+			expect(prompts).toHaveLength(3);
+			expect(gateway.deps.sessions.seal.remembered > sessionsBefore).toBe(era === 'legacy');
+		},
+		runMs,
+	);
+}
