@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { type RedisServer, startRedis } from './redis-server.ts';
+import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
 	type Era,
@@ -16,12 +17,19 @@ afterEach(async () => {
 	for (const each of running.splice(0).reverse()) await each.close();
 });
 
-/** Two gateways over one Redis, and a port that sends each request to the other one than the request before. */
-async function startReplicas(environment: Record<string, string> = {}) {
+/**
+ * Two gateways over one Redis, and a port that sends each request to the other one than the request before.
+ *
+ * @param options.isReal whether they have the tools that people have
+ */
+async function startReplicas(environment: Record<string, string> = {}, { isReal = false } = {}) {
 	const redis = await startRedis();
 	running.push({ close: () => redis.kill() });
 	const tools = testTools();
-	const options = { environment: { REDIS_URL: redis.url, ...environment }, tools: tools.registry };
+	const options = {
+		environment: { REDIS_URL: redis.url, ...environment },
+		...(isReal ? {} : { tools: tools.registry }),
+	};
 	const first = await startTestGateway(options);
 	const second = await startTestGateway({ ...options, replicaOf: first });
 	for (const gateway of [first, second]) running.push({ close: () => gateway.stop() });
@@ -124,6 +132,60 @@ for (const era of ['session', 'stateless'] satisfies Era[]) {
 		expect(calls).toEqual(['erase h1']);
 	});
 }
+
+test('a change is told to the stream of a session, whichever replicas hold it and were asked to watch', async () => {
+	const { first, second } = await startReplicas({}, { isReal: true });
+	const session = await openSession(first);
+	const created = await call(first, 'habits_create', { title: 'Walk' });
+	const { id } = created.structuredContent.habit;
+	const uri = `mana://space-anna/habits/${id}`;
+	const ask = (at: TestGateway, method: string) =>
+		send(at, { jsonrpc: '2.0', id: 2, method, params: { uri } }, session);
+
+	// Asked for before the stream is there, at the other replica.
+	expect((await ask(second, 'resources/subscribe')).status).toBe(200);
+	const stream = await fetch(first.url, { headers: { ...session, accept: 'text/event-stream' } });
+	let told = '';
+	const reading = (async () => {
+		for await (const chunk of stream.body ?? []) told += new TextDecoder().decode(chunk);
+	})();
+	await until(() => first.sync.watchers === 1);
+	await call(second, 'habits_update', { id, icon: 'sun' });
+	await until(() => told.includes(uri));
+
+	// Taken back, and asked for again, while it is.
+	await ask(second, 'resources/unsubscribe');
+	await until(() => first.sync.watchers === 0);
+	await ask(second, 'resources/subscribe');
+	await until(() => first.sync.watchers === 1);
+
+	expect((await fetch(second.url, { method: 'DELETE', headers: session })).status).toBe(204);
+	await reading;
+	expect(first.deps.streams.size).toBe(0);
+	await until(() => first.sync.watchers === 0);
+});
+
+test('a call that waits at one replica is cancelled at the other', async () => {
+	const { first, second } = await startReplicas();
+	const session = await openSession(first);
+	const params = { name: 'habits_hang', arguments: {} };
+	const answering = send(first, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, session);
+	await until(() => first.deps.server.desk.size === 1);
+	const cancelled = { method: 'notifications/cancelled', params: { requestId: 7 } };
+	expect((await send(second, { jsonrpc: '2.0', ...cancelled }, session)).status).toBe(202);
+	expect(await (await answering).text()).not.toContain('data:');
+});
+
+test('what an agent has read at one replica makes it suspect at the other', async () => {
+	const { first, second } = await startReplicas({ POLICY_MODE: 'enforce' }, { isReal: true });
+	first.auth.addUser('anna', testSpace('family', { type: 'family' }));
+	first.auth.policyBySpace.set('space-anna', () => Response.json({ allowDestructive: ['habits.delete'] }));
+	const created = await call(first, 'habits_create', { title: 'Walk' });
+	const { body, headers } = statelessRequest('tools/call', { name: 'habits_list', arguments: {} });
+	await send(first, body, { ...headers, ...(await first.headers('anna', 'family')) });
+	const refused = await call(second, 'habits_delete', { id: created.structuredContent.habit.id });
+	expect(textOf(refused)).toStartWith('tainted-context: ');
+});
 
 /** Asks to erase, and answers the question with yes, but does not send that yet. */
 async function confirmedErasure(gateway: TestGateway) {
