@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs';
 import { exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import postgres from 'postgres';
 import { type Stack, startStack } from '../src/index.ts';
-import { connectAgent, type Person, signUp } from './agent.ts';
-import { temporaryFolder } from './launcher.ts';
+import { connectAgent, type Person, signUp, type ToolAnswer } from './agent.ts';
+import { temporaryFolder, waitUntil } from './launcher.ts';
 
 const startTimeoutMs = 60_000;
 /** "Within seconds": what a person would still wait for. */
@@ -236,6 +236,53 @@ describe('a service that hangs', () => {
 			}
 			expect((await agent.call('notes_create', { title: 'Now it answers' })).ok).toBe(true);
 			await agent.close();
+		},
+		60_000,
+	);
+});
+
+describe('a service that is killed in the middle of calls', () => {
+	const cases = [
+		{ name: 'sync', person: 'paul', locked: 'mana_sync.sync_changes' },
+		{ name: 'auth', person: 'nora', locked: 'auth.encryption_vaults' },
+	] as const;
+	test.each(cases)(
+		'mana-$name: each call is done once or says that it may not be, nothing else ends, and it goes on',
+		async ({ name, person, locked }) => {
+			const who = await signUp(stack, person);
+			const sessions = await connectAgent(stack, who, who.personalSpaceId);
+			const stateless = await connectAgent(stack, who, who.personalSpaceId, 'stateless');
+			const gatewayPid = stack.services.mcp?.pid;
+			const titles = Array.from({ length: 8 }, (_, place) => `Note ${place}`);
+			let underWay: Promise<ToolAnswer>[] = [];
+			await sql.begin(async (tx) => {
+				await tx`lock table ${tx(locked)} in access exclusive mode`;
+				underWay = titles.map((title, place) =>
+					(place % 2 === 0 ? sessions : stateless).call('notes_create', { title }),
+				);
+				await waitUntil(async () => {
+					const waiting =
+						await sql`select from pg_locks where not granted and relation = ${locked}::regclass`;
+					return waiting.length > 0;
+				}, patienceMs);
+				stack.services[name]?.kill('SIGKILL');
+			});
+			const startedAt = performance.now();
+			const answers = await Promise.all(underWay);
+			expect(performance.now() - startedAt).toBeLessThan(patienceMs);
+			for (const answer of answers) {
+				if (!answer.ok) expect(answer.text).toMatch(/^(SYNC|AUTH)_UNAVAILABLE: /);
+			}
+
+			await waitUntil(async () => (await stateless.call('notes_create', { title: 'After' })).ok, patienceMs);
+			const { notes } = await sessions.get<{ notes: { title: string }[] }>('notes_list', { limit: 100 });
+			for (const [place, title] of titles.entries()) {
+				const copies = notes.filter((note) => note.title === title).length;
+				expect(copies).toBeLessThanOrEqual(1);
+				if (answers[place]?.ok) expect(copies).toBe(1);
+			}
+			expect(stack.services.mcp?.pid).toBe(gatewayPid);
+			await Promise.all([sessions.close(), stateless.close()]);
 		},
 		60_000,
 	);
