@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import {
+	connectClient,
+	type Era,
 	type GatewayOptions,
 	startTestGateway,
 	statelessRequest,
@@ -105,15 +107,18 @@ for (const mode of ['off', 'log-only', 'enforce']) {
 		expect(allowing.calls).toEqual(['destroy']);
 	});
 
-	test(`${mode}: an admin's tool is not listed, and denied under either name`, async () => {
-		const { gateway, call, calls } = await start(mode);
-		const { body, headers } = statelessRequest('tools/list');
-		const response = await gateway.post(body, { ...headers, ...(await gateway.headers('anna')) });
-		const names = (await response.json()).result.tools.map(({ name }: { name: string }) => name);
-		expect(names).toContain('habits_ping');
-		expect(names).not.toContain('habits_administer');
-		for (const name of ['habits_administer', 'habits.administer']) {
-			expect(textOf(await call(name))).toStartWith('admin-scope-not-invokable: ');
+	test(`${mode}: an admin's tool is not listed, and denied under either name, in either era`, async () => {
+		const { gateway, calls } = await start(mode);
+		for (const era of ['stateless', 'session'] satisfies Era[]) {
+			const { client } = await connectClient(gateway, era, await gateway.headers('anna'));
+			const names = (await client.listTools()).tools.map(({ name }) => name);
+			expect(names).toContain('habits_ping');
+			expect(names).not.toContain('habits_administer');
+			for (const name of ['habits_administer', 'habits.administer']) {
+				const denied = await client.callTool({ name, arguments: {} });
+				expect(textOf(denied)).toStartWith('admin-scope-not-invokable: ');
+			}
+			await client.close();
 		}
 		expect(calls).toEqual([]);
 	});

@@ -21,9 +21,9 @@ const list = statelessRequest('tools/list');
 const eras: Era[] = ['stateless', 'session'];
 
 /** `tools/list` as each era sends it; in a session of anna's, whoever calls. */
-async function listRequest(era: Era) {
+async function listRequest(era: Era, at = gateway) {
 	if (era === 'stateless') return list;
-	const opened = await gateway.post(initializeRequest(), await gateway.headers('anna'));
+	const opened = await at.post(initializeRequest(), await at.headers('anna'));
 	return {
 		body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
 		headers: { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' },
@@ -115,51 +115,58 @@ describe('spaces', () => {
 	});
 });
 
-describe('bodies', () => {
-	test('over the limit: 413', async () => {
-		const small = await startTestGateway({ environment: { MCP_BODY_LIMIT_BYTES: '2048' } });
-		small.auth.addUser('anna');
-		const headers = { ...list.headers, ...(await small.headers('anna')) };
-		const response = await small.post(JSON.stringify({ ...list.body, padding: 'x'.repeat(3_000) }), headers);
-		expect(response.status).toBe(413);
-		expect(await response.json()).toMatchObject({ error: 'BODY_TOO_LARGE' });
-		await small.stop();
-	});
-
-	test('malformed: 400 with the protocol’s parse error', async () => {
-		const headers = await gateway.headers('anna');
-		for (const body of ['{"jsonrpc":', '', '\u0000']) {
-			const response = await gateway.post(body, headers);
-			expect(response.status).toBe(400);
-			expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32700 } });
+for (const era of eras) {
+	describe(`bodies, ${era} era`, () => {
+		async function send(body: unknown, more: Record<string, string> = {}): Promise<Response> {
+			const { headers } = await listRequest(era);
+			return gateway.post(body, { ...headers, ...(await gateway.headers('anna')), ...more });
 		}
-	});
 
-	test('valid JSON that is no message: 400', async () => {
-		const headers = await gateway.headers('anna');
-		for (const body of ['[]', '1', '{}', '"x"', 'null', '[[]]', '{"jsonrpc":"1.0","id":1,"method":"x"}']) {
-			const response = await gateway.post(body, headers);
-			expect(response.status).toBe(400);
-			expect(await response.json()).toMatchObject({ error: { code: -32600 } });
-		}
-	});
+		test('over the limit: 413', async () => {
+			const small = await startTestGateway({ environment: { MCP_BODY_LIMIT_BYTES: '2048' } });
+			small.auth.addUser('anna');
+			const { body, headers } = await listRequest(era, small);
+			const response = await small.post(
+				{ ...body, padding: 'x'.repeat(3_000) },
+				{ ...headers, ...(await small.headers('anna')) },
+			);
+			expect(response.status).toBe(413);
+			expect(await response.json()).toMatchObject({ error: 'BODY_TOO_LARGE' });
+			await small.stop();
+		});
 
-	test('of another type than JSON: 415', async () => {
-		const headers = { ...(await gateway.headers('anna')), 'content-type': 'text/plain' };
-		expect((await gateway.post('{}', headers)).status).toBe(415);
+		test('malformed: 400 with the protocol’s parse error', async () => {
+			for (const body of ['{"jsonrpc":', '', '\u0000']) {
+				const response = await send(body);
+				expect(response.status).toBe(400);
+				expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32700 } });
+			}
+		});
+
+		test('valid JSON that is no message: 400', async () => {
+			for (const body of ['[]', '1', '{}', '"x"', 'null', '[[]]', '{"jsonrpc":"1.0","id":1,"method":"x"}']) {
+				const response = await send(body);
+				expect(response.status).toBe(400);
+				expect(await response.json()).toMatchObject({ error: { code: -32600 } });
+			}
+		});
+
+		test('of another type than JSON: 415', async () => {
+			expect((await send('{}', { 'content-type': 'text/plain' })).status).toBe(415);
+		});
 	});
-});
+}
 
 describe('origins', () => {
-	async function statusFrom(origin: string): Promise<number> {
-		const headers = { ...list.headers, ...(await gateway.headers('anna')), origin };
-		return (await gateway.post(list.body, headers)).status;
-	}
-
 	test('a page of an unknown origin is refused, a configured one is not', async () => {
-		expect(await statusFrom('http://evil.example')).toBe(403);
-		expect(await statusFrom('null')).toBe(403);
-		expect(await statusFrom('http://localhost:5173')).toBe(200);
+		for (const era of eras) {
+			const { body, headers } = await listRequest(era);
+			const statusFrom = async (origin: string) =>
+				(await gateway.post(body, { ...headers, ...(await gateway.headers('anna')), origin })).status;
+			expect(await statusFrom('http://evil.example')).toBe(403);
+			expect(await statusFrom('null')).toBe(403);
+			expect(await statusFrom('http://localhost:5173')).toBe(200);
+		}
 	});
 
 	test('a configured page may send and read what the protocol needs', async () => {
