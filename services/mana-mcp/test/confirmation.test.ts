@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { SessionDesk } from '../src/domain/session-desk.ts';
+import type { ServerDescription } from '../src/protocol/method.ts';
 import {
 	connectClient,
 	type Era,
@@ -206,8 +208,13 @@ describe('requestState', () => {
 });
 
 describe('a question in a session', () => {
-	async function ask(revision: string, capabilities: Record<string, unknown>, accept?: string) {
-		const { gateway, calls } = await start();
+	async function ask(
+		revision: string,
+		capabilities: Record<string, unknown>,
+		accept?: string,
+		options: GatewayOptions = {},
+	) {
+		const { gateway, calls } = await start(options);
 		const headers = await gateway.headers('anna');
 		const opened = await gateway.post(initializeRequest(revision, capabilities), headers);
 		headers['mcp-session-id'] = opened.headers.get('mcp-session-id') ?? '';
@@ -266,6 +273,26 @@ describe('a question in a session', () => {
 		await gateway.post({ jsonrpc: '2.0', id, error: { code: -1, message: 'no' } }, headers);
 		const { result } = await nextMessage(reader);
 		expect(textOf(result)).toStartWith('destructive-not-allowed: ');
+		expect(calls).toEqual([]);
+	});
+
+	test('that stays unanswered is withdrawn, and nothing happens', async () => {
+		class NobodyAnswers extends SessionDesk {
+			override async waitFor(): Promise<unknown> {
+				return undefined;
+			}
+		}
+		const withNobody = { server: (own: ServerDescription) => ({ ...own, desk: new NobodyAnswers() }) };
+		const { calls, response } = await ask('2025-11-25', { elicitation: {} }, undefined, withNobody);
+		const messages = [...(await response.text()).matchAll(/^data: (.*)$/gm)].map(([, data]) =>
+			JSON.parse(data ?? ''),
+		);
+		expect(messages).toMatchObject([
+			{ method: 'elicitation/create', id: expect.any(String) },
+			{ method: 'notifications/cancelled', params: { requestId: messages[0].id } },
+			{ id: 5, result: { isError: true } },
+		]);
+		expect(textOf(messages[2].result)).toStartWith('destructive-not-allowed: ');
 		expect(calls).toEqual([]);
 	});
 

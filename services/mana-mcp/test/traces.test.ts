@@ -1,5 +1,13 @@
 import { afterEach, expect, test } from 'bun:test';
-import { startTestGateway, statelessRequest, type TestGateway, textOf } from './test-gateway.ts';
+import { noTracing, type Tracing } from '@mana/service-kit';
+import {
+	connectClient,
+	type Era,
+	startTestGateway,
+	statelessRequest,
+	type TestGateway,
+	textOf,
+} from './test-gateway.ts';
 import { testTools } from './test-tools.ts';
 
 const running: TestGateway[] = [];
@@ -112,4 +120,22 @@ test("a space's policy at mana-auth lets what destroys run, there and nowhere el
 	await call('habits_destroy');
 	await call('habits_ping');
 	expect(gateway.auth.policyRequests).toHaveLength(2);
+});
+
+test('the trace context of a request is the parent of its call, in either era', async () => {
+	const parents: unknown[] = [];
+	const span: Tracing['span'] = (_name, _attributes, work, parent) => {
+		parents.push(parent);
+		return work();
+	};
+	const gateway = await startTestGateway({ tools: testTools().registry, tracing: { ...noTracing, span } });
+	running.push(gateway);
+	gateway.auth.addUser('anna');
+	const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+	for (const era of ['stateless', 'session'] satisfies Era[]) {
+		const { client } = await connectClient(gateway, era, await gateway.headers('anna'));
+		await client.callTool({ name: 'habits_ping', arguments: {}, _meta: { traceparent } });
+		await client.close();
+	}
+	expect(parents).toEqual([traceparent, traceparent]);
 });
