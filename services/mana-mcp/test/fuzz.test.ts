@@ -36,6 +36,8 @@ const paths = [
 	['params', '_meta', 'io.modelcontextprotocol/protocolVersion'],
 	['params', '_meta', 'io.modelcontextprotocol/clientInfo'],
 	['params', '_meta', 'io.modelcontextprotocol/clientCapabilities'],
+	['params', '_meta', 'progressToken'],
+	['params', '_meta', 'traceparent'],
 ];
 
 test('no body makes it answer with a 5xx, in either era', async () => {
@@ -147,6 +149,10 @@ test('no header of the protocol makes it answer with a 5xx', async () => {
 		'x-mana-toolsets',
 		'accept',
 		'last-event-id',
+		'authorization',
+		'content-type',
+		'origin',
+		'traceparent',
 	);
 	await fc.assert(
 		fc.asyncProperty(name, value, fc.boolean(), async (header, text, isStateless) => {
