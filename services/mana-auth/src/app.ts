@@ -63,6 +63,7 @@ export function createApp(deps: Deps): Hono {
 			issuer: deps.config.token.issuer,
 			publicUrl: deps.config.publicUrl,
 			scopes: deps.oauth.scopes.all,
+			readsClientDocuments: deps.config.readsClientDocuments,
 		}),
 	);
 	app.route('/', createTokenExchangeRoutes(deps.oauth));

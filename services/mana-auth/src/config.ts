@@ -35,6 +35,8 @@ export const authConfigSchema = z
 		/** Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed. */
 		TRUSTED_PROXIES: commaList.default([]),
 		REGISTRATION_OPEN: flag.default(true),
+		/** Whether agents may be known by a document on the Internet, which we fetch. */
+		OAUTH_CLIENT_DOCUMENTS: flag.default(true),
 		/** Where mails are handed over: smtp:// or smtps://. With it, addresses have to be confirmed. */
 		SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
 		/** Only for a server that nobody can listen to: smtp:// without STARTTLS. */
@@ -73,6 +75,7 @@ export interface AuthConfig {
 	corsOrigins: string[];
 	trustedProxies: string[];
 	isRegistrationOpen: boolean;
+	readsClientDocuments: boolean;
 	smtp: SmtpSettings | undefined;
 	syncUrl: string;
 	serviceKey: string | undefined;
@@ -104,6 +107,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		corsOrigins: env.CORS_ORIGINS,
 		trustedProxies: env.TRUSTED_PROXIES,
 		isRegistrationOpen: env.REGISTRATION_OPEN,
+		readsClientDocuments: env.OAUTH_CLIENT_DOCUMENTS,
 		smtp:
 			env.SMTP_URL === undefined || env.MAIL_FROM === undefined
 				? undefined

@@ -154,6 +154,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		sql,
 		tools,
 		isProduction: config.isProduction,
+		readsClientDocuments: config.readsClientDocuments,
 		fetchDocument: overrides.fetchDocument,
 		now,
 	});

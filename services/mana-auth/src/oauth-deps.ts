@@ -39,6 +39,7 @@ export function createOauthStores(options: {
 	sql: Sql;
 	tools: Parameters<typeof createScopeCatalogue>[0];
 	isProduction: boolean;
+	readsClientDocuments: boolean;
 	fetchDocument?: GuardedFetch | undefined;
 	now: () => number;
 }): OauthStores {
@@ -46,7 +47,9 @@ export function createOauthStores(options: {
 	const scopes = createScopeCatalogue(options.tools);
 	const allowLoopback = !options.isProduction;
 	const clientDiscovery = createClientDiscovery({
-		fetchDocument: options.fetchDocument ?? createGuardedFetch({ allowLoopback }),
+		fetchDocument: options.readsClientDocuments
+			? (options.fetchDocument ?? createGuardedFetch({ allowLoopback }))
+			: async () => undefined,
 		allowLoopback,
 		now: options.now,
 	});

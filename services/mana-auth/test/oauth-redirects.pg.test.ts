@@ -28,9 +28,9 @@ let world: AuthWorld;
 /** What the agent's document says its addresses are. */
 let documented = [cursor];
 beforeAll(async () => {
-	const describeClient = () =>
-		JSON.stringify({ client_id: documentId, client_name: 'Documented agent', redirect_uris: documented });
-	world = await createAuthWorld({}, { fetchDocument: async () => describeClient() });
+	const describeClient = (id: string) =>
+		JSON.stringify({ client_id: id, client_name: 'Documented agent', redirect_uris: documented });
+	world = await createAuthWorld({}, { fetchDocument: async ({ href }) => describeClient(href) });
 });
 afterAll(() => world.close());
 
@@ -147,6 +147,19 @@ describe('an app that is answered by a scheme of its own', () => {
 				error: 'invalid_grant',
 			});
 		}
+	});
+
+	test('that listens on a port of the moment describes itself without one', async () => {
+		documented = ['http://localhost/callback', 'http://127.0.0.1/callback'];
+		const moment = 'http://localhost:3118/callback';
+		const { asked, redirectTo, redeemAt } = await connectAt(
+			'moment@mana.test',
+			`${documentId}?moment`,
+			moment,
+		);
+		expect(asked.client).toMatchObject({ verifiedHost: 'agent.mana.test' });
+		expect(redirectTo).toStartWith(`${moment}?code=`);
+		expect((await redeemAt()).status).toBe(200);
 	});
 
 	test('may describe itself by a document', async () => {

@@ -573,17 +573,43 @@ describe('a client described by a document at its id', () => {
 			},
 		);
 		try {
-			const refused = async () => {
+			const refused = async (error: string) => {
 				const answer = await own.app.request(`${publicUrl}${authorizeUrl(clientId, pkce().challenge)}`);
-				expect(await refusalOf(answer)).toEqual({ status: 400, error: 'OAUTH_REQUEST_INVALID' });
+				expect(await refusalOf(answer)).toEqual({ status: 400, error });
 			};
-			await refused();
+			await refused('OAUTH_CLIENT_DOCUMENT');
 			text = described({ redirect_uris: ['http://evil.test/cb'] });
-			await refused();
+			await refused('OAUTH_REQUEST_INVALID');
 			expect(fetches).toBe(2);
 			await redeem(own.app, clientId, 'code', 'verifier');
 			await refresh(own.app, clientId, 'token');
 			expect(fetches).toBe(2);
+		} finally {
+			await own.close();
+		}
+	});
+
+	test('is not looked for where the server has no way out, and clients are told so', async () => {
+		let fetches = 0;
+		const own = await createAuthWorld(
+			{ OAUTH_CLIENT_DOCUMENTS: 'false' },
+			{
+				fetchDocument: async () => {
+					fetches++;
+					return described();
+				},
+			},
+		);
+		try {
+			const supported = async ({ app }: AuthWorld) => {
+				const answer = await app.request('/.well-known/oauth-authorization-server');
+				return (await answer.json()).client_id_metadata_document_supported;
+			};
+			expect(await supported(world)).toBe(true);
+			expect(await supported(own)).toBe(false);
+			const answer = await own.app.request(`${publicUrl}${authorizeUrl(clientId, pkce().challenge)}`);
+			expect(await refusalOf(answer)).toEqual({ status: 400, error: 'OAUTH_CLIENT_DOCUMENT' });
+			expect(fetches).toBe(0);
 		} finally {
 			await own.close();
 		}

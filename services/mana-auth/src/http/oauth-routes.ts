@@ -127,7 +127,8 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 		const answer = await ask(c, `/authorize?${asked}`, { method: 'GET' });
 		const location = answer.headers.get('location');
 		if (location === null) throw requestInvalid(undefined);
-		if (!location.startsWith(`${signInPath}?`)) return c.redirect(refusalUrl(location, deps));
+		if (!location.startsWith(`${signInPath}?`))
+			return c.redirect(refusalUrl(location, asked.get('client_id'), deps));
 		const validated = authorizationQuery.safeParse(
 			Object.fromEntries(new URLSearchParams(location.slice(location.indexOf('?')))),
 		);
@@ -208,9 +209,12 @@ async function withRefresh(
 }
 
 /** An error that goes to the client's own, checked address; any other is for the person's eyes. */
-function refusalUrl(location: string, { config, oauth }: OauthRouteDeps): string {
+function refusalUrl(location: string, clientId: string | null, { config, oauth }: OauthRouteDeps): string {
 	const url = new URL(location, config.publicUrl);
-	if (url.href.startsWith(`${config.publicUrl}/api/auth/error`)) throw requestInvalid(url.searchParams);
+	if (url.href.startsWith(`${config.publicUrl}/api/auth/error`)) {
+		const isUnread = url.searchParams.get('error') === 'invalid_client' && clientId?.startsWith('https://');
+		throw isUnread ? documentUnread() : requestInvalid(url.searchParams);
+	}
 	// The library makes an https address of an issuer it does not like.
 	url.searchParams.set('iss', oauth.issuer);
 	return fromLibraryRedirect(url.toString());
@@ -223,6 +227,15 @@ function requestInvalid(library: URLSearchParams | undefined): AppError {
 		400,
 		'The agent asked for a connection in a way that cannot be answered. Remove it there and add it again.',
 		{ details: { reason } },
+	);
+}
+
+/** A client that is known by the document at its id, which is not to be had or not good. */
+function documentUnread(): AppError {
+	return new AppError(
+		'OAUTH_CLIENT_DOCUMENT',
+		400,
+		'This agent describes itself in a document on the Internet, which this server could not read or does not accept. Try again in a minute. Where the server has no way out, whoever runs it sets OAUTH_CLIENT_DOCUMENTS=false; then remove the agent’s connection and add it again.',
 	);
 }
 

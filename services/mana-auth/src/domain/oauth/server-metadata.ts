@@ -3,7 +3,12 @@
  * same document stands where a client of OpenID Connect looks, with the members that such a client insists on; ID
  * tokens are not given out.
  */
-export function serverMetadata(server: { issuer: string; publicUrl: string; scopes: readonly string[] }) {
+export function serverMetadata(server: {
+	issuer: string;
+	publicUrl: string;
+	scopes: readonly string[];
+	readsClientDocuments: boolean;
+}) {
 	const endpoints = `${server.publicUrl}/api/auth/oauth2`;
 	return {
 		issuer: server.issuer,
@@ -20,7 +25,7 @@ export function serverMetadata(server: { issuer: string; publicUrl: string; scop
 		revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
 		code_challenge_methods_supported: ['S256'],
 		authorization_response_iss_parameter_supported: true,
-		client_id_metadata_document_supported: true,
+		client_id_metadata_document_supported: server.readsClientDocuments,
 		subject_types_supported: ['public'],
 		id_token_signing_alg_values_supported: ['EdDSA'],
 	};
