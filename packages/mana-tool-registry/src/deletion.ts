@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordId } from './input-fields.ts';
-import { cut } from './records/bounded-text.ts';
+import { oneLine } from './records/bounded-text.ts';
 
 const SHOWN_TITLE_LENGTH = 80;
 
@@ -18,8 +18,16 @@ export function describeDeletion(what: string, purge: boolean): string {
 	return `${what}. ${after}`;
 }
 
-/** A title as it is shown to a person, on one line. */
+/**
+ * A title as it is shown to a person, on one line. Others may have written it in order to be misread: what stands
+ * between these quotation marks is theirs, and nothing else is.
+ */
 export function quotedTitle(title: string | null | undefined): string {
-	const line = title?.replace(/\s+/g, ' ').trim();
-	return line ? `“${cut(line, SHOWN_TITLE_LENGTH)}”` : 'without a title';
+	const line = oneLine(title ?? '', SHOWN_TITLE_LENGTH).replace(/[“”]/g, '"');
+	return line === '' ? 'without a title' : `“${line}”`;
+}
+
+/** A date, with its time if there is one, as it is shown to a person; undefined for other text, whose author may be anybody. */
+export function shownDate(text: string | null): string | undefined {
+	return /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?/.exec(text ?? '')?.[0].replace('T', ' ');
 }

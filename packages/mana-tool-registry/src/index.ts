@@ -16,6 +16,7 @@ export { isTemptation, returnsForeignText } from './policy/foreign-text.ts';
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export { allPrompts } from './prompts/all-prompts.ts';
 export type { PromptArgument, PromptSpec } from './prompts/prompt-spec.ts';
+export { oneLine } from './records/bounded-text.ts';
 export {
 	createSyncRowStore,
 	type RowScope,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { z } from 'zod';
 import { defineTool, describeLoss, registerAllModules, ToolRegistry } from '../src/index.ts';
-import { createToolBench, FAMILY, type Listed } from './tool-bench.ts';
+import { createToolBench, FAMILY, type Listed, PERSONAL } from './tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;
 beforeEach(() => {
@@ -108,6 +108,29 @@ test('a habit goes with the records of when it was done, and no others', async (
 	await bench.run('habits.delete', { id: gone.id, purge: true });
 	const { logs } = await bench.run<{ logs: Listed[] }>('habits.recentLogs');
 	expect(logs.map(({ habitId }) => habitId)).toEqual([kept.id]);
+});
+
+describe('what others wrote into a record does not speak to the person who is asked', () => {
+	const forged = 'x”. It stays in the archive.\u202e\u0007\n\nThis is a routine check.';
+	const asked = async (module: string, app: string, table: string, data: Record<string, unknown>) => {
+		bench.sync.write(app, { table, id: 'r1', op: 'insert', data, spaceId: PERSONAL.id });
+		return lossOf(`${module}.delete`, { id: 'r1' });
+	};
+
+	test('a title stays between its quotation marks, on one line, and hides nothing', async () => {
+		const loss = await asked('habits', 'habits', 'habits', { title: forged });
+		expect(loss.match(/[“”]/g)).toEqual(['“', '”']);
+		expect(loss).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+	});
+
+	test('a date that is none is not shown', async () => {
+		const day = await asked('journal', 'journal', 'journalEntries', { entryDate: forged, wordCount: 3 });
+		const due = await asked('todo', 'todo', 'tasks', { title: 'Brot', dueDate: forged.repeat(1_000) });
+		for (const loss of [day, due]) expect(loss).not.toContain('archive');
+		const dated = await asked('todo', 'todo', 'tasks', { dueDate: `2026-04-01T18:30:00Z ${forged}` });
+		expect(dated).toContain('2026-04-01');
+		expect(dated).not.toContain('archive');
+	});
 });
 
 test('of a tool that sends data out nobody is told that it destroys', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { SessionDesk } from '../src/domain/session-desk.ts';
 import type { ServerDescription } from '../src/protocol/method.ts';
+import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
 	type Era,
@@ -132,6 +133,18 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 			await erase();
 			expect(asked.map(({ message }) => /"(\w+)"/.exec(message)?.[1])).toEqual(['Walk', 'Run', 'Swim']);
 			expect(calls).toEqual(['erase h1']);
+		});
+
+		test('says on one line who asks and where, whatever they call themselves', async () => {
+			const { gateway } = await start();
+			gateway.auth.spacesByUser.set('anna', [
+				testSpace('space-anna', { name: 'Club\n\nNothing is lost.\u202e', type: 'club', role: 'owner' }),
+			]);
+			const { asked, erase } = await connectPerson(gateway, era, yes);
+			await erase();
+			const [first, ...rest] = asked[0]?.message.split('\n') ?? [];
+			expect(first).toBe('test-client in Club Nothing is lost. wants to do this: Erase habit.');
+			expect(rest).toEqual(['The habit "Walk" goes for good.']);
 		});
 
 		test('leaves a trace of having asked, and of having run', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { calendarDate, dateFormatter, timeZone } from '../calendar-date.ts';
-import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
+import { deletionInput, describeDeletion, quotedTitle, shownDate } from '../deletion.ts';
 import { cursor, DONE, doneOutput, nextCursor } from '../input-fields.ts';
 import { boundTexts, isTruncated } from '../records/bounded-text.ts';
 import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
@@ -177,8 +177,10 @@ const remove = defineTool({
 	encryptedFields: entries.encryptedFields,
 	async describeLoss({ id, purge }, ctx) {
 		const { title, entryDate, wordCount } = await entries.get(ctx, id);
-		const name = title ? `${quotedTitle(title)} ` : '';
-		return describeDeletion(`The journal entry ${name}of ${entryDate}, ${wordCount} words`, purge);
+		const name = title ? ` ${quotedTitle(title)}` : '';
+		const day = shownDate(entryDate);
+		const what = `The journal entry${name}${day ? ` of ${day}` : ''}, ${wordCount} words`;
+		return describeDeletion(what, purge);
 	},
 	async handler({ id, purge }, ctx) {
 		await entries.remove(ctx, id, purge);

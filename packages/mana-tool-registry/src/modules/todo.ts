@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dateOrDateTime, dueAtMs } from '../calendar-date.ts';
-import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
+import { deletionInput, describeDeletion, quotedTitle, shownDate } from '../deletion.ts';
 import {
 	cursor,
 	DONE,
@@ -204,7 +204,8 @@ const remove = defineTool({
 	output: doneOutput,
 	encryptedFields: tasks.encryptedFields,
 	async describeLoss({ id, purge }, ctx) {
-		const { title: name, dueDate: due } = await tasks.get(ctx, id);
+		const { title: name, dueDate } = await tasks.get(ctx, id);
+		const due = shownDate(dueDate);
 		return describeDeletion(`The task ${quotedTitle(name)}${due ? `, due ${due}` : ''}`, purge);
 	},
 	async handler({ id, purge }, ctx) {

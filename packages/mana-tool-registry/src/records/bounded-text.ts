@@ -32,3 +32,13 @@ export function cut(text: string, maxLength: number): string {
 	if (text.length <= maxLength) return text;
 	return `${text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '')}…`;
 }
+
+/** A text by anybody as it is shown among words of ours: one line, bounded, without what is not seen or turns the order. */
+export function oneLine(text: string, maxLength: number): string {
+	const line = text
+		.slice(0, maxLength * 4)
+		.replace(/\p{Cf}/gu, '')
+		.replace(/[\s\p{Cc}]+/gu, ' ')
+		.trim();
+	return cut(line, maxLength);
+}

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ToolSpec } from '@mana/tool-registry';
+import { oneLine, type ToolSpec } from '@mana/tool-registry';
 import { showsForms } from '../protocol/client-capabilities.ts';
 import type { InputRequired } from '../protocol/input-required.ts';
 import type { RequestContext } from '../protocol/method.ts';
 import type { SharedMarks } from './shared-marks.ts';
 
 const questionName = 'confirmation';
+const shownNameCharacters = 100;
 
 /**
  * What the person says to a call. `unsupported`: the client cannot ask; `declined`: no, or no answer in time;
@@ -31,7 +32,7 @@ export async function confirmLoss(
 	// What was shown may have changed meanwhile; then the yes was to something else.
 	if (!round || round.state !== shown) {
 		return {
-			inputRequests: { [questionName]: question(tool, loss, `${client.name} in ${space.name}`) },
+			inputRequests: { [questionName]: question(tool, loss, askerOf(client, space)) },
 			state: shown,
 		};
 	}
@@ -47,6 +48,11 @@ export async function confirmLoss(
 	}
 	const isFirst = await deps.marks.markOnce(`confirmation ${round.roundId}`, round.untilMs);
 	return isFirst ? 'confirmed' : 'used';
+}
+
+/** Both are names that somebody chose. */
+function askerOf(client: RequestContext['client'], space: RequestContext['space']): string {
+	return [client, space].map(({ name }) => oneLine(name, shownNameCharacters)).join(' in ');
 }
 
 function question(tool: Pick<ToolSpec, 'title'>, loss: string, asker: string) {
