@@ -15,6 +15,8 @@ function build(token?: string) {
 			destination: { write: (line) => void logged.push(line) },
 		}),
 		corsOrigins: ['https://app.test'],
+		corsCredentials: true,
+		openPaths: ['/names'],
 		metrics: createMetrics({ prefix: 'test_', service: 'test', token }),
 		health: async () => ({ status: isHealthy ? 'ok' : 'unavailable' }),
 	});
@@ -127,6 +129,20 @@ test('only configured origins may read answers', async () => {
 		(await app.request('/health', { headers: { origin } })).headers.get('access-control-allow-origin');
 	expect(await from('https://app.test')).toBe('https://app.test');
 	expect(await from('https://evil.test')).toBeNull();
+});
+
+test('pages of any origin may call an open path, without cookies', async () => {
+	for (const origin of ['https://app.test', 'https://evil.test', 'null']) {
+		for (const init of [
+			{ method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } },
+			{ method: 'POST', headers: { origin }, body: '{"name":"Anna"}' },
+			{ method: 'POST', headers: { origin }, body: 'malformed' },
+		]) {
+			const { headers } = await app.request('/names', init);
+			expect(headers.get('access-control-allow-origin')).toBe('*');
+			expect(headers.get('access-control-allow-credentials')).toBeNull();
+		}
+	}
 });
 
 test('the log blanks whatever is named like a secret', () => {

@@ -13,6 +13,8 @@ export interface ServiceAppOptions {
 	corsHeaders?: { allow?: string[]; expose?: string[] };
 	/** Whether CORS answers let cookies through. */
 	corsCredentials?: boolean;
+	/** Paths that pages of any origin may call and read, without cookies: what is there is nobody's in particular. */
+	openPaths?: readonly string[];
 	metrics: Metrics;
 	/** The body of `GET /health`; a `status` other than `ok` answers 503. */
 	health: () => Promise<{ status: 'ok' | 'unavailable' } & Record<string, unknown>>;
@@ -24,14 +26,18 @@ export function createServiceApp(options: ServiceAppOptions): Hono {
 	app.onError(errorHandler(options.logger));
 	app.notFound(notFoundHandler);
 	app.use(requestId());
-	const answerOrigin = cors({
-		origin: options.corsOrigins,
+	const crossOrigin = {
 		allowHeaders: ['Authorization', 'Content-Type', 'X-Client-Id', ...(options.corsHeaders?.allow ?? [])],
 		exposeHeaders: ['Retry-After', ...(options.corsHeaders?.expose ?? [])],
-		credentials: options.corsCredentials ?? false,
 		maxAge: 600,
-	});
+	};
+	const credentials = options.corsCredentials ?? false;
+	const answerOrigin = cors({ ...crossOrigin, origin: options.corsOrigins, credentials });
+	const answerAnyOrigin = cors({ ...crossOrigin, origin: '*' });
+	const openPaths = new Set(options.openPaths);
 	app.use((c, next) => {
+		// Also without an origin: caches keep these answers for everybody.
+		if (openPaths.has(c.req.path)) return answerAnyOrigin(c, next);
 		if (c.req.header('origin') !== undefined) return answerOrigin(c, next);
 		// Said before there is an answer: one that is added to later has its body copied through a stream.
 		c.header('Vary', 'Origin');

@@ -7,11 +7,11 @@ import { createActivityRoutes } from './http/activity-routes.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
 import { measureRequests } from './http/measure-requests.ts';
-import { createNativeRoutes } from './http/native-routes.ts';
-import { createOauthMetadataRoutes } from './http/oauth-metadata-routes.ts';
+import { createNativeRoutes, keysPath } from './http/native-routes.ts';
+import { createOauthMetadataRoutes, metadataPaths } from './http/oauth-metadata-routes.ts';
 import { createOauthRequestRoutes } from './http/oauth-request-routes.ts';
 import { createOauthRoutes } from './http/oauth-routes.ts';
-import { refuseForeignOrigins } from './http/origin-guard.ts';
+import { clientPaths, refuseForeignOrigins } from './http/origin-guard.ts';
 import { createPasskeyRoutes } from './http/passkey-routes.ts';
 import { createPersonaAdminRoutes, createPersonaRunnerRoutes } from './http/persona-routes.ts';
 import { createPolicyRoutes } from './http/policy-routes.ts';
@@ -32,7 +32,9 @@ export function createApp(deps: Deps): Hono {
 	const app = createServiceApp({
 		logger: deps.logger,
 		corsOrigins: deps.config.corsOrigins,
+		corsHeaders: { allow: ['Mcp-Protocol-Version'] },
 		corsCredentials: true,
+		openPaths: [...metadataPaths(deps.config.token.issuer), keysPath, ...clientPaths],
 		metrics: deps.metrics,
 		health: async () => {
 			const isUp = await deps.isDatabaseUp();

@@ -44,6 +44,7 @@ import { settleSpaceKeys } from './domain/space-keys.ts';
 import type { SpacePolicyStore } from './domain/space-policy.ts';
 import type { VaultStore } from './domain/vault.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
+import { keysPath } from './http/native-routes.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
 import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
 import type { Mailer } from './identity/mailer.ts';
@@ -281,7 +282,7 @@ function createOwnTokenVerifier(
 	now: () => number,
 	audience: string,
 ): TokenVerifier {
-	const jwksUrl = `${config.publicUrl}/api/auth/jwks`;
+	const jwksUrl = `${config.publicUrl}${keysPath}`;
 	const answerItself = () => identity.handler(new Request(jwksUrl));
 	return createTokenVerifier({
 		jwksUrl,

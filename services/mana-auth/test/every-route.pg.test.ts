@@ -23,7 +23,11 @@ const concrete = (path: string) => path.replace(/:\w+(\{[^}]*\})?/g, 'x');
 const send = ({ method, path }: ChangingRoute, headers: Record<string, string>, peer = '127.0.0.1') =>
 	world.app.request(
 		`${publicUrl}${concrete(path)}`,
-		{ method, headers: { 'content-type': 'application/json', ...headers }, body: '{}' },
+		{
+			method,
+			headers: { 'content-type': 'application/json', ...headers },
+			...(method === 'GET' ? {} : { body: '{}' }),
+		},
 		{ requestIP: () => ({ address: peer, family: 'IPv4', port: 1 }) },
 	);
 const errorOf = async (answer: Response) => ({
@@ -100,7 +104,7 @@ describe('every route that changes something', () => {
 });
 
 test('pages of other origins read nothing: no CORS header is sent unless one is configured', async () => {
-	for (const path of ['/api/v1/me/sessions', '/api/auth/get-session', '/api/auth/jwks']) {
+	for (const path of ['/api/v1/me/sessions', '/api/auth/get-session', '/api/auth/oauth2/authorize', '/']) {
 		const answer = await world.app.request(`${publicUrl}${path}`, {
 			headers: { origin: 'https://evil.test' },
 		});
@@ -120,4 +124,51 @@ test('pages of other origins read nothing: no CORS header is sent unless one is 
 	} finally {
 		await configured.close();
 	}
+});
+
+describe('agents that live in a page of another site', () => {
+	const origin = 'https://inspector.test';
+	const open = [
+		['GET', '/.well-known/oauth-authorization-server'],
+		['GET', '/.well-known/oauth-authorization-server/api/auth'],
+		['GET', '/api/auth/.well-known/openid-configuration'],
+		['GET', '/api/auth/jwks'],
+		['POST', '/api/auth/oauth2/register'],
+		['POST', '/api/auth/oauth2/token'],
+		['POST', '/api/auth/oauth2/revoke'],
+	] as const;
+
+	test.each(open)('may call %s %s and read what it answers, without cookies', async (method, path) => {
+		const asked = { origin, 'access-control-request-method': method };
+		const preflight = await world.app.request(`${publicUrl}${path}`, {
+			method: 'OPTIONS',
+			headers: { ...asked, 'access-control-request-headers': 'content-type,mcp-protocol-version' },
+		});
+		expect(preflight.ok).toBeTrue();
+		expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain(
+			'mcp-protocol-version',
+		);
+		const answer = await send({ method, path }, { origin });
+		expect(answer.status).not.toBe(403);
+		// Also what a cache has kept for everybody.
+		for (const { headers } of [preflight, answer, await send({ method, path }, {})]) {
+			expect(headers.get('access-control-allow-origin')).toBe('*');
+			expect(headers.get('access-control-allow-credentials')).toBeNull();
+		}
+	});
+
+	test('read nothing else', async () => {
+		const known = new Set<string>(open.map(([, path]) => path));
+		for (const path of new Set([...routes.map((route) => route.path), '/consent', '/api/v1/auth/refresh'])) {
+			if (known.has(path)) continue;
+			const answer = await world.app.request(`${publicUrl}${concrete(path)}`, {
+				method: 'OPTIONS',
+				headers: { origin, 'access-control-request-method': 'POST' },
+			});
+			expect({ path, allowed: answer.headers.get('access-control-allow-origin') }).toEqual({
+				path,
+				allowed: null,
+			});
+		}
+	});
 });

@@ -1,7 +1,7 @@
 import { createServiceApp, type Logger, type Metrics } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import { type McpRouteDeps, mcpRoutes } from './http/mcp-routes.ts';
-import { resourceMetadataRoutes } from './http/resource-metadata-routes.ts';
+import { resourceMetadataPaths, resourceMetadataRoutes } from './http/resource-metadata-routes.ts';
 
 export interface AppDeps extends McpRouteDeps {
 	logger: Logger;
@@ -28,6 +28,7 @@ export function createApp(deps: AppDeps): Hono {
 		logger: deps.logger,
 		corsOrigins: deps.corsOrigins,
 		corsHeaders: { allow: protocolHeaders, expose: ['Mcp-Session-Id', 'WWW-Authenticate'] },
+		openPaths: resourceMetadataPaths,
 		metrics: deps.metrics,
 		health: async () => ({
 			status: 'ok',

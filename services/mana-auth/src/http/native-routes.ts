@@ -16,6 +16,9 @@ export interface NativeRouteDeps extends CallerDeps {
 	clientAddress: ClientAddress;
 }
 
+/** Where the public keys are. */
+export const keysPath = '/api/auth/jwks';
+
 const limitBytes = 64 * 1024;
 const keysMaxAgeSeconds = 300;
 

@@ -5,25 +5,23 @@ const documents = ['oauth-authorization-server', 'openid-configuration'];
 const basePath = '/api/auth';
 
 /**
- * The metadata wherever clients look for it: at the root, and by either rule for an issuer with a path (RFC 8414
- * §3.1 puts the path last, OpenID Connect first).
+ * Wherever clients look for the metadata: at the root, and by either rule for an issuer with a path (RFC 8414 §3.1 puts
+ * the path last, OpenID Connect first).
  */
-export function createOauthMetadataRoutes(server: Parameters<typeof serverMetadata>[0]): Hono {
-	const metadata = serverMetadata(server);
-	const issuerPath = new URL(server.issuer).pathname.replace(/\/$/, '');
+export function metadataPaths(issuer: string): string[] {
+	const issuerPath = new URL(issuer).pathname.replace(/\/$/, '');
 	const paths = documents.flatMap((document) => {
 		const atRoot = `/.well-known/${document}`;
 		return [basePath, issuerPath].flatMap((path) => [atRoot, `${atRoot}${path}`, `${path}${atRoot}`]);
 	});
+	return [...new Set(paths)];
+}
+
+export function createOauthMetadataRoutes(server: Parameters<typeof serverMetadata>[0]): Hono {
+	const metadata = serverMetadata(server);
 	const app = new Hono();
-	for (const path of new Set(paths)) {
-		app.get(path, (c) =>
-			c.json(metadata, 200, {
-				'cache-control': 'public, max-age=300',
-				// Public, and read by clients that live in a page.
-				'access-control-allow-origin': '*',
-			}),
-		);
+	for (const path of metadataPaths(server.issuer)) {
+		app.get(path, (c) => c.json(metadata, 200, { 'cache-control': 'public, max-age=300' }));
 	}
 	return app;
 }

@@ -3,8 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Called by clients of any origin, which name themselves in the body and have no cookie. */
-const openPaths = new Set(['/api/auth/oauth2/token', '/api/auth/oauth2/register', '/api/auth/oauth2/revoke']);
+/** Called by clients of any origin, some of which live in a page: they name themselves in the body and have no cookie. */
+export const clientPaths = ['/api/auth/oauth2/token', '/api/auth/oauth2/register', '/api/auth/oauth2/revoke'];
 
 /**
  * Refuses every change that a page of another site asks for, on whatever route. Browsers name the page's origin with
@@ -16,7 +16,7 @@ export function refuseForeignOrigins(ownOrigins: readonly string[]): MiddlewareH
 		if (safeMethods.has(c.req.method)) return next();
 		const origin = c.req.header('origin');
 		const hasCookie = c.req.header('cookie') !== undefined;
-		const isOpen = openPaths.has(c.req.path) && !hasCookie;
+		const isOpen = clientPaths.includes(c.req.path) && !hasCookie;
 		// A page may keep its origin to itself (`null`); a browser then still tells whether it is one of ours.
 		const isSameSite = c.req.header('sec-fetch-site') === 'same-origin';
 		const isOwn =

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 
 export const resourceMetadataPath = '/.well-known/oauth-protected-resource';
+/** Where clients look for it; some of them live in a page, of whatever origin. */
+export const resourceMetadataPaths = [resourceMetadataPath, `${resourceMetadataPath}/mcp`];
 
 /** Tells clients where tokens for this resource come from (RFC 9728). */
 export function resourceMetadataRoutes(resource: {
@@ -16,14 +18,8 @@ export function resourceMetadataRoutes(resource: {
 		resource_name: 'Mana',
 	};
 	const routes = new Hono();
-	for (const path of [resourceMetadataPath, `${resourceMetadataPath}/mcp`]) {
-		routes.get(path, (c) =>
-			c.json(metadata, 200, {
-				'Cache-Control': 'public, max-age=3600',
-				// Public, and read by clients that live in a page.
-				'Access-Control-Allow-Origin': '*',
-			}),
-		);
+	for (const path of resourceMetadataPaths) {
+		routes.get(path, (c) => c.json(metadata, 200, { 'Cache-Control': 'public, max-age=3600' }));
 	}
 	return routes;
 }
