@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { createToolBench, type Listed } from './tool-bench.ts';
+import { createToolBench, type Listed, PERSONAL } from './tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;
 beforeEach(() => {
@@ -37,6 +37,37 @@ describe('lists', () => {
 			expect(pages.flat()).toEqual(whole ?? []);
 		});
 	}
+
+	for (const [tool, app, table, field] of [
+		['habits.list', 'habits', 'habits', 'icon'],
+		['todo.list', 'todo', 'tasks', 'dueDate'],
+		['notes.list', 'notes', 'notes', 'title'],
+		['journal.list', 'journal', 'journalEntries', 'tags'],
+	] as const) {
+		test(`of ${tool} end a page early rather than answer whatever other clients have stored`, async () => {
+			for (let i = 0; i < 12; i++) {
+				const text = `${i}`.repeat(900_000);
+				const data = { title: `${i}`, [field]: field === 'tags' ? [text] : text };
+				bench.sync.write(app, { table, id: `r${i}`, op: 'insert', data, spaceId: PERSONAL.id });
+			}
+			const pages = await allPages(tool, 100);
+			for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(5_000_000);
+			expect(new Set(pages.flat().map(({ id }) => id)).size).toBe(12);
+			expect(pages.flat()).toHaveLength(12);
+		});
+	}
+
+	test('of what a search finds hold no more than that either', async () => {
+		for (let i = 0; i < 12; i++) {
+			const data = { title: 'walk', content: 'x', color: `${i}`.repeat(900_000) };
+			bench.sync.write('notes', { table: 'notes', id: `r${i}`, op: 'insert', data, spaceId: PERSONAL.id });
+		}
+		const { notes, total } = await bench.run<{ notes: Listed[]; total: number }>('notes.search', {
+			query: 'walk',
+		});
+		expect(JSON.stringify(notes).length).toBeLessThan(5_000_000);
+		expect(total).toBe(12);
+	});
 
 	test('say where to begin anew when the record they ended with has gone', async () => {
 		for (let i = 0; i < 3; i++) await bench.run('todo.create', { title: `t${i}` });

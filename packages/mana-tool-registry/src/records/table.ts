@@ -47,6 +47,9 @@ export interface TableSpec<R extends z.ZodObject> {
 	};
 }
 
+/** What the records of one answer may store: other clients may have put a megabyte into every field. */
+const ANSWER_CHARACTERS = 4_000_000;
+
 interface RecordQuery<T> {
 	/** Decides by plaintext fields: encrypted ones are not there yet. */
 	readonly where?: (record: T) => boolean;
@@ -81,7 +84,11 @@ interface RecordHits<T> extends Omit<RecordList<T>, 'nextCursor'> {
 export interface Table<T> {
 	readonly encryptedFields: EncryptedFields;
 	readonly isSearchable: boolean;
-	/** @throws ToolError `INPUT_INVALID` where the record to go on after is no longer there */
+	/**
+	 * Answers fewer than `limit` where the records are large: there is a `nextCursor` then.
+	 *
+	 * @throws ToolError `INPUT_INVALID` where the record to go on after is no longer there
+	 */
 	list(ctx: RecordContext, query: RecordQuery<T>): Promise<RecordList<T>>;
 	/** Full text over the table's searched fields, by an index that is kept as long as the key. */
 	search(ctx: RecordContext, search: RecordSearch<T>): Promise<RecordHits<T>>;
@@ -182,7 +189,8 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			const byRecord = (a: Entry<T>, b: Entry<T>) =>
 				order(a.record, b.record) || ascending(a.row.id, b.row.id);
 			const start = after === undefined ? 0 : placeAfter(found.sort(byRecord), after);
-			const page = start === 0 ? firstInOrder(found, byRecord, limit) : found.slice(start, start + limit);
+			const next = start === 0 ? firstInOrder(found, byRecord, limit) : found.slice(start, start + limit);
+			const page = withinAnswer(next);
 			const opened = await Promise.all(page.map(({ row }) => reader.open(row, keys)));
 			const undecryptableCount = opened.filter(({ isWhole }) => !isWhole).length;
 			const last = page.at(-1)?.row.id;
@@ -221,7 +229,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 				order(a.record, b.record) || ascending(a.row.id, b.row.id);
 			const contained = hits.filter(({ isBest }) => !isBest).sort(inOrder);
 			const best = [...hits.filter(({ isBest }) => isBest), ...contained];
-			const records = best.slice(0, limit).map(async ({ row, terms }) => {
+			const records = withinAnswer(best.slice(0, limit)).map(async ({ row, terms }) => {
 				const { record } = await reader.open(row, keys);
 				const text = spec.searched && textOf(record[spec.searched.quoted]);
 				return { ...record, ...(text && { excerpt: excerptOf(text, terms, folded(query).trim()) }) };
@@ -270,6 +278,25 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			return entries.filter(({ record }) => where(record)).map(({ row }) => row);
 		},
 	};
+}
+
+/** As many from the front as one answer may hold, by what they store; the first in any case. */
+function withinAnswer<E extends { readonly row: MergedRow }>(entries: readonly E[]): readonly E[] {
+	let left = ANSWER_CHARACTERS;
+	const end = entries.findIndex(({ row }, place) => {
+		left -= storedCharacters(row);
+		return left < 0 && place > 0;
+	});
+	return end < 0 ? entries : entries.slice(0, end);
+}
+
+function storedCharacters({ data }: MergedRow): number {
+	let characters = 0;
+	for (const value of Object.values(data)) {
+		if (typeof value === 'string') characters += value.length;
+		else if (typeof value === 'object' && value !== null) characters += JSON.stringify(value).length;
+	}
+	return characters;
 }
 
 function placeAfter<T>(entries: readonly Entry<T>[], id: string): number {
