@@ -58,6 +58,17 @@ test('where the client takes no event stream, it gets the answer alone', async (
 	expect((await response.json()).result.structuredContent).toEqual({ ok: true });
 });
 
+test('a token of any length is not repeated each second', async () => {
+	const { body, headers: own } = statelessRequest('tools/call', {
+		name: 'habits_slow',
+		arguments: {},
+		_meta: { progressToken: 'x'.repeat(100_000) },
+	});
+	const response = await gateway.post(body, { ...headers, ...own });
+	expect(response.headers.get('content-type')).toStartWith('application/json');
+	expect((await response.json()).result.structuredContent).toEqual({ ok: true });
+});
+
 describe('cancelling', () => {
 	const call = (id: unknown) => ({
 		jsonrpc: '2.0',

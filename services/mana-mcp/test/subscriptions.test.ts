@@ -192,6 +192,23 @@ describe('in 2026-07-28', () => {
 		expect(gateway.deps.streams.size).toBe(32);
 		await Promise.all(streams.slice(0, 3).map(({ reading }) => reading));
 	});
+
+	test('a stream is not held under an id of any length, nor for a client that takes none', async () => {
+		const gateway = await start();
+		const notifications = { resourceSubscriptions: ['mana://space-anna/notes/x'] };
+		const ask = async (id: string, accept: string) => {
+			const { body, headers } = statelessRequest('subscriptions/listen', { notifications }, { id });
+			return gateway.post(body, { ...headers, ...(await gateway.headers('anna')), accept });
+		};
+		const both = 'application/json, text/event-stream';
+		expect(await (await ask('x'.repeat(100_000), both)).json()).toMatchObject({ error: { code: -32600 } });
+		const jsonOnly = await ask('sub', 'application/json');
+		expect([jsonOnly.status, (await jsonOnly.json()).error]).toEqual([406, 'NOT_ACCEPTABLE']);
+		expect([gateway.deps.streams.size, gateway.deps.feed.size]).toEqual([0, 0]);
+		const stream = await ask('sub', 'application/json, Text/Event-Stream');
+		expect(stream.headers.get('content-type')).toStartWith('text/event-stream');
+		await stream.body?.cancel();
+	});
 });
 
 describe('in a session', () => {

@@ -11,7 +11,7 @@ import type { ClientLink, ExchangeOutcome, ListeningAnswer, ServerDescription } 
 import { answerInitialize, answerInSession, revisionFault } from '../protocol/session-exchange.ts';
 import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
 import { answerStateless } from '../protocol/stateless-exchange.ts';
-import { eventStreamHeaders, type MessageStream } from './message-stream.ts';
+import { acceptsEventStream, eventStreamHeaders, type MessageStream } from './message-stream.ts';
 import type { OpenStreams, StreamOptions } from './open-streams.ts';
 import { originGuard } from './origin-guard.ts';
 import { Reply } from './reply.ts';
@@ -42,6 +42,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		const work = body === undefined ? unparsable() : answer(deps, c.req.raw.headers, body, admission, reply);
 		const outcome = await reply.finish(work, (error) => failedLate(deps, body, error));
 		if ('stream' in outcome) return c.body(outcome.stream, 200, eventStreamHeaders);
+		if ('listening' in outcome && !reply.isOpen) throw notAcceptable();
 		if ('listening' in outcome) return listen(deps, c, outcome.listening, admission);
 		if (outcome.body === undefined) return c.body(null, outcome.status, outcome.headers);
 		const headers = { ...outcome.headers, 'Content-Type': 'application/json' };
@@ -52,9 +53,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		// Hono answers HEAD with a GET whose body it drops, unread: a stream would stay open for nobody.
 		if (c.req.raw.method === 'HEAD') throw methodNotAllowed();
 		const admission = await admit(deps, c);
-		if (!c.req.header('accept')?.includes('text/event-stream')) {
-			throw new AppError('NOT_ACCEPTABLE', 406, 'GET opens an event stream: accept text/event-stream.');
-		}
+		if (!acceptsEventStream(c.req.raw.headers)) throw notAcceptable();
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
 		const untilMs = Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs);
 		const { desk, watcher } = deps.server;
@@ -115,6 +114,10 @@ function methodNotAllowed(): AppError {
 	return new AppError('METHOD_NOT_ALLOWED', 405, 'Use POST, GET or DELETE.', {
 		headers: { Allow: 'GET, POST, DELETE' },
 	});
+}
+
+function notAcceptable(): AppError {
+	return new AppError('NOT_ACCEPTABLE', 406, 'This opens an event stream: accept text/event-stream.');
 }
 
 function admit(deps: McpRouteDeps, c: Context): Promise<Admission> {

@@ -10,6 +10,11 @@ export const eventStreamHeaders = {
 	'X-Accel-Buffering': 'no',
 };
 
+/** Whether a client takes an event stream for an answer. */
+export function acceptsEventStream(headers: Headers): boolean {
+	return headers.get('accept')?.toLowerCase().includes('text/event-stream') ?? false;
+}
+
 /**
  * JSON-RPC messages as server-sent events (WHATWG HTML §9.2), kept alive with comments. Events carry no ids: what
  * a client has missed it reads anew, rather than having it kept here.

@@ -1,5 +1,5 @@
 import type { ClientLink, ExchangeOutcome } from '../protocol/method.ts';
-import { MessageStream } from './message-stream.ts';
+import { acceptsEventStream, MessageStream } from './message-stream.ts';
 
 type Finished = ExchangeOutcome | { status: 200; stream: ReadableStream<Uint8Array> };
 
@@ -19,7 +19,7 @@ export class Reply implements ClientLink {
 
 	constructor(request: Request) {
 		this.#request = request;
-		this.isOpen = request.headers.get('accept')?.includes('text/event-stream') ?? false;
+		this.isOpen = acceptsEventStream(request.headers);
 	}
 
 	get signal(): AbortSignal {

@@ -1,12 +1,17 @@
 import {
 	type JSONRPCRequest,
+	type RequestId,
 	SERVER_INFO_META_KEY,
 	SUBSCRIPTION_ID_META_KEY,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { Admission } from '../domain/admit-caller.ts';
 import { subscriptionsLimit } from '../domain/session-subscriptions.ts';
-import { invalidParams, toMessage } from './json-rpc.ts';
+import { invalidParams, invalidRequest, toMessage } from './json-rpc.ts';
 import type { ExchangeOutcome, ListeningAnswer, RequestContext, ServerDescription } from './method.ts';
+
+/** The id is kept for as long as the stream lasts, and goes into every notification. */
+const idLimitCharacters = 1_024;
 
 const listenParams = z.object({
 	notifications: z.looseObject({
@@ -32,18 +37,25 @@ export function answerListen(
 		const answer = invalidParams('params.notifications is required and must be a filter of subscriptions');
 		return { status: 200, body: toMessage(request.id, answer) };
 	}
+	if (String(request.id).length > idLimitCharacters) {
+		const answer = invalidRequest(`an id that is listened under has ${idLimitCharacters} characters at most`);
+		return { status: 200, body: toMessage(null, answer) };
+	}
 	const wanted = new Set(parsed.data.notifications.resourceSubscriptions);
 	const uris = [...wanted]
 		.filter((uri) => server.watcher.isWatchable(uri, context))
 		.slice(0, subscriptionsLimit);
 	const honored = uris.length > 0 ? { resourceSubscriptions: uris } : {};
-	return { status: 200, listening: listen(server, request, context, { uris, honored }) };
+	// Of the request nothing else is kept: clients choose how large it is.
+	const { caller, space, syncToken } = context;
+	const listening = listen(server, request.id, { caller, space, syncToken }, { uris, honored });
+	return { status: 200, listening };
 }
 
 function listen(
 	server: ServerDescription,
-	{ id }: JSONRPCRequest,
-	context: RequestContext,
+	id: RequestId,
+	admission: Admission,
 	{ uris, honored }: { uris: readonly string[]; honored: Record<string, unknown> },
 ): ListeningAnswer {
 	const named = { [SUBSCRIPTION_ID_META_KEY]: id };
@@ -60,7 +72,7 @@ function listen(
 		}),
 		start({ send, end }) {
 			send(notification('notifications/subscriptions/acknowledged', { notifications: honored }));
-			return server.watcher.watch(uris, context, {
+			return server.watcher.watch(uris, admission, {
 				onUpdated: (uri) => send(notification('notifications/resources/updated', { uri })),
 				onEnded: end,
 			});

@@ -93,9 +93,13 @@ export type ExchangeOutcome =
 	  }
 	| { status: 200; listening: ListeningAnswer };
 
+/** It goes into every notification, and those may wait to be read. */
+const progressTokenLimitCharacters = 1_024;
+
 /** Whether the sender of a request wants to be told that it goes on, and can be. */
 export function wantsProgress({ meta: { progressToken }, link }: RequestContext): boolean {
-	return link.isOpen && (typeof progressToken === 'string' || typeof progressToken === 'number');
+	const isToken = typeof progressToken === 'string' || typeof progressToken === 'number';
+	return link.isOpen && isToken && String(progressToken).length <= progressTokenLimitCharacters;
 }
 
 /** The notification that a request goes on, for who wants it; `progress` grows from one to the next. */
