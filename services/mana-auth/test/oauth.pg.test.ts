@@ -140,6 +140,7 @@ describe('a request', () => {
 				{ scope: 'mana:destructive', words: expect.any(String) },
 				{ scope: 'notes:read', words: 'Read notes' },
 			],
+			modules: [],
 			spaces: [
 				expect.objectContaining({
 					type: 'personal',
@@ -211,6 +212,49 @@ describe('a request', () => {
 			const renewed = await (await refresh(world.app, clientId, refresh_token)).json();
 			expect(decodeJwt(renewed.access_token).space).toBe(spaceId);
 		}
+	});
+
+	test('for everything is narrowed by its person to what they choose', async () => {
+		const person = await registered(world.app, 'narrow@mana.test');
+		const spaceId = await personalSpaceOf(world.app, person);
+		const clientId = await registerClient(world.app);
+		const scope = 'mana:read mana:write notes:read notes:write journal:write offline_access';
+		const { verifier, challenge } = pkce();
+		const id = await openRequest(world.app, authorizeUrl(clientId, challenge, { scope }));
+		const asked = await (await get(world.app, `/api/v1/oauth/requests/${id}`, person.accessToken)).json();
+		expect(asked.scopes.map((each: { scope: string }) => each.scope)).toEqual([
+			'mana:read',
+			'mana:write',
+			'offline_access',
+		]);
+		const modules = asked.modules.map(({ module }: { module: string }) => module);
+		expect(modules.sort()).toEqual(['activity', 'habits', 'journal', 'notes', 'spaces', 'todo']);
+
+		const scopes = ['mana:read', 'offline_access'];
+		for (const wrong of [['notes', 'admin'], []]) {
+			const answer = await decide(world.app, person, id, { accept: true, spaceId, scopes, modules: wrong });
+			expect(await refusalOf(answer)).toEqual({ status: 400, error: 'SCOPE_UNKNOWN' });
+		}
+		const chosen = { accept: true, spaceId, scopes, modules: ['notes', 'habits'] };
+		const { redirectTo } = await (await decide(world.app, person, id, chosen)).json();
+		const code = new URL(redirectTo).searchParams.get('code') ?? '';
+		const tokens = await (await redeem(world.app, clientId, code, verifier)).json();
+		const narrowed = 'habits:read notes:read offline_access';
+		expect(tokens.scope.split(' ').sort().join(' ')).toBe(narrowed);
+		expect(String(decodeJwt(tokens.access_token).scope).split(' ').sort().join(' ')).toBe(narrowed);
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(200);
+	});
+
+	test('for some things is put to its person as it is', async () => {
+		const person = await registered(world.app, 'asit@mana.test');
+		const clientId = await registerClient(world.app);
+		const scope = 'notes:read habits:write';
+		const id = await openRequest(world.app, authorizeUrl(clientId, pkce().challenge, { scope }));
+		const asked = await (await get(world.app, `/api/v1/oauth/requests/${id}`, person.accessToken)).json();
+		expect(asked).toMatchObject({
+			scopes: [{ scope: 'habits:write' }, { scope: 'notes:read' }],
+			modules: [],
+		});
 	});
 
 	test('is answered once, by who is a member, for no more than was asked', async () => {

@@ -27,6 +27,8 @@ const decisionBody = z.discriminatedUnion('accept', [
 		spaceId: z.string().min(1).max(64),
 		/** Some of those asked for; all of them where it is left out. */
 		scopes: z.array(z.string().max(64)).max(64).optional(),
+		/** Some of the kinds of things there are, for what was asked for everything; all of them where it is left out. */
+		modules: z.array(z.string().max(64)).max(64).optional(),
 	}),
 ]);
 

@@ -15,7 +15,7 @@ export function consentPage(kit: PageKit, deps: { oauth: AuthorizationRequestDep
 	app.get('/consent', async (c) => {
 		const person = await kit.requirePerson(c);
 		const request = await describeRequest(deps.oauth, c.req.query('request') ?? '', person.userId);
-		const { client, scopes, spaces } = request;
+		const { client, scopes, modules, spaces } = request;
 		const action = `/api/v1/oauth/requests/${encodeURIComponent(request.id)}/decision`;
 		const name = client.name ?? 'An agent without a name';
 		return kit.render(c, {
@@ -61,6 +61,17 @@ export function consentPage(kit: PageKit, deps: { oauth: AuthorizationRequestDep
 								</label>
 							))}
 						</fieldset>
+						{modules.length > 0 && (
+							<fieldset>
+								<legend>With what?</legend>
+								{modules.map(({ module, words }) => (
+									<label class="choice">
+										<input type="checkbox" name="modules[]" value={module} checked />
+										<span>{words}</span>
+									</label>
+								))}
+							</fieldset>
+						)}
 						<p class="notice">
 							What it reads leaves this server: whoever runs the agent's model receives it, also what is
 							encrypted here. You see everything it does under Activity, and can disconnect it under Agents.

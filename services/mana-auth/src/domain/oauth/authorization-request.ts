@@ -7,7 +7,7 @@ import { isOpaque, type SpaceKeyStore } from '../space-key-state.ts';
 import type { VaultDeps } from '../vault.ts';
 import { type ConnectedClient, clientForPerson } from './connected-client.ts';
 import type { GrantStore } from './grant.ts';
-import { offlineScope, type ScopeCatalogue } from './scopes.ts';
+import { isForEverything, narrowedTo, offlineScope, type ScopeCatalogue, withoutIncluded } from './scopes.ts';
 import { tokenDigest } from './token-digest.ts';
 
 const codeBytes = 32;
@@ -79,6 +79,7 @@ export async function describeRequest(deps: AuthorizationRequestDeps, requestId:
 	const { id, query, client, expiresAtMs } = await requireRequest(deps, requestId);
 	const redirect = new URL(query.redirect_uri);
 	const spaces = await deps.spaces.listFor(userId);
+	const scopes = withoutIncluded(scopesOf(query));
 	return {
 		id,
 		client: {
@@ -86,7 +87,9 @@ export async function describeRequest(deps: AuthorizationRequestDeps, requestId:
 			/** Where the answer goes: a host, or the scheme of an app. */
 			answersTo: redirect.protocol.startsWith('http') ? redirect.host : redirect.protocol,
 		},
-		scopes: deps.scopes.inWords(scopesOf(query)),
+		scopes: deps.scopes.inWords(scopes),
+		/** What the person may narrow it to; empty where the agent has asked for no more than some of it. */
+		modules: isForEverything(scopes) ? deps.scopes.modules : [],
 		spaces: await Promise.all(spaces.map((space) => toChoice(deps, userId, space))),
 		expiresAt: new Date(expiresAtMs).toISOString(),
 	};
@@ -96,13 +99,16 @@ export async function describeRequest(deps: AuthorizationRequestDeps, requestId:
  * Carries out what the person decided. A request is decided once.
  *
  * @returns where the browser goes now: to the client, with a code or `access_denied`
- * @throws AppError 404 `REQUEST_UNKNOWN`, 403 `SPACE_FORBIDDEN`, 400 `SCOPE_UNKNOWN` for scopes beyond those asked for
+ * @throws AppError 404 `REQUEST_UNKNOWN`, 403 `SPACE_FORBIDDEN`, 400 `SCOPE_UNKNOWN` for scopes beyond those asked for, or
+ *   modules that there are not
  */
 export async function decideRequest(
 	deps: AuthorizationRequestDeps,
 	requestId: string,
 	decider: Decider,
-	decision: { accept: false } | { accept: true; spaceId: string; scopes?: string[] | undefined },
+	decision:
+		| { accept: false }
+		| { accept: true; spaceId: string; scopes?: string[] | undefined; modules?: string[] | undefined },
 ): Promise<{ redirectTo: string }> {
 	const { query, client } = await requireRequest(deps, requestId);
 	if (!decision.accept) {
@@ -110,13 +116,7 @@ export async function decideRequest(
 		return { redirectTo: answerUrl(deps, query, { error: 'access_denied' }) };
 	}
 	const { userId, sessionId } = decider;
-	const scopes = decision.scopes ?? scopesOf(query);
-	if (
-		!scopes.some((scope) => scope !== offlineScope) ||
-		scopes.some((scope) => !scopesOf(query).includes(scope))
-	) {
-		throw new AppError('SCOPE_UNKNOWN', 400, 'scopes: at least one, and only those the agent has asked for.');
-	}
+	const scopes = grantedScopes(deps.scopes, scopesOf(query), decision);
 	const space = (await deps.spaces.listFor(userId)).find(({ id }) => id === decision.spaceId);
 	if (!space) throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
 	const code = Buffer.from(deps.randomBytes(codeBytes)).toString('base64url');
@@ -138,6 +138,28 @@ export async function decideRequest(
 	const granted = { ...query, scope: scopes.join(' ') };
 	await deps.issueCode(code, { query: granted, userId, sessionId, grantId: grant.id });
 	return { redirectTo: answerUrl(deps, query, { code }) };
+}
+
+function grantedScopes(
+	catalogue: ScopeCatalogue,
+	asked: readonly string[],
+	decision: { scopes?: string[] | undefined; modules?: string[] | undefined },
+): string[] {
+	const chosen = decision.scopes ?? [...asked];
+	const known = catalogue.modules.map(({ module }) => module);
+	const { modules = known } = decision;
+	const isOfThese =
+		chosen.every((scope) => asked.includes(scope)) && modules.every((id) => known.includes(id));
+	const isWhole = known.every((id) => modules.includes(id));
+	const scopes = isWhole ? chosen : narrowedTo(modules, chosen, catalogue);
+	if (!isOfThese || !scopes.some((scope) => scope.includes(':') && scope !== 'mana:destructive')) {
+		throw new AppError(
+			'SCOPE_UNKNOWN',
+			400,
+			'Choose at least one thing that the agent may read or change, out of those it has asked for.',
+		);
+	}
+	return scopes;
 }
 
 /** The client's address with an answer on it: `state` as it came, and who answers (RFC 9207). */

@@ -1,0 +1,41 @@
+import { expect, test } from 'bun:test';
+import { createScopeCatalogue, narrowedTo, withoutIncluded } from './scopes.ts';
+
+const tool = (module: 'notes' | 'habits' | 'spaces', policyHint: 'read' | 'write' | 'destructive') =>
+	({ module, policyHint, scope: 'user-space' }) as const;
+const catalogue = createScopeCatalogue([
+	tool('spaces', 'read'),
+	tool('notes', 'read'),
+	tool('notes', 'write'),
+	tool('notes', 'destructive'),
+	tool('habits', 'read'),
+	tool('habits', 'write'),
+]);
+
+test('knows every module that a scope may be about, in words', () => {
+	expect(catalogue.modules).toEqual([
+		{ module: 'spaces', words: 'The names of your spaces' },
+		{ module: 'notes', words: 'Notes' },
+		{ module: 'habits', words: 'Habits' },
+	]);
+});
+
+test.each([
+	['mana:read notes:read habits:read offline_access', 'mana:read offline_access'],
+	['mana:read notes:read notes:write', 'mana:read notes:write'],
+	['mana:write mana:destructive notes:read habits:write', 'mana:write mana:destructive'],
+	['notes:read habits:write', 'notes:read habits:write'],
+])('of %s a person is asked about %s', (scopes, asked) => {
+	expect(withoutIncluded(scopes.split(' '))).toEqual(asked.split(' '));
+});
+
+test.each([
+	['notes', 'mana:read offline_access', 'notes:read offline_access'],
+	['notes', 'mana:write mana:destructive', 'mana:destructive notes:read notes:write'],
+	['notes spaces', 'mana:read mana:write', 'spaces:read notes:read notes:write'],
+	['habits', 'mana:read notes:write', 'habits:read'],
+	['habits', 'notes:write habits:read', 'habits:read'],
+	['', 'mana:read mana:destructive offline_access', 'mana:destructive offline_access'],
+])('narrowed to "%s", %s is %s', (modules, scopes, narrowed) => {
+	expect(narrowedTo(modules.split(' '), scopes.split(' '), catalogue)).toEqual(narrowed.split(' '));
+});
