@@ -25,6 +25,8 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	 * shared, or texts from outside, such as pages that were fetched.
 	 */
 	readonly returnsText?: 'records' | 'outside';
+	/** For tools that return other things which somebody else may have named: whether this answer does. */
+	namesByOthers?(output: z.output<O>): boolean;
 	/** Whether a call could send data out of the person's spaces. */
 	readonly carriesOut?: true;
 	/** Set where the handler encrypts or decrypts; must be the table's own list. */

@@ -12,6 +12,7 @@ const list = defineTool({
 	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
+	namesByOthers: ({ spaces }) => spaces.some(({ type }) => type !== 'personal'),
 	input: z.strictObject({}),
 	output: z.object({
 		spaces: z.array(

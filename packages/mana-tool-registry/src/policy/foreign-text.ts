@@ -2,11 +2,18 @@ import type { SpaceType } from '@mana/shared-auth';
 import type { ToolSpec } from '../tool-spec.ts';
 
 /**
- * Whether a tool's answer holds text that somebody else may have written: what came from outside, and all records
- * of a shared space. Who wrote a record there is not asked: a co-member can name whomever they like.
+ * Whether a tool's answer holds text that somebody else may have written: what came from outside, all records of a
+ * shared space, and names that others give. Who wrote a record there is not asked: a co-member can name whomever
+ * they like.
  */
-export function returnsForeignText(spec: Pick<ToolSpec, 'returnsText'>, spaceType: SpaceType): boolean {
-	return spec.returnsText === 'outside' || (spec.returnsText === 'records' && spaceType !== 'personal');
+export function returnsForeignText(
+	spec: Pick<ToolSpec, 'returnsText' | 'namesByOthers'>,
+	spaceType: SpaceType,
+	output: unknown,
+): boolean {
+	if (spec.returnsText === 'outside') return true;
+	if (spec.returnsText === 'records') return spaceType !== 'personal';
+	return spec.namesByOthers?.(output) ?? false;
 }
 
 /** Whether a call is what somebody who speaks through such a text would be after. */

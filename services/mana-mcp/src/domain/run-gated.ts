@@ -109,8 +109,9 @@ export async function runGated(
 	const reminder = decision.reminder && { reminder: decision.reminder };
 	if (outcome === 'late') return failed(late);
 	if (!outcome.ok) return { ...failed(outcome.error), ...reminder };
-	await deps.taint.noteAnswer(tool, { userId: ctx.userId, spaceType: ctx.spaceType, client });
-	return { ok: true, output: outcome.output, isRepeated, ...reminder };
+	const { output } = outcome;
+	await deps.taint.noteAnswer(tool, { userId: ctx.userId, spaceType: ctx.spaceType, client }, output);
+	return { ok: true, output, isRepeated, ...reminder };
 }
 
 const late = {

@@ -17,7 +17,7 @@ function create(options: { marks?: ForeignTextMarks; windowMs?: number } = {}) {
 test('an agent that has read what others may have written is suspect for a time', async () => {
 	const { taint, clock } = create();
 	expect(await taint.isSuspect(destroying, anna)).toBe(false);
-	await taint.noteAnswer(reading, anna);
+	await taint.noteAnswer(reading, anna, {});
 	expect(await taint.isSuspect(destroying, anna)).toBe(true);
 	clock.nowMs += windowMs - 1;
 	expect(await taint.isSuspect(destroying, anna)).toBe(true);
@@ -27,7 +27,7 @@ test('an agent that has read what others may have written is suspect for a time'
 
 test('it is suspect in every space, and no other agent and no other person is', async () => {
 	const { taint } = create();
-	await taint.noteAnswer(reading, anna);
+	await taint.noteAnswer(reading, anna, {});
 	expect(await taint.isSuspect(destroying, { ...anna, spaceType: 'personal' })).toBe(true);
 	expect(await taint.isSuspect(destroying, { ...anna, client: 'cursor' })).toBe(false);
 	expect(await taint.isSuspect(destroying, { ...anna, userId: 'ben' })).toBe(false);
@@ -36,16 +36,16 @@ test('it is suspect in every space, and no other agent and no other person is', 
 test('what one person alone has written marks nobody, and what came from outside does everywhere', async () => {
 	const { taint } = create();
 	const alone: AgentCall = { ...anna, spaceType: 'personal' };
-	await taint.noteAnswer(reading, alone);
-	await taint.noteAnswer({}, anna);
+	await taint.noteAnswer(reading, alone, {});
+	await taint.noteAnswer({}, anna, {});
 	expect(await taint.isSuspect(destroying, alone)).toBe(false);
-	await taint.noteAnswer({ returnsText: 'outside' }, alone);
+	await taint.noteAnswer({ returnsText: 'outside' }, alone, {});
 	expect(await taint.isSuspect(destroying, alone)).toBe(true);
 });
 
 test('only calls that destroy or send out are looked at', async () => {
 	const { taint } = create();
-	await taint.noteAnswer(reading, anna);
+	await taint.noteAnswer(reading, anna, {});
 	expect(await taint.isSuspect({ policyHint: 'write' }, anna)).toBe(false);
 	expect(await taint.isSuspect({ policyHint: 'read' }, anna)).toBe(false);
 	expect(await taint.isSuspect({ policyHint: 'read', carriesOut: true }, anna)).toBe(true);

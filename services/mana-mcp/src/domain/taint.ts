@@ -7,7 +7,11 @@ export type AgentCall = Pick<ToolContext, 'userId' | 'spaceType'> & { client: st
 /** Knows which agents have read, within a time, text that may have been written to mislead them. */
 export interface Taint {
 	/** To be called before an answer is given. */
-	noteAnswer(tool: Pick<ToolSpec, 'returnsText'>, call: AgentCall): Promise<void>;
+	noteAnswer(
+		tool: Pick<ToolSpec, 'returnsText' | 'namesByOthers'>,
+		call: AgentCall,
+		output: Record<string, unknown>,
+	): Promise<void>;
 	/** Whether such a text may be behind a call that destroys or sends out. */
 	isSuspect(tool: Pick<ToolSpec, 'policyHint' | 'carriesOut'>, call: AgentCall): Promise<boolean>;
 }
@@ -22,8 +26,8 @@ export function createTaint(deps: {
 	const { marks, windowMs, now } = deps;
 	const keyOf = ({ userId, client }: AgentCall) => JSON.stringify([userId, client]);
 	return {
-		async noteAnswer(tool, call) {
-			if (windowMs === 0 || !returnsForeignText(tool, call.spaceType)) return;
+		async noteAnswer(tool, call, output) {
+			if (windowMs === 0 || !returnsForeignText(tool, call.spaceType, output)) return;
 			await marks.mark(keyOf(call), now() + windowMs);
 		},
 		async isSuspect(tool, call) {
