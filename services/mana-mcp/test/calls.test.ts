@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { createHash } from 'node:crypto';
+import { canonicalHash } from '@mana/sync-protocol';
 import { testSpace } from './test-auth.ts';
 import { connectClient, type Era, startTestGateway, type TestGateway, textOf } from './test-gateway.ts';
 import { testTools } from './test-tools.ts';
@@ -27,6 +29,10 @@ afterEach(async () => {
 });
 
 const eras: Era[] = ['stateless', 'session'];
+
+function digestOf({ _meta }: { _meta?: Record<string, unknown> | undefined }): string {
+	return String(_meta?.['mana/digest']);
+}
 
 for (const era of eras) {
 	describe(`the official client, ${era} era`, () => {
@@ -60,6 +66,17 @@ for (const era of eras) {
 			}
 			const again = await (await connect(era)).listTools();
 			expect(again.tools.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+		});
+
+		test('can work out the digests that pin tools and their list, the same after every start', async () => {
+			await start();
+			const listed = await (await connect(era)).listTools();
+			for (const { _meta, ...shown } of listed.tools) expect(canonicalHash(shown)).toBe(digestOf({ _meta }));
+			const digests = listed.tools.map(digestOf).join('\n');
+			expect(createHash('sha256').update(digests).digest('hex')).toBe(digestOf(listed));
+			await gateway.stop();
+			await start();
+			expect(digestOf(await (await connect(era)).listTools())).toBe(digestOf(listed));
 		});
 
 		test('creates, updates, archives and lists a habit, by either name of the tools', async () => {
