@@ -47,7 +47,11 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 		if (typeof name !== 'string') return invalidParams('params.name must be the name of a tool');
 		if (!isRecord(input)) return invalidParams('params.arguments must be an object');
 		const tool = deps.tools.get(name);
-		if (!tool) return invalidParams(`Unknown tool: ${name.slice(0, 64)}`);
+		if (!tool) {
+			return invalidParams(
+				`Unknown tool: ${name.slice(0, 64)}. Take a name from tools/list, or find one with tools_search.`,
+			);
+		}
 		return callTool(deps, tool, input, context);
 	};
 
