@@ -69,6 +69,39 @@ describe('the log of agent activity', () => {
 		expect(isIntactActivity(rows.toReversed(), start)).toBe(true);
 	});
 
+	test('takes of batches that overlap what is new, in one chain, however they come together', async () => {
+		const person = await registered(world.app, 'overlaps@mana.test');
+		const other = await world.secondInstance();
+		const entries = Array.from({ length: 60 }, () => entry());
+		const batches = Array.from({ length: 12 }, (_, n) => entries.slice(n * 4, n * 4 + 16));
+		const answers = await Promise.all(
+			batches.map(async (batch, n) => {
+				const { app } = n % 2 === 0 ? world : other;
+				return (await post(app, path, { entries: batch }, bearer(person.accessToken))).json();
+			}),
+		);
+		for (const { written, known } of answers) expect(written + known).toBe(16);
+		expect(answers.reduce((sum, { written }) => sum + written, 0)).toBe(60);
+		expect(await (await record(person.accessToken, entries)).json()).toEqual({ written: 0, known: 60 });
+		const rows = await world.deps.activity.list(person.user.id, {}, { beforeSequence: 1e9, limit: 100 });
+		expect(new Set(rows.map(({ callId }) => callId)).size).toBe(60);
+		expect(isIntactActivity(rows.toReversed(), { sequence: 0, hash: new Uint8Array(32) })).toBe(true);
+	});
+
+	test('keeps of a batch what each entry says, in its order', async () => {
+		const person = await registered(world.app, 'keeps@mana.test');
+		const odd = ['NULL', '{a,b}', 'say "hi"', 'back\\slash', "it's", ' spaced ', '日本 🦊', 'a,b'];
+		const sent = odd.flatMap((client, n) => [
+			entry({ client, at: new Date(n * 123_456_789_013).toISOString(), durationMs: n * 1_000 }),
+			entry({ client, spaceId: `space-${n}`, inputHash: `${n}f`.repeat(32), outcome: 'denied' }),
+		]);
+		expect(await (await record(person.accessToken, sent)).json()).toEqual({ written: 16, known: 0 });
+		const { entries } = await read(person);
+		expect(entries.toReversed()).toMatchObject(sent);
+		const rows = await world.deps.activity.list(person.user.id, {}, { beforeSequence: 1e9, limit: 100 });
+		expect(isIntactActivity(rows.toReversed(), { sequence: 0, hash: new Uint8Array(32) })).toBe(true);
+	});
+
 	test('shows that a row was changed, taken out or put elsewhere', async () => {
 		const person = await registered(world.app, 'tampered@mana.test');
 		await record(person.accessToken, [entry(), entry(), entry()]);
@@ -79,6 +112,20 @@ describe('the log of agent activity', () => {
 		if (!first || !second || !third) throw new Error('three rows were written');
 		expect(isIntactActivity([first, third], start)).toBe(false);
 		expect(isIntactActivity([second, first, third], start)).toBe(false);
+		const exchange = async () => {
+			for (const [from, to] of [
+				[1, 9],
+				[2, 1],
+				[9, 2],
+			]) {
+				await world.admin`update auth.agent_activity set sequence = ${to ?? 0}
+					where user_id = ${person.user.id} and sequence = ${from ?? 0}`;
+			}
+		};
+		await exchange();
+		expect(isIntactActivity(await rows(), start)).toBe(false);
+		await exchange();
+		expect(isIntactActivity(await rows(), start)).toBe(true);
 		await world.admin`update auth.agent_activity set tool = 'notes.search'
 			where user_id = ${person.user.id} and sequence = 2`;
 		expect(isIntactActivity(await rows(), start)).toBe(false);

@@ -7,10 +7,18 @@ type Rows<T extends readonly object[]> = T[number][] & { readonly count: number 
  * Runs a statement when it is awaited. What stands in the template's holes travels as parameters, never as text;
  * a statement in a hole becomes part of the one around it.
  */
-export type Transaction = <T extends readonly object[] = Record<string, unknown>[]>(
+type Tag = <T extends readonly object[] = Record<string, unknown>[]>(
 	strings: TemplateStringsArray,
 	...values: readonly unknown[]
 ) => Statement<T>;
+
+export interface Transaction extends Tag {
+	/**
+	 * The same, planned once a connection, for what runs again and again. It has no other statement in it, and names
+	 * its columns: a plan outlives no change of what it answers.
+	 */
+	readonly prepared: Tag;
+}
 
 export interface Sql extends Transaction {
 	/** Runs statements in one transaction, rolled back when `run` throws. */
@@ -63,12 +71,19 @@ class Statement<T extends readonly object[]> implements PromiseLike<Rows<T>> {
 	readonly #client: pg.Pool | pg.PoolClient;
 	readonly #strings: TemplateStringsArray;
 	readonly #values: readonly unknown[];
+	readonly #name: string | undefined;
 	#running: Promise<Rows<T>> | undefined;
 
-	constructor(client: pg.Pool | pg.PoolClient, strings: TemplateStringsArray, values: readonly unknown[]) {
+	constructor(
+		client: pg.Pool | pg.PoolClient,
+		strings: TemplateStringsArray,
+		values: readonly unknown[],
+		name?: string,
+	) {
 		this.#client = client;
 		this.#strings = strings;
 		this.#values = values;
+		this.#name = name;
 	}
 
 	// biome-ignore lint/suspicious/noThenProperty: awaiting is what sends a statement
@@ -87,7 +102,8 @@ class Statement<T extends readonly object[]> implements PromiseLike<Rows<T>> {
 	async #run(): Promise<Rows<T>> {
 		const values: unknown[] = [];
 		const text = this.#textInto(values);
-		const { rows, rowCount } = await this.#client.query<T[number] & pg.QueryResultRow>(text, values);
+		const statement = { text, values, ...(this.#name !== undefined && { name: this.#name }) };
+		const { rows, rowCount } = await this.#client.query<T[number] & pg.QueryResultRow>(statement);
 		return Object.assign(rows, { count: rowCount ?? 0 });
 	}
 
@@ -102,8 +118,29 @@ class Statement<T extends readonly object[]> implements PromiseLike<Rows<T>> {
 }
 
 function statementsOn(client: pg.Pool | pg.PoolClient): Transaction {
-	return <T extends readonly object[]>(strings: TemplateStringsArray, ...values: readonly unknown[]) =>
-		new Statement<T>(client, strings, values);
+	const once: Tag = <T extends readonly object[]>(
+		strings: TemplateStringsArray,
+		...values: readonly unknown[]
+	) => new Statement<T>(client, strings, values);
+	const prepared: Tag = <T extends readonly object[]>(
+		strings: TemplateStringsArray,
+		...values: readonly unknown[]
+	) => new Statement<T>(client, strings, values, nameOf(strings));
+	return Object.assign(once, { prepared });
+}
+
+const names = new WeakMap<TemplateStringsArray, string>();
+let nameCount = 0;
+
+/** A template in the source is one object, however often it is run. */
+function nameOf(strings: TemplateStringsArray): string {
+	let name = names.get(strings);
+	if (name === undefined) {
+		nameCount += 1;
+		name = `s${nameCount}`;
+		names.set(strings, name);
+	}
+	return name;
 }
 
 async function inTransaction<T>(pool: pg.Pool, run: (tx: Transaction) => PromiseLike<T>): Promise<T> {

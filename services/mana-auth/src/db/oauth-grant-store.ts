@@ -44,7 +44,7 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 			});
 		},
 		async find(grantId) {
-			const [row] = await sql<GrantRow[]>`
+			const [row] = await sql.prepared<GrantRow[]>`
 				select id, user_id, client_id, space_id, scopes, session_id, granted_at
 				from auth.oauth_grants where id = ${grantId}`;
 			return row && toGrant(row);

@@ -26,7 +26,7 @@ const usedEveryMs = 60_000;
 export function createSessionStore(sql: Sql): SessionStore {
 	return {
 		async isLive(sessionId, userId, nowMs) {
-			const rows = await sql`
+			const rows = await sql.prepared`
 				select from auth.sessions
 				where id = ${sessionId} and user_id = ${userId} and expires_at > ${new Date(nowMs)}`;
 			return rows.length === 1;
