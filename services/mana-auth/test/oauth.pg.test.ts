@@ -434,6 +434,51 @@ describe('a refresh token', () => {
 		expect(live.length).toBeLessThanOrEqual(1);
 	});
 
+	test('sent twice at once ends nothing on other devices', async () => {
+		const person = await registered(world.app, 'devices@mana.test');
+		for (let delayMs = 0; delayMs < 10; delayMs++) {
+			const { clientId, tokens } = await connect(world.app, person);
+			const other = await connect(world.app, person, { clientId });
+			await Promise.all(
+				[0, delayMs / 2, delayMs].map(async (ms) => {
+					await Bun.sleep(ms);
+					await refresh(world.app, clientId, tokens.refresh_token);
+				}),
+			);
+			expect((await refresh(world.app, clientId, other.tokens.refresh_token)).status).toBe(200);
+		}
+	});
+
+	test('is good still where it could not be exchanged', async () => {
+		const person = await registered(world.app, 'again@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const wide = { scope: 'mana:read mana:destructive' };
+		expect(await errorOf(await refresh(world.app, clientId, tokens.refresh_token, wide))).toEqual({
+			status: 400,
+			error: 'invalid_scope',
+		});
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(200);
+	});
+
+	test('is good for its own client only', async () => {
+		const person = await registered(world.app, 'foreign@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const foreign = await refresh(world.app, await registerClient(world.app), tokens.refresh_token);
+		expect(await errorOf(foreign)).toEqual({ status: 400, error: 'invalid_grant' });
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(200);
+	});
+
+	test('that was used already is revoked with its family, and nothing on other devices', async () => {
+		const person = await registered(world.app, 'spent@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const other = await connect(world.app, person, { clientId });
+		const renewed = await (await refresh(world.app, clientId, tokens.refresh_token)).json();
+		const form = { client_id: clientId, token: tokens.refresh_token ?? '' };
+		expect((await postForm(world.app, '/api/auth/oauth2/revoke', form)).status).toBe(200);
+		expect((await refresh(world.app, clientId, renewed.refresh_token)).status).toBe(400);
+		expect((await refresh(world.app, clientId, other.tokens.refresh_token)).status).toBe(200);
+	});
+
 	test('stands in the database as a digest', async () => {
 		const person = await registered(world.app, 'digest@mana.test');
 		const { tokens } = await connect(world.app, person);
@@ -505,6 +550,40 @@ describe('a refresh token', () => {
 			expect((await refresh(world.app, clientId, renewed.refresh_token)).status).toBe(400);
 		},
 	);
+});
+
+describe('a form that says something twice', () => {
+	const send = (path: string, body: string) =>
+		world.app.request(`${publicUrl}${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body,
+		});
+
+	test('exchanges no token behind the back of what looks for stolen ones', async () => {
+		const person = await registered(world.app, 'twice@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const form = `grant_type=refresh_token&client_id=${clientId}&refresh_token=x&refresh_token=${tokens.refresh_token}`;
+		expect(await errorOf(await send('/api/auth/oauth2/token', form))).toEqual({
+			status: 400,
+			error: 'invalid_request',
+		});
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(200);
+	});
+
+	test('revokes nothing of another client', async () => {
+		const person = await registered(world.app, 'twice-revoked@mana.test');
+		const { clientId, tokens } = await connect(world.app, person);
+		const asked = `client_id=${clientId}&client_id=${await registerClient(world.app)}`;
+		const answer = await send('/api/auth/oauth2/revoke', `${asked}&token=${tokens.access_token}`);
+		expect(await errorOf(answer)).toEqual({ status: 400, error: 'invalid_request' });
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(200);
+	});
+
+	test('exchanges no agent’s token', async () => {
+		const answer = await send('/api/v1/oauth/token-exchange', 'subject_token=a&subject_token=b');
+		expect(await errorOf(answer)).toEqual({ status: 400, error: 'invalid_request' });
+	});
 });
 
 test('a registration with an unsafe address is refused', async () => {

@@ -6,9 +6,29 @@ const sweepBatch = 20;
 export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 	return {
 		async findRefresh(digest) {
-			const [row] = await sql<{ client_id: string; reference_id: string; revoked: Date | null }[]>`
-				select client_id, reference_id, revoked from auth.oauth_refresh_tokens where token = ${digest}`;
-			return row && { clientId: row.client_id, grantId: row.reference_id, isSpent: row.revoked !== null };
+			const [row] = await sql<{ client_id: string; reference_id: string }[]>`
+				select client_id, reference_id from auth.oauth_refresh_tokens where token = ${digest}`;
+			return row && { clientId: row.client_id, grantId: row.reference_id };
+		},
+		async takeRefresh(digest, { nowMs, forMs }) {
+			const now = new Date(nowMs);
+			// In one statement: what it sees of the token is from before anybody who comes at the same time has ended.
+			const [row] = await sql<{ reference_id: string; is_taken: boolean; is_spent: boolean }[]>`
+				with taken as (
+					update auth.oauth_refresh_tokens set redeemed_until = ${new Date(nowMs + forMs)}
+					where token = ${digest} and revoked is null
+						and (redeemed_until is null or redeemed_until <= ${now})
+					returning token
+				)
+				select reference_id, exists (select from taken) as is_taken,
+					revoked is not null and (redeemed_until is null or redeemed_until <= ${now}) as is_spent
+				from auth.oauth_refresh_tokens where token = ${digest}`;
+			if (!row) return 'unknown';
+			if (row.is_taken) return 'taken';
+			return row.is_spent ? { spentOf: row.reference_id } : 'under-way';
+		},
+		async releaseRefresh(digest) {
+			await sql`update auth.oauth_refresh_tokens set redeemed_until = null where token = ${digest}`;
 		},
 		async isCodeReplayed(digest) {
 			const first = await sql`

@@ -9,7 +9,7 @@ import {
 	answerUrl,
 	authorizationQuery,
 } from '../domain/oauth/authorization-request.ts';
-import { endIfReplayed, endRevoked, type Redeemed } from '../domain/oauth/end-misused-grant.ts';
+import { endRevoked, type Redeemed, redeemOnce } from '../domain/oauth/end-misused-grant.ts';
 import { readRegistration } from '../domain/oauth/registration.ts';
 import { knownScopes, offlineScope, type ScopeCatalogue } from '../domain/oauth/scopes.ts';
 import type { OauthTokenStore } from '../domain/oauth/token-store.ts';
@@ -18,6 +18,7 @@ import { signInPath } from '../identity/oauth/oauth-provider.ts';
 import { clientAddressHeader } from '../identity/request-headers.ts';
 import { type ClientAddress, countedAddress, isLoopback } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
+import { readForm } from './read-form.ts';
 
 export interface OauthRouteDeps {
 	identity: Identity;
@@ -44,6 +45,9 @@ const abandonedClientMs = 30 * 24 * 60 * 60_000;
 const perMinute = { authorize: 60, register: 20, token: 600, revoke: 120 };
 /** Tests and scripts of a developer share one address. */
 const perMinuteOnLoopback = 1_200;
+
+/** A token that there is none of: only a client that is known gets told so, with `invalid_request`. */
+const unknownToken = '-';
 
 const registeredClient = z.looseObject({ client_id: z.string(), redirect_uris: z.array(z.string()) });
 const libraryError = z.object({ error: z.string(), error_description: z.string().optional() });
@@ -85,17 +89,6 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 		return deps.identity.handler(
 			new Request(url, { method, headers, ...(body === undefined ? {} : { body }) }),
 		);
-	};
-	const readForm = async (c: Context) => {
-		const type = c.req.header('content-type') ?? '';
-		if (!/^application\/x-www-form-urlencoded\b/i.test(type)) {
-			throw new AppError(
-				'CONTENT_TYPE_UNSUPPORTED',
-				415,
-				'Send a form, as application/x-www-form-urlencoded.',
-			);
-		}
-		return new URLSearchParams(await readBody(c.req.raw, limitBytes));
 	};
 	const askForm = (c: Context, path: string, form: URLSearchParams) =>
 		ask(c, path, { method: 'POST', body: form.toString(), contentType: 'application/x-www-form-urlencoded' });
@@ -149,25 +142,23 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 
 	app.post('/token', async (c) => {
 		limit(c, 'token');
-		const form = await readForm(c);
-		if (await endIfReplayed(oauth, redeemedOf(form))) {
-			return c.json({ error: 'invalid_grant', error_description: 'this was used before' }, 400);
-		}
-		const answer = await askForm(c, '/token', form);
+		const form = await readForm(c, limitBytes);
+		const answer = await redeemOnce({ ...oauth, now: deps.now }, redeemedOf(form), () =>
+			askForm(c, '/token', form),
+		);
+		if (!answer) return c.json({ error: 'invalid_grant', error_description: 'this was used before' }, 400);
 		return answer.status === 401 ? asTokenError(c, answer) : answer;
 	});
 
 	app.post('/revoke', async (c) => {
 		limit(c, 'revoke');
-		const form = await readForm(c);
+		const form = await readForm(c, limitBytes);
 		const token = form.get('token') ?? '';
+		// The library says who asks, and no more: of a token that was used before it would end those of every device.
+		if (token !== '') form.set('token', unknownToken);
 		const answer = await askForm(c, '/revoke', form);
-		const refusal = answer.ok ? undefined : libraryError.safeParse(await answer.clone().json()).data;
-		// Only an authenticated client gets as far as these two: whatever the token was, it opens nothing now.
-		if (!answer.ok && refusal?.error !== 'unsupported_token_type' && refusal?.error !== 'invalid_request') {
-			return answer;
-		}
-		if (token === '') return answer;
+		const refusal = libraryError.safeParse(await answer.clone().json()).data;
+		if (token === '' || refusal?.error !== 'invalid_request') return answer;
 		await endRevoked(oauth, token, clientIdOf(c, form));
 		return c.json({});
 	});

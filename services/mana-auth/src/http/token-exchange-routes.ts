@@ -1,4 +1,3 @@
-import { AppError, readBody } from '@mana/service-kit';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import {
@@ -8,6 +7,7 @@ import {
 	exchangeToken,
 	gatewayClientId,
 } from '../domain/oauth/exchange-token.ts';
+import { readForm } from './read-form.ts';
 
 export const tokenExchangePath = '/api/v1/oauth/token-exchange';
 
@@ -30,14 +30,7 @@ export function createTokenExchangeRoutes(deps: { exchange: ExchangeDeps }): Hon
 	const app = new Hono();
 	app.post(tokenExchangePath, async (c) => {
 		c.header('cache-control', 'no-store');
-		if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) {
-			throw new AppError(
-				'CONTENT_TYPE_UNSUPPORTED',
-				415,
-				'Send a form, as application/x-www-form-urlencoded.',
-			);
-		}
-		const form = new URLSearchParams(await readBody(c.req.raw, limitBytes));
+		const form = await readForm(c, limitBytes);
 		const parsed = exchangeForm.safeParse(Object.fromEntries(form));
 		if (!parsed.success) return c.json({ error: 'invalid_request' }, 400);
 		const answer = await exchangeToken(deps.exchange, {

@@ -5,20 +5,37 @@ import type { OauthTokenStore } from './token-store.ts';
 /** What somebody brings to the token endpoint. */
 export type Redeemed = { kind: 'code' | 'refresh'; token: string };
 
+/** Longer than an exchange takes: whoever broke off in the middle may come again after that. */
+const exchangeMs = 30_000;
+
 /**
- * Whether a code or a refresh token was exchanged already: then it was stolen, or what was made of it was. All that was
- * made of the same consent ends, and nothing of another one: a client may be on several devices.
+ * Has a code or a refresh token exchanged once. Used again it was stolen, or what was made of it was: all that was made
+ * of the same consent ends, and nothing of another one, as a client may be on several devices. Sent twice at once, as
+ * careless clients do, a refresh token is exchanged for the first and nothing ends.
+ *
+ * @returns what `exchange` answers; undefined where it is not asked
  */
-export async function endIfReplayed(
-	deps: { tokens: Pick<OauthTokenStore, 'isCodeReplayed' | 'findRefresh' | 'endGrant'> },
+export async function redeemOnce<T>(
+	deps: {
+		tokens: Pick<OauthTokenStore, 'isCodeReplayed' | 'takeRefresh' | 'releaseRefresh' | 'endGrant'>;
+		now: () => number;
+	},
 	{ kind, token }: Redeemed,
-): Promise<boolean> {
+	exchange: () => Promise<T>,
+): Promise<T | undefined> {
 	const digest = tokenDigest(token);
-	if (kind === 'code') return deps.tokens.isCodeReplayed(digest);
-	const found = await deps.tokens.findRefresh(digest);
-	if (!found?.isSpent) return false;
-	await deps.tokens.endGrant(found.grantId);
-	return true;
+	if (kind === 'code') return (await deps.tokens.isCodeReplayed(digest)) ? undefined : exchange();
+	const taken = await deps.tokens.takeRefresh(digest, { nowMs: deps.now(), forMs: exchangeMs });
+	if (taken === 'under-way') return undefined;
+	if (typeof taken === 'object') {
+		await deps.tokens.endGrant(taken.spentOf);
+		return undefined;
+	}
+	try {
+		return await exchange();
+	} finally {
+		await deps.tokens.releaseRefresh(digest);
+	}
 }
 
 /** Ends the consent that a client's token goes back to (RFC 7009 §2.1); nothing happens where it is none of the client's. */

@@ -1,7 +1,14 @@
 /** What is asked of the library's tables beside the library. */
 export interface OauthTokenStore {
-	/** The refresh token with this digest: whose it is, and whether it was exchanged or revoked already. */
-	findRefresh(digest: string): Promise<{ clientId: string; grantId: string; isSpent: boolean } | undefined>;
+	/** Whose the refresh token with this digest is, also where it was exchanged already. */
+	findRefresh(digest: string): Promise<{ clientId: string; grantId: string } | undefined>;
+	/** Takes a refresh token for a while, to exchange it. `unknown` ones are the library's to refuse. */
+	takeRefresh(
+		digest: string,
+		time: { nowMs: number; forMs: number },
+	): Promise<'taken' | 'under-way' | 'unknown' | { spentOf: string }>;
+	/** It was exchanged now, or was not after all. */
+	releaseRefresh(digest: string): Promise<void>;
 	/**
 	 * Notes that somebody came with the code of this digest. Who comes second ends what the first one got (RFC 6749
 	 * §4.1.2), and is answered true.
