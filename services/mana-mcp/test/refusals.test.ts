@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { issuer, testSpace } from './test-auth.ts';
 import {
 	type Era,
@@ -72,6 +72,41 @@ describe('tokens', () => {
 			}
 		});
 	}
+
+	test('takes no key that a token brings or points to', async () => {
+		const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+		const jwk = { ...(await exportJWK(publicKey)), kid: 'own' };
+		let fetched = 0;
+		const elsewhere = Bun.serve({
+			port: 0,
+			hostname: '127.0.0.1',
+			fetch() {
+				fetched++;
+				return Response.json({ keys: [jwk] });
+			},
+		});
+		const at = elsewhere.url.href;
+		const cases = [
+			['test-key', 'TOKEN_SIGNATURE'],
+			['own', 'TOKEN_KEY_UNKNOWN'],
+		] as const;
+		for (const header of [{ jwk }, { jku: at }, { x5u: at }]) {
+			for (const [kid, code] of cases) {
+				const token = await new SignJWT({ email: 'anna@mana.test' })
+					.setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid, ...header })
+					.setSubject('anna')
+					.setIssuer(issuer)
+					.setAudience('mana')
+					.setIssuedAt()
+					.setExpirationTime('5m')
+					.sign(privateKey);
+				const { response, body } = await postWithToken(token);
+				expect([response.status, body.error]).toEqual([401, code]);
+			}
+		}
+		expect(fetched).toBe(0);
+		await elsewhere.stop(true);
+	});
 
 	test('refuses them on GET and DELETE too', async () => {
 		for (const method of ['GET', 'DELETE']) {
