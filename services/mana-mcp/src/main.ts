@@ -13,8 +13,11 @@ runService({
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
-	// They last for as long as their clients like.
-	drain: () => deps.streams.closeAll(),
+	// They last for as long as their clients, and persons, like.
+	drain() {
+		deps.streams.closeAll();
+		deps.server.desk.dismissAll();
+	},
 	async dispose() {
 		deps.rows.close();
 		deps.feed.close();

@@ -72,3 +72,26 @@ test('tells the newest stream of a session', () => {
 	there.take({ kind: 'deleted', session: 'unknown' });
 	expect(told).toEqual(['second changed', 'second deleted']);
 });
+
+test('tells a stream on another replica, though one that is dead already is held here', () => {
+	const [here, there] = twoReplicas();
+	const told: string[] = [];
+	const stream = (name: string) => ({
+		onSubscriptionsChanged: () => told.push(`${name} changed`),
+		onDeleted: () => told.push(`${name} deleted`),
+	});
+	here.hold('s', stream('dead'));
+	there.hold('s', stream('live'));
+	here.take({ kind: 'subscriptions-changed', session: 's' });
+	here.take({ kind: 'deleted', session: 's' });
+	expect(told).toEqual(['dead changed', 'live changed', 'dead deleted', 'live deleted']);
+});
+
+test('at a stop, questions that stand and those still asked count as unanswered', async () => {
+	const desk = new SessionDesk();
+	const waiting = desk.waitFor('s', 'q', 60_000, never);
+	desk.dismissAll();
+	expect(await waiting).toBeUndefined();
+	expect(await desk.waitFor('s', 'q2', 60_000, never)).toBeUndefined();
+	expect(desk.size).toBe(0);
+});

@@ -32,15 +32,24 @@ export class SessionDesk {
 	readonly #waiting = new Map<string, (answer: unknown) => void>();
 	readonly #cancelByRequest = new Map<string, () => void>();
 	readonly #streamBySession = new Map<string, SessionStream>();
+	readonly #isStopping = new AbortController();
 
 	constructor(bus: ReplicaBus = noReplicas) {
 		this.#bus = bus;
 		bus.listen((message) => this.#takeHere(message));
 	}
 
-	/** Takes in a message, or passes it on where nothing here waits for it. */
+	/** Takes in a message, and passes it on where nothing here waits for it, or something may elsewhere too. */
 	take(message: SessionMessage): void {
-		if (!this.#takeHere(message)) this.#bus.publish(message);
+		const isTaken = this.#takeHere(message);
+		// A stream that is held here may be dead without our knowing, and its client listen elsewhere by now.
+		const isForStreams = message.kind === 'subscriptions-changed' || message.kind === 'deleted';
+		if (!isTaken || isForStreams) this.#bus.publish(message);
+	}
+
+	/** From now on no question is answered any more: for when the service stops, which waits for no person. */
+	dismissAll(): void {
+		this.#isStopping.abort();
 	}
 
 	/** Registers a request that can be cancelled. @returns what to call when it has ended */
@@ -54,18 +63,19 @@ export class SessionDesk {
 
 	/** Waits for the client's answer to a request of ours; undefined where none came in time. */
 	async waitFor(session: string, id: string, timeoutMs: number, signal: AbortSignal): Promise<unknown> {
-		if (signal.aborted) return undefined;
+		if (signal.aborted || this.#isStopping.signal.aborted) return undefined;
 		const key = requestKey(session, id);
 		const { promise, resolve } = Promise.withResolvers<unknown>();
 		const giveUp = () => resolve(undefined);
 		const timer = setTimeout(giveUp, timeoutMs);
-		signal.addEventListener('abort', giveUp, { once: true });
+		const endings = [signal, this.#isStopping.signal];
+		for (const ending of endings) ending.addEventListener('abort', giveUp, { once: true });
 		this.#waiting.set(key, resolve);
 		try {
 			return await promise;
 		} finally {
 			clearTimeout(timer);
-			signal.removeEventListener('abort', giveUp);
+			for (const ending of endings) ending.removeEventListener('abort', giveUp);
 			this.#waiting.delete(key);
 		}
 	}
