@@ -20,13 +20,19 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const concrete = (path: string) => path.replace(/:\w+(\{[^}]*\})?/g, 'x');
-const send = ({ method, path }: ChangingRoute, headers: Record<string, string>, peer = '127.0.0.1') =>
+const endsSession = /sign-out|logout|revoke|end-all|\/me$/;
+const send = (
+	{ method, path }: ChangingRoute,
+	headers: Record<string, string>,
+	peer = '127.0.0.1',
+	body = '{}',
+) =>
 	world.app.request(
 		`${publicUrl}${concrete(path)}`,
 		{
 			method,
 			headers: { 'content-type': 'application/json', ...headers },
-			...(method === 'GET' ? {} : { body: '{}' }),
+			...(method === 'GET' ? {} : { body }),
 		},
 		{ requestIP: () => ({ address: peer, family: 'IPv4', port: 1 }) },
 	);
@@ -54,6 +60,22 @@ describe('every route that changes something', () => {
 			expect(names).toContain(name);
 		}
 		expect(names.length).toBeGreaterThan(60);
+	});
+
+	test.each([
+		'[]',
+		'"text"',
+		'null',
+		'{"name":"\\ud800","email":null}',
+		`${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+	])('has no fault at a body like %.20s', async (body) => {
+		const { accessToken, refreshToken } = await registered(world.app, `${crypto.randomUUID()}@mana.test`);
+		for (const route of routes.filter(({ path }) => !endsSession.test(path))) {
+			for (const token of [accessToken, refreshToken]) {
+				const { status } = await send(route, bearer(token), '198.51.100.7', body);
+				expect({ ...route, isFault: status === 500 }).toEqual({ ...route, isFault: false });
+			}
+		}
 	});
 
 	test.each(['https://evil.test', 'null', `${publicUrl}.evil.test`, 'http://auth.mana.test:81'])(

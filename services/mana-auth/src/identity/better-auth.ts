@@ -100,7 +100,7 @@ export function createIdentity(deps: IdentityDeps) {
 		database: (options) => sealSessionTokens(adapter(options), seal),
 		telemetry: { enabled: false },
 		logger: { level: 'error', log: (_level, message) => deps.logger.error(message) },
-		onAPIError: { onError: (error) => logFault(deps.logger, error) },
+		onAPIError: { onError: (error) => passOnFault(deps.logger, error) },
 		// Ours stands before the whole app and believes only configured proxies.
 		rateLimit: { enabled: false },
 		advanced: {
@@ -208,10 +208,12 @@ export function createIdentity(deps: IdentityDeps) {
 	return identity;
 }
 
-/** Refusals are answers, not faults. A database error's details would quote the row: they are left out. */
-function logFault(logger: Logger, error: unknown): void {
-	if (isAPIError(error) && error.statusCode < 500) return;
-	if (isLastOwnerViolation(error)) throw lastOwnerRefusal();
-	const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-	logger.error({ fault: { name, message, stack } }, 'a library route failed');
+/**
+ * Refusals are answers; the library's own faults are logged here. Any other it would print as it is, with the row that
+ * an error of the database quotes: those go on to where the service answers and logs faults.
+ */
+function passOnFault(logger: Logger, error: unknown): void {
+	if (!isAPIError(error)) throw isLastOwnerViolation(error) ? lastOwnerRefusal() : error;
+	if (error.statusCode < 500) return;
+	logger.error({ fault: { name: error.name, message: error.message } }, 'a library route failed');
 }

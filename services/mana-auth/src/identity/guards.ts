@@ -40,6 +40,11 @@ const personalSpacePaths = new Set([
 	'/organization/invite-member',
 ]);
 const nameLimitCharacters = 100;
+const imageLimitCharacters = 2_048;
+const profile = z.looseObject({
+	name: z.string().max(nameLimitCharacters).optional(),
+	image: z.string().max(imageLimitCharacters).nullish(),
+});
 const rolePaths = new Set(['/organization/update-member-role', '/organization/invite-member']);
 /** Not owner: that takes a step-up, at a route of ours. */
 const assignableRoles = new Set(['admin', 'member', 'viewer']);
@@ -53,18 +58,18 @@ export function createGuards(
 ) {
 	const secondFactor = createSecondFactorGuard(deps.secondFactor);
 	const before = createAuthMiddleware(async (ctx) => {
-		refuseNul(ctx.body);
-		const body = guardedBody.parse(ctx.body ?? {});
+		refuseUnstorable(ctx.body);
+		const body = readGuarded(ctx.body);
 		switch (ctx.path) {
 			case '/sign-up/email':
 				if (!deps.isRegistrationOpen) {
 					throw refusal('FORBIDDEN', 'REGISTRATION_CLOSED', 'This server does not take new accounts.');
 				}
-				refuseLongName(body.name);
+				refuseProfile(ctx.body);
 				refuseWeak(body.password, [body.email, body.email.split('@')[0] ?? '', body.name]);
 				return;
 			case '/update-user':
-				refuseLongName(body.name);
+				refuseProfile(ctx.body);
 				return;
 			case '/sign-in/email':
 				refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, body.email)));
@@ -98,7 +103,7 @@ export function createGuards(
 		if (newSession && !isRefused && !owesCode) rememberDevice(deps, ctx, newSession.user.email);
 		switch (ctx.path) {
 			case '/sign-in/email': {
-				const { email } = guardedBody.parse(ctx.body ?? {});
+				const { email } = readGuarded(ctx.body);
 				const attempt = attemptFrom(ctx, email);
 				if (!isRefused) await deps.signInLock.succeed(attempt, newSession?.session.id);
 				else if (returned.statusCode === 401) await deps.signInLock.fail(attempt);
@@ -181,9 +186,34 @@ function refuseRole(body: GuardedBody): void {
 	}
 }
 
-/** Postgres stores no NUL in a text. */
-function refuseNul(body: unknown): void {
-	if (body !== undefined && JSON.stringify(body)?.includes('\\u0000')) {
-		throw refusal('BAD_REQUEST', 'VALIDATION', 'A text holds a NUL character, which cannot be stored.');
-	}
+function readGuarded(body: unknown): GuardedBody {
+	const guarded = guardedBody.safeParse(body ?? {});
+	if (guarded.success) return guarded.data;
+	throw refusal('BAD_REQUEST', 'VALIDATION', 'The body has to be a JSON object.');
+}
+
+/** What a person says of themselves; the library stores whatever comes. */
+function refuseProfile(body: unknown): void {
+	if (profile.safeParse(body ?? {}).success) return;
+	const limits = `name: at most ${nameLimitCharacters} characters; image: at most ${imageLimitCharacters}`;
+	throw refusal('BAD_REQUEST', 'VALIDATION', limits);
+}
+
+/** Postgres stores neither a NUL in a text nor, in JSON, half a character. */
+function refuseUnstorable(body: unknown): void {
+	let isStorable = true;
+	const look = (text: unknown) => {
+		if (typeof text === 'string') isStorable &&= text.isWellFormed() && !text.includes('\0');
+	};
+	JSON.stringify(body, (name, value) => {
+		look(name);
+		look(value);
+		return value;
+	});
+	if (isStorable) return;
+	throw refusal(
+		'BAD_REQUEST',
+		'VALIDATION',
+		'A text holds a NUL or half a character, which cannot be stored.',
+	);
 }
