@@ -240,6 +240,30 @@ test('an agent that has read text by others stays the same agent whatever it cal
 	}
 });
 
+test('what a person answered through one agent is no answer for another of theirs that takes its name', async () => {
+	gateway.auth.addUser('two-agents');
+	const scope = 'mana:write mana:destructive';
+	const tokenOf = (client_id: string) =>
+		gateway.auth.agentToken('two-agents', resource, { scope, client_id });
+	const made = await (await call('habits_create', { title: 'x' }, await tokenOf('client-1'))).json();
+	const { id } = made.result.structuredContent.habit;
+	const erase = async (clientId: string, more: object = {}) => {
+		const { body, headers } = statelessRequest(
+			'tools/call',
+			{ name: 'habits_delete', arguments: { id }, ...more },
+			{ capabilities: { elicitation: {} } },
+		);
+		const authorization = `Bearer ${await tokenOf(clientId)}`;
+		return (await gateway.post(body, { ...headers, authorization })).json();
+	};
+	const { requestState } = (await erase('client-1')).result;
+	const inputResponses = { confirmation: { action: 'accept', content: { confirm: true } } };
+	const taken = await erase('client-2', { requestState, inputResponses });
+	expect(taken.error).toMatchObject({ data: { reason: 'invalid_request_state' } });
+	const own = await erase('client-1', { requestState, inputResponses });
+	expect(own.result.structuredContent).toEqual({ ok: true });
+});
+
 test('in a session, a person may take longer to agree than an exchanged token lasts', async () => {
 	let aheadMs = 0;
 	const own = await startTestGateway({ environment, now: () => Date.now() + aheadMs });

@@ -8,7 +8,7 @@ import {
 } from '@mana/tool-registry';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { InputRequired } from '../protocol/input-required.ts';
-import { type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';
+import { agentOf, type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';
 import { type ActivityEntry, displayedClient } from './activity-entry.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { AnswerCache } from './answer-cache.ts';
@@ -129,11 +129,6 @@ const unconfirmed = {
 	unsupported: 'They cannot be asked through this client: it does not support elicitation.',
 	used: 'Their agreement was for one call, and is used up or cannot be checked just now: call without requestState to ask again.',
 };
-
-/** What an agent is known by: what mana-auth knows it as, else what its client calls itself. */
-function agentOf({ caller, client }: RequestContext): string {
-	return caller.actingClient ?? client.name;
-}
 
 function wordOf(asked: Confirmation | undefined): 'agreed' | 'not-agreed' | undefined {
 	if (asked === undefined || asked === 'unsupported') return undefined;

@@ -35,6 +35,11 @@ export interface RequestContext extends Admission {
 	toolsets?: readonly string[];
 }
 
+/** What an agent is known by: what mana-auth knows it as, else what its client calls itself. */
+export function agentOf({ caller, client }: Pick<RequestContext, 'caller' | 'client'>): string {
+	return caller.actingClient ?? client.name;
+}
+
 /** Answers one method for both eras: what differs between them on the wire is added around the answer. */
 export type MethodHandler = (
 	params: Record<string, unknown>,

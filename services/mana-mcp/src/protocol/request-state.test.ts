@@ -5,7 +5,7 @@ import { createRequestStateSeal, type StateBinding } from './request-state.ts';
 const binding: StateBinding = {
 	userId: 'anna',
 	spaceId: 'space-anna',
-	client: 'a client',
+	agent: 'a client',
 	method: 'tools/call',
 	target: 'notes_delete',
 	arguments: { id: 'n1', purge: true },
@@ -27,13 +27,13 @@ test('opens what it sealed, for the same request in whatever order its arguments
 	expect(Buffer.from(text, 'base64url').toString('latin1')).not.toContain('loss');
 });
 
-test('opens for no other user, space, client, method, tool or arguments', () => {
+test('opens for no other user, space, agent, method, tool or arguments', () => {
 	const { seal } = createSeal();
 	const text = seal.seal(seal.beginRound(1), binding);
 	const others: Partial<StateBinding>[] = [
 		{ userId: 'bert' },
 		{ spaceId: 'space-bert' },
-		{ client: 'another' },
+		{ agent: 'another' },
 		{ method: 'prompts/get' },
 		{ target: 'notes_update' },
 		{ arguments: { id: 'n2', purge: true } },

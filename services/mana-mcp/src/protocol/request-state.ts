@@ -7,7 +7,8 @@ import { questionTtlMs, type RoundState } from './input-required.ts';
 export interface StateBinding {
 	userId: string;
 	spaceId: string;
-	client: string;
+	/** What the agent is known by. */
+	agent: string;
 	method: string;
 	/** The name of the tool or prompt, or the URI of the resource. */
 	target: unknown;
@@ -66,7 +67,7 @@ export function createRequestStateSeal(deps: {
 	};
 }
 
-function associatedData({ userId, spaceId, client, method, target, arguments: input }: StateBinding): Buffer {
+function associatedData({ userId, spaceId, agent, method, target, arguments: input }: StateBinding): Buffer {
 	const digest = createHash('sha256').update(canonicalJson({ target, input })).digest('base64url');
-	return Buffer.from(JSON.stringify([userId, spaceId, client, method, digest]));
+	return Buffer.from(JSON.stringify([userId, spaceId, agent, method, digest]));
 }

@@ -20,7 +20,13 @@ import {
 } from './input-required.ts';
 import { type Answer, invalidParams, isRecord, methodNotFound, toMessage } from './json-rpc.ts';
 import { answerListen } from './listen-exchange.ts';
-import type { ClientLink, ExchangeOutcome, RequestContext, ServerDescription } from './method.ts';
+import {
+	agentOf,
+	type ClientLink,
+	type ExchangeOutcome,
+	type RequestContext,
+	type ServerDescription,
+} from './method.ts';
 import { paramHeaderFault } from './param-headers.ts';
 import type { StateBinding } from './request-state.ts';
 import { resourceNotFoundCode } from './resource-not-found.ts';
@@ -154,17 +160,13 @@ function stateInvalid(): Answer {
 	return { ...invalidParams(message), data: { reason: 'invalid_request_state' } };
 }
 
-function bindingOf(
-	{ method, params }: JSONRPCRequest,
-	{ caller, space, client }: RequestContext,
-): StateBinding {
-	const target = targetOf(method, params);
+function bindingOf({ method, params }: JSONRPCRequest, context: RequestContext): StateBinding {
 	return {
-		userId: caller.userId,
-		spaceId: space.id,
-		client: client.name,
+		userId: context.caller.userId,
+		spaceId: context.space.id,
+		agent: agentOf(context),
 		method,
-		target,
+		target: targetOf(method, params),
 		arguments: params?.arguments,
 	};
 }
