@@ -166,6 +166,26 @@ test('batches are answered where the revision has them, and refused where it doe
 	expect((await inSession(await open('anna', '2025-06-18'), 'anna', batch)).status).toBe(400);
 });
 
+test('a batch that is too long, or opens a session, runs nothing', async () => {
+	const id = await open('anna', '2025-03-26');
+	const seen = tokens.length;
+	for (const batch of [Array.from({ length: 101 }, () => where), [where, initializeRequest('2025-03-26')]]) {
+		const refused = await inSession(id, 'anna', batch);
+		expect(refused.status).toBe(400);
+		expect(await refused.json()).toMatchObject({ id: null, error: { code: -32600 } });
+	}
+	expect(tokens.length).toBe(seen);
+	expect(
+		(
+			await inSession(
+				id,
+				'anna',
+				Array.from({ length: 100 }, () => ping),
+			)
+		).status,
+	).toBe(200);
+});
+
 test('notifications and answers are taken in without a body', async () => {
 	const id = await open('anna');
 	for (const message of [
