@@ -43,7 +43,7 @@ test('a bare request is told where to go and what to ask for', async () => {
 	expect(answer.status).toBe(401);
 	const challenge = answer.headers.get('www-authenticate') ?? '';
 	expect(challenge).toContain(`resource_metadata="${publicUrl}/.well-known/oauth-protected-resource/mcp"`);
-	expect(challenge).toContain('scope="mana:read mana:write"');
+	expect(challenge).toContain('scope="mana:read mana:write mana:destructive"');
 	for (const suffix of ['', '/mcp']) {
 		const url = new URL(`/.well-known/oauth-protected-resource${suffix}`, gateway.url);
 		expect(await (await fetch(url)).json()).toMatchObject({

@@ -103,14 +103,18 @@ function authUnavailable(): AppError {
 	});
 }
 
-/** The challenge follows RFC 6750 §3 and RFC 9728 §5.1; without a token it names no error. */
+/**
+ * The challenge follows RFC 6750 §3 and RFC 9728 §5.1; without a token it names no error. Clients ask for the scopes that
+ * it names, and are not shown tools beyond them. Deleting is among them: the person may leave it out, and each deletion
+ * needs the space's policy or their word as well.
+ */
 function tokenRefused(deps: AdmissionDeps, reason: RefusedToken): AppError {
 	const message = tokenAdvice[reason];
 	const parameters = [
 		'realm="mana"',
 		...(reason === 'TOKEN_MISSING' ? [] : ['error="invalid_token"', `error_description="${message}"`]),
 		`resource_metadata="${deps.resourceMetadataUrl}"`,
-		'scope="mana:read mana:write"',
+		'scope="mana:read mana:write mana:destructive"',
 	];
 	return new AppError(reason, 401, message, {
 		headers: { 'WWW-Authenticate': `Bearer ${parameters.join(', ')}` },

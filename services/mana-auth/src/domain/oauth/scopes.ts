@@ -40,7 +40,7 @@ const things: Partial<Record<string, string>> = {
 const general: Record<string, string> = {
 	'mana:read': 'Read everything in the space',
 	'mana:write': 'Add to and change everything in the space, and read it',
-	'mana:destructive': 'Delete for good, where you allow it in the space or confirm it each time',
+	'mana:destructive': 'Delete, where you allow it in the space or confirm it each time',
 	'activity:write': 'Take back what agents have changed, and read it',
 	[offlineScope]: 'Stay connected while you are away, until you disconnect it',
 };
