@@ -139,7 +139,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		activity,
 		answers: new AnswerCache(),
 		inputHash: createInputHash(config.session.secret),
-		newCallId: randomId,
+		// In order of time: what is logged together lies together in the indexes of the two logs that hold it.
+		newCallId: () => Bun.randomUUIDv7(),
 		now,
 		resourceMetadataUrl,
 		createContext: ({ caller, space, client, syncToken }, tool, callId) =>
