@@ -43,7 +43,8 @@ export function devUserText(user: DevUser, mcpUrl: string, dataDir: string): str
 		'For Claude Code, put this into .mcp.json:',
 		JSON.stringify(block, null, 2),
 		'',
-		`For any other MCP client: ${mcpUrl}/mcp (Streamable HTTP) with the headers`,
+		`For any other MCP client: ${mcpUrl}/mcp (Streamable HTTP). One that speaks OAuth`,
+		'takes you to a page to sign in as this user; one that does not needs the headers',
 		...Object.entries(mcpHeaders(user)).map(([name, value]) => `  ${name}: ${value}`),
 	].join('\n');
 }
