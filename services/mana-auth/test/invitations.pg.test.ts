@@ -51,12 +51,17 @@ describe('an invitation', () => {
 		expect(world.mails.at(-1)).toMatchObject({ to: 'tom@mana.test', link: invitation.link });
 
 		const tom = await registered(world.app, 'tom@mana.test');
-		const mine = await (await get(world.app, '/api/v1/invitations', tom.accessToken)).json();
-		expect(mine.invitations).toMatchObject([
+		const listed = async () =>
+			(await (await get(world.app, '/api/v1/invitations', tom.accessToken)).json()).invitations;
+		// Nobody knows yet whether it is Tom's address: the link is in its mailbox.
+		expect(await listed()).toEqual([]);
+		await world.admin`update auth.users set email_verified = true where id = ${tom.user.id}`;
+		const mine = await listed();
+		expect(mine).toMatchObject([
 			{ id: invitation.id, role: 'viewer', space: { id: spaceId, name: 'welcoming', type: 'family' } },
 		]);
 		const shown = await get(world.app, `/api/v1/invitations/${invitation.id}`, tom.accessToken);
-		expect(await shown.json()).toEqual(mine.invitations[0]);
+		expect(await shown.json()).toEqual(mine[0]);
 		expect(await (await answerTo(tom, invitation.id, 'accept')).json()).toEqual({ spaceId, role: 'viewer' });
 		expect(await rolesIn(spaceId, tom)).toMatchObject([{ role: 'viewer' }]);
 		expect(await refusalOf(await answerTo(tom, invitation.id, 'accept'))).toEqual({
@@ -157,6 +162,31 @@ describe('an invitation', () => {
 			error: 'INVITATION_SETTLED',
 		});
 	});
+
+	test.each(['/api/v1/spaces/:id/invitations', '/api/auth/organization/invite-member'])(
+		'is not sent by an admin who is being removed at the same moment (%s)',
+		async (path) => {
+			const spaceId = await sharedSpace(world, owner, `leaving-${crypto.randomUUID().slice(0, 8)}`);
+			const admin = await joined(world, owner, `${crypto.randomUUID()}@mana.test`, spaceId, 'admin');
+			const pending = () => world.admin`
+				select id from auth.invitations where organization_id = ${spaceId} and status = 'pending'`;
+			const isNative = path.includes('organization');
+			const body = {
+				email: 'back-door@mana.test',
+				role: 'admin',
+				...(isNative ? { organizationId: spaceId } : {}),
+			};
+			const token = isNative ? admin.refreshToken : admin.accessToken;
+			const answer = await world.admin.begin(async (tx) => {
+				await tx`delete from auth.members where organization_id = ${spaceId} and user_id = ${admin.user.id}`;
+				const asked = post(world.app, path.replace(':id', spaceId), body, bearer(token));
+				await Bun.sleep(150);
+				return { asked };
+			});
+			expect(await refusalOf(await answer.asked)).toEqual({ status: 403, error: 'SPACE_ROLE_REQUIRED' });
+			expect(await pending()).toHaveLength(0);
+		},
+	);
 
 	test.each([
 		['an owner', { email: 'x2@mana.test', role: 'owner' }],

@@ -25,7 +25,8 @@ const sections: Record<string, (tx: Transaction, userId: string) => PromiseLike<
 		select i.id, i.organization_id as "spaceId", i.email, i.role, i.status, i.created_at as "createdAt",
 			i.expires_at as "expiresAt", i.inviter_id = ${userId} as "sentByMe"
 		from auth.invitations i
-		where i.inviter_id = ${userId} or i.email = (select lower(email) from auth.users where id = ${userId})
+		where i.inviter_id = ${userId}
+			or i.email = (select lower(email) from auth.users where id = ${userId} and email_verified)
 		order by i.created_at`,
 	vault: (tx, userId) => tx`
 		select format_version as "formatVersion", generation, zero_knowledge as "zeroKnowledge",

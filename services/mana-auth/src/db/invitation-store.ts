@@ -18,6 +18,11 @@ interface JoinedRow extends InvitationRow {
 	inviter_name: string;
 }
 
+/** Whether the database has refused an invitation of somebody who may no longer invite. */
+export function isInviterViolation(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'MA002';
+}
+
 export function createInvitationStore(sql: Sql, newId: () => string): InvitationStore {
 	const joined = sql`
 		select i.*, o.name as space_name, o.type as space_type, u.name as inviter_name
@@ -26,23 +31,28 @@ export function createInvitationStore(sql: Sql, newId: () => string): Invitation
 		join auth.users u on u.id = i.inviter_id`;
 	return {
 		put: ({ spaceId, email, role, expiresAtMs, inviterId, pendingLimit }) =>
-			sql.begin(async (tx) => {
-				await tx`select from auth.organizations where id = ${spaceId} for update`;
-				const [renewed] = await tx<InvitationRow[]>`
+			sql
+				.begin(async (tx) => {
+					await tx`select from auth.organizations where id = ${spaceId} for update`;
+					const [renewed] = await tx<InvitationRow[]>`
 					update auth.invitations
 					set role = ${role}, expires_at = ${new Date(expiresAtMs)}, inviter_id = ${inviterId}
 					where organization_id = ${spaceId} and email = ${email} and status = 'pending' returning *`;
-				if (renewed) return toInvitation(renewed);
-				const [pending] = await tx<{ count: string }[]>`
+					if (renewed) return toInvitation(renewed);
+					const [pending] = await tx<{ count: string }[]>`
 					select count(*) as count from auth.invitations
 					where organization_id = ${spaceId} and status = 'pending'`;
-				if (Number(pending?.count) >= pendingLimit) return 'full';
-				const [inserted] = await tx<InvitationRow[]>`
+					if (Number(pending?.count) >= pendingLimit) return 'full';
+					const [inserted] = await tx<InvitationRow[]>`
 					insert into auth.invitations (id, organization_id, email, role, expires_at, inviter_id)
 					values (${newId()}, ${spaceId}, ${email}, ${role}, ${new Date(expiresAtMs)}, ${inviterId})
 					returning *`;
-				return toInvitation(inserted as InvitationRow);
-			}),
+					return toInvitation(inserted as InvitationRow);
+				})
+				.catch((error) => {
+					if (isInviterViolation(error)) return 'not-an-inviter' as const;
+					throw error;
+				}),
 		async find(invitationId) {
 			const [row] = await sql<JoinedRow[]>`${joined} where i.id = ${invitationId}`;
 			return row && withSpace(row);

@@ -1,5 +1,6 @@
 import { AppError } from '@mana/service-kit';
 import type { SpaceRole, SpaceType } from '@mana/shared-auth';
+import type { Account } from './account.ts';
 import { notAMember } from './space-keys.ts';
 import { personalSpaceStays, roleRequired, type SpaceMemberStore } from './space-members.ts';
 
@@ -28,9 +29,11 @@ export interface InvitationWithSpace extends Invitation {
 export interface InvitationStore {
 	/**
 	 * Stores an invitation, or renews the pending one of that address: it keeps its id. `full` where the space has
-	 * as many pending ones as it may.
+	 * as many pending ones as it may, `not-an-inviter` where the inviter has just become one who may not.
 	 */
-	put(invitation: Omit<Invitation, 'id' | 'status'> & { pendingLimit: number }): Promise<Invitation | 'full'>;
+	put(
+		invitation: Omit<Invitation, 'id' | 'status'> & { pendingLimit: number },
+	): Promise<Invitation | 'full' | 'not-an-inviter'>;
 	find(invitationId: string): Promise<InvitationWithSpace | undefined>;
 	pendingOfSpace(spaceId: string): Promise<Invitation[]>;
 	pendingFor(email: string, nowMs: number): Promise<InvitationWithSpace[]>;
@@ -90,6 +93,7 @@ export async function invite(
 		inviterId,
 		pendingLimit,
 	});
+	if (invitation === 'not-an-inviter') throw mayNotInvite();
 	if (invitation === 'full') {
 		throw new AppError(
 			'INVITATION_LIMIT_REACHED',
@@ -121,9 +125,17 @@ export async function cancelInvitation(
 	if (!(await deps.invitations.settle(invitationId, 'canceled'))) throw settled();
 }
 
-/** Invitations that wait for an answer of this person. */
-export async function myInvitations(deps: InvitationDeps, invitee: Invitee) {
-	const found = await deps.invitations.pendingFor(invitee.email.toLowerCase(), deps.now());
+/**
+ * Invitations that wait for an answer of this person. None for an address that nobody has confirmed: whoever was
+ * invited has the link, and anyone may make an account with an address where there is no mail server.
+ */
+export async function myInvitations(
+	deps: InvitationDeps & { users: { find(userId: string): Promise<Account | undefined> } },
+	userId: string,
+) {
+	const account = await deps.users.find(userId);
+	if (!account?.emailVerified) return [];
+	const found = await deps.invitations.pendingFor(account.email.toLowerCase(), deps.now());
 	return found.map((invitation) => toInvitee(invitation, deps.now()));
 }
 
@@ -176,8 +188,12 @@ async function requireInviter(deps: InvitationDeps, userId: string, spaceId: str
 	const role = space?.members.find((member) => member.userId === userId)?.role;
 	if (!space || !role) throw notAMember();
 	if (space.type === 'personal') throw personalSpaceStays();
-	if (role !== 'owner' && role !== 'admin') throw roleRequired('an owner or an admin');
+	if (role !== 'owner' && role !== 'admin') throw mayNotInvite();
 	return space;
+}
+
+function mayNotInvite(): AppError {
+	return roleRequired('an owner or an admin');
 }
 
 async function requireRecipient(deps: InvitationDeps, invitee: Invitee, invitationId: string) {

@@ -25,7 +25,7 @@ export function createInvitationRoutes(deps: InvitationRouteDeps): Hono {
 		return { userId, email: account.email };
 	};
 
-	app.get('/', async (c) => c.json({ invitations: await myInvitations(deps, await invitee(c)) }));
+	app.get('/', async (c) => c.json({ invitations: await myInvitations(deps, (await invitee(c)).userId) }));
 
 	app.get('/:id', async (c) => c.json(await readInvitation(deps, await invitee(c), c.req.param('id'))));
 

@@ -6,6 +6,7 @@ import { isAPIError } from 'better-auth/api';
 import { betterAuth } from 'better-auth/minimal';
 import { bearer, jwt, organization, twoFactor } from 'better-auth/plugins';
 import type { Kysely } from 'kysely';
+import { isInviterViolation } from '../db/invitation-store.ts';
 import type { SessionStore } from '../db/session-store.ts';
 import type { SigningKeyStore } from '../db/signing-key-store.ts';
 import { isLastOwnerViolation } from '../db/space-member-store.ts';
@@ -15,7 +16,14 @@ import { type Account, accessTokenClaims, accountFields } from '../domain/accoun
 import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';
-import { accountDeleted, createGuards, type GuardDeps, lastOwnerRefusal, refuseLocked } from './guards.ts';
+import {
+	accountDeleted,
+	createGuards,
+	type GuardDeps,
+	inviterRefusal,
+	lastOwnerRefusal,
+	refuseLocked,
+} from './guards.ts';
 import type { PostOffice } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
 import { passkeyRules, relyingParty } from './relying-party.ts';
@@ -213,7 +221,9 @@ export function createIdentity(deps: IdentityDeps) {
  * an error of the database quotes: those go on to where the service answers and logs faults.
  */
 function passOnFault(logger: Logger, error: unknown): void {
-	if (!isAPIError(error)) throw isLastOwnerViolation(error) ? lastOwnerRefusal() : error;
+	if (isLastOwnerViolation(error)) throw lastOwnerRefusal();
+	if (isInviterViolation(error)) throw inviterRefusal();
+	if (!isAPIError(error)) throw error;
 	if (error.statusCode < 500) return;
 	logger.error({ fault: { name: error.name, message: error.message } }, 'a library route failed');
 }

@@ -164,6 +164,10 @@ export function lastOwnerRefusal() {
 	return refusal('CONFLICT', 'LAST_OWNER', 'The space would be without an owner.');
 }
 
+export function inviterRefusal() {
+	return refusal('FORBIDDEN', 'SPACE_ROLE_REQUIRED', 'Only an owner or an admin of the space may do this.');
+}
+
 export function accountDeleted() {
 	return refusal('FORBIDDEN', 'ACCOUNT_DELETED', 'This account is being deleted.');
 }

@@ -2,6 +2,7 @@
 import { spaceRoles } from '@mana/shared-auth';
 import { Hono } from 'hono';
 import type { SpaceStore } from '../db/space-store.ts';
+import type { UserStore } from '../db/user-store.ts';
 import type { InvitationDeps } from '../domain/space-invitations.ts';
 import {
 	invitableRoles,
@@ -15,7 +16,8 @@ import { ApiForm } from './api-form.tsx';
 import type { PageKit } from './page-kit.tsx';
 import { Time } from './times.tsx';
 
-export type SpacePageDeps = InvitationDeps & SpacePolicyDeps & { spaces: Pick<SpaceStore, 'listFor'> };
+export type SpacePageDeps = InvitationDeps &
+	SpacePolicyDeps & { spaces: Pick<SpaceStore, 'listFor'>; users: Pick<UserStore, 'find'> };
 
 /** Types that anyone may make; the personal space comes with the account. */
 const sharedTypes = ['family', 'team', 'club', 'brand', 'practice'] as const;
@@ -35,7 +37,7 @@ export function spacePages(kit: PageKit, deps: SpacePageDeps): Hono {
 		const person = await kit.requirePerson(c);
 		const [spaces, invitations] = await Promise.all([
 			deps.spaces.listFor(person.userId),
-			myInvitations(deps, person),
+			myInvitations(deps, person.userId),
 		]);
 		return kit.render(c, {
 			title: 'Spaces',
