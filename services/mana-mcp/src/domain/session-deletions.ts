@@ -15,12 +15,15 @@ interface UserDeletions {
 	deadUpToMs: number;
 }
 
-const defaultLimits = { perUser: 256, users: 10_000 };
+/** How many of a user's ended sessions are told apart. */
+export const deletionsPerUser = 256;
+
+const defaultLimits = { perUser: deletionsPerUser, users: 10_000 };
 
 /**
- * Deletions that this process knows of. Bounded: where a user, or all
- * users together, end more than is kept, older sessions count as ended too. So forgetting never revives one; at
- * worst a client that is still there opens a new session.
+ * Deletions that this process knows of. Bounded: where a user, or all users together, end more than is kept, older
+ * sessions count as ended too. So forgetting never revives one; at worst a client that is still there opens a new
+ * session.
  */
 export class MemoryDeletions implements SessionDeletions {
 	readonly #byUser: LRUCache<string, UserDeletions>;

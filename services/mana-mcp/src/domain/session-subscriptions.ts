@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Session } from './session-seal.ts';
 
-type Subscriber = Pick<Session, 'userId' | 'nonce'>;
+export type Subscriber = Pick<Session, 'userId' | 'nonce'>;
 
 /** Which resources a session of the older revisions has subscribed to. Replicas may share one. */
 export interface SessionSubscriptions {
@@ -16,7 +16,8 @@ export interface SessionSubscriptions {
 /** How many resources one session, or one stream, may watch. */
 export const subscriptionsLimit = 100;
 
-const sessionsPerUser = 32;
+/** In how many sessions one user may subscribe: the latest. */
+export const subscribedSessionsPerUser = 32;
 const usersLimit = 1_000;
 
 /** Subscriptions of this process alone: of a bounded number of users, sessions and resources, the latest ones. */
@@ -41,7 +42,7 @@ export class MemorySubscriptions implements SessionSubscriptions {
 		sessions.delete(nonce);
 		sessions.set(nonce, uris);
 		const [oldest] = sessions.keys();
-		if (sessions.size > sessionsPerUser && oldest !== undefined) sessions.delete(oldest);
+		if (sessions.size > subscribedSessionsPerUser && oldest !== undefined) sessions.delete(oldest);
 		this.#byUser.set(userId, sessions);
 		return true;
 	}

@@ -1,8 +1,13 @@
 import type { Redis } from 'ioredis';
 import type { ForeignTextMarks } from '../domain/foreign-text-marks.ts';
 import type { Invocation, InvocationWindow, WindowLimits } from '../domain/invocation-window.ts';
-import type { SessionDeletions } from '../domain/session-deletions.ts';
-import { type SessionSubscriptions, subscriptionsLimit } from '../domain/session-subscriptions.ts';
+import { type DeletedSession, deletionsPerUser, type SessionDeletions } from '../domain/session-deletions.ts';
+import {
+	type SessionSubscriptions,
+	type Subscriber,
+	subscribedSessionsPerUser,
+	subscriptionsLimit,
+} from '../domain/session-subscriptions.ts';
 import type { SharedMarks } from '../domain/shared-marks.ts';
 
 /** Every key ends by itself; none grows beyond its limit. */
@@ -31,17 +36,31 @@ export function redisForeignTextMarks(redis: Redis, here: ForeignTextMarks): For
 	};
 }
 
+/** Keeps the sessions opened last of those that a user has ended. */
+const deleteScript = `
+	redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+	redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[3]))
+	redis.call('PEXPIRE', KEYS[1], ARGV[4])`;
+
+/** Where as many are kept as may be, others may have gone: what is as old as the oldest counts as ended too. */
+const isDeletedScript = `
+	if redis.call('ZSCORE', KEYS[1], ARGV[2]) then return 1 end
+	if redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[3]) then return 0 end
+	local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+	return tonumber(ARGV[1]) <= tonumber(oldest[2]) and 1 or 0`;
+
 /** Where Redis does not answer, a session that was deleted on another replica opens again: its user's own does. */
 export function redisDeletions(redis: Redis, here: SessionDeletions, ttlMs: number): SessionDeletions {
+	const run = (script: string, { userId, nonce, openedAtMs }: DeletedSession) =>
+		redis.eval(script, 1, key('deleted', userId), openedAtMs, nonce, deletionsPerUser, ttlMs);
 	return {
 		async add(session) {
 			await here.add(session);
-			const untilMs = session.openedAtMs + ttlMs;
-			await redis.set(key('deleted', session.nonce), '1', 'PXAT', untilMs).catch(() => {});
+			await run(deleteScript, session).catch(() => {});
 		},
 		async has(session) {
 			if (await here.has(session)) return true;
-			return (await redis.exists(key('deleted', session.nonce)).catch(() => 0)) === 1;
+			return (await run(isDeletedScript, session).catch(() => 0)) === 1;
 		},
 	};
 }
@@ -98,14 +117,18 @@ function scoresOf(recent: unknown): number[] {
 	return Array.isArray(recent) ? recent.filter((_, index) => index % 2 === 1).map(Number) : [];
 }
 
-/** Adds one unless the set is full of others. */
+/** Adds one unless the set is full of others. Answers the session that has to go for this one's sake, if any. */
 const subscribeScript = `
 	if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 0 and redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then
-		return 0
+		return false
 	end
 	redis.call('SADD', KEYS[1], ARGV[1])
-	redis.call('PEXPIRE', KEYS[1], ARGV[3])
-	return 1`;
+	redis.call('PEXPIRE', KEYS[1], ARGV[5])
+	local instant = redis.call('TIME')
+	redis.call('ZADD', KEYS[2], instant[1] * 1000000 + instant[2], ARGV[3])
+	redis.call('PEXPIRE', KEYS[2], ARGV[5])
+	if redis.call('ZCARD', KEYS[2]) <= tonumber(ARGV[4]) then return '' end
+	return redis.call('ZPOPMIN', KEYS[2])[1]`;
 
 /** A session's subscriptions wherever its stream is held. Those made here are known here while Redis is away. */
 export function redisSubscriptions(
@@ -114,13 +137,25 @@ export function redisSubscriptions(
 	ttlMs: number,
 ): SessionSubscriptions {
 	const setKey = (nonce: string) => key('subscriptions', nonce);
+	const sessionsKey = (userId: string) => key('subscribed', userId);
+	const subscribe = ({ userId, nonce }: Subscriber, uri: string) =>
+		redis.eval(
+			subscribeScript,
+			2,
+			setKey(nonce),
+			sessionsKey(userId),
+			uri,
+			subscriptionsLimit,
+			nonce,
+			subscribedSessionsPerUser,
+			ttlMs,
+		);
 	return {
 		async add(session, uri) {
 			if (!(await here.add(session, uri))) return false;
-			const added = await redis
-				.eval(subscribeScript, 1, setKey(session.nonce), uri, subscriptionsLimit, ttlMs)
-				.catch(() => 1);
-			return added === 1;
+			const over = await subscribe(session, uri).catch(() => '');
+			if (typeof over === 'string' && over !== '') await redis.del(setKey(over)).catch(() => {});
+			return over !== null;
 		},
 		async remove(session, uri) {
 			await here.remove(session, uri);
@@ -132,6 +167,7 @@ export function redisSubscriptions(
 		async clear(session) {
 			await here.clear(session);
 			await redis.del(setKey(session.nonce)).catch(() => {});
+			await redis.zrem(sessionsKey(session.userId), session.nonce).catch(() => {});
 		},
 	};
 }
