@@ -371,6 +371,37 @@ describe('a forgotten password', () => {
 		expect((await signIn('forgetful@mana.test', 'amber-lantern-77')).status).toBe(200);
 	});
 
+	test.each(['another link', 'the old password'])(
+		'ends its other links when it is set anew by %s',
+		async (way) => {
+			const email = `links-${crypto.randomUUID()}@mana.test`;
+			const { refreshToken } = await registered(world.app, email);
+			const tokens = [];
+			for (let asked = 0; asked < 2; asked++) {
+				await post(world.app, '/api/v1/auth/forgot-password', { email });
+				const link = world.mails.findLast((mail) => mail.to === email)?.link ?? '';
+				tokens.push(new URL(link).searchParams.get('token'));
+			}
+			const newPassword = 'amber-lantern-77';
+			const changed =
+				way === 'another link'
+					? post(world.app, '/api/v1/auth/reset-password', { token: tokens[1], newPassword })
+					: post(
+							world.app,
+							'/api/auth/change-password',
+							{ currentPassword: password, newPassword },
+							bearer(refreshToken),
+						);
+			expect((await changed).status).toBe(200);
+			const late = { token: tokens[0], newPassword: 'cobalt-ladder-31' };
+			expect(await refusalOf(await post(world.app, '/api/v1/auth/reset-password', late))).toEqual({
+				status: 400,
+				error: 'TOKEN_INVALID',
+			});
+			expect((await signIn(email, newPassword)).status).toBe(200);
+		},
+	);
+
 	test('answers for an unknown address as for a known one, and mails nobody', async () => {
 		const answer = await post(world.app, '/api/v1/auth/forgot-password', { email: 'nobody@mana.test' });
 		expect([answer.status, await answer.json()]).toEqual([200, { ok: true }]);

@@ -118,6 +118,18 @@ describe('signing in with a second factor', () => {
 		});
 	});
 
+	test('goes on with no challenge of a password that was changed meanwhile', async () => {
+		const person = await protectedPerson('meanwhile@mana.test');
+		const challenge = await challengeOf('meanwhile@mana.test');
+		const change = { currentPassword: password, newPassword: 'amber-lantern-77' };
+		const changed = await post(world.app, '/api/auth/change-password', change, bearer(person.refreshToken));
+		expect(changed.status).toBe(200);
+		expect(await refusalOf(await complete(challenge, await nextCode(person)))).toEqual({
+			status: 401,
+			error: 'CHALLENGE_INVALID',
+		});
+	});
+
 	test('takes a backup code, once', async () => {
 		const person = await protectedPerson('backup@mana.test');
 		const [code = ''] = person.backupCodes;
