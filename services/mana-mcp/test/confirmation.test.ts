@@ -278,6 +278,29 @@ describe('a question in a session', () => {
 		expect(gateway.deps.server.desk.size).toBe(0);
 	});
 
+	test('stands beside few others to the same person: beyond that the call is refused', async () => {
+		const { gateway, calls, headers, response } = await ask('2025-11-25', { elicitation: { form: {} } });
+		const params = { name: 'habits_erase', arguments: { id: 'h1' } };
+		const askOnce = async (id: number) => {
+			const answering = await gateway.post({ jsonrpc: '2.0', id, method: 'tools/call', params }, headers);
+			const isStream = answering.headers.get('content-type')?.startsWith('text/event-stream');
+			return { answering, isStream };
+		};
+		const asked = [];
+		for (let id = 10; id < 30; id++) asked.push(await askOnce(id));
+		const open = asked.filter(({ isStream }) => isStream).map(({ answering }) => answering);
+		expect(open).toHaveLength(7);
+		const refused = await asked.find(({ isStream }) => !isStream)?.answering.json();
+		expect(refused.error).toMatchObject({ code: -32600 });
+		for (const { body } of [response, ...open]) await body?.cancel();
+		for (let tries = 0; gateway.deps.server.desk.size > 0 && tries < 100; tries++) await Bun.sleep(10);
+		expect(gateway.deps.server.desk.size).toBe(0);
+		const again = await askOnce(30);
+		expect(again.isStream).toBe(true);
+		await again.answering.body?.cancel();
+		expect(calls).toEqual([]);
+	});
+
 	test('that is answered with an error counts as dismissed', async () => {
 		const { gateway, calls, headers, response } = await ask('2025-11-25', { elicitation: { form: {} } });
 		const reader = response.body?.getReader();

@@ -26,12 +26,16 @@ export interface SessionStream {
 	onDeleted(): void;
 }
 
+/** A person who has so many questions before them is asked nothing more. */
+const questionsPerUser = 8;
+
 /** Brings what a session's client sends to whom it concerns. Holds only what waits just now. */
 export class SessionDesk {
 	readonly #bus: ReplicaBus;
 	readonly #waiting = new Map<string, (answer: unknown) => void>();
 	readonly #cancelByRequest = new Map<string, () => void>();
 	readonly #streamBySession = new Map<string, SessionStream>();
+	readonly #questionsByUser = new Map<string, number>();
 	readonly #isStopping = new AbortController();
 
 	constructor(bus: ReplicaBus = noReplicas) {
@@ -58,6 +62,22 @@ export class SessionDesk {
 		this.#cancelByRequest.set(key, cancel);
 		return () => {
 			if (this.#cancelByRequest.get(key) === cancel) this.#cancelByRequest.delete(key);
+		};
+	}
+
+	/**
+	 * Takes a place among the questions to a person.
+	 *
+	 * @returns what to call when it is over; undefined where no place is free
+	 */
+	placeQuestion(userId: string): (() => void) | undefined {
+		const standing = this.#questionsByUser.get(userId) ?? 0;
+		if (standing >= questionsPerUser) return undefined;
+		this.#questionsByUser.set(userId, standing + 1);
+		return () => {
+			const left = (this.#questionsByUser.get(userId) ?? 1) - 1;
+			if (left > 0) this.#questionsByUser.set(userId, left);
+			else this.#questionsByUser.delete(userId);
 		};
 	}
 

@@ -27,7 +27,9 @@ export async function answerWithQuestions(
 			);
 		}
 		const left = server.requestState.beginRound(state ?? null);
-		const responses = await askAll(server, inputRequests, context);
+		const leavePlace = server.desk.placeQuestion(context.caller.userId);
+		if (!leavePlace) return invalidRequest('This person has other questions open. Wait for their answers.');
+		const responses = await askAll(server, inputRequests, context).finally(leavePlace);
 		if (!responses) return internalError('The client did not answer a question of the server');
 		// People may take longer than an exchanged token lasts.
 		const renewed = await server.renew(context.caller);
