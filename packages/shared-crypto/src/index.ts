@@ -15,6 +15,7 @@ export {
 	type Keyring,
 	MASTER_KEY_BYTES,
 } from './master-key.ts';
+export { masterKeyCheck } from './master-key-check.ts';
 export {
 	type DecryptedRecord,
 	decryptRecordFields,

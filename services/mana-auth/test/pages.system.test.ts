@@ -259,6 +259,31 @@ test('the recovery code is made in the browser; zero-knowledge goes on with it a
 	expect(sent.join()).not.toContain(code.slice(0, 9));
 });
 
+test('a recovery code for a key that another device replaces meanwhile is not taken', async () => {
+	const page = await open.signedUp('Nora');
+	await page.goto('/security');
+	await page.getByRole('button', { name: 'Make a recovery code' }).click();
+	await page.getByRole('button', { name: 'I have written it down' }).click();
+	await page.getByRole('dialog').waitFor();
+	const rotated = await page.evaluate(async (given) => {
+		const call = async (path: string, body: object, token?: string) => {
+			const headers = {
+				'content-type': 'application/json',
+				...(token ? { authorization: `Bearer ${token}` } : {}),
+			};
+			const answer = await fetch(`/api/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+			return answer.json();
+		};
+		const { accessToken } = await call('auth/step-up', { password: given });
+		return call('me/encryption-vault/rotate', {}, accessToken);
+	}, password);
+	expect(rotated.generation).toBe(2);
+	await proveByPassword(page);
+	await page.getByText('This is not the master key of the vault.').waitFor();
+	await page.reload();
+	await page.getByText('There is no recovery code.').waitFor();
+});
+
 test('what agents may delete without asking takes the acknowledgement and a proof of identity', async () => {
 	const page = await open.signedUp('Julia');
 	await page.goto('/spaces');

@@ -2,6 +2,7 @@ import {
 	decodeBase64,
 	encodeBase64,
 	generateRecoveryCode,
+	masterKeyCheck,
 	unwrapWithRecoveryCode,
 	wrapWithRecoveryCode,
 } from '@mana/shared-crypto';
@@ -98,8 +99,14 @@ async function makeRecoveryCode(vault: HTMLElement): Promise<void> {
 		() =>
 			void attempt(vault, async () => {
 				const { masterKey } = await callApi('POST', `${vaultApi}/init`);
-				const wrap = await wrapWithRecoveryCode(decodeBase64(String(masterKey)), code);
-				const body = { recoveryWrappedMk: encodeBase64(wrap.wrapped), recoveryIv: encodeBase64(wrap.iv) };
+				const key = decodeBase64(String(masterKey));
+				const wrap = await wrapWithRecoveryCode(key, code);
+				const body = {
+					recoveryWrappedMk: encodeBase64(wrap.wrapped),
+					recoveryIv: encodeBase64(wrap.iv),
+					// Another device may replace the key while this person proves who they are.
+					masterKeyCheck: encodeBase64(await masterKeyCheck(key)),
+				};
 				if (await callWithProof('POST', `${vaultApi}/recovery-wrap`, body)) location.reload();
 			}),
 	);
