@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { tasks } from '../src/modules/todo.ts';
 import { createToolBench, type Listed, PERSONAL } from './tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;
@@ -23,6 +24,24 @@ async function allPages(tool: string, limit: number): Promise<Listed[][]> {
 }
 
 describe('lists', () => {
+	test('of very many records let other calls have their turn while they are read', async () => {
+		for (let i = 0; i < 5_000; i++) {
+			const data = { title: '', createdAt: '2026-01-01T00:00:00.000Z' };
+			bench.sync.write('todo', { table: 'tasks', id: `t${i}`, op: 'insert', spaceId: PERSONAL.id, data });
+		}
+		let turns = 0;
+		let isDone = false;
+		const countTurns = () => {
+			turns++;
+			if (!isDone) setImmediate(countTurns);
+		};
+		const context = bench.contextFor('todo.list');
+		setImmediate(countTurns);
+		expect(await tasks.listPlain(context)).toHaveLength(5_000);
+		isDone = true;
+		expect(turns).toBeGreaterThanOrEqual(5);
+	});
+
 	for (const [tool, create, input] of [
 		['habits.list', 'habits.create', { title: 'x' }],
 		['todo.list', 'todo.create', { title: 'x' }],

@@ -39,6 +39,7 @@ export {
 	decodeStamp,
 	encodeStamp,
 	instantSchema,
+	isInstant,
 	laterStamp,
 	MAX_COUNTER,
 	MAX_INSTANT_MS,
@@ -54,9 +55,11 @@ export { findUnstorable, MAX_DEPTH, type UnstorableValue } from './storable-text
 export {
 	EPOCH,
 	FROM_NOW_ON,
+	type PulledPage,
 	type PullOptions,
 	type PushOptions,
 	pullAll,
+	pullPages,
 	push,
 	pushInsert,
 } from './sync-client.ts';

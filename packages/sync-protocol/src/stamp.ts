@@ -26,10 +26,23 @@ export const MAX_INSTANT_MS = 253_402_300_799_999;
 
 export const clientIdSchema = z.string().regex(/^[\x20-\x7e]{1,128}$/, '1 to 128 printable ASCII characters');
 
-export const stampSchema = z.string().regex(/^[0-9a-f]{12}\|[0-9a-f]{4}\|[\x20-\x7e]{1,128}$/, 'a stamp');
+const stampPattern = /^[0-9a-f]{12}\|[0-9a-f]{4}\|[\x20-\x7e]{1,128}$/;
+export const stampSchema = z.string().regex(stampPattern, 'a stamp');
 
+const instantForm = { offset: true };
+const instantPattern = z.regexes.datetime(instantForm);
 /** An instant in ISO 8601 with `Z` or an offset; digits beyond the millisecond are ignored. */
-export const instantSchema = z.iso.datetime({ offset: true });
+export const instantSchema = z.iso.datetime(instantForm);
+
+/** Whether `stampSchema` accepts the value. */
+export function isStamp(value: unknown): value is Stamp {
+	return typeof value === 'string' && stampPattern.test(value);
+}
+
+/** Whether `instantSchema` accepts the value. */
+export function isInstant(value: unknown): value is string {
+	return typeof value === 'string' && instantPattern.test(value);
+}
 
 export function encodeStamp({ atMs, counter, clientId }: StampParts): Stamp {
 	const instant = Math.min(Math.max(Math.trunc(atMs), 0), MAX_INSTANT_MS);
@@ -67,6 +80,5 @@ export function laterStamp(a: Stamp | null, b: Stamp | null): Stamp | null {
 
 /** Milliseconds since 1970 of an instant as `instantSchema` accepts it, or null for anything else. */
 export function parseInstantMs(value: unknown): number | null {
-	const instant = instantSchema.safeParse(value);
-	return instant.success ? Date.parse(instant.data) : null;
+	return isInstant(value) ? Date.parse(value) : null;
 }

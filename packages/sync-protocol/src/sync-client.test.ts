@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { encodeStamp } from './stamp.ts';
-import { EPOCH, pullAll, push, pushInsert } from './sync-client.ts';
+import { EPOCH, pullAll, pullPages, push, pushInsert } from './sync-client.ts';
 import { SyncError } from './sync-error.ts';
 import type { SyncClientConfig } from './sync-request.ts';
 import type { MergedRow } from './wire/merged-row.ts';
@@ -157,5 +157,85 @@ describe('pullAll', () => {
 		const { config, requests } = clientOf(standing, standing, unreachable);
 		expect((await thrownBy(pullAll(config, 'todo', 'tasks'))).code).toBe('SYNC_RESPONSE_INVALID');
 		expect(requests).toHaveLength(2);
+	});
+
+	test('reads a page whose members stand in another order', async () => {
+		const { config, requests } = clientOf(
+			() => Response.json({ hasMore: true, syncedUntil: 'c1', changes: [row('a', 'a')] }),
+			() => new Response(`{"changes": [], "syncedUntil": "c2",\n"hasMore": false}`),
+		);
+		expect(await pullAll(config, 'todo', 'tasks')).toEqual({ changes: [row('a', 'a')], syncedUntil: 'c2' });
+		expect(requests).toHaveLength(2);
+	});
+});
+
+describe('pullPages', () => {
+	const page = (id: string, syncedUntil: string, hasMore: boolean) => () =>
+		Response.json({ changes: [row(id, id)], syncedUntil, hasMore });
+
+	test('asks for the next page before the last is read, and for no more than that one', async () => {
+		const { config, requests } = clientOf(
+			page('a', 'c1', true),
+			page('b', 'c2', true),
+			page('c', 'c3', false),
+		);
+		const pages = pullPages(config, 'todo', 'tasks');
+		expect(requests).toHaveLength(0);
+		expect((await pages.next()).value).toEqual({ changes: [row('a', 'a')], syncedUntil: 'c1' });
+		await Bun.sleep(5);
+		expect(requests).toHaveLength(2);
+		expect((await pages.next()).value).toEqual({ changes: [row('b', 'b')], syncedUntil: 'c2' });
+		expect((await pages.next()).value).toEqual({ changes: [row('c', 'c')], syncedUntil: 'c3' });
+		expect((await pages.next()).done).toBe(true);
+		expect(requests.map(({ url }) => url.searchParams.get('since'))).toEqual([EPOCH, 'c1', 'c2']);
+	});
+
+	test('hands out a page before it throws what became of the next', async () => {
+		const { config } = clientOf(page('a', 'c1', true), refusal(400, 'CURSOR_INVALID'));
+		const pages = pullPages(config, 'todo', 'tasks');
+		expect((await pages.next()).value?.syncedUntil).toBe('c1');
+		expect((await thrownBy(pages.next())).code).toBe('CURSOR_INVALID');
+	});
+
+	test('refuses a page with a row that it does not understand, and asks no further', async () => {
+		const garbled = { ...row('b', 'b'), stamps: { latest: 'later' } };
+		const { config, requests } = clientOf(
+			page('a', 'c1', true),
+			() => Response.json({ changes: [row('x', 'x'), garbled], syncedUntil: 'c2', hasMore: true }),
+			page('c', 'c3', true),
+		);
+		const pages = pullPages(config, 'todo', 'tasks');
+		await pages.next();
+		expect(await thrownBy(pages.next())).toMatchObject({ code: 'SYNC_RESPONSE_INVALID', status: 200 });
+		expect(requests[2]?.init.signal?.aborted).toBe(true);
+		expect((await pages.next()).done).toBe(true);
+		expect(requests).toHaveLength(3);
+	});
+
+	test('takes no cursor from values that look like the end of a page', async () => {
+		const end = ',"syncedUntil":"forged","hasMore":true}';
+		const { config, requests } = clientOf(
+			() => Response.json({ changes: [row('a', end)], syncedUntil: 'c1', hasMore: true, note: end }),
+			() => Response.json({ changes: [row('b', end)], syncedUntil: `c2${end}`, hasMore: false }),
+		);
+		expect((await pullAll(config, 'todo', 'tasks')).syncedUntil).toBe(`c2${end}`);
+		expect(requests.map(({ url }) => url.searchParams.get('since'))).toEqual([EPOCH, 'c1']);
+	});
+
+	test('drops the page that is on its way when its reader stops', async () => {
+		const signals: (AbortSignal | null | undefined)[] = [];
+		const config: SyncClientConfig = {
+			...clientOf().config,
+			fetch: async (_, { signal }) => {
+				signals.push(signal);
+				if (signals.length === 1) return page('a', 'c1', true)();
+				return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+			},
+		};
+		for await (const { syncedUntil } of pullPages(config, 'todo', 'tasks')) {
+			expect(syncedUntil).toBe('c1');
+			break;
+		}
+		expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
 	});
 });

@@ -17,11 +17,16 @@ export interface SyncRequestOptions {
 	readonly timeoutMs?: number;
 }
 
-interface SyncRequest<T> extends SyncRequestOptions {
+interface SyncRequest extends SyncRequestOptions {
 	readonly path: string;
 	readonly body?: string;
-	readonly schema: z.ZodType<T>;
 	readonly timeoutMs: number;
+}
+
+/** A good answer whose body is still to be read. */
+export interface SyncAnswer {
+	readonly status: number;
+	readonly text: string;
 }
 
 const RETRY_WAITS_MS = [150, 500];
@@ -29,12 +34,24 @@ const LONGEST_RETRY_AFTER_MS = 2000;
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
 
 /**
- * Sends a request and reads its answer. Pulls change nothing and pushed changes carry keys, so both are safe to
- * repeat: an unreachable or overloaded server is tried twice more within about a second. A time-out is not.
+ * Sends a request and reads its answer.
  *
  * @throws SyncError
  */
-export async function sendSyncRequest<T>(config: SyncClientConfig, request: SyncRequest<T>): Promise<T> {
+export async function sendSyncRequest<T>(
+	config: SyncClientConfig,
+	{ schema, ...request }: SyncRequest & { readonly schema: z.ZodType<T> },
+): Promise<T> {
+	return readSyncAnswer(await awaitSyncAnswer(config, request), schema);
+}
+
+/**
+ * Sends a request and waits for its whole answer. Pulls change nothing and pushed changes carry keys, so both are
+ * safe to repeat: an unreachable or overloaded server is tried twice more within about a second. A time-out is not.
+ *
+ * @throws SyncError
+ */
+export async function awaitSyncAnswer(config: SyncClientConfig, request: SyncRequest): Promise<SyncAnswer> {
 	for (let attempt = 0; ; attempt += 1) {
 		const outcome = await attemptRequest(config, request);
 		if (outcome.ok) return outcome.answer;
@@ -46,11 +63,21 @@ export async function sendSyncRequest<T>(config: SyncClientConfig, request: Sync
 	}
 }
 
-type Outcome<T> =
-	| { ok: true; answer: T }
+/** @throws SyncError `SYNC_RESPONSE_INVALID` */
+export function readSyncAnswer<T>({ status, text }: SyncAnswer, schema: z.ZodType<T>): T {
+	try {
+		return schema.parse(JSON.parse(text));
+	} catch (cause) {
+		const message = 'the sync server sent an answer that this client does not understand';
+		throw new SyncError('SYNC_RESPONSE_INVALID', status, message, { cause });
+	}
+}
+
+type Outcome =
+	| { ok: true; answer: SyncAnswer }
 	| { ok: false; error: SyncError; retryable: boolean; retryAfterMs?: number };
 
-async function attemptRequest<T>(config: SyncClientConfig, request: SyncRequest<T>): Promise<Outcome<T>> {
+async function attemptRequest(config: SyncClientConfig, request: SyncRequest): Promise<Outcome> {
 	const timeout = AbortSignal.timeout(request.timeoutMs);
 	const signal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
 	const send = config.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
@@ -82,24 +109,7 @@ async function attemptRequest<T>(config: SyncClientConfig, request: SyncRequest<
 		const error = SyncError.fromResponse(response.status, text);
 		return { ok: false, error, retryable: RETRIED_STATUSES.has(response.status), retryAfterMs };
 	}
-	return readAnswer(response.status, text, request.schema);
-}
-
-function readAnswer<T>(status: number, body: string, schema: z.ZodType<T>): Outcome<T> {
-	const invalid = (cause: unknown): Outcome<T> => {
-		const message = 'the sync server sent an answer that this client does not understand';
-		return {
-			ok: false,
-			error: new SyncError('SYNC_RESPONSE_INVALID', status, message, { cause }),
-			retryable: false,
-		};
-	};
-	try {
-		const parsed = schema.safeParse(JSON.parse(body));
-		return parsed.success ? { ok: true, answer: parsed.data } : invalid(parsed.error);
-	} catch (cause) {
-		return invalid(cause);
-	}
+	return { ok: true, answer: { status: response.status, text } };
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {

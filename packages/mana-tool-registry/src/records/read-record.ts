@@ -1,5 +1,5 @@
 import { decryptRecordFields, type Keyring } from '@mana/shared-crypto';
-import { type MergedRow, parseInstantMs, stampInstant } from '@mana/sync-protocol';
+import { isInstant, type MergedRow, stampInstant } from '@mana/sync-protocol';
 import type { z } from 'zod';
 
 /** Turns a table's rows into records that fit its schema, whatever other clients have written into them. */
@@ -62,14 +62,14 @@ export function createRecordReader<R extends z.ZodObject>(
 function instantsOf({ data, fields, stamps }: MergedRow): { createdAt: string; updatedAt: string } {
 	let first = stamps.latest;
 	let last = '';
-	for (const { stamp } of Object.values(fields)) {
+	for (const name in fields) {
+		const stamp = fields[name]?.stamp ?? first;
 		if (stamp < first) first = stamp;
 		if (stamp > last) last = stamp;
 	}
 	const { createdAt } = data;
 	return {
-		createdAt:
-			typeof createdAt === 'string' && parseInstantMs(createdAt) !== null ? createdAt : stampInstant(first),
+		createdAt: isInstant(createdAt) ? createdAt : stampInstant(first),
 		updatedAt: stampInstant(last || stamps.latest),
 	};
 }

@@ -3,8 +3,10 @@ import {
 	type FollowedEvent,
 	followChanges,
 	type MergedRow,
+	type PulledPage,
 	type PushResponse,
 	pullAll,
+	pullPages,
 	push,
 	type SyncClientConfig,
 } from '@mana/sync-protocol';
@@ -44,15 +46,16 @@ export interface SyncRowStoreOptions {
 /** A row store over mana-sync, which can also tell what has changed since, and what changes. */
 export interface SyncRowStore extends RowStore {
 	/**
-	 * @param since the cursor of an earlier answer; without it everything is pulled
-	 * @returns the rows that changed, deleted ones included, and the cursor to go on from
+	 * The rows that changed, deleted ones included, page by page, and with each page the cursor to go on from.
+	 *
+	 * @param since the cursor of an earlier page; without it everything is pulled
 	 */
 	pullTable(
 		scope: RowScope,
 		appId: string,
 		table: string,
 		since?: string,
-	): Promise<{ changes: readonly MergedRow[]; syncedUntil: string }>;
+	): AsyncGenerator<PulledPage, void, undefined>;
 	/**
 	 * Rows of the tables, in all of the user's spaces, as anybody changes them, this user's other calls included:
 	 * from the first event on, which comes without rows if need be.
@@ -78,12 +81,11 @@ export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRo
 		clientId,
 		...(fetch && { fetch }),
 	});
-	const pullTable: SyncRowStore['pullTable'] = (scope, appId, table, since) =>
-		pullAll(config(scope), appId, table, since, { space: scope.spaceId, limit: ROWS_A_PAGE, timeoutMs });
+	const page = ({ spaceId }: RowScope) => ({ space: spaceId, limit: ROWS_A_PAGE, timeoutMs });
 	return {
-		pullTable,
+		pullTable: (scope, appId, table, since) => pullPages(config(scope), appId, table, since, page(scope)),
 		async readTable(scope, appId, table) {
-			return (await pullTable(scope, appId, table)).changes;
+			return (await pullAll(config(scope), appId, table, undefined, page(scope))).changes;
 		},
 		push: (scope, appId, changes) => push(config(scope), appId, changes, { timeoutMs }),
 		follow(scope, appId, tables, options) {

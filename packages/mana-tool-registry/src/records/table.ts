@@ -133,6 +133,9 @@ export function definedApps(): readonly string[] {
 	return [...tablesByApp.keys()];
 }
 
+/** Few enough not to hold up other calls for long. */
+const READ_AT_ONCE = 1_000;
+
 interface Entry<T> {
 	readonly row: MergedRow;
 	/** Without its encrypted fields. */
@@ -151,13 +154,22 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	const reader = createRecordReader(schema, fields, absent);
 
 	/** While nothing changes, stores answer the same rows, and they need not be looked at again. */
-	const entriesByRows = new WeakMap<readonly MergedRow[], readonly Entry<T>[]>();
+	const entriesByRows = new WeakMap<readonly MergedRow[], Promise<readonly Entry<T>[]>>();
 
-	function entriesOf(rows: readonly MergedRow[]): readonly Entry<T>[] {
+	function entriesOf(rows: readonly MergedRow[]): Promise<readonly Entry<T>[]> {
 		const known = entriesByRows.get(rows);
 		if (known) return known;
-		const entries = rows.map((row) => ({ row, record: reader.plain(row) }));
+		const entries = readEntries(rows);
 		entriesByRows.set(rows, entries);
+		return entries;
+	}
+
+	async function readEntries(rows: readonly MergedRow[]): Promise<readonly Entry<T>[]> {
+		const entries: Entry<T>[] = [];
+		for (const row of rows) {
+			entries.push({ row, record: reader.plain(row) });
+			if (entries.length % READ_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+		}
 		return entries;
 	}
 
@@ -184,7 +196,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 
 		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after }) {
 			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
-			const found = entriesOf(rows).filter(({ record }) => where(record));
+			const found = (await entriesOf(rows)).filter(({ record }) => where(record));
 			// Rows come in any order; the id keeps equal records where they are.
 			const byRecord = (a: Entry<T>, b: Entry<T>) =>
 				order(a.record, b.record) || ascending(a.row.id, b.row.id);
@@ -219,7 +231,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 				() => new SearchIndex(Object.fromEntries(searched.map((field) => [field.name, field.boost]))),
 				(kept) => kept.update(rows, textsOf),
 			);
-			const byId = new Map(entriesOf(rows).map((entry) => [entry.row.id, entry]));
+			const byId = new Map((await entriesOf(rows)).map((entry) => [entry.row.id, entry]));
 			const hits = index.search(query).flatMap((hit) => {
 				const entry = byId.get(hit.id);
 				return entry && where(entry.record) ? [{ ...hit, ...entry, isBest: hit.terms.size > 0 }] : [];
@@ -244,7 +256,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 
 		async listPlain(ctx) {
 			const rows = await ctx.rows.read(appId, table);
-			return entriesOf(rows).map(({ record }) => record);
+			return (await entriesOf(rows)).map(({ record }) => record);
 		},
 
 		async get(ctx, id) {
@@ -274,7 +286,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		},
 
 		async rowsWhere(ctx, where) {
-			const entries = entriesOf(await ctx.rows.read(appId, table));
+			const entries = await entriesOf(await ctx.rows.read(appId, table));
 			return entries.filter(({ record }) => where(record)).map(({ row }) => row);
 		},
 	};

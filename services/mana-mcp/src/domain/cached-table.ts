@@ -5,17 +5,15 @@ import {
 	type MergedRow,
 	mergeChange,
 	mergeRecords,
+	type PulledPage,
 	type PushResponse,
 	stampChange,
 	toMergedRow,
 } from '@mana/sync-protocol';
 
-export interface PulledRows {
-	changes: readonly MergedRow[];
-	syncedUntil: string;
-}
+type Field = MergedRow['fields'][string];
 
-export type PullSince = (since: string | undefined) => Promise<PulledRows>;
+export type PullSince = (since: string | undefined) => AsyncIterable<PulledPage>;
 
 /** What an entry takes beside its rows, a row beside its values, and a value beside its text; about. */
 const entryBytes = 1_024;
@@ -118,18 +116,23 @@ export class CachedTable {
 		return pulled;
 	}
 
+	/** What has come stays where the rest does not: the next pull goes on from there. */
 	async #pull(pull: PullSince): Promise<void> {
-		let pulled: PulledRows;
 		try {
-			pulled = await pull(this.#cursor);
+			await this.#takeInPages(pull);
 		} catch (error) {
 			if (this.#cursor === undefined || !isCursorRefused(error)) throw error;
-			pulled = await pull(undefined);
 			// The database is another one: what it does not have is not there.
 			this.#clear();
+			await this.#takeInPages(pull);
 		}
-		this.takeIn(pulled.changes);
-		this.#cursor = pulled.syncedUntil;
+	}
+
+	async #takeInPages(pull: PullSince): Promise<void> {
+		for await (const { changes, syncedUntil } of pull(this.#cursor)) {
+			this.takeIn(changes);
+			this.#cursor = syncedUntil;
+		}
 	}
 
 	#put(row: MergedRow): void {
@@ -163,14 +166,25 @@ function isSame(a: MergedRow, b: MergedRow): boolean {
 	);
 }
 
-/** Most fields of a record were written together: their stamps are kept once. */
+/** Most fields of a record were written together: what says so is kept once. */
 function compact(row: MergedRow): MergedRow {
-	const byStamp = new Map<string, MergedRow['fields'][string]>();
 	const fields: MergedRow['fields'] = {};
-	for (const [name, field] of Object.entries(row.fields)) {
-		const known = byStamp.get(field.stamp);
-		if (known === undefined) byStamp.set(field.stamp, field);
-		fields[name] = field.value === undefined ? (known ?? field) : field;
+	let last: Field | undefined;
+	let byStamp: Map<string, Field> | undefined;
+	for (const name in row.fields) {
+		const field = row.fields[name];
+		if (field === undefined) continue;
+		if (field.value !== undefined) {
+			fields[name] = field;
+			continue;
+		}
+		if (last === undefined) last = field;
+		else if (field.stamp !== last.stamp) {
+			byStamp ??= new Map([[last.stamp, last]]);
+			last = byStamp.get(field.stamp) ?? field;
+			byStamp.set(last.stamp, last);
+		}
+		fields[name] = last;
 	}
 	return { ...row, fields };
 }

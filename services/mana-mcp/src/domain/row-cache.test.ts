@@ -33,6 +33,9 @@ function createSource() {
 		refusedCursors: new Set<string>(),
 		refusedTokens: new Set<string>(),
 		pushFault: undefined as Error | undefined,
+		changesAPage: Number.POSITIVE_INFINITY,
+		/** What becomes of the page that is asked for from there. */
+		pageFault: undefined as { cursor: string; error: Error; isOnce?: boolean } | undefined,
 		canFollow: true,
 		streamsDeliver: true,
 	};
@@ -57,17 +60,28 @@ function createSource() {
 	}
 
 	const source: Pick<SyncRowStore, 'pullTable' | 'push' | 'follow'> = {
-		async pullTable(scope, _appId, table, since) {
+		async *pullTable(scope, _appId, table, since) {
 			state.pulls.push({ scope, table, since });
-			// What an answer holds is settled when the request begins.
-			const found = log.slice(Number(since ?? 0));
-			const mine = found.filter((entry) => entry.spaceId === scope.spaceId && entry.table === table);
-			const changes = structuredClone([...new Map(mine.map(({ id, row }) => [id, row])).values()]);
-			const syncedUntil = String(log.length);
-			await state.gate;
-			if (state.refusedTokens.has(scope.jwt)) throw refusal('TOKEN_EXPIRED');
-			if (since !== undefined && state.refusedCursors.has(since)) throw refusal('CURSOR_INVALID');
-			return { changes, syncedUntil };
+			let cursor = since;
+			do {
+				// What an answer holds is settled when the request begins.
+				const from = Number(cursor ?? 0);
+				const to = Math.min(from + state.changesAPage, log.length);
+				const mine = log
+					.slice(from, to)
+					.filter((entry) => entry.spaceId === scope.spaceId && entry.table === table);
+				const changes = structuredClone([...new Map(mine.map(({ id, row }) => [id, row])).values()]);
+				await state.gate;
+				if (state.refusedTokens.has(scope.jwt)) throw refusal('TOKEN_EXPIRED');
+				if (cursor !== undefined && state.refusedCursors.has(cursor)) throw refusal('CURSOR_INVALID');
+				const { pageFault } = state;
+				if (pageFault && pageFault.cursor === cursor) {
+					if (pageFault.isOnce) state.pageFault = undefined;
+					throw pageFault.error;
+				}
+				cursor = String(to);
+				yield { changes, syncedUntil: cursor };
+			} while (Number(cursor) < log.length);
 		},
 		async push(scope, _appId, changes) {
 			for (const change of changes) write({ ...change, spaceId: scope.spaceId }, scope.clientId);
@@ -280,6 +294,49 @@ describe('where there is no stream, a read', () => {
 		world.write(remove('a'));
 		world.write(insert('z', 'Z'));
 		expect(titles(await read())).toEqual(['Z']);
+	});
+
+	describe('that takes several pages', () => {
+		beforeEach(() => {
+			world.state.changesAPage = 2;
+			for (const id of ['a', 'b', 'c', 'd', 'e']) world.write(insert(id, id.toUpperCase()));
+		});
+
+		test('shows all of them', async () => {
+			expect(titles(await read())).toEqual(['A', 'B', 'C', 'D', 'E']);
+		});
+
+		test('fails where one of them does, and the next read goes on from there', async () => {
+			world.state.pageFault = { cursor: '2', error: refusal('SYNC_UNREACHABLE') };
+			await expect(read()).rejects.toMatchObject({ code: 'SYNC_UNREACHABLE' });
+			await expect(read()).rejects.toMatchObject({ code: 'SYNC_UNREACHABLE' });
+			world.state.pageFault = undefined;
+			world.write(insert('a', 'A2'));
+			world.write(remove('b'));
+			expect(titles(await read())).toEqual(['A2', 'C', 'D', 'E']);
+			expect(world.state.pulls.map(({ since }) => since)).toEqual([undefined, '2', '2']);
+		});
+
+		test('begins anew when the cursor between two of them is no longer good', async () => {
+			world.state.pageFault = { cursor: '2', error: refusal('CURSOR_INVALID'), isOnce: true };
+			expect(titles(await read())).toEqual(['A', 'B', 'C', 'D', 'E']);
+			expect(world.state.pulls.map(({ since }) => since)).toEqual([undefined, undefined]);
+		});
+
+		test('gives up on cursors that are refused again and again', async () => {
+			world.state.pageFault = { cursor: '2', error: refusal('CURSOR_INVALID') };
+			await expect(read()).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+			expect(world.state.pulls).toHaveLength(2);
+			world.state.pageFault = undefined;
+			expect(titles(await read())).toEqual(['A', 'B', 'C', 'D', 'E']);
+		});
+
+		test('keeps nothing that outgrows the bound', async () => {
+			cache = createCache({ maxBytes: 2_000 });
+			expect(titles(await read())).toEqual(['A', 'B', 'C', 'D', 'E']);
+			expect(titles(await read())).toEqual(['A', 'B', 'C', 'D', 'E']);
+			expect(world.state.pulls.map(({ since }) => since)).toEqual([undefined, undefined]);
+		});
 	});
 
 	test('does not fail for the worse token of another one, nor serve what it could not check', async () => {
