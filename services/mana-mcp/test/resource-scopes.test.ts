@@ -17,8 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-async function ask(method: string, params: Record<string, unknown> = {}): Promise<Response> {
-	const token = await gateway.auth.agentToken('anna', `${publicUrl}/mcp`, { scope: 'habits:read' });
+async function ask(
+	method: string,
+	params: Record<string, unknown> = {},
+	scope = 'habits:read',
+): Promise<Response> {
+	const token = await gateway.auth.agentToken('anna', `${publicUrl}/mcp`, { scope });
 	const { body, headers } = statelessRequest(method, params);
 	return gateway.post(body, { ...headers, authorization: `Bearer ${token}` });
 }
@@ -34,6 +38,18 @@ test('reading another kind is answered with the challenge that asks for it', asy
 	expect(refused.status).toBe(403);
 	expect(refused.headers.get('www-authenticate')).toContain('scope="habits:read notes:read"');
 	expect(await refused.json()).toMatchObject({ error: 'INSUFFICIENT_SCOPE' });
+});
+
+test('it is offered no prompt that leads to tools which it may not call', async () => {
+	const { result } = await (await ask('prompts/list')).json();
+	expect(result.prompts).toEqual([]);
+	const { error } = await (await ask('prompts/get', { name: 'daily_review' })).json();
+	expect(error).toMatchObject({ code: -32602 });
+	const named = (scope: string) => ask('prompts/list', {}, scope).then((response) => response.json());
+	const names = ({ result: { prompts } }: { result: { prompts: { name: string }[] } }) =>
+		prompts.map(({ name }) => name);
+	expect(names(await named('todo:read notes:read'))).toEqual(['capture_from_text']);
+	expect(names(await named('mana:write'))).toHaveLength(3);
 });
 
 test('it can watch no more than it may read', async () => {

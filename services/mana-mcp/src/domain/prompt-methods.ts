@@ -1,4 +1,4 @@
-import { isModuleOffered, type PromptSpec } from '@mana/tool-registry';
+import { hasRight, isModuleOffered, type PromptSpec } from '@mana/tool-registry';
 import { invalidParams, isRecord } from '../protocol/json-rpc.ts';
 import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { pageOf } from '../protocol/paging.ts';
@@ -43,12 +43,14 @@ export function promptMethods(prompts: readonly PromptSpec[]): Map<string, Metho
 	]);
 }
 
-/** Those whose tools the active space has. */
+/** Those whose modules the active space has and the caller may read. */
 export function promptsIn(
 	prompts: readonly PromptSpec[],
-	{ space }: Pick<RequestContext, 'space'>,
+	{ space, caller: { scopes } }: Pick<RequestContext, 'space' | 'caller'>,
 ): readonly PromptSpec[] {
-	return prompts.filter(({ modules }) => modules.every((module) => isModuleOffered(space.type, module)));
+	const isOpen = (module: PromptSpec['modules'][number]) =>
+		isModuleOffered(space.type, module) && (scopes === undefined || hasRight(scopes, module, 'read'));
+	return prompts.filter(({ modules }) => modules.every(isOpen));
 }
 
 function describe({ name, title, description, arguments: args }: PromptSpec): Record<string, unknown> {
