@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createLogger } from '@mana/service-kit';
 import { Redis } from 'ioredis';
 import { MemoryDeletions } from '../src/domain/session-deletions.ts';
+import type { SessionMessage } from '../src/domain/session-desk.ts';
 import { MemorySubscriptions } from '../src/domain/session-subscriptions.ts';
+import { redisBus } from '../src/redis/redis-bus.ts';
 import { redisDeletions, redisSubscriptions } from '../src/redis/redis-shares.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
@@ -45,6 +48,25 @@ test('a few that were ended cost no older session its life', async () => {
 	const here = deletions();
 	await here.add({ userId: 'carla', nonce: 'later', openedAtMs });
 	expect(await here.has({ userId: 'carla', nonce: 'earlier', openedAtMs: openedAtMs - 1 })).toBe(false);
+});
+
+test('what a client sends to be passed on is bounded', async () => {
+	const listener = new Redis(server.url);
+	const logger = createLogger({ service: 'test', level: 'silent', format: 'json' });
+	const heard: SessionMessage[] = [];
+	redisBus({ redis, listener, logger, randomId: () => 'there' }).listen((message) => heard.push(message));
+	const here = redisBus({ redis, listener: redis, logger, randomId: () => 'here' });
+	for (let tries = 0; tries < 100; tries++) {
+		const [, listeners] = (await redis.pubsub('NUMSUB', 'mana:mcp:sessions')) as [string, number];
+		if (Number(listeners) > 0) break;
+		await Bun.sleep(20);
+	}
+	for (const answer of ['x'.repeat(1_000_000), 'yes']) {
+		here.publish({ kind: 'answer', session: 's', id: 'q', answer });
+	}
+	for (let tries = 0; heard.length === 0 && tries < 100; tries++) await Bun.sleep(20);
+	expect(heard).toEqual([{ kind: 'answer', session: 's', id: 'q', answer: 'yes' }]);
+	listener.disconnect();
 });
 
 test('of the sessions in which a user subscribes a bounded number is kept, the latest', async () => {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { ReplicaBus, SessionMessage } from '../domain/session-desk.ts';
 
 const channel = 'mana:mcp:sessions';
+/** Clients choose how much they send, and every replica reads it. Answers of persons are short. */
+const messageLimitCharacters = 65_536;
 
 const session = z.string();
 const requestId = z.union([z.string(), z.number()]);
@@ -30,7 +32,8 @@ export function redisBus(deps: {
 	const self = deps.randomId();
 	return {
 		publish(message) {
-			deps.redis.publish(channel, JSON.stringify({ from: self, message })).catch(() => {});
+			const text = JSON.stringify({ from: self, message });
+			if (text.length <= messageLimitCharacters) deps.redis.publish(channel, text).catch(() => {});
 		},
 		listen(take) {
 			// Again after each reconnection, which ioredis does by itself only once a subscription has succeeded.
