@@ -19,15 +19,16 @@ export function describeDeletion(what: string, purge: boolean): string {
 }
 
 /**
- * A title as it is shown to a person, on one line. Others may have written it in order to be misread: what stands
- * between these quotation marks is theirs, and nothing else is.
+ * A title as it is shown to a person, on one line; undefined for one that cannot be decrypted. Others may have
+ * written it in order to be misread: what stands between these quotation marks is theirs, and nothing else is.
  */
 export function quotedTitle(title: string | null | undefined): string {
+	if (title === undefined) return 'with a title that cannot be decrypted';
 	const line = oneLine(title ?? '', SHOWN_TITLE_LENGTH).replace(/[“”]/g, '"');
 	return line === '' ? 'without a title' : `“${line}”`;
 }
 
-/** A date, with its time if there is one, as it is shown to a person; undefined for other text, whose author may be anybody. */
+/** A date, with its time if there is one, as it is shown to a person; undefined for other text, which may say anything. */
 export function shownDate(text: string | null): string | undefined {
 	return /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?/.exec(text ?? '')?.[0].replace('T', ' ');
 }

@@ -123,6 +123,12 @@ describe('what others wrote into a record does not speak to the person who is as
 		expect(loss).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 	});
 
+	test('a title that cannot be decrypted is not said to be missing', async () => {
+		const loss = await asked('notes', 'notes', 'notes', { title: 'enc:1:AAAA.BBBB', content: 'x' });
+		expect(loss).toContain('cannot be decrypted');
+		expect(await asked('notes', 'notes', 'notes', { title: '', content: 'x' })).toContain('without a title');
+	});
+
 	test('a date that is none is not shown', async () => {
 		const day = await asked('journal', 'journal', 'journalEntries', { entryDate: forged, wordCount: 3 });
 		const due = await asked('todo', 'todo', 'tasks', { title: 'Brot', dueDate: forged.repeat(1_000) });
