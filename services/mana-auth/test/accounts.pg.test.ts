@@ -351,6 +351,28 @@ describe('a session', () => {
 	});
 });
 
+test.each([
+	'https://evil.test',
+	'//evil.test',
+	'/\\evil.test',
+	'/.//evil.test',
+	'/%2e//evil.test',
+	'/x/..//evil.test',
+])('no route sends a browser to %s', async (address) => {
+	const query = `token=x&callbackURL=${encodeURIComponent(address)}`;
+	const credentials = { email: 'anna@mana.test', password };
+	for (const asked of [
+		get(world.app, `/api/auth/verify-email?${query}`),
+		get(world.app, `/api/auth/reset-password/x?${query}`),
+		post(world.app, '/api/auth/sign-in/email', { ...credentials, callbackURL: address }),
+		post(world.app, '/api/auth/request-password-reset', { ...credentials, redirectTo: address }),
+	]) {
+		const answer = await asked;
+		expect(answer.status).toBe(403);
+		expect(answer.headers.get('location')).toBeNull();
+	}
+});
+
 describe('a forgotten password', () => {
 	test('is set anew by a mailed link that works once, ends sessions and lifts a lock', async () => {
 		const { refreshToken } = await registered(world.app, 'forgetful@mana.test');

@@ -31,6 +31,8 @@ const guardedBody = z.looseObject({
 
 type GuardedBody = z.output<typeof guardedBody>;
 
+/** Where requests say that a browser is to go afterwards. */
+const addressMembers = ['callbackURL', 'errorCallbackURL', 'newUserCallbackURL', 'redirectTo'];
 /** What would take a personal space from its owner, or let another one in. */
 const personalSpacePaths = new Set([
 	'/organization/delete',
@@ -60,6 +62,8 @@ export function createGuards(
 	const before = createAuthMiddleware(async (ctx) => {
 		refuseUnstorable(ctx.body);
 		const body = readGuarded(ctx.body);
+		refuseDetours(ctx.query);
+		refuseDetours(body);
 		switch (ctx.path) {
 			case '/sign-up/email':
 				if (!deps.isRegistrationOpen) {
@@ -194,6 +198,19 @@ function readGuarded(body: unknown): GuardedBody {
 	const guarded = guardedBody.safeParse(body ?? {});
 	if (guarded.success) return guarded.data;
 	throw refusal('BAD_REQUEST', 'VALIDATION', 'The body has to be a JSON object.');
+}
+
+/**
+ * The library lets through an address that is a path of ours, sends the browser to what it makes of it, and makes
+ * `//evil.test` of `/.//evil.test`: another host.
+ */
+function refuseDetours(given: Record<string, unknown> | undefined): void {
+	for (const name of addressMembers) {
+		const address = given?.[name];
+		if (typeof address !== 'string' || !URL.canParse(address, 'http://here.invalid')) continue;
+		if (!new URL(address, 'http://here.invalid').pathname.startsWith('//')) continue;
+		throw refusal('FORBIDDEN', 'INVALID_CALLBACK_URL', `${name}: no path of this origin`);
+	}
 }
 
 /** What a person says of themselves; the library stores whatever comes. */
