@@ -95,6 +95,17 @@ describe('a shared space', () => {
 		expect(listed).toMatchObject({ type: 'family', metadata: { type: 'family', voiceDoc: 'warm' } });
 	});
 
+	test("that is personal keeps its metadata: its owner's tier is not theirs to say", async () => {
+		const change = {
+			organizationId: await personalOf(owner),
+			data: { metadata: { type: 'personal', tier: 'founder' } },
+		};
+		expect(await nativeRefusal(await native(owner, 'update', change))).toEqual({
+			status: 400,
+			error: 'SPACE_METADATA_INVALID',
+		});
+	});
+
 	test('cannot be made with a bearer JWT or without a session', async () => {
 		const body = { name: 'No', slug: 'no-session', metadata: { type: 'team' } };
 		const path = '/api/auth/organization/create';

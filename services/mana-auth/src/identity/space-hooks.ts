@@ -21,7 +21,9 @@ export function createSpaceHooks(deps: SpaceHookDeps): NonNullable<OrganizationO
 			refuseNaming(organization);
 			if (organization.metadata === undefined) return;
 			const type = await deps.spaces.typeOf(member.organizationId);
-			if (!type || !isMetadataOfType(organization.metadata, type)) throw metadataInvalid();
+			// That of a personal space holds its owner's tier, which is not theirs to say.
+			const isTheirs = type !== undefined && type !== 'personal';
+			if (!isTheirs || !isMetadataOfType(organization.metadata, type)) throw metadataInvalid();
 		},
 		beforeCreateInvitation: async ({ organization }) => {
 			if ((await deps.spaces.typeOf(organization.id)) === 'personal') throw personalSpaceRefusal();
