@@ -2,7 +2,7 @@ import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
 import { assertScope, resolveAccess } from './access.ts';
 import { type Batch, type ReadPlan, readChanges, resolveSince } from './read-changes.ts';
-import { mergedRowText } from './read-record.ts';
+import { mergedRowTexts } from './read-record.ts';
 import type { SyncDeps } from './sync-push.ts';
 import type { Grant } from './sync-store.ts';
 
@@ -65,7 +65,7 @@ export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise
 	};
 	const spaceIds = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
 	const toPulled = ({ records, vector, hasMore }: Batch): PulledBatch => ({
-		rows: records.map((record) => mergedRowText(record, spaceIds.get(record.scope) ?? '')),
+		rows: mergedRowTexts(records, spaceIds),
 		syncedUntil: cursors.encode({ epoch: heads.epoch, vector }, binding),
 		hasMore,
 	});

@@ -70,7 +70,7 @@ export interface ReadPlan {
 
 /**
  * What has changed since, scope by scope in the order of the numbers, in short reads that hold nothing between
- * them; where there is no limit, the next is made while the last is looked at. A record that changes meanwhile gets
+ * them; the next is made while the last is looked at. A record that changes meanwhile gets
  * a higher number and is met again, here or from the cursor on: numbers are committed in their order, so none is
  * ever passed over. Gives at least one batch, if an empty one.
  */
@@ -106,13 +106,13 @@ export async function* readChanges(
 	let batch = await readNext();
 	while (batch !== null) {
 		const isFull = recordsLeft <= 0 || bytesLeft <= 0;
-		const next = plan.limit === undefined ? readNext() : null;
+		const next = isFull ? null : readNext();
 		// Looked at below, unless nobody asks for more.
 		next?.catch(() => {});
 		yield batch;
-		if (isFull) return;
-		batch = await (next ?? readNext());
-		if (next !== null && batch !== null) await plan.grant();
+		if (next === null) return;
+		batch = await next;
+		if (batch !== null) await plan.grant();
 	}
 	// Scopes that hold nothing new of this collection count as seen.
 	yield { records: [], vector, hasMore: false };

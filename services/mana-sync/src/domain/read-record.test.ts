@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { encodeStamp, mergedRowSchema, toMergedRow } from '@mana/sync-protocol';
 import fc from 'fast-check';
-import { mergedRowText, type ReadRecord, toMergedRecord } from './read-record.ts';
+import { mergedRowTexts, type ReadRecord, toMergedRecord } from './read-record.ts';
 
 const stamp = fc
 	.record({
@@ -34,11 +34,13 @@ const read: fc.Arbitrary<ReadRecord> = fc
 
 test('a row written without looking into its values says what the protocol makes of the record', () => {
 	fc.assert(
-		fc.property(read, fc.string({ minLength: 1 }), (record, spaceId) => {
-			const row: unknown = JSON.parse(mergedRowText(record, spaceId));
-			const expected = toMergedRow({ ...record, spaceId }, toMergedRecord(record));
-			expect(row).toEqual(JSON.parse(JSON.stringify(expected)));
-			expect(mergedRowSchema.safeParse(row).success).toBe(true);
+		fc.property(fc.array(read, { maxLength: 4 }), fc.string({ minLength: 1 }), (records, spaceId) => {
+			const rows: unknown[] = mergedRowTexts(records, new Map([[1, spaceId]])).map((text) =>
+				JSON.parse(text),
+			);
+			const expected = records.map((record) => toMergedRow({ ...record, spaceId }, toMergedRecord(record)));
+			expect(rows).toEqual(JSON.parse(JSON.stringify(expected)));
+			for (const row of rows) expect(mergedRowSchema.safeParse(row).success).toBe(true);
 		}),
 	);
 });

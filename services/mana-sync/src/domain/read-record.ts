@@ -34,30 +34,49 @@ export function toMergedRecord({
 	return { fields, inserted, deleted, purged, latest };
 }
 
-/** The merged row that the record travels as, in JSON: what `toMergedRow` makes of it. */
-export function mergedRowText(read: ReadRecord, spaceId: string): string {
-	const { table, id, data, stamps, inserted, deleted, purged, latest } = read;
-	if (deleted !== null && inserted === null)
-		return JSON.stringify(toMergedRow({ spaceId, table, id }, toMergedRecord(read)));
-	// Most records were written at once, so that one stamp is all of theirs.
-	let known: Stamp | null = null;
-	let dated = '';
-	let fields = '';
-	for (const name in stamps) {
-		const stamp = stamps[name] ?? '';
-		if (stamp !== known) {
-			known = stamp;
-			dated = `:{"updatedAt":"${stampInstant(stamp)}","stamp":${JSON.stringify(stamp)}}`;
+/** The merged rows that records travel as, each in JSON: what `toMergedRow` makes of them. */
+export function mergedRowTexts(
+	records: readonly ReadRecord[],
+	spaceIds: ReadonlyMap<number, string>,
+): string[] {
+	const write = createRowWriter();
+	return records.map((record) => write(record, spaceIds.get(record.scope) ?? ''));
+}
+
+/** Names and stamps come again and again, in the fields of a record and from one to the next: each is written once. */
+function createRowWriter(): (read: ReadRecord, spaceId: string) => string {
+	const namesInJson = new Map<string, string>();
+	const inJson = (name: string) => {
+		let text = namesInJson.get(name);
+		if (text === undefined) {
+			text = JSON.stringify(name);
+			namesInJson.set(name, text);
 		}
-		fields += `${fields === '' ? '' : ','}${JSON.stringify(name)}${dated}`;
-	}
-	const of = (name: string, stamp: Stamp | null) =>
-		stamp === null ? '' : `"${name}":${JSON.stringify(stamp)},`;
-	return (
-		`{"table":${JSON.stringify(table)},"id":${JSON.stringify(id)},"op":"insert",` +
-		`"spaceId":${JSON.stringify(spaceId)},"data":${data},"fields":{${fields}},"stamps":{` +
-		`${of('inserted', inserted)}${of('deleted', deleted)}${of('purged', purged)}"latest":${JSON.stringify(latest.stamp)}}` +
-		`${latest.actor === null ? '' : `,"actor":${JSON.stringify(latest.actor)}`}` +
-		`${latest.origin === null ? '' : `,"origin":${JSON.stringify(latest.origin)}`}}`
-	);
+		return text;
+	};
+	const member = (name: string, value: unknown) =>
+		value === null ? '' : `,"${name}":${JSON.stringify(value)}`;
+
+	return (read, spaceId) => {
+		const { table, id, data, stamps, inserted, deleted, purged, latest } = read;
+		if (deleted !== null && inserted === null)
+			return JSON.stringify(toMergedRow({ spaceId, table, id }, toMergedRecord(read)));
+		let known: Stamp | null = null;
+		let dated = '';
+		let fields = '';
+		for (const name in stamps) {
+			const stamp = stamps[name] ?? '';
+			if (stamp !== known) {
+				known = stamp;
+				dated = `:{"updatedAt":"${stampInstant(stamp)}","stamp":${JSON.stringify(stamp)}}`;
+			}
+			fields += (fields === '' ? '' : ',') + inJson(name) + dated;
+		}
+		return (
+			`{"table":${inJson(table)},"id":${JSON.stringify(id)},"op":"insert","spaceId":${inJson(spaceId)},` +
+			`"data":${data},"fields":{${fields}},"stamps":{"latest":${JSON.stringify(latest.stamp)}` +
+			`${member('inserted', inserted)}${member('deleted', deleted)}${member('purged', purged)}}` +
+			`${member('actor', latest.actor)}${member('origin', latest.origin)}}`
+		);
+	};
 }

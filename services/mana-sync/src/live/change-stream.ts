@@ -3,7 +3,7 @@ import { toMergedRow } from '@mana/sync-protocol';
 import { assertScope, resolveAccess } from '../domain/access.ts';
 import type { CursorBinding } from '../domain/cursor.ts';
 import { readChanges, resolveSince } from '../domain/read-changes.ts';
-import { mergedRowText } from '../domain/read-record.ts';
+import { mergedRowTexts } from '../domain/read-record.ts';
 import { cursorInvalid, serverStopping, spaceForbidden, tokenExpired } from '../domain/refusals.ts';
 import type { SyncDeps } from '../domain/sync-push.ts';
 import type { Grant } from '../domain/sync-store.ts';
@@ -176,7 +176,7 @@ async function* catchUp(
 	const { appId, collections } = reader;
 	const plan = { appId, collections, since: vector, scopes, grant: checkAccess };
 	for await (const batch of readChanges(deps.store, plan)) {
-		const rows = batch.records.map((record) => mergedRowText(record, spaceIds.get(record.scope) ?? ''));
+		const rows = mergedRowTexts(batch.records, spaceIds);
 		for (const [scope, seq] of batch.vector) vector.set(scope, seq);
 		const syncedUntil = cursorAt(deps, reader, vector);
 		yield { kind: 'changes', rows, syncedUntil, hasMore: batch.hasMore } as const;
