@@ -187,6 +187,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		settleSpaceKeys: async (userId, spaceId) => {
 			await settleSpaceKeys({ spaceKeys, keyEncryption, randomBytes, now }, userId, spaceId);
 		},
+		grants: oauthStores.grants,
 		oauth: oauthStores.provider,
 	});
 	const audit = createKeyAudit(sql, countAudited);

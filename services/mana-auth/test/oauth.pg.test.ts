@@ -536,6 +536,18 @@ describe('a refresh token', () => {
 		expect((await refresh(world.app, clientId, renewed.refresh_token)).status).toBe(400);
 	});
 
+	test.each([
+		'/api/auth/revoke-sessions',
+		'/api/auth/revoke-other-sessions',
+		'/api/v1/me/sessions/end-others',
+	])('ends where its person signs out everywhere (%s)', async (path) => {
+		const person = await registered(world.app, `${crypto.randomUUID()}@mana.test`);
+		const { clientId, tokens } = await connect(world.app, person);
+		const token = path.includes('/v1/') ? person.accessToken : person.refreshToken;
+		expect((await post(world.app, path, {}, bearer(token))).status).toBe(200);
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(400);
+	});
+
 	test.each(['refresh_token', 'access_token'] as const)(
 		'is revoked by its client with its %s',
 		async (kind) => {

@@ -1,6 +1,7 @@
 import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { z } from 'zod';
 import type { SpaceStore } from '../db/space-store.ts';
+import type { GrantStore } from '../domain/oauth/grant.ts';
 import { type PasswordLock, stepUpSubject } from '../domain/password-lock.ts';
 import { passwordWeakness } from '../domain/password-policy.ts';
 import type { SignInLock } from '../domain/sign-in-lock.ts';
@@ -13,6 +14,7 @@ export interface GuardDeps extends DeviceCookieDeps {
 	passwordLock: PasswordLock;
 	secondFactor: SecondFactorGuardDeps;
 	spaces: Pick<SpaceStore, 'typeOf'>;
+	grants: Pick<GrantStore, 'endAll'>;
 	isRegistrationOpen: boolean;
 }
 
@@ -111,6 +113,13 @@ export function createGuards(
 				const attempt = attemptFrom(ctx, email);
 				if (!isRefused) await deps.signInLock.succeed(attempt, newSession?.session.id);
 				else if (returned.statusCode === 401) await deps.signInLock.fail(attempt);
+				return;
+			}
+			// Signing out everywhere is meant for agents as well, as it is on our routes.
+			case '/revoke-sessions':
+			case '/revoke-other-sessions': {
+				const userId = ctx.context.session?.user.id;
+				if (!isRefused && userId !== undefined) await deps.grants.endAll(userId);
 				return;
 			}
 			case '/two-factor/verify-backup-code':
