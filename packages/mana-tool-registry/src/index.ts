@@ -12,7 +12,7 @@ export {
 	type PolicyReason,
 	RATE_LIMIT_WINDOW_MS,
 } from './policy/evaluate-policy.ts';
-export { isTemptation, returnsForeignText } from './policy/foreign-text.ts';
+export { isTemptation, removes, returnsForeignText } from './policy/foreign-text.ts';
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export { allPrompts } from './prompts/all-prompts.ts';
 export type { PromptArgument, PromptSpec } from './prompts/prompt-spec.ts';

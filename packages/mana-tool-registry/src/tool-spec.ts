@@ -27,12 +27,14 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly returnsText?: 'records' | 'outside';
 	/** For tools that return other things which somebody else may have named: whether this answer does. */
 	namesByOthers?(output: z.output<O>): boolean;
+	/** For tools that write: whether a call can also remove what is there. */
+	readonly mayRemove?: true;
 	/** Whether a call could send data out of the person's spaces. */
 	readonly carriesOut?: true;
 	/** Set where the handler encrypts or decrypts; must be the table's own list. */
 	readonly encryptedFields?: EncryptedFields;
 	/**
-	 * For destructive tools: what a call would lose, in a sentence for the person who is asked to confirm it, with
+	 * For tools that destroy or remove: what a call would lose, in a sentence for the person who is asked to confirm it, with
 	 * enough of the record to recognise it. Reads only.
 	 *
 	 * @throws ToolError where the call could not run either

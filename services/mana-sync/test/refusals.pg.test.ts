@@ -113,6 +113,12 @@ describe('bound tokens', () => {
 		const writer = await world.device('anna', 'agent', agentClaims('personal-anna', 'mana:write'));
 		expect((await writer.push({ changes: [insert('t1', {})] })).status).toBe(200);
 		expect((await writer.push({ since: EPOCH, changes: [] })).body.error).toBe('SCOPE_INSUFFICIENT');
+		expect((await writer.push({ changes: [remove('t1', world.clock.nowMs + 10)] })).body.error).toBe(
+			'SCOPE_INSUFFICIENT',
+		);
+		const scope = 'todo:write mana:destructive';
+		const remover = await world.device('anna', 'agent', agentClaims('personal-anna', scope));
+		expect((await remover.push({ changes: [remove('t1', world.clock.nowMs + 10)] })).status).toBe(200);
 	});
 
 	test('one for keys, and one whose bounds are not all there, is good for nothing here', async () => {

@@ -99,6 +99,20 @@ test('a bound token is held to its scopes, and an expired one refused', async ()
 	expect(response.status).toBe(401);
 });
 
+test('a bound token that may not delete takes back changes, but nothing that was made', async () => {
+	const mcp = await world.device('anna', 'mcp');
+	const made = insert('t2', { title: 'made' }, { spaceId: 'team', ...by('made') });
+	expect((await mcp.push({ changes: [made] })).status).toBe(200);
+	const call = { callId: 'made', spaceId: 'team' };
+	const as = (scope: string) => revertIn(world, 'anna', call, { claims: agentClaims('team', scope) });
+	expect(await as('mana:write')).toMatchObject({
+		reverted: [],
+		leftAlone: [{ table: 'tasks', id: 't2', reason: 'DELETION_NOT_GRANTED' }],
+		changes: 0,
+	});
+	expect(await as('mana:write mana:destructive')).toMatchObject({ reverted: [{ id: 't2', op: 'delete' }] });
+});
+
 test('while mana-auth is away nothing is taken back', async () => {
 	world.auth.setAvailable(false);
 	expect(await refusal('anna', { callId: 'c1' })).toEqual({ status: 503, error: 'AUTH_UNAVAILABLE' });
@@ -115,7 +129,7 @@ test('with a space named only that space is touched; an acting client is named w
 	const answer = await revertIn(world, 'anna', { callId: 'c1', actor }, { claims });
 	expect(answer.reverted).toMatchObject([{ spaceId: 'team' }]);
 	const [row] = await world.admin`
-		select actor, origin from mana_sync.sync_changes where client_id = 'mana-sync-revert'`;
+		select actor, origin from mana_sync.sync_changes where client_id = 'mana-sync-revert' and record_id = 't1'`;
 	expect(row).toMatchObject({ actor: { kind: 'agent', client: 'cursor', callId: 'undo' }, origin: 'agent' });
 	expect((await revertIn(world, 'anna', { callId: 'c1' })).reverted).toMatchObject([
 		{ spaceId: 'personal-anna' },

@@ -82,6 +82,7 @@ const undo = defineTool({
 	policyHint: 'write',
 	idempotent: true,
 	returnsText: 'records',
+	mayRemove: true,
 	input: z.strictObject({ callId: z.string().min(1).max(128) }),
 	output: z.object({
 		summary: z.string(),
@@ -91,6 +92,9 @@ const undo = defineTool({
 		),
 		undoCallId: z.string().optional(),
 	}),
+	async describeLoss() {
+		return 'What one call of an agent changed is taken back, and what it made is deleted. This can be undone.';
+	},
 	async handler({ callId }, ctx) {
 		const { reverted, leftAlone } = await ctx.activity.takeBack(callId);
 		return {
@@ -115,6 +119,8 @@ const reasons: Record<RevertReason, string> = {
 	HISTORY_CUT: 'It is too long ago: what was there before is no longer kept.',
 	HISTORY_TOO_LONG: 'It has changed too often to be taken back here. Change it by its own tool.',
 	NOT_WRITABLE: 'The person may only read it.',
+	DELETION_NOT_GRANTED:
+		'Taking it back would delete it, which the person has not let this client do. They can delete it themselves, or connect the client again with that right.',
 };
 
 function summaryOf(reverted: readonly TakenBack[], leftAlone: readonly LeftAlone[]): string {

@@ -47,6 +47,9 @@ describe('evaluatePolicy', () => {
 		const tainted = { allow: false, reason: 'tainted-context' };
 		expect(ask({ spec: destructive, userSettings, hasReadForeignText })).toMatchObject(tainted);
 		expect(ask({ spec: { ...spec, carriesOut: true }, hasReadForeignText })).toMatchObject(tainted);
+		expect(
+			ask({ spec: { ...spec, policyHint: 'write', mayRemove: true }, hasReadForeignText }),
+		).toMatchObject(tainted);
 		expect(ask({ hasReadForeignText })).toEqual({ allow: true });
 		expect(ask({ spec: destructive, hasReadForeignText })).toMatchObject({
 			reason: 'destructive-not-allowed',

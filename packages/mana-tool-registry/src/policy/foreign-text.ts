@@ -17,6 +17,11 @@ export function returnsForeignText(
 }
 
 /** Whether a call is what somebody who speaks through such a text would be after. */
-export function isTemptation(spec: Pick<ToolSpec, 'policyHint' | 'carriesOut'>): boolean {
-	return spec.policyHint === 'destructive' || spec.carriesOut === true;
+export function isTemptation(spec: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'carriesOut'>): boolean {
+	return removes(spec) || spec.carriesOut === true;
+}
+
+/** Whether a call can take away what is there. */
+export function removes({ policyHint, mayRemove }: Pick<ToolSpec, 'policyHint' | 'mayRemove'>): boolean {
+	return policyHint === 'destructive' || mayRemove === true;
 }

@@ -31,6 +31,7 @@ export type RevertRequest = z.infer<typeof revertRequestSchema>;
  * - `HISTORY_CUT`: what was there before is no longer in the log, being older than it is kept.
  * - `HISTORY_TOO_LONG`: the record has changed too often to be looked through.
  * - `NOT_WRITABLE`: the caller may only read in that space.
+ * - `DELETION_NOT_GRANTED`: taking it back deletes it, for which the caller's token lacks `mana:destructive`.
  */
 export const revertReasonSchema = z.enum([
 	'WRITTEN_SINCE',
@@ -38,6 +39,7 @@ export const revertReasonSchema = z.enum([
 	'HISTORY_CUT',
 	'HISTORY_TOO_LONG',
 	'NOT_WRITABLE',
+	'DELETION_NOT_GRANTED',
 ]);
 
 export type RevertReason = z.infer<typeof revertReasonSchema>;

@@ -43,12 +43,13 @@ test('what one person alone has written marks nobody, and what came from outside
 	expect(await taint.isSuspect(destroying, alone)).toBe(true);
 });
 
-test('only calls that destroy or send out are looked at', async () => {
+test('only calls that destroy, remove or send out are looked at', async () => {
 	const { taint } = create();
 	await taint.noteAnswer(reading, anna, {});
 	expect(await taint.isSuspect({ policyHint: 'write' }, anna)).toBe(false);
 	expect(await taint.isSuspect({ policyHint: 'read' }, anna)).toBe(false);
 	expect(await taint.isSuspect({ policyHint: 'read', carriesOut: true }, anna)).toBe(true);
+	expect(await taint.isSuspect({ policyHint: 'write', mayRemove: true }, anna)).toBe(true);
 });
 
 test('where it cannot be known, a call is suspect; with no window, none is', async () => {

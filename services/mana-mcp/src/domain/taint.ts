@@ -13,7 +13,10 @@ export interface Taint {
 		output: Record<string, unknown>,
 	): Promise<void>;
 	/** Whether such a text may be behind a call that destroys or sends out. */
-	isSuspect(tool: Pick<ToolSpec, 'policyHint' | 'carriesOut'>, call: AgentCall): Promise<boolean>;
+	isSuspect(
+		tool: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'carriesOut'>,
+		call: AgentCall,
+	): Promise<boolean>;
 }
 
 /** @param deps.windowMs how long an agent counts as having read it; 0 for not at all */

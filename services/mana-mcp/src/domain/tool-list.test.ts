@@ -33,6 +33,7 @@ test('a tool says what it reaches and what it may do', () => {
 		readOnlyHint: false,
 		destructiveHint: true,
 	});
+	expect(annotationsOf({ policyHint: 'write', mayRemove: true })?.destructiveHint).toBe(true);
 	expect(annotationsOf({ returnsText: 'outside' })?.openWorldHint).toBe(true);
 	expect(annotationsOf({ carriesOut: true })?.openWorldHint).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '@mana/tool-registry';
+import { type RegisteredTool, removes } from '@mana/tool-registry';
 import type { Tool } from '@modelcontextprotocol/server';
 import { LRUCache } from 'lru-cache';
 import { scopesMissing } from './require-scopes.ts';
@@ -55,7 +55,7 @@ function describe(tool: RegisteredTool, style: ToolNameStyle): Tool {
 		outputSchema: tool.outputJsonSchema,
 		annotations: {
 			readOnlyHint: tool.policyHint === 'read',
-			destructiveHint: tool.policyHint === 'destructive',
+			destructiveHint: removes(tool),
 			idempotentHint: tool.idempotent,
 			openWorldHint: tool.carriesOut === true || tool.returnsText === 'outside',
 		},

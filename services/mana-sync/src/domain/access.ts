@@ -10,6 +10,8 @@ import {
 import { authUnavailable, scopeInsufficient, spaceForbidden, spaceReadOnly, tokenUnfit } from './refusals.ts';
 import type { Grant } from './sync-store.ts';
 
+const DELETING_SCOPE = 'mana:destructive';
+
 /** What a caller may reach just now, by the answer of mana-auth. */
 export interface Access {
 	readonly grant: Grant;
@@ -70,6 +72,16 @@ export function assertScope(caller: Caller, appId: string, right: 'read' | 'writ
 	if (scopes === undefined || scopes.includes(`mana:${right}`) || scopes.includes(`${appId}:${right}`))
 		return;
 	throw scopeInsufficient(`mana:${right} or ${appId}:${right}`);
+}
+
+/** Whether a bound token lets its bearer delete: it needs `mana:destructive` beside what it needs to write. */
+export function mayDelete({ scopes }: Caller): boolean {
+	return scopes === undefined || scopes.includes(DELETING_SCOPE);
+}
+
+/** @throws AppError 403 `SCOPE_INSUFFICIENT` */
+export function assertMayDelete(caller: Caller): void {
+	if (!mayDelete(caller)) throw scopeInsufficient(DELETING_SCOPE);
 }
 
 /** @throws AppError 503 `AUTH_UNAVAILABLE`, 401 `TOKEN_REFUSED` */

@@ -1,6 +1,6 @@
 import type { Caller, SpacesClient } from '@mana/shared-auth';
 import type { Actor, Change, RevertReason, RevertResponse } from '@mana/sync-protocol';
-import { type Access, assertScope, assertWritable, resolveAccess } from './access.ts';
+import { type Access, assertScope, assertWritable, mayDelete, resolveAccess } from './access.ts';
 import { makeReady, type Push } from './ready-change.ts';
 import type { RecordPlace, Selection, TracedRecord } from './revert-store.ts';
 import type { PushTransaction, SyncStore } from './sync-store.ts';
@@ -140,7 +140,7 @@ async function revertPlaces(transaction: PushTransaction, command: SpaceRevert):
 
 async function decide(
 	transaction: PushTransaction,
-	{ appId, selection, places }: SpaceRevert,
+	{ caller, appId, selection, places }: SpaceRevert,
 ): Promise<Decided[]> {
 	const decided: Decided[] = [];
 	let changes = 0;
@@ -154,7 +154,9 @@ async function decide(
 			changes += record?.changes.length ?? 0;
 			bytes += record?.bytes ?? 0;
 			if (decided.length > 0 && (changes > PAGE_CHANGES || bytes > PAGE_BYTES)) return decided;
-			decided.push({ place, takenBack: takeBack(record) });
+			const takenBack = takeBack(record);
+			const isForbidden = takenBack.op === 'delete' && !mayDelete(caller);
+			decided.push({ place, takenBack: isForbidden ? leave('DELETION_NOT_GRANTED') : takenBack });
 		}
 	}
 	return decided;

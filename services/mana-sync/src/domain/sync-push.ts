@@ -1,6 +1,6 @@
 import type { Caller, SpacesClient } from '@mana/shared-auth';
 import { type Change, type Correction, changeSpaceId, type MergedRow } from '@mana/sync-protocol';
-import { assertScope, resolveAccess } from './access.ts';
+import { assertMayDelete, assertScope, resolveAccess } from './access.ts';
 import { answerPush } from './answer-push.ts';
 import type { CursorCodec } from './cursor.ts';
 import { type PushGroups, pushChanges } from './push-changes.ts';
@@ -49,6 +49,7 @@ export async function syncPush(
 	const { store, cursors } = deps;
 	const { caller, clientId, appId, changes } = command;
 	if (changes.length > 0) assertScope(caller, appId, 'write');
+	if (changes.some(({ op }) => op === 'delete')) assertMayDelete(caller);
 	if (command.since !== undefined) assertScope(caller, appId, 'read');
 	const named = new Set(changes.map(changeSpaceId).filter((id) => id !== null));
 	const access = await resolveAccess(deps.spaces, caller, named);
