@@ -138,6 +138,19 @@ describe('kept indexes', () => {
 		expect(await use(indexes, 'anna notes', [])).not.toBe(first);
 	});
 
+	test('live for five minutes, however often they are used', async () => {
+		let nowMs = 1_000;
+		const indexes = new SearchIndexes({ clockMs: () => nowMs });
+		const keys: CryptoKey[] = [];
+		const first = await use(indexes, 'anna notes', keys);
+		for (let minute = 1; minute < 5; minute++) {
+			nowMs += 60_000;
+			expect(await use(indexes, 'anna notes', keys)).toBe(first);
+		}
+		nowMs += 60_001;
+		expect(await use(indexes, 'anna notes', keys)).not.toBe(first);
+	});
+
 	test('are bounded: the one used longest ago goes first', async () => {
 		const indexes = new SearchIndexes({ maxBytes: 60_000 });
 		const keys: CryptoKey[] = [];

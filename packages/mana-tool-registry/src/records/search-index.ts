@@ -144,8 +144,19 @@ const ENTRY_BYTES = 10_000;
 export class SearchIndexes {
 	readonly #indexes: LRUCache<string, { index: SearchIndex; keys: WeakRef<Keyring> }>;
 
-	constructor({ maxBytes = 256 * 1024 * 1024 }: { readonly maxBytes?: number } = {}) {
-		this.#indexes = new LRUCache({ maxSize: maxBytes, ttl: TTL_MS, ttlAutopurge: true, noUpdateTTL: true });
+	/** @param options.clockMs milliseconds, monotonic */
+	constructor({
+		maxBytes = 256 * 1024 * 1024,
+		clockMs = () => performance.now(),
+	}: { readonly maxBytes?: number; readonly clockMs?: () => number } = {}) {
+		this.#indexes = new LRUCache({
+			maxSize: maxBytes,
+			ttl: TTL_MS,
+			ttlAutopurge: true,
+			ttlResolution: 0,
+			noUpdateTTL: true,
+			perf: { now: clockMs },
+		});
 	}
 
 	/** The index under this name that was made with the same keys, brought up to date; a new one otherwise. */

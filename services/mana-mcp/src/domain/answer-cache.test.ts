@@ -126,6 +126,18 @@ test('keeps no failures, nothing of tools that write, and no more than its bound
 	expect((await answer(context(), { limit: 0 })).isRepeated).toBe(false);
 });
 
+test('gives no answer again after five minutes, however often it was asked for', async () => {
+	let nowMs = 1_000;
+	cache = new AnswerCache({ clockMs: () => nowMs });
+	await answer();
+	for (let minute = 1; minute < 5; minute++) {
+		nowMs += 60_000;
+		expect((await answer()).isRepeated).toBe(true);
+	}
+	nowMs += 60_001;
+	expect((await answer()).isRepeated).toBe(false);
+});
+
 test('holds on to neither rows nor keys that have been replaced', async () => {
 	const replaced: WeakRef<object>[] = [];
 	for (let time = 0; time < 50; time++) {

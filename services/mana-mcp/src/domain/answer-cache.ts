@@ -37,8 +37,19 @@ const bytesACharacter = 5;
 export class AnswerCache {
 	readonly #answers: LRUCache<string, Kept>;
 
-	constructor({ maxBytes = 64 * 1024 * 1024 }: { maxBytes?: number } = {}) {
-		this.#answers = new LRUCache({ maxSize: maxBytes, ttl: ttlMs, ttlAutopurge: true });
+	/** @param options.clockMs milliseconds, monotonic */
+	constructor({
+		maxBytes = 64 * 1024 * 1024,
+		clockMs = () => performance.now(),
+	}: { maxBytes?: number; clockMs?: () => number } = {}) {
+		const perf = { now: clockMs };
+		this.#answers = new LRUCache({
+			maxSize: maxBytes,
+			ttl: ttlMs,
+			ttlAutopurge: true,
+			ttlResolution: 0,
+			perf,
+		});
 	}
 
 	/** @param run calls the tool with the context that it is given */
