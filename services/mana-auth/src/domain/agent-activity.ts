@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
 import type { SignedCheckpoint } from './audit-checkpoint.ts';
@@ -132,7 +131,10 @@ export function activityHash(row: Omit<ActivityRow, 'hash'>): Uint8Array {
 		row.inputHash,
 		row.durationMs,
 	];
-	return createHash('sha256').update(row.previousHash).update(JSON.stringify(values)).digest();
+	// Bun's own takes half the time of node:crypto's, and a batch has hundreds of rows.
+	const hash = new Uint8Array(32);
+	new Bun.SHA256().update(row.previousHash).update(JSON.stringify(values)).digest(hash);
+	return hash;
 }
 
 /** Whether rows in order, the first following on `start`, are whole and unchanged. */
