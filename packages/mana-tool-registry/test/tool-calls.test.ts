@@ -2,12 +2,42 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import type { Space } from '@mana/shared-auth';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { callTool, type ToolSpec } from '../src/index.ts';
-import { createToolBench, FAMILY, PERSONAL } from './tool-bench.ts';
+import { callTool, registerAllModules, ToolRegistry, type ToolSpec } from '../src/index.ts';
+import { createToolBench, FAMILY, type Listed, PERSONAL } from './tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;
 beforeEach(() => {
 	bench = createToolBench();
+});
+
+test('answers hold what their schemas name and nothing else, though nothing takes it out in production', async () => {
+	const registry = new ToolRegistry();
+	registerAllModules(registry);
+	const { habit } = await bench.run<{ habit: Listed }>('habits.create', { title: 'walk' });
+	const calls: [tool: string, input: Record<string, unknown>][] = [
+		...['1', '2'].flatMap((title): [string, Record<string, unknown>][] => [
+			['habits.log', { habitId: habit.id }],
+			['todo.create', { title }],
+			['notes.create', { title }],
+			['journal.add', { title, content: 'walked' }],
+		]),
+		...['habits.list', 'habits.recentLogs', 'todo.list', 'notes.list', 'notes.search', 'journal.list'].map(
+			(tool): [string, Record<string, unknown>] => [tool, { limit: 1 }],
+		),
+		['notes.search', { query: '1' }],
+		['journal.search', { query: ' ', limit: 1 }],
+		['journal.search', { query: 'walk' }],
+		['activity.recent', {}],
+		['activity.undo', { callId: 'x' }],
+		['tools.search', { query: 'note' }],
+	];
+	for (const [name, input] of calls) {
+		const tool = registry.get(name);
+		if (!tool) throw new TypeError(`no tool ${name}`);
+		const outcome = await callTool(tool, input, bench.contextFor(name));
+		const output = outcome.ok ? outcome.output : {};
+		expect(JSON.parse(JSON.stringify(output))).toEqual(JSON.parse(JSON.stringify(tool.output.parse(output))));
+	}
 });
 
 describe('what a write carries', () => {

@@ -174,7 +174,7 @@ const update = defineTool({
 	title: 'Update note',
 	module: 'notes',
 	description:
-		'Changes the given fields of a note and leaves the others. New content replaces all of the old: to add to a note, read it first and send the whole text.',
+		'Changes the given fields of a note and leaves the others. New content replaces all of the old: to add to a note, read it with notes_get and send the whole text.',
 	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: true,

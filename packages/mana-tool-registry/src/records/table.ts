@@ -180,6 +180,12 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		return needsKey ? encryptRecordFields(values, fields, await ctx.getMasterKey()) : values;
 	}
 
+	/** The table's rows; those that are still to come are read on their way. */
+	const readRows = (ctx: RecordContext) =>
+		ctx.rows.read(appId, table, (rows) => {
+			for (const row of rows) reader.plain(row);
+		});
+
 	async function findRow(ctx: RecordContext, id: string): Promise<MergedRow> {
 		const rows = await ctx.rows.read(appId, table);
 		const row = rows.find((candidate) => candidate.id === id);
@@ -195,7 +201,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		isSearchable: spec.searched !== undefined,
 
 		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after }) {
-			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
+			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
 			const found = (await entriesOf(rows)).filter(({ record }) => where(record));
 			// Rows come in any order; the id keeps equal records where they are.
 			const byRecord = (a: Entry<T>, b: Entry<T>) =>
@@ -215,8 +221,12 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		},
 
 		async search(ctx, { query, where = () => true, order, limit }) {
-			if (folded(query).trim() === '') return this.list(ctx, { where, order, limit });
-			const [rows, keys] = await Promise.all([ctx.rows.read(appId, table), keyringFor(ctx)]);
+			if (folded(query).trim() === '') {
+				// A search has no further pages.
+				const { nextCursor: _, ...all } = await this.list(ctx, { where, order, limit });
+				return all;
+			}
+			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
 			const textsOf = async (row: MergedRow) => {
 				const { record, isWhole } = await reader.open(row, keys);
 				return {
@@ -255,7 +265,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		},
 
 		async listPlain(ctx) {
-			const rows = await ctx.rows.read(appId, table);
+			const rows = await readRows(ctx);
 			return (await entriesOf(rows)).map(({ record }) => record);
 		},
 
@@ -286,7 +296,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		},
 
 		async rowsWhere(ctx, where) {
-			const entries = await entriesOf(await ctx.rows.read(appId, table));
+			const entries = await entriesOf(await readRows(ctx));
 			return entries.filter(({ record }) => where(record)).map(({ row }) => row);
 		},
 	};
