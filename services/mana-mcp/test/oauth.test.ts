@@ -240,6 +240,27 @@ test('an agent that has read text by others stays the same agent whatever it cal
 	}
 });
 
+test('a clock that is set back makes no exchanged token last longer', async () => {
+	let skewMs = 0;
+	const skewed = await startTestGateway({
+		environment,
+		replicaOf: gateway,
+		now: () => Date.now() + skewMs,
+	});
+	gateway.auth.addUser('timeless');
+	const token = await gateway.auth.agentToken('timeless', resource);
+	const { body, headers } = statelessRequest('tools/call', { name: 'habits_list', arguments: {} });
+	const list = () => skewed.post(body, { ...headers, authorization: `Bearer ${token}` });
+	await list();
+	const before = gateway.auth.exchanges.length;
+	await list();
+	expect(gateway.auth.exchanges.length).toBe(before);
+	skewMs = -3_600_000;
+	expect((await list()).status).toBe(200);
+	expect(gateway.auth.exchanges.length).toBe(before + 2);
+	await skewed.stop();
+});
+
 test('what a person answered through one agent is no answer for another of theirs that takes its name', async () => {
 	gateway.auth.addUser('two-agents');
 	const scope = 'mana:write mana:destructive';

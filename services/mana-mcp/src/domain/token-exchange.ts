@@ -65,7 +65,9 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 	const request = options.fetch ?? fetch;
 	const { now } = options;
 	const key = importPrivateKey(options.privateKey);
-	const cache = new LRUCache<string, { token: string; expiresAtMs: number }>({ max: rememberedTokens });
+	const cache = new LRUCache<string, { token: string; fromMs: number; untilMs: number }>({
+		max: rememberedTokens,
+	});
 	const pending = new Map<string, Promise<Exchanged>>();
 	const agentTokens = new WeakMap<object, string>();
 
@@ -88,7 +90,8 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 			if (response.status === 400) return { ok: false, reason: 'TOKEN_REFUSED' };
 			if (!response.ok) return { ok: false, reason: 'AUTH_UNAVAILABLE' };
 			const { access_token: token, expires_in: seconds } = answerBody.parse(await response.json());
-			cache.set(cacheKey, { token, expiresAtMs: startedAtMs + seconds * 1000 });
+			const untilMs = startedAtMs + seconds * 1000 - marginMs;
+			cache.set(cacheKey, { token, fromMs: startedAtMs, untilMs });
 			return { ok: true, token };
 		} catch {
 			return { ok: false, reason: 'AUTH_UNAVAILABLE' };
@@ -98,7 +101,9 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 	const exchangeFor = async (subjectToken: string, use: 'sync' | 'keys'): Promise<Exchanged> => {
 		const cacheKey = `${use} ${createHash('sha256').update(subjectToken).digest('base64')}`;
 		const known = cache.get(cacheKey);
-		if (known && known.expiresAtMs - marginMs > now()) return { ok: true, token: known.token };
+		const nowMs = now();
+		// Before it was asked for: the clock was set back, and nobody here knows how old it is.
+		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) return { ok: true, token: known.token };
 		const underWay =
 			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
 		pending.set(cacheKey, underWay);
