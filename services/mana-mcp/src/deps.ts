@@ -74,6 +74,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		mode: config.policyMode,
 		policies: overrides.policies ?? createSpacePolicies({ authUrl: config.auth.url, fetch }),
 		metrics: gatewayMetrics,
+		settingsPage: (spaceId) => `${config.auth.publicUrl}/spaces/${encodeURIComponent(spaceId)}`,
 		now,
 	});
 	const exchange =

@@ -92,12 +92,22 @@ test('log-only: counts what it would deny, and blocks none of it', async () => {
 	expect(await metric(`mana_mcp_policy_decisions_total{${allowed}}`)).toBe(30);
 });
 
+test('log-only: a call that destroys is decided on, and so counted, though there is nothing to destroy', async () => {
+	const { call, calls, metric } = await start('log-only');
+	expect(textOf(await call('habits_erase', { id: 'unknown' }))).toStartWith('NOT_FOUND: ');
+	expect(textOf(await call('habits_erase'))).toStartWith('INPUT_INVALID: ');
+	const denied = 'decision="deny",reason="destructive-not-allowed",mode="log-only"';
+	expect(await metric(`mana_mcp_policy_decisions_total{${denied}}`)).toBe(2);
+	expect(calls).toEqual([]);
+});
+
 for (const mode of ['off', 'log-only', 'enforce']) {
 	test(`${mode}: what destroys runs only where the space allows it, and says how`, async () => {
 		const { call, calls } = await start(mode);
 		const refused = await call('habits_destroy');
 		expect(refused.isError).toBe(true);
 		expect(textOf(refused)).toStartWith('destructive-not-allowed: ');
+		expect(textOf(refused)).toContain('/spaces/space-anna');
 		expect(calls).toEqual([]);
 
 		const allowing = await start(mode, {

@@ -183,6 +183,17 @@ test('reading and listing pass the gate, are counted and leave traces', async ()
 	expect(figures).toMatch(/invocations_total\{.*"notes.listResources",outcome="success".*\} 1/);
 });
 
+test('what is completed while somebody types uses up none of what they may list and read', async () => {
+	const gateway = await start({ environment: { POLICY_MODE: 'enforce' } });
+	const client = await connect(gateway, 'stateless');
+	await fill(client);
+	const ref = { type: 'ref/resource' as const, uri: 'mana://{space}/notes/{id}' };
+	for (let count = 0; count < 31; count++) {
+		await client.complete({ ref, argument: { name: 'id', value: 'packing' } });
+	}
+	expect((await client.listResources()).resources.length).toBeGreaterThan(0);
+});
+
 describe('on the wire', () => {
 	async function open(revision?: string) {
 		const gateway = await start();

@@ -9,9 +9,9 @@ const listInput = z.strictObject({
 	limit: z.int().min(1).max(100),
 	/** The id of the record that the page before has ended with. */
 	after: recordId.optional(),
-	/** Only records whose id begins with this, or whose words it is found in. */
-	query: z.string().max(500).optional(),
 });
+const completeInput = z.strictObject({ limit: z.int().min(1).max(100), query: z.string().max(500) });
+const completeOutput = z.object({ ids: z.array(z.string()) });
 const listOutput = z.object({
 	items: z.array(z.object({ id: z.string(), name: z.string(), updatedAt: z.string() })),
 	nextAfter: z.string().optional(),
@@ -35,6 +35,8 @@ export interface ResourceSpec {
 	readonly source: { readonly appId: string; readonly table: string };
 	readonly list: ToolSpec<typeof listInput, typeof listOutput>;
 	readonly read: ToolSpec<typeof readInput, typeof readOutput>;
+	/** Finds those whose id begins with what was typed, then those in whose words it is found. */
+	readonly complete: ToolSpec<typeof completeInput, typeof completeOutput>;
 }
 
 interface ResourceRecord {
@@ -85,11 +87,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 			description: `Lists resources of the kind ${collection}.`,
 			input: listInput,
 			output: listOutput,
-			async handler({ limit, after, query }, ctx) {
-				if (query !== undefined) {
-					const found = await find(definition, ctx, { query, limit, order });
-					return { items: found.map(itemOf) };
-				}
+			async handler({ limit, after }, ctx) {
 				const { records, nextCursor } = await table.list(ctx, { where: isListed, order, limit, after });
 				return { items: records.map(itemOf), ...(nextCursor !== undefined && { nextAfter: nextCursor }) };
 			},
@@ -104,6 +102,18 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 			async handler({ id }, ctx) {
 				const record = await table.get(ctx, id);
 				return { name: named(record), text: definition.textOf(record), updatedAt: record.updatedAt };
+			},
+		}),
+		complete: defineTool({
+			...common,
+			name: `${module}.completeResource`,
+			title: `Complete: ${title}`,
+			description: `Completes the id of a resource of the kind ${collection}.`,
+			input: completeInput,
+			output: completeOutput,
+			async handler({ limit, query }, ctx) {
+				const found = await find(definition, ctx, { query, limit, order });
+				return { ids: found.map(({ id }) => id) };
 			},
 		}),
 	};

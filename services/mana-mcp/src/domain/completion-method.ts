@@ -19,7 +19,7 @@ const completionParams = z.object({
 	argument: z.object({ name: z.string(), value: z.string().max(500) }),
 });
 
-const listed = z.object({ items: z.array(z.object({ id: z.string() })) });
+const completed = z.object({ ids: z.array(z.string()) });
 
 /** `completion/complete`: arguments of prompts, and what stands in the templates of resources. */
 export function completionMethod(
@@ -28,10 +28,10 @@ export function completionMethod(
 ): MethodHandler {
 	/** Ids that begin with what was typed, then those of records in which it is found. */
 	const recordIds = async (resource: ResourceSpec, query: string, context: RequestContext) => {
-		const run = await runGated(deps, resource.list, { limit: suggestedRecords, query }, context);
+		const run = await runGated(deps, resource.complete, { limit: suggestedRecords, query }, context);
 		// What cannot be read now is not suggested; reading it says why.
 		if ('inputRequests' in run || !run.ok) return [];
-		return listed.parse(run.output).items.map(({ id }) => id);
+		return completed.parse(run.output).ids;
 	};
 
 	return async (params, context) => {

@@ -48,6 +48,8 @@ export function createPolicyGate(deps: {
 	invocations: InvocationWindow;
 	taint: Pick<Taint, 'isSuspect'>;
 	metrics: Pick<GatewayMetrics, 'countDecision'>;
+	/** Where a person says what agents may do in a space: an address. */
+	settingsPage: (spaceId: string) => string;
 	/** Milliseconds since the epoch. */
 	now: () => number;
 }): PolicyGate {
@@ -85,7 +87,9 @@ export function createPolicyGate(deps: {
 			const isRefused = decision.reason === 'tainted-context' && word === 'not-agreed';
 			if (!decision.allow && (mode === 'enforce' || isRefused || standingReasons.has(decision.reason))) {
 				if (mode !== 'off') await deps.invocations.release(ctx.userId, invocation);
-				return { isBlocked: true, reason: decision.reason, reminder: decision.reminder };
+				const isForbidden = decision.reason === 'destructive-not-allowed';
+				const where = isForbidden ? ` They do so at ${deps.settingsPage(ctx.spaceId)}` : '';
+				return { isBlocked: true, reason: decision.reason, reminder: `${decision.reminder}${where}` };
 			}
 			if (mode === 'off') return { isBlocked: false };
 			return {

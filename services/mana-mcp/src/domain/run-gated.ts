@@ -75,13 +75,15 @@ export async function runGated(
 	}
 	const askedMs = deps.clockMs();
 	const asked = await askFirst(deps, tool, rawInput, ctx, context);
+	const client = agentOf(context);
 	if (typeof asked === 'object' && 'ok' in asked) {
+		// Decided on as well, like any other call: the decision is counted, and so is the call.
+		await deps.gate.decide(tool, ctx, rawInput, { client });
 		deps.metrics.countInvocation(tool.name, asked.outcome, (deps.clockMs() - askedMs) / 1000);
 		trace(asked.outcome);
 		return failed(asked.error);
 	}
 	const word = wordOf(asked);
-	const client = agentOf(context);
 	const decision = await deps.gate.decide(tool, ctx, rawInput, { client, ...(word && { word }) });
 	if (decision.isBlocked) {
 		trace('denied');
