@@ -4,6 +4,7 @@ import { isDatabaseUnavailable } from './db/connection.ts';
 import type { Deps } from './deps.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
+import { answerHeaders } from './http/answer-headers.ts';
 import { createAuthRoutes } from './http/auth-routes.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
 import { measureRequests } from './http/measure-requests.ts';
@@ -42,7 +43,7 @@ export function createApp(deps: Deps): Hono {
 		},
 	});
 	app.onError((error, c) => errorHandler(deps.logger)(databaseRefusal(error) ?? error, c));
-	app.use(measureRequests(deps.metrics), refuseNul);
+	app.use(measureRequests(deps.metrics), answerHeaders(deps.config), refuseNul);
 	for (const path of signInPaths) app.use(path, countSignIns(deps));
 	app.use('/api/*', refuseForeignOrigins(deps.ownOrigins), limitRequests(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));

@@ -194,3 +194,29 @@ describe('agents that live in a page of another site', () => {
 		}
 	});
 });
+
+test('no answer is sniffed at; none of the API is kept but public keys; over TLS browsers stay with it', async () => {
+	const secure = await createAuthWorld({ MANA_AUTH_PUBLIC_URL: 'https://auth.mana.test' });
+	try {
+		const { accessToken } = await registered(secure.app, 'kept@mana.test');
+		const paths = secure.app.routes
+			.filter(({ method }) => method === 'GET')
+			.map(({ path }) => concrete(path));
+		for (const path of new Set([...paths, '/api/auth/get-session', '/nowhere', '/api/nowhere'])) {
+			if (path === '/health' || path === '/metrics') continue;
+			const { headers } = await secure.app.request(`https://auth.mana.test${path}`, {
+				headers: bearer(accessToken),
+			});
+			expect({ path, sniffing: headers.get('x-content-type-options') }).toEqual({
+				path,
+				sniffing: 'nosniff',
+			});
+			expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+			if (!path.startsWith('/api/') || /jwks|well-known/.test(path)) continue;
+			expect({ path, kept: headers.get('cache-control') }).toEqual({ path, kept: 'no-store' });
+		}
+		expect((await world.app.request(publicUrl)).headers.get('strict-transport-security')).toBeNull();
+	} finally {
+		await secure.close();
+	}
+});

@@ -29,7 +29,6 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 		return c.body(textStream(exportAccount(deps, caller)), 200, {
 			'content-type': 'application/json; charset=utf-8',
 			'content-disposition': 'attachment; filename="mana-export.json"',
-			'cache-control': 'no-store',
 		});
 	});
 

@@ -19,7 +19,6 @@ import { clientAddressHeader, deviceTokenHeader } from '../identity/request-head
 import { type StepUpDeps, stepUp, stepUpByPasskey } from '../identity/step-up.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import { noStore } from './no-store.ts';
 import { type PasskeyRouteDeps, passkeyAnswer } from './passkey-routes.ts';
 
 export type AuthRouteDeps = AccountTokenDeps &
@@ -62,8 +61,6 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 			[clientAddressHeader]: deps.clientAddress(c),
 			'user-agent': c.req.header('user-agent') ?? '',
 		});
-
-	app.use(noStore);
 
 	app.post('/register', async (c) => {
 		const registered = await register(deps, await read(c, registerBody), noted(c));

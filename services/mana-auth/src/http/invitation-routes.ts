@@ -19,7 +19,6 @@ export function createInvitationRoutes(deps: InvitationRouteDeps): Hono {
 	/** The address as it is now, and not as it was when the token was signed. */
 	const invitee = async (c: Context): Promise<Invitee> => {
 		const { userId } = await requireFirstParty(c, deps);
-		c.header('cache-control', 'no-store');
 		const account = await deps.users.find(userId);
 		if (!account) throw accountGone();
 		return { userId, email: account.email };

@@ -8,7 +8,6 @@ import { erasedSpaceOf } from '../identity/erasure-token.ts';
 import { clientAddressHeader, deviceTokenHeader } from '../identity/request-headers.ts';
 import { type CallerDeps, requireCaller } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import { noStore } from './no-store.ts';
 
 export interface NativeRouteDeps extends CallerDeps {
 	identity: Identity;
@@ -33,7 +32,6 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 	};
 
 	app.get('/organization/list', async (c) => {
-		c.header('cache-control', 'no-store');
 		const { userId, erasedSpaceId, boundSpaceId } = await callerOf(c, deps);
 		const spaces =
 			erasedSpaceId === undefined
@@ -52,7 +50,6 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 	});
 
 	app.use(
-		noStore,
 		bodyLimit({
 			maxSize: limitBytes,
 			onError: () => {

@@ -38,7 +38,6 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 
 	app.get('/oauth/requests/:id', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
-		c.header('cache-control', 'no-store');
 		return c.json(await describeRequest(deps.oauth, c.req.param('id'), userId));
 	});
 
@@ -48,14 +47,12 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 		const { userId, sessionId = '' } = caller;
 		const decision = await readJson(c, decisionBody, { limitBytes });
 		const decider = { userId, sessionId, origin: requestOrigin(c, caller, deps.clientAddress) };
-		c.header('cache-control', 'no-store');
 		return c.json(await decideRequest(deps.oauth, c.req.param('id'), decider, decision));
 	});
 
 	app.get('/me/grants', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
 		const grants = await deps.oauth.grants.listFor(userId);
-		c.header('cache-control', 'no-store');
 		return c.json({
 			grants: grants.map(({ id, client, space, scopes, grantedAtMs, lastUsedAtMs }) => ({
 				grantId: id,

@@ -100,7 +100,6 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 	});
 	app.use(async (c, next) => {
 		await next();
-		c.header('cache-control', 'no-store');
 		c.header('pragma', 'no-cache');
 	});
 

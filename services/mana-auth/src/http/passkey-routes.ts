@@ -5,7 +5,6 @@ import type { PasskeyStore } from '../db/passkey-store.ts';
 import type { Identity } from '../identity/better-auth.ts';
 import { addPasskey, passkeyNotFound, passkeyRegistration } from '../identity/passkeys.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
-import { noStore } from './no-store.ts';
 
 export type PasskeyRouteDeps = CallerDeps & {
 	identity: Identity;
@@ -62,8 +61,6 @@ const renameBody = z.object({ name });
 /** `/api/v1/me/passkeys` */
 export function createPasskeyRoutes(deps: PasskeyRouteDeps): Hono {
 	const app = new Hono();
-
-	app.use(noStore);
 
 	app.get('/', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);

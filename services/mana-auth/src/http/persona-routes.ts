@@ -90,7 +90,6 @@ export function createPersonaAdminRoutes(deps: PersonaRouteDeps): Hono {
 		if (account?.role !== 'admin') {
 			throw new AppError('ADMIN_REQUIRED', 403, 'This is for administrators of the server.');
 		}
-		c.header('cache-control', 'no-store');
 		await next();
 	});
 

@@ -46,7 +46,6 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 		const caller = await requireCaller(c, deps);
 		const spaceId = c.req.param('id');
 		refuseOtherSpace(caller, spaceId);
-		c.header('cache-control', 'no-store');
 		return c.json(await readPolicy(deps, caller.userId, spaceId));
 	});
 

@@ -11,7 +11,6 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono {
 
 	app.get('/', async (c) => {
 		const caller = await requireFirstParty(c, deps);
-		c.header('cache-control', 'no-store');
 		return c.json({ sessions: await listSessions(deps, caller) });
 	});
 

@@ -37,7 +37,6 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 
 	app.get('/:id', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
-		c.header('cache-control', 'no-store');
 		return c.json(await readSpace(deps, userId, c.req.param('id')));
 	});
 
@@ -76,7 +75,6 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 
 	app.get('/:id/invitations', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
-		c.header('cache-control', 'no-store');
 		return c.json({ invitations: await listInvitations(deps, userId, c.req.param('id')) });
 	});
 

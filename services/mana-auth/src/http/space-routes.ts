@@ -41,7 +41,6 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 	const limited = async (c: Context) => {
 		const caller = await requireFirstParty(c, deps);
 		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
-		c.header('cache-control', 'no-store');
 		return { userId: caller.userId, origin: requestOrigin(c, caller, deps.clientAddress) };
 	};
 	const change =
@@ -58,7 +57,6 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 	app.get('/:id/keys', async (c) => {
 		const caller = await requireCaller(c, deps);
 		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
-		c.header('cache-control', 'no-store');
 		const spaceId = c.req.param('id');
 		const origin = requestOrigin(c, caller, deps.clientAddress);
 		const permit = () => assertKeyReach(deps, caller, spaceId);

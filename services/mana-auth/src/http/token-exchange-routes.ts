@@ -29,7 +29,6 @@ const exchangeForm = z.object({
 export function createTokenExchangeRoutes(deps: { exchange: ExchangeDeps }): Hono {
 	const app = new Hono();
 	app.post(tokenExchangePath, async (c) => {
-		c.header('cache-control', 'no-store');
 		const form = await readForm(c, limitBytes);
 		const parsed = exchangeForm.safeParse(Object.fromEntries(form));
 		if (!parsed.success) return c.json({ error: 'invalid_request' }, 400);

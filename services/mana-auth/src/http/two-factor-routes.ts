@@ -10,7 +10,6 @@ import {
 	type SecondFactorDeps,
 } from '../domain/second-factor.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
-import { noStore } from './no-store.ts';
 
 export type TwoFactorRouteDeps = SecondFactorDeps & CallerDeps & { users: UserStore };
 
@@ -20,8 +19,6 @@ const confirmBody = z.object({ code: z.string().min(1).max(32) });
 /** `/api/v1/me/two-factor`: an authenticator app as second factor. */
 export function createTwoFactorRoutes(deps: TwoFactorRouteDeps): Hono {
 	const app = new Hono();
-
-	app.use(noStore);
 
 	app.get('/', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);

@@ -81,11 +81,6 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 			return c.json(answer);
 		};
 
-	app.use(async (c, next) => {
-		await next();
-		c.header('cache-control', 'no-store');
-	});
-
 	app.get('/status', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
 		return c.json(await vaultStatus(deps, userId));

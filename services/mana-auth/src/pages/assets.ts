@@ -21,7 +21,6 @@ function serve(app: Hono, url: string, type: string, make: () => Promise<string>
 		// Asked for each time, and mostly answered by 304: a new version must not meet old pages.
 		c.header('cache-control', 'no-cache');
 		c.header('content-type', `${type}; charset=utf-8`);
-		c.header('x-content-type-options', 'nosniff');
 		return c.body(await made);
 	});
 }

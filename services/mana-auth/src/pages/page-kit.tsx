@@ -38,7 +38,6 @@ export function createPageKit(deps: Pick<CallerDeps, 'cookieCaller'>): PageKit {
 		render(c, { title, person, narrow, children }) {
 			c.header('content-security-policy', contentSecurityPolicy);
 			c.header('referrer-policy', 'no-referrer');
-			c.header('x-content-type-options', 'nosniff');
 			c.header('cache-control', 'no-store');
 			const page = (
 				<Layout title={title} email={person?.email} path={c.req.path} narrow={narrow ?? false}>
