@@ -162,6 +162,11 @@ describe('kept indexes', () => {
 });
 
 describe('an excerpt', () => {
+	test('is looked for no further than the index looks, however long the text', () => {
+		const long = `${'word '.repeat(20_000)}zahnarzt`;
+		expect(excerptOf(long, new Set(['zahnarzt']), 'zahnarzt')).toStartWith('word');
+	});
+
 	const long = `${'Anfang und noch mehr davon. '.repeat(20)}Hier steht der Zahnarzt, und danach ${'mehr '.repeat(80)}`;
 
 	test('shows where it was found, within bounds', () => {

@@ -2,7 +2,7 @@ import type { Keyring } from '@mana/shared-crypto';
 import type { MergedRow } from '@mana/sync-protocol';
 import { LRUCache } from 'lru-cache';
 import MiniSearch from 'minisearch';
-import { folded, indexedTerms, searchedTerm, wordsOf } from './search-text.ts';
+import { folded, indexedTerms, SEARCHED_CHARACTERS, searchedTerm, wordsOf } from './search-text.ts';
 
 /** A record's searched texts by field, in plaintext. */
 export type SearchedTexts = Readonly<Record<string, string>>;
@@ -16,8 +16,7 @@ export interface SearchHit {
 /** What was opened of a row; null for what cannot be. */
 export type OpenTexts = (row: MergedRow) => Promise<{ texts: SearchedTexts; isWhole: boolean }>;
 
-/** Of one record, and of one index: what comes after is not found. */
-const RECORD_CHARACTERS = 50_000;
+/** Of one index: what comes after is not found. */
 const INDEX_CHARACTERS = 16 * 1024 * 1024;
 /** Records that are opened side by side. */
 const OPENED_AT_ONCE = 32;
@@ -112,7 +111,7 @@ export class SearchIndex {
 	/** @returns how many characters it has taken in */
 	#put(row: MergedRow, texts: SearchedTexts, isWhole: boolean): number {
 		this.#remove(row.id);
-		const kept = Object.entries(texts).map(([field, text]) => [field, text.slice(0, RECORD_CHARACTERS)]);
+		const kept = Object.entries(texts).map(([field, text]) => [field, text.slice(0, SEARCHED_CHARACTERS)]);
 		const joined = kept.map(([, text]) => text).join('\n');
 		const fits = this.characters + joined.length <= INDEX_CHARACTERS;
 		const text = fits ? folded(joined) : '';

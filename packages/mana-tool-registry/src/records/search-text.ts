@@ -1,5 +1,8 @@
 import { cut } from './bounded-text.ts';
 
+/** Of one text of a record: what comes after is not found. */
+export const SEARCHED_CHARACTERS = 50_000;
+
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const PLAIN = /^[a-z0-9]*$/;
 const EXCERPT_LENGTH = 240;
@@ -29,7 +32,8 @@ export function indexedTerms(word: string): string | string[] {
 
 /** Where a text speaks of what was found: the surroundings of the first word that is one of `terms`. */
 export function excerptOf(text: string, terms: ReadonlySet<string>, phrase: string): string {
-	const at = Math.max(firstHit(text, terms) ?? folded(text).indexOf(phrase), 0);
+	const searched = text.slice(0, SEARCHED_CHARACTERS);
+	const at = Math.max(firstHit(searched, terms) ?? folded(searched).indexOf(phrase), 0);
 	let start = at <= LEAD_LENGTH ? 0 : text.indexOf(' ', at - LEAD_LENGTH) + 1;
 	if (start > at || start === 0) start = at <= LEAD_LENGTH ? 0 : at;
 	const excerpt = cut(text.slice(start).trimStart(), EXCERPT_LENGTH);
