@@ -97,16 +97,30 @@ describe('lists', () => {
 		);
 	});
 
-	test('cut long texts beyond what an answer may hold, and one alone comes in full', async () => {
-		for (let i = 0; i < 5; i++)
-			await bench.run('notes.create', { title: 'long', content: 'x'.repeat(200_000) });
-		const { notes } = await bench.run<{ notes: Listed[] }>('notes.search', { query: 'long' });
-		expect(JSON.stringify(notes).length).toBeLessThan(300_000);
-		expect(notes.map(({ isTruncated }) => isTruncated ?? false)).toEqual([false, true, true, true, true]);
-		for (const limit of [1, 2]) {
-			const found = await bench.run<{ notes: Listed[] }>('notes.search', { query: 'long', limit });
-			expect(found.notes[0]?.content).toHaveLength(200_000);
+	test('of a search cut long texts, and say with which tool to read them in full', async () => {
+		for (let i = 0; i < 5; i++) {
+			await bench.run('notes.create', { title: 'long', content: 'x'.repeat(25_000) });
+			await bench.run('journal.add', { title: 'long', content: 'x'.repeat(200_000) });
 		}
+		const { notes } = await bench.run<{ notes: Listed[] }>('notes.search', { query: 'long' });
+		expect(notes.map(({ isTruncated }) => isTruncated ?? false)).toEqual([false, false, true, true, true]);
+		expect(notes.map(({ content = '' }) => content.length)).toEqual([25_000, 25_000, 10_001, 401, 401]);
+		const { note } = await bench.run<{ note: Listed }>('notes.get', { id: notes[4]?.id });
+		expect(note.content).toHaveLength(25_000);
+
+		const { entries } = await bench.run<{ entries: Listed[] }>('journal.search', { query: 'long' });
+		expect(JSON.stringify(entries).length).toBeLessThan(70_000);
+		expect(entries.every(({ isTruncated }) => isTruncated)).toBe(true);
+	});
+
+	test('of what is read in full end early, and a single text comes in full however long', async () => {
+		for (let i = 0; i < 6; i++) await bench.run('journal.add', { content: 'x'.repeat(20_000) });
+		await bench.run('journal.add', { content: 'x'.repeat(200_000), entryDate: '2020-01-01' });
+		const pages = await allPages('journal.list', 100);
+		expect(pages.length).toBeGreaterThan(2);
+		for (const page of pages.slice(0, -1)) expect(JSON.stringify(page).length).toBeLessThan(90_000);
+		const lengths = pages.flat().map(({ content = '' }) => content.length);
+		expect(lengths).toEqual([...Array(6).fill(20_000), 200_000]);
 	});
 });
 

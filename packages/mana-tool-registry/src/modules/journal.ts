@@ -5,7 +5,7 @@ import { cursor, DONE, doneOutput, nextCursor } from '../input-fields.ts';
 import { boundTexts, isTruncated } from '../records/bounded-text.ts';
 import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
 import { descending } from '../records/sort-order.ts';
-import { defineTable } from '../records/table.ts';
+import { defineTable, SHOWN_CHARACTERS } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
 
@@ -111,7 +111,7 @@ const list = defineTool({
 		})
 		.refine(isPeriod, fromAfterTo),
 	output: z.object({
-		entries: z.array(entryRecord.extend({ isTruncated })),
+		entries: z.array(entryRecord),
 		total: z.int().describe('How many there are, those beyond the limit included'),
 		nextCursor,
 		undecryptableCount,
@@ -123,8 +123,9 @@ const list = defineTool({
 			order: byNewestDay,
 			limit,
 			after,
+			maxCharacters: SHOWN_CHARACTERS,
 		});
-		return { entries: boundTexts(records, 'content'), ...counts };
+		return { entries: records, ...counts };
 	},
 });
 
@@ -147,7 +148,10 @@ const search = defineTool({
 		.refine(isPeriod, fromAfterTo),
 	output: z.object({
 		entries: z.array(
-			entryRecord.extend({ excerpt: z.string().optional().describe('Where it was found'), isTruncated }),
+			entryRecord.extend({
+				excerpt: z.string().optional().describe('Where it was found'),
+				isTruncated: isTruncated('journal_list with its day as from and to'),
+			}),
 		),
 		total: z.int(),
 		undecryptableCount,

@@ -88,7 +88,10 @@ const search = defineTool({
 	}),
 	output: z.object({
 		notes: z.array(
-			noteRecord.extend({ excerpt: z.string().optional().describe('Where it was found'), isTruncated }),
+			noteRecord.extend({
+				excerpt: z.string().optional().describe('Where it was found'),
+				isTruncated: isTruncated('notes_get'),
+			}),
 		),
 		total: z.int(),
 		undecryptableCount,

@@ -11,10 +11,9 @@ import {
 	recordId,
 	titleText,
 } from '../input-fields.ts';
-import { boundTexts, isTruncated } from '../records/bounded-text.ts';
 import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
 import { ascending, descending, nextOrder } from '../records/sort-order.ts';
-import { defineTable } from '../records/table.ts';
+import { defineTable, SHOWN_CHARACTERS } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
 
@@ -98,7 +97,7 @@ const list = defineTool({
 		cursor,
 	}),
 	output: z.object({
-		tasks: z.array(taskRecord.extend({ isTruncated })),
+		tasks: z.array(taskRecord),
 		total: z.int().describe('How many there are, those beyond the limit included'),
 		nextCursor,
 		undecryptableCount,
@@ -110,8 +109,9 @@ const list = defineTool({
 			order: byUrgency,
 			limit,
 			after,
+			maxCharacters: SHOWN_CHARACTERS,
 		});
-		return { tasks: boundTexts(records, 'description'), ...counts };
+		return { tasks: records, ...counts };
 	},
 });
 

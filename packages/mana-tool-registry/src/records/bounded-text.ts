@@ -1,15 +1,14 @@
 import { z } from 'zod';
 
-/** Characters of long texts that one answer holds: more than the longest single text there can be. */
-const TEXT_BUDGET = 250_000;
+/** Characters of long texts that one answer holds: some clients take no more than 25,000 tokens. */
+const TEXT_BUDGET = 60_000;
 /** What each text beyond that still shows. */
 const CUT_LENGTH = 400;
 
-/** For records whose long text may be cut in a list. Never stored. */
-export const isTruncated = z
-	.boolean()
-	.optional()
-	.describe('The text is cut to keep the answer short; a smaller limit shows it in full');
+/** Marks records whose long text is cut in an answer, and says how it is read in full. Never stored. */
+export function isTruncated(how: string) {
+	return z.boolean().optional().describe(`Its text is cut to keep the answer short; ${how} reads it in full`);
+}
 
 /** The records with their long texts, of which those beyond what an answer may hold are cut and marked. */
 export function boundTexts<T extends { [K in F]?: string | null | undefined }, F extends string>(
@@ -19,11 +18,10 @@ export function boundTexts<T extends { [K in F]?: string | null | undefined }, F
 	let left = TEXT_BUDGET;
 	return records.map((record) => {
 		const text = record[field];
-		if (typeof text !== 'string' || text.length <= Math.max(left, CUT_LENGTH)) {
-			left -= text?.length ?? 0;
-			return record;
-		}
-		return { ...record, [field]: cut(text, CUT_LENGTH), isTruncated: true };
+		if (typeof text !== 'string') return record;
+		const shown = Math.max(left, CUT_LENGTH);
+		left -= text.length;
+		return text.length <= shown ? record : { ...record, [field]: cut(text, shown), isTruncated: true };
 	});
 }
 

@@ -49,6 +49,8 @@ export interface TableSpec<R extends z.ZodObject> {
 
 /** What the records of one answer may store: other clients may have put a megabyte into every field. */
 const ANSWER_CHARACTERS = 4_000_000;
+/** The same where an answer shows all of it: some clients take no more than 25,000 tokens. */
+export const SHOWN_CHARACTERS = 90_000;
 
 interface RecordQuery<T> {
 	/** Decides by plaintext fields: encrypted ones are not there yet. */
@@ -58,6 +60,8 @@ interface RecordQuery<T> {
 	readonly limit?: number;
 	/** The id after which to go on in that order: where an earlier list has ended. */
 	readonly after?: string | undefined;
+	/** How much the records of one answer may store. */
+	readonly maxCharacters?: number;
 }
 
 interface RecordList<T> {
@@ -200,7 +204,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 		encryptedFields: { table, fields },
 		isSearchable: spec.searched !== undefined,
 
-		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after }) {
+		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after, maxCharacters }) {
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
 			const found = (await entriesOf(rows)).filter(({ record }) => where(record));
 			// Rows come in any order; the id keeps equal records where they are.
@@ -208,7 +212,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 				order(a.record, b.record) || ascending(a.row.id, b.row.id);
 			const start = after === undefined ? 0 : placeAfter(found.sort(byRecord), after);
 			const next = start === 0 ? firstInOrder(found, byRecord, limit) : found.slice(start, start + limit);
-			const page = withinAnswer(next);
+			const page = withinAnswer(next, maxCharacters);
 			const opened = await Promise.all(page.map(({ row }) => reader.open(row, keys)));
 			const undecryptableCount = opened.filter(({ isWhole }) => !isWhole).length;
 			const last = page.at(-1)?.row.id;
@@ -303,8 +307,11 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 }
 
 /** As many from the front as one answer may hold, by what they store; the first in any case. */
-function withinAnswer<E extends { readonly row: MergedRow }>(entries: readonly E[]): readonly E[] {
-	let left = ANSWER_CHARACTERS;
+function withinAnswer<E extends { readonly row: MergedRow }>(
+	entries: readonly E[],
+	maxCharacters = ANSWER_CHARACTERS,
+): readonly E[] {
+	let left = maxCharacters;
 	const end = entries.findIndex(({ row }, place) => {
 		left -= storedCharacters(row);
 		return left < 0 && place > 0;
