@@ -231,8 +231,9 @@ const remove = defineTool({
 	async describeLoss({ id, purge }, ctx) {
 		const habit = await habits.get(ctx, id);
 		const { length } = await logsOf(ctx, id);
-		const logs = length === 1 ? 'the one record' : `the ${length} records`;
-		return describeDeletion(`The habit ${quotedTitle(habit.title)} and ${logs} of when it was done`, purge);
+		const records = length === 1 ? 'the one record' : `the ${length} records`;
+		const logs = length === 0 ? '' : ` and ${records} of when it was done`;
+		return describeDeletion(`The habit ${quotedTitle(habit.title)}${logs}`, purge);
 	},
 	async handler({ id, purge }, ctx) {
 		await habits.remove(ctx, id, purge, await logsOf(ctx, id));

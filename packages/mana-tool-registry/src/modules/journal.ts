@@ -77,7 +77,7 @@ const add = defineTool({
 	input: z.strictObject({
 		title: z.string().max(500).nullable().default(null),
 		content: z.string().min(1).max(200_000),
-		entryDate: calendarDate.optional().describe('Default today'),
+		entryDate: calendarDate.optional().describe('Default today, in timeZone'),
 		mood: z.enum(moods).nullable().default(null),
 		tags: z.array(z.string().min(1).max(60)).max(20).default([]).describe('Stored unencrypted'),
 		timeZone,
