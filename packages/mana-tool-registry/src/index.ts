@@ -30,7 +30,7 @@ export type { SpaceRows } from './records/space-rows.ts';
 export { type EncryptedFields, tablesOfApp } from './records/table.ts';
 export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';
 export { allResources } from './resources/all-resources.ts';
-export type { ResourceSpec } from './resources/resource-spec.ts';
+export { type ResourceSpec, resourcePlace } from './resources/resource-spec.ts';
 export { isModuleOffered, MODULES_BY_SPACE_TYPE, type ModuleId, moduleIds } from './space-modules.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';

@@ -234,6 +234,10 @@ describe('on the wire', () => {
 		const second = (await ask('resources/list', { cursor: first.nextCursor })).result;
 		expect(second.resources).toHaveLength(10);
 		expect(second.nextCursor).toBeUndefined();
+		// The record that the first page has ended with is archived meanwhile.
+		const id = first.resources.at(-1).uri.split('/').at(-1);
+		await client.callTool({ name: 'habits_archive', arguments: { id } });
+		expect((await ask('resources/list', { cursor: first.nextCursor })).result).toEqual(second);
 		for (const cursor of [
 			'x',
 			'',

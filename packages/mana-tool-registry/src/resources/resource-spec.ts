@@ -1,20 +1,25 @@
 import { z } from 'zod';
 import { recordId } from '../input-fields.ts';
-import { descending } from '../records/sort-order.ts';
+import { ascending, descending } from '../records/sort-order.ts';
 import type { Table } from '../records/table.ts';
 import type { ModuleId } from '../space-modules.ts';
 import { defineTool, type ToolSpec } from '../tool-spec.ts';
 
+/** A record's place in a list, which is still there when the record is not listed any more. */
+export const resourcePlace = z.strictObject({ id: recordId, createdAt: z.string() });
+
+type Place = z.output<typeof resourcePlace>;
+
 const listInput = z.strictObject({
 	limit: z.int().min(1).max(100),
-	/** The id of the record that the page before has ended with. */
-	after: recordId.optional(),
+	/** Where the page before has ended. */
+	after: resourcePlace.optional(),
 });
 const completeInput = z.strictObject({ limit: z.int().min(1).max(100), query: z.string().max(500) });
 const completeOutput = z.object({ ids: z.array(z.string()) });
 const listOutput = z.object({
 	items: z.array(z.object({ id: z.string(), name: z.string(), updatedAt: z.string() })),
-	nextAfter: z.string().optional(),
+	nextAfter: resourcePlace.optional(),
 });
 const readInput = z.strictObject({ id: recordId });
 const readOutput = z.object({ name: z.string(), text: z.string(), updatedAt: z.string() });
@@ -71,7 +76,8 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 	const named = (record: T) => nameOf(record)?.trim() || unnamed;
 	const itemOf = (record: T) => ({ id: record.id, name: named(record), updatedAt: record.updatedAt });
 	// By what never changes, so that pages join on to each other.
-	const order = (a: T, b: T) => descending(a.createdAt, b.createdAt);
+	const order = (a: Place, b: Place) => descending(a.createdAt, b.createdAt);
+	const isBeyond = (record: T, place: Place) => (order(record, place) || ascending(record.id, place.id)) > 0;
 
 	return {
 		collection,
@@ -88,8 +94,12 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 			input: listInput,
 			output: listOutput,
 			async handler({ limit, after }, ctx) {
-				const { records, nextCursor } = await table.list(ctx, { where: isListed, order, limit, after });
-				return { items: records.map(itemOf), ...(nextCursor !== undefined && { nextAfter: nextCursor }) };
+				const where = (record: T) => isListed(record) && (after === undefined || isBeyond(record, after));
+				const { records, nextCursor } = await table.list(ctx, { where, order, limit });
+				const items = records.map(itemOf);
+				const last = records.at(-1);
+				if (last === undefined || nextCursor === undefined) return { items };
+				return { items, nextAfter: { id: last.id, createdAt: last.createdAt } };
 			},
 		}),
 		read: defineTool({

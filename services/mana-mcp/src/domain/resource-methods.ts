@@ -1,4 +1,4 @@
-import { isModuleOffered, type ResourceSpec } from '@mana/tool-registry';
+import { isModuleOffered, type ResourceSpec, resourcePlace } from '@mana/tool-registry';
 import { z } from 'zod';
 import { type Answer, internalError, invalidParams } from '../protocol/json-rpc.ts';
 import type { MethodHandler, RequestContext } from '../protocol/method.ts';
@@ -12,11 +12,11 @@ import { runGated, type ToolCallDeps, type ToolRun } from './run-gated.ts';
 const pageSize = 50;
 
 /** Where a list goes on: within a collection, after a record; at its beginning, without one. */
-const place = z.object({ collection: z.string(), after: z.string().optional() });
+const place = z.object({ collection: z.string(), after: resourcePlace.optional() });
 
 const listed = z.object({
 	items: z.array(z.object({ id: z.string(), name: z.string(), updatedAt: z.string() })),
-	nextAfter: z.string().optional(),
+	nextAfter: resourcePlace.optional(),
 });
 const read = z.object({ name: z.string(), text: z.string(), updatedAt: z.string() });
 
