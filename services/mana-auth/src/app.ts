@@ -1,6 +1,7 @@
 import { AppError, createServiceApp, errorHandler } from '@mana/service-kit';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { isDatabaseUnavailable } from './db/connection.ts';
+import { isDeletedAccountViolation } from './db/deletion-store.ts';
 import type { Deps } from './deps.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
@@ -84,6 +85,9 @@ const refuseNul: MiddlewareHandler = async (c, next) => {
 };
 
 function databaseRefusal(cause: Error): AppError | undefined {
+	if (isDeletedAccountViolation(cause)) {
+		return new AppError('ACCOUNT_DELETED', 403, 'This account is being deleted.', { cause });
+	}
 	if (!isDatabaseUnavailable(cause)) return undefined;
 	return new AppError('DATABASE_UNAVAILABLE', 503, 'The database is not reachable. Try again in a moment.', {
 		cause,

@@ -182,6 +182,58 @@ describe('a deleted account', () => {
 		).toBe(200);
 	});
 
+	test('waits for a space that is being made for it, and is refused then', async () => {
+		const person = await registered(world.app, 'making@mana.test');
+		const strong = await steppedUp(world.app, person);
+		const { asked } = await world.admin.begin(async (tx) => {
+			await tx`insert into auth.organizations (id, name, slug, metadata)
+				values ('made-meanwhile', 'Made', 'made-meanwhile', '{"type":"team"}')`;
+			await tx`insert into auth.members (id, organization_id, user_id, role)
+				values ('made-meanwhile', 'made-meanwhile', ${person.user.id}, 'owner')`;
+			const asked = remove('me', strong, { confirmEmail: 'making@mana.test' });
+			await Bun.sleep(150);
+			return { asked };
+		});
+		expect(await refusalOf(await asked)).toEqual({ status: 409, error: 'OWNER_OF_SPACES' });
+	});
+
+	test('gets no session and no space any more, though the request was there before', async () => {
+		const person = await registered(world.app, 'late@mana.test');
+		const credentials = { email: 'late@mana.test', password };
+		const space = { name: 'Late', slug: 'too-late', metadata: { type: 'team' } };
+		const { asked } = await world.admin.begin(async (tx) => {
+			await tx`select pg_advisory_xact_lock(hashtextextended(${`account|${person.user.id}`}, 0))`;
+			await tx`update auth.users set deleting_at = now() where id = ${person.user.id}`;
+			const asked = [
+				post(world.app, '/api/v1/auth/login', credentials),
+				post(world.app, '/api/auth/sign-in/email', credentials),
+				post(world.app, '/api/auth/organization/create', space, bearer(person.refreshToken)),
+			];
+			await Bun.sleep(150);
+			return { asked };
+		});
+		for (const answer of asked) {
+			expect(await refusalOf(await answer)).toEqual({ status: 403, error: 'ACCOUNT_DELETED' });
+		}
+		await world.admin`delete from auth.users where id = ${person.user.id}`;
+	});
+
+	test('is completed though another one cannot be', async () => {
+		const [stuck, free] = [
+			await registered(world.app, 'stuck@mana.test'),
+			await registered(world.app, 'free@mana.test'),
+		];
+		await sharedSpace(world, stuck, 'stuck-space');
+		await world.admin`update auth.users set deleting_at = now() - interval '1 hour' where id = ${stuck.user.id}`;
+		await remove('me', await steppedUp(world.app, free), { confirmEmail: 'free@mana.test' });
+		later();
+		await expect(finish()).rejects.toBeInstanceOf(AggregateError);
+		const left =
+			await world.admin`select id from auth.users where id in ${world.admin([stuck.user.id, free.user.id])}`;
+		expect(left).toMatchObject([{ id: stuck.user.id }]);
+		await world.admin`update auth.users set deleting_at = null where id = ${stuck.user.id}`;
+	});
+
 	test('is one whose spaces have other owners', async () => {
 		const person = await registered(world.app, 'sofia@mana.test');
 		const spaceId = await sharedSpace(world, person, 'only-sofias');

@@ -8,6 +8,11 @@ interface SpaceRow {
 	role: SpaceRole | null;
 }
 
+/** Whether the database has refused a session or a membership to an account that is being deleted. */
+export function isDeletedAccountViolation(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'MA003';
+}
+
 export function createDeletionStore(sql: Sql): DeletionStore {
 	return {
 		beginSpace: (spaceId, userId, nowMs) =>
@@ -33,6 +38,8 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 		beginAccount: (userId, nowMs) =>
 			sql.begin(async (tx) => {
 				await lockSharedSpaces(tx, userId);
+				// What is being made for the account is there after this, and nothing more comes.
+				await tx`select pg_advisory_xact_lock(hashtextextended(${`account|${userId}`}, 0))`;
 				const ownedSpaces = await tx<{ id: string; name: string }[]>`
 					select o.id, o.name from auth.organizations o
 					join auth.members m on m.organization_id = o.id and m.user_id = ${userId} and m.role = 'owner'

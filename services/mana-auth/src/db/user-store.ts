@@ -5,7 +5,6 @@ export interface UserStore {
 	find(userId: string): Promise<Account | undefined>;
 	/** The stored hash of the user's password, where they have one. */
 	passwordHash(userId: string): Promise<string | undefined>;
-	isBeingDeleted(userId: string): Promise<boolean>;
 }
 
 export function createUserStore(sql: Sql): UserStore {
@@ -22,10 +21,6 @@ export function createUserStore(sql: Sql): UserStore {
 				select password from auth.accounts
 				where user_id = ${userId} and provider_id = 'credential' and account_id = ${userId}`;
 			return account?.password ?? undefined;
-		},
-		async isBeingDeleted(userId) {
-			const rows = await sql`select from auth.users where id = ${userId} and deleting_at is not null`;
-			return rows.length === 1;
 		},
 	};
 }

@@ -95,20 +95,43 @@ export async function deleteAccount(
 
 /**
  * Completes deletions that began a minute ago or earlier, whatever became of the process that began them. What
- * mana-sync does not erase now is left to the next turn.
+ * mana-sync does not erase now is left to the next turn, and one that fails keeps back no other.
+ *
+ * @throws AggregateError at the end, of what failed
  */
 export async function finishDeletions(deps: DeletionDeps): Promise<{ spaces: number; accounts: number }> {
 	const done = { spaces: 0, accounts: 0 };
+	const failures: unknown[] = [];
+	const complete = async (
+		kind: keyof typeof done,
+		isErased: () => Promise<boolean>,
+		remove: () => Promise<void>,
+	) => {
+		try {
+			if (!(await isErased())) return;
+			await remove();
+			done[kind]++;
+		} catch (error) {
+			failures.push(error);
+		}
+	};
+	const isErased = async (userId: string, spaceId: string) =>
+		(await deps.eraseData(userId, spaceId)) !== null;
 	const untilMs = deps.now() - settleMs;
 	for (const { spaceId, userId } of await deps.deletions.spacesBegunBy(untilMs, batchSize)) {
-		if ((await deps.eraseData(userId, spaceId)) === null) continue;
-		await deps.deletions.removeSpace(spaceId);
-		done.spaces++;
+		await complete(
+			'spaces',
+			() => isErased(userId, spaceId),
+			() => deps.deletions.removeSpace(spaceId),
+		);
 	}
 	for (const { userId, personalSpaceId } of await deps.deletions.accountsBegunBy(untilMs, batchSize)) {
-		if (personalSpaceId !== null && (await deps.eraseData(userId, personalSpaceId)) === null) continue;
-		await deps.deletions.removeAccount(userId);
-		done.accounts++;
+		await complete(
+			'accounts',
+			async () => personalSpaceId === null || isErased(userId, personalSpaceId),
+			() => deps.deletions.removeAccount(userId),
+		);
 	}
+	if (failures.length > 0) throw new AggregateError(failures, `${failures.length} deletions failed`);
 	return done;
 }

@@ -16,14 +16,7 @@ import { type Account, accessTokenClaims, accountFields } from '../domain/accoun
 import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';
-import {
-	accountDeleted,
-	createGuards,
-	type GuardDeps,
-	inviterRefusal,
-	lastOwnerRefusal,
-	refuseLocked,
-} from './guards.ts';
+import { createGuards, type GuardDeps, inviterRefusal, lastOwnerRefusal, refuseLocked } from './guards.ts';
 import type { PostOffice } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
 import { passkeyRules, relyingParty } from './relying-party.ts';
@@ -156,8 +149,7 @@ export function createIdentity(deps: IdentityDeps) {
 			session: {
 				create: {
 					// Guesses sent at once all pass the first look at the lock; here the last ones still fail.
-					before: async (session, ctx) => {
-						if (await deps.users.isBeingDeleted(session.userId)) throw accountDeleted();
+					before: async (_, ctx) => {
 						if (ctx?.path !== '/sign-in/email') return;
 						refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, ctx.body.email)));
 					},

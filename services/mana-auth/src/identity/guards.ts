@@ -181,10 +181,6 @@ export function inviterRefusal() {
 	return refusal('FORBIDDEN', 'SPACE_ROLE_REQUIRED', 'Only an owner or an admin of the space may do this.');
 }
 
-export function accountDeleted() {
-	return refusal('FORBIDDEN', 'ACCOUNT_DELETED', 'This account is being deleted.');
-}
-
 function refuseWeak(password: string, personal: string[]): void {
 	const weakness = passwordWeakness(password, personal);
 	if (weakness) throw refusal('BAD_REQUEST', 'WEAK_PASSWORD', weakness);
