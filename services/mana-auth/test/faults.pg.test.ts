@@ -46,6 +46,7 @@ test('what nothing can be stored of is refused', async () => {
 	const native = (path: string, body: unknown) =>
 		post(world.app, `/api/auth${path}`, body, bearer(person.refreshToken));
 	for (const [path, body] of [
+		['/sign-up/email', { email: `${'x'.repeat(250)}@mana.test`, password: 'violet-kettle-42', name: 'x' }],
 		['/update-user', { name: null }],
 		['/update-user', { name: ['a'] }],
 		['/update-user', { image: 'x'.repeat(2_049) }],

@@ -45,6 +45,8 @@ const personalSpacePaths = new Set([
 ]);
 const nameLimitCharacters = 100;
 const imageLimitCharacters = 2_048;
+/** RFC 5321 §4.5.3.1.3, without the brackets. */
+const emailLimitCharacters = 254;
 const profile = z.looseObject({
 	name: z.string().max(nameLimitCharacters).optional(),
 	image: z.string().max(imageLimitCharacters).nullish(),
@@ -66,6 +68,9 @@ export function createGuards(
 		const body = readGuarded(ctx.body);
 		refuseDetours(ctx.query);
 		refuseDetours(body);
+		if (body.email.length > emailLimitCharacters) {
+			throw refusal('BAD_REQUEST', 'VALIDATION', `email: at most ${emailLimitCharacters} characters`);
+		}
 		switch (ctx.path) {
 			case '/sign-up/email':
 				if (!deps.isRegistrationOpen) {
