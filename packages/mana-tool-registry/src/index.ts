@@ -19,6 +19,7 @@ export type { PromptArgument, PromptSpec } from './prompts/prompt-spec.ts';
 export { oneLine } from './records/bounded-text.ts';
 export {
 	createSyncRowStore,
+	type OnRows,
 	type RowScope,
 	type RowStore,
 	type SyncRowStore,

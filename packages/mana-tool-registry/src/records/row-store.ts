@@ -22,6 +22,8 @@ export interface RowScope {
 	readonly clientId: string;
 }
 
+export type OnRows = (rows: readonly MergedRow[]) => void;
+
 /**
  * Where tools read and write rows. The default asks mana-sync each time; a gateway may put a cache of its own
  * here. Both may throw SyncError.
@@ -30,8 +32,11 @@ export interface RowStore {
 	/**
 	 * All rows of a table in the scope's space as they are now, deleted ones included or not. A store that answers
 	 * the same array again says that nothing has changed.
+	 *
+	 * @param onRows called with rows as they come, by a store that gets them in parts and keeps them: time to look at
+	 *   these while the others are on their way
 	 */
-	readTable(scope: RowScope, appId: string, table: string): Promise<readonly MergedRow[]>;
+	readTable(scope: RowScope, appId: string, table: string, onRows?: OnRows): Promise<readonly MergedRow[]>;
 	push(scope: RowScope, appId: string, changes: readonly Change[]): Promise<PushResponse>;
 }
 

@@ -9,13 +9,18 @@ import {
 	stampInstant,
 } from '@mana/sync-protocol';
 import { ToolError } from '../tool-error.ts';
-import type { RowScope, RowStore } from './row-store.ts';
+import type { OnRows, RowScope, RowStore } from './row-store.ts';
 import { toToolError } from './sync-failure.ts';
 
 /** The rows of one space, for one tool call: what it writes carries that call as its actor. */
 export interface SpaceRows {
-	/** The live rows of a table; the same array while nothing has changed. @throws ToolError */
-	read(appId: string, table: string): Promise<readonly MergedRow[]>;
+	/**
+	 * The live rows of a table; the same array while nothing has changed.
+	 *
+	 * @param onRows may be called with some of them before the others are there
+	 * @throws ToolError
+	 */
+	read(appId: string, table: string, onRows?: OnRows): Promise<readonly MergedRow[]>;
 	/** Writes a new row and answers its id. @throws ToolError */
 	insert(appId: string, table: string, data: Record<string, unknown>): Promise<string>;
 	/** Writes some fields of a row that was read, each later than what it had. @throws ToolError */
@@ -70,11 +75,14 @@ export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRo
 	}
 
 	return {
-		async read(appId, table) {
-			const rows = await guarded('read', store.readTable(scope, appId, table));
+		async read(appId, table, onRows) {
+			const liveOf = (rows: readonly MergedRow[]) =>
+				rows.filter((row) => row.spaceId === scope.spaceId && isLive(row));
+			const early: OnRows | undefined = onRows && ((rows) => onRows(liveOf(rows)));
+			const rows = await guarded('read', store.readTable(scope, appId, table, early));
 			const known = liveRows.get(rows);
 			if (known?.spaceId === scope.spaceId) return known.live;
-			const live = rows.filter((row) => row.spaceId === scope.spaceId && isLive(row));
+			const live = liveOf(rows);
 			liveRows.set(rows, { spaceId: scope.spaceId, live });
 			return live;
 		},

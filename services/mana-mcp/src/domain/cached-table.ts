@@ -10,6 +10,7 @@ import {
 	stampChange,
 	toMergedRow,
 } from '@mana/sync-protocol';
+import type { OnRows } from '@mana/tool-registry';
 
 type Field = MergedRow['fields'][string];
 
@@ -71,26 +72,28 @@ export class CachedTable {
 	 * Takes in what has changed until now. Calls at the same time share a pull, but never one that has already
 	 * begun, which may have missed what this caller knows of, nor one that another kind of token is made for.
 	 */
-	async catchUp(bounds: string, pull: PullSince): Promise<void> {
+	async catchUp(bounds: string, pull: PullSince, onRows?: OnRows): Promise<void> {
 		const shared = this.#next?.bounds === bounds ? this.#next.pulled : undefined;
 		try {
-			await (shared ?? this.#line(bounds, pull));
+			await (shared ?? this.#line(bounds, pull, onRows));
 		} catch (error) {
 			if (!shared) throw error;
 			// It was made with another request's token, which may be worse than this one's.
-			await this.#line(bounds, pull);
+			await this.#line(bounds, pull, onRows);
 		}
 	}
 
-	/** Merges rows that were pulled or streamed. */
-	takeIn(rows: Iterable<MergedRow>): void {
+	/** Merges rows that were pulled or streamed, and answers those that are new by it, as they are kept. */
+	takeIn(rows: Iterable<MergedRow>): MergedRow[] {
+		const kept: MergedRow[] = [];
 		for (const row of rows) {
 			const known = this.#rowsById.get(row.id);
-			if (known === undefined) this.#put(row);
+			if (known === undefined) kept.push(this.#put(row));
 			else if (!isSame(known, row)) {
-				this.#put(toMergedRow(row, mergeRecords(fromMergedRow(known), fromMergedRow(row))));
+				kept.push(this.#put(toMergedRow(row, mergeRecords(fromMergedRow(known), fromMergedRow(row)))));
 			}
 		}
+		return kept;
 	}
 
 	/** Merges changes that mana-sync has just taken, as it has taken them. */
@@ -104,12 +107,12 @@ export class CachedTable {
 	}
 
 	/** Pulls one after the other, so that a cursor never falls back. */
-	#line(bounds: string, pull: PullSince): Promise<void> {
+	#line(bounds: string, pull: PullSince, onRows?: OnRows): Promise<void> {
 		const pulled: Promise<void> = this.#last
 			.catch(() => {})
 			.then(() => {
 				if (this.#next?.pulled === pulled) this.#next = undefined;
-				return this.#pull(pull);
+				return this.#pull(pull, onRows);
 			});
 		this.#next = { bounds, pulled };
 		this.#last = pulled;
@@ -117,25 +120,26 @@ export class CachedTable {
 	}
 
 	/** What has come stays where the rest does not: the next pull goes on from there. */
-	async #pull(pull: PullSince): Promise<void> {
+	async #pull(pull: PullSince, onRows?: OnRows): Promise<void> {
 		try {
-			await this.#takeInPages(pull);
+			await this.#takeInPages(pull, onRows);
 		} catch (error) {
 			if (this.#cursor === undefined || !isCursorRefused(error)) throw error;
 			// The database is another one: what it does not have is not there.
 			this.#clear();
-			await this.#takeInPages(pull);
+			await this.#takeInPages(pull, onRows);
 		}
 	}
 
-	async #takeInPages(pull: PullSince): Promise<void> {
+	async #takeInPages(pull: PullSince, onRows?: OnRows): Promise<void> {
 		for await (const { changes, syncedUntil } of pull(this.#cursor)) {
-			this.takeIn(changes);
+			const kept = this.takeIn(changes);
 			this.#cursor = syncedUntil;
+			onRows?.(kept);
 		}
 	}
 
-	#put(row: MergedRow): void {
+	#put(row: MergedRow): MergedRow {
 		const known = this.#rowsById.get(row.id);
 		if (known) this.bytes -= sizeOf(known);
 		const kept = compact(row);
@@ -143,6 +147,7 @@ export class CachedTable {
 		this.#rowsById.set(row.id, kept);
 		this.bytes += sizeOf(kept);
 		this.#list = undefined;
+		return kept;
 	}
 
 	#clear(): void {

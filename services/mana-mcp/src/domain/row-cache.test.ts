@@ -306,6 +306,13 @@ describe('where there is no stream, a read', () => {
 			expect(titles(await read())).toEqual(['A', 'B', 'C', 'D', 'E']);
 		});
 
+		test('hands out each as it comes, as it is kept', async () => {
+			const early: (readonly MergedRow[])[] = [];
+			const rows = await cache.readTable(anna, 'notes', 'notes', (page) => early.push(page));
+			expect(early.map(titles)).toEqual([['A', 'B'], ['C', 'D'], ['E']]);
+			for (const [place, row] of early.flat().entries()) expect(Object.is(row, rows[place])).toBe(true);
+		});
+
 		test('fails where one of them does, and the next read goes on from there', async () => {
 			world.state.pageFault = { cursor: '2', error: refusal('SYNC_UNREACHABLE') };
 			await expect(read()).rejects.toMatchObject({ code: 'SYNC_UNREACHABLE' });

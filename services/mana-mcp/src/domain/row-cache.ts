@@ -62,7 +62,7 @@ export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCa
 	});
 
 	return {
-		async readTable(scope, appId, table) {
+		async readTable(scope, appId, table, onRows) {
 			const { userId, spaceId, bounds } = scope;
 			const key = keyOf(userId, spaceId, appId, table);
 			const connection = streams.connection(scope, appId, tablesOf(appId));
@@ -72,7 +72,7 @@ export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCa
 			// Before the pull, so that calls and rows that come meanwhile find it.
 			if (!known) keep(key, cached);
 			const { stales } = cached;
-			await cached.catchUp(bounds, (since) => source.pullTable(scope, appId, table, since));
+			await cached.catchUp(bounds, (since) => source.pullTable(scope, appId, table, since), onRows);
 			if (tablesOf(appId).includes(table)) cached.setLive(bounds, connection, stales);
 			keep(key, cached);
 			return cached.rows();
