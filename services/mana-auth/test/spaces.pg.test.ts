@@ -95,6 +95,19 @@ describe('a shared space', () => {
 		expect(listed).toMatchObject({ type: 'family', metadata: { type: 'family', voiceDoc: 'warm' } });
 	});
 
+	test('whose making broke off in the middle is made at the next try', async () => {
+		await world.admin`insert into auth.organizations (id, name, slug, metadata, created_at)
+			values ('broken-off', 'Half', 'broken-off', '{"type":"team"}', now() - interval '2 minutes')`;
+		const id = await sharedSpace('broken-off', 'team');
+		expect(id).not.toBe('broken-off');
+		const again = await native(owner, 'create', {
+			name: 'x',
+			slug: 'broken-off',
+			metadata: { type: 'team' },
+		});
+		expect(again.status).toBe(400);
+	});
+
 	test("that is personal keeps its metadata: its owner's tier is not theirs to say", async () => {
 		const change = {
 			organizationId: await personalOf(owner),

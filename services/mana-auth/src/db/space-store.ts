@@ -11,6 +11,8 @@ export interface SpaceStore {
 	/** One space of the user, also where it or their account is being deleted. */
 	listForErasure(userId: string, spaceId: string): Promise<Space[]>;
 	typeOf(spaceId: string): Promise<SpaceType | undefined>;
+	/** Frees the slug of a space that was made a minute ago or earlier and has no member: its making broke off. */
+	removeUnfinished(slug: string): Promise<void>;
 }
 
 type SpaceRow = Omit<Space, 'metadata'> & { metadata: string };
@@ -75,6 +77,13 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 			const [row] = await sql<{ type: SpaceType }[]>`
 				select type from auth.organizations where id = ${spaceId}`;
 			return row?.type;
+		},
+		async removeUnfinished(slug) {
+			await sql`
+				delete from auth.organizations o
+				where o.slug = ${slug} and o.personal_owner_id is null and o.deleting_at is null
+					and o.created_at < now() - interval '1 minute'
+					and not exists (select from auth.members m where m.organization_id = o.id)`;
 		},
 	};
 }

@@ -13,7 +13,7 @@ export interface GuardDeps extends DeviceCookieDeps {
 	signInLock: SignInLock;
 	passwordLock: PasswordLock;
 	secondFactor: SecondFactorGuardDeps;
-	spaces: Pick<SpaceStore, 'typeOf'>;
+	spaces: Pick<SpaceStore, 'typeOf' | 'removeUnfinished'>;
 	grants: Pick<GrantStore, 'endAll'>;
 	isRegistrationOpen: boolean;
 }
@@ -25,6 +25,7 @@ const guardedBody = z.looseObject({
 	password: z.string().catch(''),
 	newPassword: z.string().catch(''),
 	organizationId: z.string().optional().catch(undefined),
+	slug: z.string().optional().catch(undefined),
 	role: z
 		.union([z.string(), z.array(z.string())])
 		.optional()
@@ -84,6 +85,10 @@ export function createGuards(
 				return;
 			case '/sign-in/email':
 				refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, body.email)));
+				return;
+			case '/organization/create':
+				// The library stores a space and then its owner: whoever was broken off in between comes again.
+				if (body.slug !== undefined) await deps.spaces.removeUnfinished(body.slug);
 				return;
 			case '/reset-password':
 				refuseWeak(body.newPassword, []);
