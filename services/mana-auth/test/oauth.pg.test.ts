@@ -386,6 +386,22 @@ describe('a code', () => {
 		expect(await world.admin`select id from auth.oauth_grants where id = ${String(grant)}`).toHaveLength(0);
 	});
 
+	test('that its client never comes with leaves no agent connected', async () => {
+		const { person } = await asked('unclaimed@mana.test');
+		const connected = async () =>
+			(await (await get(world.app, '/api/v1/me/grants', person.accessToken)).json()).grants.length;
+		expect(await connected()).toBe(1);
+		await world.admin`
+			update auth.oauth_grants set granted_at = now() - interval '6 minutes' where user_id = ${person.user.id}`;
+		expect(await connected()).toBe(0);
+		await connect(world.app, person);
+		expect(await connected()).toBe(1);
+		expect(
+			await world.admin`
+			select id from auth.oauth_grants where user_id = ${person.user.id}`,
+		).toHaveLength(1);
+	});
+
 	test('needs its verifier, its client and its address', async () => {
 		for (const [index, change] of [
 			{ code_verifier: pkce().verifier },

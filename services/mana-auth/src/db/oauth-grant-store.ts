@@ -25,12 +25,18 @@ interface ListedRow extends GrantRow {
 /** Uses within this time of each other are noted once. */
 const touchEveryMs = 30_000;
 
+/** A grant whose client has not come with its code by then never will: the code is no good any more. */
+const unclaimedFor = '5 minutes';
+
 export function createOauthGrantStore(sql: Sql): GrantStore {
 	return {
 		insert(grant, requestId) {
 			return sql.begin(async (tx) => {
 				const consumed = await tx`delete from auth.oauth_requests where id = ${requestId}`;
 				if (consumed.count === 0) return false;
+				await tx`
+					delete from auth.oauth_grants
+					where user_id = ${grant.userId} and not code_was_used and granted_at < now() - ${unclaimedFor}::interval`;
 				// Locking the membership: who is removed meanwhile is not granted anything.
 				const inserted = await tx`
 					insert into auth.oauth_grants (id, user_id, client_id, space_id, scopes, session_id, granted_at,
@@ -63,6 +69,7 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 				join auth.oauth_clients c on c.client_id = g.client_id
 				join auth.organizations o on o.id = g.space_id
 				where g.user_id = ${userId}
+					and (g.code_was_used or g.granted_at >= now() - ${unclaimedFor}::interval)
 				order by coalesce(g.last_used_at, g.granted_at) desc, g.id`;
 			return rows.map((row) => ({
 				id: row.id,
