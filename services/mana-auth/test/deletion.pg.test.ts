@@ -16,6 +16,7 @@ import {
 	sharedSpace,
 	steppedUp,
 } from './auth-world.ts';
+import { connect, refresh } from './oauth-client.ts';
 import { createSyncStandIn } from './sync-stand-in.ts';
 
 const sync = createSyncStandIn();
@@ -95,6 +96,18 @@ describe('a deleted space', () => {
 			erased: 2,
 		});
 		expect(await finish()).toEqual({ spaces: 1, accounts: 0 });
+	});
+
+	test('takes the agents along that its owner let in, at once', async () => {
+		const owner = await registered(world.app, 'agents@mana.test');
+		const spaceId = await sharedSpace(world, owner, 'with-agents');
+		const { clientId, tokens } = await connect(world.app, owner, { spaceId });
+		sync.isUp = false;
+		expect((await remove(`spaces/${spaceId}`, await steppedUp(world.app, owner))).status).toBe(202);
+		expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(400);
+		sync.isUp = true;
+		later();
+		expect(await finish()).toMatchObject({ spaces: 1 });
 	});
 
 	test('takes an owner who has just proved who they are', async () => {
