@@ -19,12 +19,16 @@ import {
 	requestIdOf,
 	toMessage,
 } from './json-rpc.ts';
+import { messageBody } from './message-body.ts';
 import type { ClientLink, ExchangeOutcome, RequestContext, ServerDescription } from './method.ts';
 import { mutedLink } from './muted-link.ts';
 import { allowsBatches, hasElicitation, negotiateRevision, sessionRevisions } from './revisions.ts';
 import { answerWithQuestions } from './session-questions.ts';
 
 const batchLimit = 100;
+/** Of a batch so many are answered side by side, and none any more once the answers are so large together. */
+const answeredAtOnce = 4;
+const batchAnswerBytes = 8 * 1024 * 1024;
 
 /**
  * The opening exchange of the revisions up to 2025-11-25.
@@ -131,12 +135,35 @@ async function answerBatch(
 	}
 	for (const message of messages) takeIn(server, message, session);
 	if (requests.length === 0) return { status: 202 };
-	const answers = requests.map((request) =>
+	const answer = (request: JSONRPCRequest) =>
 		answerRequest(server, request, session, contextFor(request)).catch((error: unknown) =>
 			toMessage(request.id, refusalWithin(error)),
-		),
-	);
-	return { status: 200, body: await Promise.all(answers) };
+		);
+	return { status: 200, body: await answerWithin(batchAnswerBytes, requests, answer) };
+}
+
+/** Answers requests until their answers are too large together: a few bytes may ask for megabytes. */
+async function answerWithin(
+	limitBytes: number,
+	requests: readonly JSONRPCRequest[],
+	answer: (request: JSONRPCRequest) => Promise<unknown>,
+): Promise<unknown[]> {
+	const answers: unknown[] = [];
+	let bytes = 0;
+	for (let start = 0; start < requests.length; start += answeredAtOnce) {
+		const group = requests.slice(start, start + answeredAtOnce);
+		const answered =
+			bytes > limitBytes
+				? group.map(({ id }) => toMessage(id, tooMuchInBatch()))
+				: await Promise.all(group.map(answer));
+		for (const each of answered) bytes += messageBody(each).byteLength;
+		answers.push(...answered);
+	}
+	return answers;
+}
+
+function tooMuchInBatch(): Answer {
+	return invalidRequest('The answers before this one fill the batch. Nothing was done: send it by itself.');
 }
 
 /** A refusal that has a status of its own elsewhere: in a batch it must not cost the others their answers. */
