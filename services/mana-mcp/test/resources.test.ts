@@ -250,6 +250,22 @@ describe('on the wire', () => {
 	});
 });
 
+test('names are short and on one line, whatever other clients have written into a title', async () => {
+	const gateway = await start();
+	const data = { title: `Plan\n\n\u202e${'x'.repeat(500_000)}` };
+	await fetch(`${gateway.sync.url}/sync/habits`, {
+		method: 'POST',
+		body: JSON.stringify({
+			clientId: 'phone',
+			changes: [{ table: 'habits', id: 'h1', op: 'insert', spaceId: 'space-anna', data }],
+		}),
+	});
+	const client = await connect(gateway, 'stateless');
+	const { resources } = await client.listResources();
+	expect(resources[0]?.name).toMatch(/^Plan x+…$/);
+	expect(resources[0]?.name.length).toBeLessThan(300);
+});
+
 test('what a client may keep of resources is nothing, and of lists it is private', async () => {
 	const gateway = await start();
 	const ask = async (method: string) => {

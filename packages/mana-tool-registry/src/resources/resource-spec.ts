@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordId } from '../input-fields.ts';
+import { oneLine } from '../records/bounded-text.ts';
 import { ascending, descending } from '../records/sort-order.ts';
 import type { Table } from '../records/table.ts';
 import type { ModuleId } from '../space-modules.ts';
@@ -61,6 +62,7 @@ interface ResourceDefinition<T extends ResourceRecord>
 }
 
 const unnamed = 'Untitled';
+const nameCharacters = 200;
 
 /** Defines a kind of resource over a table. */
 export function defineResource<T extends ResourceRecord>(definition: ResourceDefinition<T>): ResourceSpec {
@@ -73,7 +75,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		returnsText: 'records',
 		encryptedFields: table.encryptedFields,
 	} as const;
-	const named = (record: T) => nameOf(record)?.trim() || unnamed;
+	const named = (record: T) => oneLine(nameOf(record) ?? '', nameCharacters) || unnamed;
 	const itemOf = (record: T) => ({ id: record.id, name: named(record), updatedAt: record.updatedAt });
 	// By what never changes, so that pages join on to each other.
 	const order = (a: Place, b: Place) => descending(a.createdAt, b.createdAt);
