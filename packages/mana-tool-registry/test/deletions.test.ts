@@ -123,6 +123,12 @@ describe('what others wrote into a record does not speak to the person who is as
 		expect(loss).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 	});
 
+	test('no character is cut in half', async () => {
+		for (const title of [`${' '.repeat(319)}👩x`, `${'x'.repeat(79)}👩x`]) {
+			expect((await asked('habits', 'habits', 'habits', { title })).isWellFormed()).toBe(true);
+		}
+	});
+
 	test('a title that cannot be decrypted is not said to be missing', async () => {
 		const loss = await asked('notes', 'notes', 'notes', { title: 'enc:1:AAAA.BBBB', content: 'x' });
 		expect(loss).toContain('cannot be decrypted');

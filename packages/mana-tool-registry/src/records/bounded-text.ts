@@ -35,6 +35,7 @@ export function cut(text: string, maxLength: number): string {
 export function oneLine(text: string, maxLength: number): string {
 	const line = text
 		.slice(0, maxLength * 4)
+		.toWellFormed()
 		.replace(/\p{Cf}/gu, '')
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
