@@ -17,6 +17,7 @@ export {
 	visibleData,
 } from './merge-change.ts';
 export { fromMergedRow, type RecordIdentity, toMergedRow } from './merged-row.ts';
+export { withLatestFields } from './read-merged-rows.ts';
 export { applyCorrections } from './replica/apply-corrections.ts';
 export {
 	openReplica,

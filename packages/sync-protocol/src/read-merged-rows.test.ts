@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { readMergedRows } from './read-merged-rows.ts';
+import { readMergedRows, withLatestFields } from './read-merged-rows.ts';
 import { encodeStamp, instantSchema, isInstant, isStamp, stampSchema } from './stamp.ts';
 import { mergedRowSchema } from './wire/merged-row.ts';
 
@@ -159,6 +159,29 @@ test('one bad row among good ones is found', () => {
 	const [good] = fc.sample(row, { numRuns: 1, seed: 2 });
 	const given: object = JSON.parse(JSON.stringify(good));
 	expect(() => readMergedRows([given, given, { ...given, op: 'upsert' }, given])).toThrow();
+});
+
+test('fields that are as late as their row need only be named', () => {
+	const latest = encodeStamp({ atMs: 2e12, counter: 9, clientId: 'phone' });
+	const older = {
+		updatedAt: '2026-01-01T00:00:00.000Z',
+		stamp: encodeStamp({ atMs: 1, counter: 0, clientId: 'x' }),
+	};
+	const bare = { table: 't', id: 'r', op: 'insert', spaceId: 's', data: { a: 1, b: 2 }, stamps: { latest } };
+	const field = { updatedAt: '2033-05-18T03:33:20.000Z', stamp: latest };
+	const brief = { ...bare, fields: { a: older }, latestFields: ['b', '__proto__'] };
+	const full = { ...bare, fields: { a: older, b: field } };
+	expect(withLatestFields(JSON.parse(JSON.stringify(brief)))).toEqual(full);
+	expect(withLatestFields(full)).toBe(full);
+	for (const wrong of [
+		{ ...brief, latestFields: 'b' },
+		{ ...brief, latestFields: [1] },
+		{ ...brief, fields: undefined },
+		{ ...brief, stamps: { latest: 'late' } },
+	]) {
+		expect(() => withLatestFields(wrong)).toThrow(TypeError);
+	}
+	expect(() => readMergedRows([withLatestFields({ ...brief, latestFields: [''] })])).toThrow();
 });
 
 test('isInstant and isStamp accept what the schemas accept', () => {

@@ -1,4 +1,4 @@
-import { isInstant, isStamp } from './stamp.ts';
+import { isInstant, isStamp, stampInstant } from './stamp.ts';
 import { actorSchema } from './wire/actor.ts';
 import { type MergedRow, mergedRowSchema } from './wire/merged-row.ts';
 import { originSchema } from './wire/origin.ts';
@@ -13,6 +13,27 @@ import { originSchema } from './wire/origin.ts';
 export function readMergedRows(rows: readonly unknown[]): MergedRow[] {
 	const isPlain = createPlainRowCheck();
 	return rows.map((row) => (isPlain(row) ? row : mergedRowSchema.parse(row)));
+}
+
+/**
+ * A row that names in `latestFields` which of its fields are as late as the row itself, with these among the others. Any
+ * other row is left as it is.
+ *
+ * @throws TypeError where these are no names
+ */
+export function withLatestFields(row: unknown): unknown {
+	if (!isObject(row) || row.latestFields === undefined) return row;
+	const { latestFields, ...full } = row;
+	const { fields, stamps } = row;
+	if (!Array.isArray(latestFields) || !isObject(fields) || !isObject(stamps) || !isStamp(stamps.latest))
+		throw new TypeError('latestFields are names, beside fields and stamps');
+	const field = { updatedAt: stampInstant(stamps.latest), stamp: stamps.latest };
+	const all: Record<string, unknown> = { ...fields };
+	for (const name of latestFields) {
+		if (typeof name !== 'string') throw new TypeError('latestFields are names');
+		if (name !== '__proto__') all[name] = field;
+	}
+	return { ...full, fields: all };
 }
 
 type Members = Readonly<Record<string, unknown>>;

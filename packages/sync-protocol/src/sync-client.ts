@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { randomKey } from './random-key.ts';
-import { readMergedRows } from './read-merged-rows.ts';
+import { readMergedRows, withLatestFields } from './read-merged-rows.ts';
 import { SyncError } from './sync-error.ts';
 import {
 	awaitSyncAnswer,
@@ -104,7 +104,7 @@ export async function* pullPages(
 	const stopped = new AbortController();
 	const stop = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
 	const pageAfter = (cursor: string) => {
-		const query = new URLSearchParams({ collection, since: cursor, omit: 'serverChanges' });
+		const query = new URLSearchParams({ collection, since: cursor, omit: 'serverChanges', fields: 'older' });
 		if (space !== undefined) query.set('space', space);
 		if (limit !== undefined) query.set('limit', String(limit));
 		const answer = awaitSyncAnswer(config, {
@@ -171,7 +171,7 @@ const pageSchema = pullResponseSchema.omit({ serverChanges: true }).extend({ cha
 
 function readRows(rows: readonly unknown[]): MergedRow[] {
 	try {
-		return readMergedRows(rows);
+		return readMergedRows(rows.map(withLatestFields));
 	} catch (cause) {
 		throw responseInvalid('sent rows that this client does not understand', cause);
 	}

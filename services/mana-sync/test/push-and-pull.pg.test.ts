@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { withLatestFields } from '@mana/sync-protocol';
 import { type Device, EPOCH, insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -324,6 +325,21 @@ describe('long pulls', () => {
 		}
 		expect(paged.sort()).toEqual(ids(streamed.changes));
 		expect((await phone.pull({ since, omit: 'serverChanges' })).body).not.toHaveProperty('serverChanges');
+	});
+
+	test('fields that are as late as their row are only named, where that is asked for', async () => {
+		await fresh();
+		const now = world.clock.nowMs;
+		await phone.push({ changes: [insert('t1', { title: 'a', n: 1 }), insert('t2', { title: 'b' })] });
+		await phone.push({ changes: [update('t1', { n: 2 }, now + 5)] });
+		const full = (await phone.pull()).body.changes;
+		const brief: unknown[] = (await phone.pull({ fields: 'older' })).body.changes;
+		expect(brief).toMatchObject([
+			{ id: 't2', fields: {}, latestFields: ['title'] },
+			{ id: 't1', fields: { title: { updatedAt: expect.any(String) } }, latestFields: ['n'] },
+		]);
+		expect(brief.map(withLatestFields)).toEqual(full);
+		expect((await phone.pull({ fields: 'all' })).status).toBe(400);
 	});
 
 	test('large rows come a few at a time', async () => {

@@ -15,6 +15,8 @@ export interface PullCommand {
 	readonly space?: string | undefined;
 	/** At most so many rows. */
 	readonly limit?: number | undefined;
+	/** Whether fields that are as late as their row are only named. */
+	readonly isBrief?: boolean;
 }
 
 /** The answer to a pull, part by part. */
@@ -65,7 +67,7 @@ export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise
 	};
 	const spaceIds = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
 	const toPulled = ({ records, vector, hasMore }: Batch): PulledBatch => ({
-		rows: mergedRowTexts(records, spaceIds),
+		rows: mergedRowTexts(records, spaceIds, command.isBrief),
 		syncedUntil: cursors.encode({ epoch: heads.epoch, vector }, binding),
 		hasMore,
 	});

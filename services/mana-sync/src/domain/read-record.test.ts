@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { encodeStamp, mergedRowSchema, toMergedRow } from '@mana/sync-protocol';
+import { encodeStamp, mergedRowSchema, toMergedRow, withLatestFields } from '@mana/sync-protocol';
 import fc from 'fast-check';
 import { mergedRowTexts, type ReadRecord, toMergedRecord } from './read-record.ts';
 
@@ -41,6 +41,8 @@ test('a row written without looking into its values says what the protocol makes
 			const expected = records.map((record) => toMergedRow({ ...record, spaceId }, toMergedRecord(record)));
 			expect(rows).toEqual(JSON.parse(JSON.stringify(expected)));
 			for (const row of rows) expect(mergedRowSchema.safeParse(row).success).toBe(true);
+			const brief = mergedRowTexts(records, new Map([[1, spaceId]]), true).map((text) => JSON.parse(text));
+			expect(brief.map(withLatestFields)).toEqual(rows);
 		}),
 	);
 });

@@ -34,17 +34,22 @@ export function toMergedRecord({
 	return { fields, inserted, deleted, purged, latest };
 }
 
-/** The merged rows that records travel as, each in JSON: what `toMergedRow` makes of them. */
+/**
+ * The merged rows that records travel as, each in JSON: what `toMergedRow` makes of them.
+ *
+ * @param isBrief whether fields that are as late as their row are only named, in `latestFields`
+ */
 export function mergedRowTexts(
 	records: readonly ReadRecord[],
 	spaceIds: ReadonlyMap<number, string>,
+	isBrief = false,
 ): string[] {
-	const write = createRowWriter();
+	const write = createRowWriter(isBrief);
 	return records.map((record) => write(record, spaceIds.get(record.scope) ?? ''));
 }
 
 /** Names and stamps come again and again, in the fields of a record and from one to the next: each is written once. */
-function createRowWriter(): (read: ReadRecord, spaceId: string) => string {
+function createRowWriter(isBrief: boolean): (read: ReadRecord, spaceId: string) => string {
 	const namesInJson = new Map<string, string>();
 	const inJson = (name: string) => {
 		let text = namesInJson.get(name);
@@ -64,8 +69,13 @@ function createRowWriter(): (read: ReadRecord, spaceId: string) => string {
 		let known: Stamp | null = null;
 		let dated = '';
 		let fields = '';
+		let latestFields = '';
 		for (const name in stamps) {
 			const stamp = stamps[name] ?? '';
+			if (isBrief && stamp === latest.stamp) {
+				latestFields += (latestFields === '' ? '' : ',') + inJson(name);
+				continue;
+			}
 			if (stamp !== known) {
 				known = stamp;
 				dated = `:{"updatedAt":"${stampInstant(stamp)}","stamp":${JSON.stringify(stamp)}}`;
@@ -74,7 +84,7 @@ function createRowWriter(): (read: ReadRecord, spaceId: string) => string {
 		}
 		return (
 			`{"table":${inJson(table)},"id":${JSON.stringify(id)},"op":"insert","spaceId":${inJson(spaceId)},` +
-			`"data":${data},"fields":{${fields}},"stamps":{"latest":${JSON.stringify(latest.stamp)}` +
+			`"data":${data},"fields":{${fields}},${isBrief ? `"latestFields":[${latestFields}],` : ''}"stamps":{"latest":${JSON.stringify(latest.stamp)}` +
 			`${member('inserted', inserted)}${member('deleted', deleted)}${member('purged', purged)}}` +
 			`${member('actor', latest.actor)}${member('origin', latest.origin)}}`
 		);

@@ -16,6 +16,8 @@ const pullSchema = z.object({
 	limit: z.coerce.number().int().min(1).max(5000).optional(),
 	/** The list for older clients doubles the answer: who does not read it says so. */
 	omit: z.literal('serverChanges').optional(),
+	/** Most fields of most rows are as late as the row itself: they are only named, in its `latestFields`. */
+	fields: z.literal('older').optional(),
 });
 
 export function registerPullRoute(app: Hono, deps: Deps): void {
@@ -23,8 +25,8 @@ export function registerPullRoute(app: Hono, deps: Deps): void {
 		const caller = await authenticate(c, deps);
 		const query = { ...c.req.query(), ...c.req.param() };
 		assertStorable(query);
-		const { omit, ...command } = validate(pullSchema, query);
-		const pull = await pullChanges(deps, { caller, ...command });
+		const { omit, fields, ...command } = validate(pullSchema, query);
+		const pull = await pullChanges(deps, { caller, ...command, isBrief: fields === 'older' });
 		const options = {
 			hasOlderList: omit === undefined,
 			logger: deps.logger,
