@@ -495,6 +495,17 @@ describe('a refresh token', () => {
 		expect((await refresh(world.app, clientId, other.tokens.refresh_token)).status).toBe(200);
 	});
 
+	test.each(['refresh_token', 'access_token', 'something_else'])(
+		'is revoked also where its client says that it is a %s',
+		async (hint) => {
+			const person = await registered(world.app, `${crypto.randomUUID()}@mana.test`);
+			const { clientId, tokens } = await connect(world.app, person);
+			const form = { client_id: clientId, token: tokens.refresh_token ?? '', token_type_hint: hint };
+			expect((await postForm(world.app, '/api/auth/oauth2/revoke', form)).status).toBe(200);
+			expect((await refresh(world.app, clientId, tokens.refresh_token)).status).toBe(400);
+		},
+	);
+
 	test('stands in the database as a digest', async () => {
 		const person = await registered(world.app, 'digest@mana.test');
 		const { tokens } = await connect(world.app, person);

@@ -132,6 +132,6 @@ export async function finishDeletions(deps: DeletionDeps): Promise<{ spaces: num
 			() => deps.deletions.removeAccount(userId),
 		);
 	}
-	if (failures.length > 0) throw new AggregateError(failures, `${failures.length} deletions failed`);
+	if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
 	return done;
 }

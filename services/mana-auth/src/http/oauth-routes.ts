@@ -156,7 +156,7 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 		// The library says who asks, and no more: of a token that was used before it would end those of every device.
 		if (token !== '') form.set('token', unknownToken);
 		const answer = await askForm(c, '/revoke', form);
-		const refusal = libraryError.safeParse(await answer.clone().json()).data;
+		const refusal = answer.ok ? undefined : libraryError.safeParse(await answer.clone().json()).data;
 		if (token === '' || refusal?.error !== 'invalid_request') return answer;
 		await endRevoked(oauth, token, clientIdOf(c, form));
 		return c.json({});

@@ -26,15 +26,20 @@ export async function redeemOnce<T>(
 	const digest = tokenDigest(token);
 	if (kind === 'code') return (await deps.tokens.isCodeReplayed(digest)) ? undefined : exchange();
 	const taken = await deps.tokens.takeRefresh(digest, { nowMs: deps.now(), forMs: exchangeMs });
-	if (taken === 'under-way') return undefined;
-	if (typeof taken === 'object') {
-		await deps.tokens.endGrant(taken.spentOf);
-		return undefined;
-	}
-	try {
-		return await exchange();
-	} finally {
-		await deps.tokens.releaseRefresh(digest);
+	switch (taken) {
+		case 'unknown':
+			return exchange();
+		case 'under-way':
+			return undefined;
+		case 'taken':
+			try {
+				return await exchange();
+			} finally {
+				await deps.tokens.releaseRefresh(digest);
+			}
+		default:
+			await deps.tokens.endGrant(taken.spentOf);
+			return undefined;
 	}
 }
 
