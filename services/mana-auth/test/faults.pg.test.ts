@@ -22,6 +22,8 @@ test("a fault in the library's routes is answered and logged like any other, wit
 		const body = { email: 'quoted@mana.test', password: 'violet-kettle-42', name: 'Eve' };
 		const answer = await post(world.app, '/api/auth/sign-up/email', body);
 		expect(answer.status).toBeGreaterThanOrEqual(400);
+		const ours = await post(world.app, '/api/v1/auth/register', body);
+		expect(await refusalOf(ours)).toEqual({ status: 500, error: 'INTERNAL' });
 		const person = await registered(world.app, 'quoted-too@mana.test');
 		const changed = await post(
 			world.app,

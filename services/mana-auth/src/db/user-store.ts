@@ -3,6 +3,8 @@ import type { Sql } from './connection.ts';
 
 export interface UserStore {
 	find(userId: string): Promise<Account | undefined>;
+	/** Whether there is an account with this address. */
+	isTaken(email: string): Promise<boolean>;
 	/** The stored hash of the user's password, where they have one. */
 	passwordHash(userId: string): Promise<string | undefined>;
 }
@@ -15,6 +17,9 @@ export function createUserStore(sql: Sql): UserStore {
 					access_tier as "accessTier"
 				from auth.users where id = ${userId}`;
 			return user && accountSchema.parse(user);
+		},
+		async isTaken(email) {
+			return (await sql`select from auth.users where email = ${email.toLowerCase()}`).length === 1;
 		},
 		async passwordHash(userId) {
 			const [account] = await sql<{ password: string | null }[]>`

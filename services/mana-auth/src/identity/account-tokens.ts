@@ -1,4 +1,5 @@
 import { AppError } from '@mana/service-kit';
+import type { UserStore } from '../db/user-store.ts';
 import { type Account, accessTokenClaims, accountSchema } from '../domain/account.ts';
 import type { DeviceTokens } from '../domain/device-token.ts';
 import { isTotp } from '../domain/second-factor.ts';
@@ -6,7 +7,7 @@ import type { SessionListing } from '../domain/sessions.ts';
 import { accessTokenSeconds } from './better-auth.ts';
 import { cookieFrom, cookieHeader } from './challenge-cookie.ts';
 import { deviceCookie } from './device-cookie.ts';
-import { toAppError } from './library-errors.ts';
+import { isAccountNotStored, toAppError } from './library-errors.ts';
 import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
 import { secondFactorCookie } from './second-factor-guard.ts';
 import { type SigningDeps, signToken } from './sign-token.ts';
@@ -41,7 +42,7 @@ export interface AccountTokenDeps extends SigningDeps {
  * @throws AppError 409 `EMAIL_ALREADY_REGISTERED`, 400 `WEAK_PASSWORD`, 403 `REGISTRATION_CLOSED`
  */
 export async function register(
-	deps: AccountTokenDeps & { mustConfirmAddress: boolean },
+	deps: AccountTokenDeps & { mustConfirmAddress: boolean; users: Pick<UserStore, 'isTaken'> },
 	body: { email: string; password: string; name?: string | undefined },
 	headers: Headers,
 ): Promise<FirstSignedIn | 'confirmation-mailed'> {
@@ -53,8 +54,11 @@ export async function register(
 		});
 		return deps.mustConfirmAddress ? 'confirmation-mailed' : await begin(deps, token);
 	} catch (cause) {
+		// Mostly two sign-ups of one address at once, of which the second fails in the database.
+		if (isAccountNotStored(cause) && !(await deps.users.isTaken(body.email))) {
+			throw new Error('the account could not be stored', { cause });
+		}
 		const error = toAppError(cause);
-		// Two sign-ups of one address at once: the second fails in the database.
 		const isKnown = error instanceof AppError && error.code === 'EMAIL_ALREADY_REGISTERED';
 		if (deps.mustConfirmAddress && isKnown) return 'confirmation-mailed';
 		throw error;

@@ -21,7 +21,6 @@ const answersByLibraryCode: Record<string, Answer> = {
 	},
 	USER_ALREADY_EXISTS: emailTaken(),
 	USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: emailTaken(),
-	// Two sign-ups of one address at once: the second fails in the database.
 	FAILED_TO_CREATE_USER: emailTaken(),
 	PASSWORD_TOO_SHORT: weakPassword(),
 	PASSWORD_TOO_LONG: weakPassword(),
@@ -37,6 +36,11 @@ const answersByLibraryCode: Record<string, Answer> = {
 	TOKEN_EXPIRED: { code: 'TOKEN_EXPIRED', status: 400, message: 'This link has expired. Ask for a new one.' },
 	INVALID_TOKEN: { code: 'TOKEN_INVALID', status: 400, message: 'This link was used or has expired.' },
 };
+
+/** What the library makes of any failure to store an account, that of a second one with its address among them. */
+export function isAccountNotStored(error: unknown): boolean {
+	return isAPIError(error) && error.body?.code === 'FAILED_TO_CREATE_USER';
+}
 
 const refusalBody = z.object({ code: z.string(), message: z.string() });
 
