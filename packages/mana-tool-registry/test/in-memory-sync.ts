@@ -26,7 +26,7 @@ export class InMemorySync {
 	readonly pushed: { appId: string; clientId: string; authorization: string; change: Change }[] = [];
 	/** Paths asked for. */
 	readonly requests: string[] = [];
-	/** What agents did, by app. */
+	/** What agents did, by app; later pages by app and `before`. */
 	readonly activityOf = new Map<string, ActivityResponse>();
 	/** What reverts are answered, by app: a body, or the code of a 403. */
 	readonly revertOf = new Map<string, Pick<RevertResponse, 'reverted' | 'leftAlone'> | string>();
@@ -51,8 +51,7 @@ export class InMemorySync {
 		}
 		const [, , appId = '', action] = pathname.split('/');
 		const headers = new Headers(init.headers);
-		if (action === 'activity')
-			return Response.json(this.activityOf.get(appId) ?? { changes: [], before: null });
+		if (action === 'activity') return Response.json(this.#activity(appId, searchParams.get('before')));
 		if (action === 'revert')
 			return this.#revert(appId, revertRequestSchema.parse(JSON.parse(String(init.body))));
 		if (action === 'pull') return Response.json(this.#pull(appId, searchParams));
@@ -89,6 +88,11 @@ export class InMemorySync {
 			this.write(appId, change, clientId);
 		}
 		return { changes: [], conflicts: [], corrections: [], syncedUntil: 'cursor', hasMore: false };
+	}
+
+	#activity(appId: string, before: string | null): ActivityResponse {
+		const page = before === null ? undefined : this.activityOf.get(`${appId} ${before}`);
+		return page ?? this.activityOf.get(appId) ?? { changes: [], before: null };
 	}
 
 	#revert(appId: string, body: RevertRequest): Response {

@@ -72,6 +72,21 @@ describe('activity.recent', () => {
 		expect(await bench.run('activity.recent', { limit: 1 })).toMatchObject({ calls: [{}], hasMore: true });
 	});
 
+	test('a call that changed very much hides none of those before it', async () => {
+		const deleted = Array.from({ length: 400 }, (_, n) => change('2026-03-10T11:00:00.000Z', `l${n}`, 'c2'));
+		bench.sync.activityOf.set('habits', { changes: deleted.slice(0, 200), before: 500 });
+		bench.sync.activityOf.set('habits 500', { changes: deleted.slice(200), before: 300 });
+		const earlier = [change('2026-03-10T10:00:00.000Z', 'h1', 'c1')];
+		bench.sync.activityOf.set('habits 300', { changes: earlier, before: null });
+		expect(await bench.run('activity.recent')).toMatchObject({
+			calls: [
+				{ callId: 'c2', recordCount: 400 },
+				{ callId: 'c1', recordCount: 1 },
+			],
+			hasMore: false,
+		});
+	});
+
 	test('asks in the active space, since an instant', async () => {
 		await bench.run('activity.recent', { since: '2026-03-01T00:00:00+01:00' }, { space: FAMILY });
 		expect(bench.sync.requests.every((request) => request.includes(`space=${FAMILY.id}`))).toBe(true);

@@ -1,11 +1,10 @@
 import type { RevertReason } from '@mana/sync-protocol';
 import { z } from 'zod';
-import type { AgentChange, LeftAlone, TakenBack } from '../records/space-activity.ts';
+import { type AgentChange, callOf, type LeftAlone, type TakenBack } from '../records/space-activity.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
 
-/** Read of each app at most; of one call at most so many records are named. */
-const CHANGES_READ = 200;
+/** Of one call at most so many records are named. */
 const RECORDS_NAMED = 20;
 
 const deed = {
@@ -45,17 +44,12 @@ const recent = defineTool({
 		hasMore: z.boolean(),
 	}),
 	async handler({ since, limit }, ctx) {
-		const options = { limit: CHANGES_READ, ...(since !== undefined && { since }) };
+		const options = { calls: limit, ...(since !== undefined && { since }) };
 		const { changes, hasMore } = await ctx.activity.recent(options);
 		const calls = [...Map.groupBy(changes, callOf).values()];
 		return { calls: calls.slice(0, limit).map(toCall), hasMore: hasMore || calls.length > limit };
 	},
 });
-
-/** Changes of one call belong together; one without a call stands alone. */
-function callOf(change: AgentChange): unknown {
-	return change.actor?.callId ?? change;
-}
 
 function toCall(changes: readonly AgentChange[]) {
 	const [newest] = changes;

@@ -18,8 +18,12 @@ export type LeftAlone = RevertResponse['leftAlone'][number] & { readonly appId: 
 
 /** What agents did in one space, over all apps that the caller's token reaches; for one tool call. */
 export interface SpaceActivity {
-	/** Their newest changes, newest first; of each app at most `limit`. @throws ToolError */
-	recent(options: { since?: string; limit: number }): Promise<{ changes: AgentChange[]; hasMore: boolean }>;
+	/**
+	 * Their newest changes, newest first: those of so many calls, whole, and beyond them what came with it.
+	 *
+	 * @throws ToolError
+	 */
+	recent(options: { since?: string; calls: number }): Promise<{ changes: AgentChange[]; hasMore: boolean }>;
 	/** Takes back what a call changed, where nobody else has written since. @throws ToolError */
 	takeBack(callId: string): Promise<{ reverted: TakenBack[]; leftAlone: LeftAlone[] }>;
 }
@@ -29,7 +33,7 @@ export interface ActivityStore {
 	recent(
 		scope: RowScope,
 		appId: string,
-		options: { since?: string; limit: number },
+		options: { since?: string; before?: number; limit: number },
 	): Promise<ActivityResponse>;
 	takeBack(
 		scope: RowScope,
@@ -37,6 +41,15 @@ export interface ActivityStore {
 		callId: string,
 		actor: Actor,
 	): Promise<Pick<RevertResponse, 'reverted' | 'leftAlone'>>;
+}
+
+/** As many as mana-sync answers at once, and how often it is asked: one call may have changed a thousand records. */
+const CHANGES_A_PAGE = 200;
+const PAGES_READ = 10;
+
+/** Changes of one call belong together; one without a call stands alone. */
+export function callOf(change: ActivityResponse['changes'][number]): unknown {
+	return change.actor?.callId ?? change;
 }
 
 /** An activity store over mana-sync. */
@@ -89,12 +102,29 @@ export function createSpaceActivity({
 		);
 	}
 
+	/** Reads on until there is a change of one call more than is wanted: those before it are there whole. */
+	async function recentOf(appId: string, { since, calls }: { since?: string; calls: number }) {
+		const changes: AgentChange[] = [];
+		const found = new Set<unknown>();
+		const question = { limit: CHANGES_A_PAGE, ...(since !== undefined && { since }) };
+		let before: number | null | undefined;
+		for (let page = 0; page < PAGES_READ && found.size <= calls && before !== null; page++) {
+			const answer = await store.recent(scope, appId, {
+				...question,
+				...(before !== undefined && { before }),
+			});
+			for (const change of answer.changes) {
+				changes.push({ ...change, appId });
+				found.add(callOf(change));
+			}
+			before = answer.before;
+		}
+		return { changes, hasMore: before !== null };
+	}
+
 	return {
 		async recent(options) {
-			const answers = await ofEveryApp('read', async (appId) => {
-				const { changes, before } = await store.recent(scope, appId, options);
-				return { hasMore: before !== null, changes: changes.map((change) => ({ ...change, appId })) };
-			});
+			const answers = await ofEveryApp('read', (appId) => recentOf(appId, options));
 			const changes = answers.flatMap((answer) => answer.changes);
 			changes.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 			return { changes, hasMore: answers.some(({ hasMore }) => hasMore) };
