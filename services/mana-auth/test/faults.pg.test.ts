@@ -65,3 +65,14 @@ test('what nothing can be stored of is refused', async () => {
 		200,
 	);
 });
+
+test('nobody fills the log with what they send', async () => {
+	const before = world.logLines.length;
+	const body = {
+		email: 'x@mana.test',
+		password: 'x',
+		callbackURL: `https://evil.test/${'x'.repeat(50_000)}`,
+	};
+	expect((await post(world.app, '/api/auth/sign-in/email', body)).status).toBe(403);
+	expect(world.logLines.slice(before).join('').length).toBeLessThan(1_000);
+});

@@ -29,6 +29,7 @@ import { tableNames } from './table-names.ts';
 export const accessTokenSeconds = 15 * 60;
 const sessionSeconds = 7 * 24 * 60 * 60;
 const invitationSeconds = 7 * 24 * 60 * 60;
+const loggedCharacters = 200;
 
 /**
  * Routes of the library that ours stand in for, with a step-up where they have none. Those of the second factor would
@@ -100,7 +101,8 @@ export function createIdentity(deps: IdentityDeps) {
 		trustedOrigins: party.origins,
 		database: (options) => sealSessionTokens(adapter(options), seal),
 		telemetry: { enabled: false },
-		logger: { level: 'error', log: (_level, message) => deps.logger.error(message) },
+		// It quotes what it was sent.
+		logger: { level: 'error', log: (_, message) => deps.logger.error(message.slice(0, loggedCharacters)) },
 		onAPIError: { onError: (error) => passOnFault(deps.logger, error) },
 		// Ours stands before the whole app and believes only configured proxies.
 		rateLimit: { enabled: false },
