@@ -29,8 +29,9 @@ function context(userId = 'anna', spaceId = 's1'): ToolContext {
 	return createToolContext(
 		{
 			rows: {
-				async readTable() {
+				async readTable(_scope, _appId, _table, onRows) {
 					if (isRefused) throw new Error('refused');
+					onRows?.(rows);
 					return rows;
 				},
 				push: async () => ({ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false }),
@@ -76,6 +77,13 @@ test('gives an answer again while rows and keys are the same', async () => {
 	keys = [];
 	expect((await answer()).isRepeated).toBe(false);
 	expect(runs).toBe(3);
+});
+
+test('lets a handler see rows on their way', async () => {
+	const seen: unknown[] = [];
+	const run = handler((ctx) => ctx.rows.read('notes', 'notes', (early) => seen.push(early)));
+	await answer(context(), {}, run);
+	expect(seen).toEqual([rows]);
 });
 
 test('keeps users, spaces, tools and arguments apart', async () => {

@@ -91,8 +91,8 @@ function observed(ctx: ToolContext, seen: Seen): ToolContext {
 		if (!isOfTheCall.has(name)) seen.isOpenEnded = true;
 	};
 	const rows: Partial<ToolContext['rows']> = {
-		async read(appId, table) {
-			const read = await ctx.rows.read(appId, table);
+		async read(appId, table, onRows) {
+			const read = await ctx.rows.read(appId, table, onRows);
 			seen.reads.push({ appId, table, rows: new WeakRef(read) });
 			return read;
 		},
