@@ -62,6 +62,25 @@ test('keeps apart what was done with tokens of different spaces', async () => {
 	expect(sent.map(({ token }) => token)).toEqual(['a', 'b']);
 });
 
+test('lets what comes while it sends wait until it is due, and sends full batches at once', async () => {
+	const { log, sent, state } = createLog({ flushDelayMs: 20 });
+	const record = (count: number) => {
+		for (let made = 0; made < count; made++) log.record(owner('anna'), entry(crypto.randomUUID()));
+	};
+	const arriving = [700];
+	state.answer = () => {
+		record(arriving.shift() ?? 0);
+		return 'taken';
+	};
+	record(3);
+	await log.flush();
+	expect(sent.map(({ calls }) => calls.length)).toEqual([3, 500]);
+	await Bun.sleep(100);
+	expect(sent.map(({ calls }) => calls.length)).toEqual([3, 500, 200]);
+	expect(log.size).toBe(0);
+	await log.close();
+});
+
 test('keeps entries in order while mana-auth is away, and sends them when it is back', async () => {
 	const { log, sent, state } = createLog();
 	state.answer = () => 'away';
@@ -120,6 +139,7 @@ test('drops what has waited longest beyond its limit, also while it is being sen
 	expect([counts.dropped, log.size]).toEqual([1, 3]);
 	resolve('taken');
 	await flushing;
+	await log.flush();
 	expect(sent.flatMap(({ calls }) => calls)).toEqual(['1', '2', '3', '4']);
 	expect(log.size).toBe(0);
 });

@@ -131,13 +131,18 @@ export class ActivityLog {
 		this.#backOffMs = isAway ? Math.min(Math.max(this.#backOffMs * 2, firstBackOffMs), longestBackOffMs) : 0;
 	}
 
-	/** Sends what one person's entries there are; false where mana-auth is away. */
+	/**
+	 * Sends what one person's entries there are; false where mana-auth is away. Those that come meanwhile wait until
+	 * they are due or make a full batch: small ones cost mana-auth nearly as much.
+	 */
 	async #sendOf(key: string, pending: Pending): Promise<boolean> {
 		pending.isBeingSent = true;
 		try {
-			while (pending.entries.length > 0) {
+			let due = pending.entries.length;
+			while (pending.entries.length > 0 && (due > 0 || pending.entries.length >= batchLimit)) {
 				const { owner } = pending;
 				const batch = pending.entries.slice(0, batchLimit);
+				due -= batch.length;
 				const delivery = await this.#deps.deliver(owner, batch);
 				if (delivery === 'away') return false;
 				if (delivery === 'token') {
@@ -151,7 +156,7 @@ export class ActivityLog {
 				pending.entries = left;
 				this.#deps.count(delivery === 'taken' ? 'sent' : 'refused', batch.length);
 			}
-			this.#pending.delete(key);
+			if (pending.entries.length === 0) this.#pending.delete(key);
 			return true;
 		} finally {
 			pending.isBeingSent = false;
