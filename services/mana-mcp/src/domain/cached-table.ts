@@ -173,6 +173,7 @@ function isSame(a: MergedRow, b: MergedRow): boolean {
 
 /** Most fields of a record were written together: what says so is kept once. */
 function compact(row: MergedRow): MergedRow {
+	if (isCompact(row)) return row;
 	const fields: MergedRow['fields'] = {};
 	let last: Field | undefined;
 	let byStamp: Map<string, Field> | undefined;
@@ -192,6 +193,16 @@ function compact(row: MergedRow): MergedRow {
 		fields[name] = last;
 	}
 	return { ...row, fields };
+}
+
+/** Whether all its fields are one already, as those are that came by name only. */
+function isCompact({ fields }: MergedRow): boolean {
+	let first: Field | undefined;
+	for (const name in fields) {
+		first ??= fields[name];
+		if (fields[name] !== first) return false;
+	}
+	return true;
 }
 
 function sizeOf({ id, data, fields }: MergedRow): number {

@@ -171,9 +171,11 @@ async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: ReadR
 		order by seq`;
 	const records: ReadRecord[] = [];
 	let bytes = 0;
-	for (const { data, latest, actor, origin, ...row } of rows) {
+	for (const row of rows) {
+		const { table, id, seq, data, stamps, inserted, deleted, purged, actor, origin } = row;
 		if (data === null) break;
-		records.push({ ...row, scope, appId, data, latest: { stamp: latest, actor, origin } });
+		const latest = { stamp: row.latest, actor, origin };
+		records.push({ scope, appId, table, id, seq, data, stamps, inserted, deleted, purged, latest });
 		bytes += row.bytes;
 	}
 	return { records, bytes };
