@@ -77,7 +77,7 @@ export interface SyncRowStore extends RowStore {
 }
 
 // Read and checked in one go, so few enough not to hold up other calls for long.
-const ROWS_A_PAGE = 2_000;
+const ROWS_A_PAGE = 4_000;
 
 export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRowStoreOptions): SyncRowStore {
 	const config = ({ jwt, clientId }: RowScope): SyncClientConfig => ({

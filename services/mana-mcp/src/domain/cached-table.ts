@@ -21,6 +21,9 @@ const entryBytes = 1_024;
 const rowBytes = 400;
 const valueBytes = 32;
 
+/** Taken in before other calls get their turn. */
+const rowsAtOnce = 500;
+
 /** Changes made here are stamped by their maker: nothing is clamped that mana-sync has not reported. */
 const anyTime = Number.MAX_SAFE_INTEGER;
 
@@ -133,9 +136,11 @@ export class CachedTable {
 
 	async #takeInPages(pull: PullSince, onRows?: OnRows): Promise<void> {
 		for await (const { changes, syncedUntil } of pull(this.#cursor)) {
-			const kept = this.takeIn(changes);
+			for (let start = 0; start < changes.length; start += rowsAtOnce) {
+				onRows?.(this.takeIn(changes.slice(start, start + rowsAtOnce)));
+				await new Promise((resolve) => setImmediate(resolve));
+			}
 			this.#cursor = syncedUntil;
-			onRows?.(kept);
 		}
 	}
 
