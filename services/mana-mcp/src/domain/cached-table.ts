@@ -137,8 +137,9 @@ export class CachedTable {
 	async #takeInPages(pull: PullSince, onRows?: OnRows): Promise<void> {
 		for await (const { changes, syncedUntil } of pull(this.#cursor)) {
 			for (let start = 0; start < changes.length; start += rowsAtOnce) {
-				onRows?.(this.takeIn(changes.slice(start, start + rowsAtOnce)));
-				await new Promise((resolve) => setImmediate(resolve));
+				if (start > 0) await new Promise((resolve) => setImmediate(resolve));
+				const kept = this.takeIn(changes.slice(start, start + rowsAtOnce));
+				onRows?.(kept);
 			}
 			this.#cursor = syncedUntil;
 		}

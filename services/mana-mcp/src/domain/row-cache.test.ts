@@ -296,6 +296,22 @@ describe('where there is no stream, a read', () => {
 		expect(titles(await read())).toEqual(['Z']);
 	});
 
+	test('lets other calls have their turn while it takes in a large page', async () => {
+		for (let row = 0; row < 1_200; row++) world.write(insert(`r${row}`, 'R'));
+		let turns = 0;
+		const count = () => {
+			turns++;
+			counting = setImmediate(count);
+		};
+		let counting = setImmediate(count);
+		try {
+			expect(await read()).toHaveLength(1_200);
+			expect(turns).toBeGreaterThanOrEqual(2);
+		} finally {
+			clearImmediate(counting);
+		}
+	});
+
 	describe('that takes several pages', () => {
 		beforeEach(() => {
 			world.state.changesAPage = 2;
