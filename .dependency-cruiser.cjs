@@ -11,16 +11,34 @@ module.exports = {
 			name: 'foundations-stand-alone',
 			comment: 'crypto, protocol, auth and the kits are what everything else stands on',
 			severity: 'error',
-			from: { path: '^packages/(shared-crypto|sync-protocol|shared-auth|service-kit|postgres-kit)/' },
+			from: {
+				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|shared-auth|service-kit|postgres-kit)/',
+			},
 			to: { path: '^(packages/mana-tool-registry|services|tools|apps|examples|benchmarks)/' },
 		},
 		{
 			name: 'foundations-do-not-know-each-other',
 			severity: 'error',
-			from: { path: '^packages/(shared-crypto|sync-protocol|shared-auth|service-kit|postgres-kit)/' },
+			from: {
+				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|shared-auth|service-kit|postgres-kit)/',
+			},
 			to: {
-				path: '^packages/(shared-crypto|sync-protocol|shared-auth|service-kit|postgres-kit)/',
-				pathNot: '^packages/$1/',
+				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|shared-auth|service-kit|postgres-kit)/',
+				pathNot: ['^packages/$1/', '^packages/auth-protocol/'],
+			},
+		},
+		{
+			name: 'only-shared-auth-knows-what-mana-auth-says',
+			severity: 'error',
+			from: { path: '^packages/(shared-crypto|sync-protocol|service-kit|postgres-kit)/' },
+			to: { path: '^packages/auth-protocol/' },
+		},
+		{
+			name: 'auth-protocol-has-zod-only',
+			severity: 'error',
+			from: { path: '^packages/auth-protocol/src/', pathNot: '\\.test\\.ts$' },
+			to: {
+				pathNot: '^packages/auth-protocol/src/|node_modules/zod/',
 			},
 		},
 		{
@@ -39,7 +57,7 @@ module.exports = {
 			name: 'packages-run-in-a-browser',
 			comment: 'the web app uses the same crypto, protocol and merge rule',
 			severity: 'error',
-			from: { path: '^packages/(shared-crypto|sync-protocol)/src/', pathNot: '\\.test\\.ts$' },
+			from: { path: '^packages/(shared-crypto|sync-protocol|auth-protocol)/src/', pathNot: '\\.test\\.ts$' },
 			to: { dependencyTypes: ['core'] },
 		},
 		{

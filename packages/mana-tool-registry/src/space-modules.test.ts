@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { spaceTypes } from '@mana/shared-auth';
+import { spaceTypes } from '@mana/auth-protocol';
 import { isModuleOffered, moduleIds } from './space-modules.ts';
 
 test('offers every module in a personal space', () => {

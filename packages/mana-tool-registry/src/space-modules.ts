@@ -1,4 +1,4 @@
-import type { SpaceType } from '@mana/shared-auth';
+import type { SpaceType } from '@mana/auth-protocol';
 
 /** Modules that tools belong to, or that a space type is already defined to offer. */
 export const moduleIds = [

@@ -1,4 +1,5 @@
-import type { Caller, Space, SpacesClient } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
+import type { Caller, SpacesClient } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import type { RowScope, RowStore } from './records/row-store.ts';
 import type { SearchIndexes } from './records/search-index.ts';

@@ -1,4 +1,4 @@
-import type { Space, SpaceType } from '@mana/shared-auth';
+import type { Space, SpaceType } from '@mana/auth-protocol';
 import type { z } from 'zod';
 import type { SpaceActivity } from './records/space-activity.ts';
 import type { EncryptedFields, RecordContext } from './records/table.ts';

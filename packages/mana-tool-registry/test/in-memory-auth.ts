@@ -1,4 +1,4 @@
-import type { Space } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
 import { encodeBase64 } from '@mana/shared-crypto';
 
 /** The routes of mana-auth that hand out keys and spaces, in memory. Tokens are `token-of:<user id>`. */

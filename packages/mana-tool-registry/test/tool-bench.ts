@@ -1,4 +1,5 @@
-import { createSpacesClient, type Space } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
+import { createSpacesClient } from '@mana/shared-auth';
 import {
 	callTool,
 	createSyncActivityStore,

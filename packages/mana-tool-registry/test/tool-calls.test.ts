@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import type { Space } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { callTool, registerAllModules, ToolRegistry, type ToolSpec } from '../src/index.ts';

@@ -1,14 +1,5 @@
 export { type Caller, type TokenKind, tokenKind } from './caller.ts';
 export {
-	canWrite,
-	type Space,
-	type SpaceRole,
-	type SpaceType,
-	spaceRoles,
-	spaceSchema,
-	spaceTypes,
-} from './space.ts';
-export {
 	createSpacesClient,
 	type SpacesAnswer,
 	type SpacesClient,

@@ -1,7 +1,7 @@
+import { type Space, spaceSchema } from '@mana/auth-protocol';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
-import { type Space, spaceSchema } from './space.ts';
 
 export type SpacesAnswer =
 	| { ok: true; spaces: readonly Space[] }

@@ -1,4 +1,4 @@
-import type { Space } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
 import type { Hono } from 'hono';
 import { get } from './auth-world.ts';
 

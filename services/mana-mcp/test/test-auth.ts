@@ -1,4 +1,4 @@
-import type { Space } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
 import { decodeJwt, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
 export interface TokenOptions {

@@ -1,4 +1,4 @@
-import type { Space } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 /** Claims of a token that the gateway exchanged for an agent, to sync with. */

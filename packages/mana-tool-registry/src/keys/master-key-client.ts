@@ -1,4 +1,4 @@
-import type { Space } from '@mana/shared-auth';
+import type { Space } from '@mana/auth-protocol';
 import { importMasterKey, type Keyring } from '@mana/shared-crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import { spaceRoles, spaceTypes } from '@mana/shared-auth';
+import { spaceRoles, spaceTypes } from '@mana/auth-protocol';
 import { z } from 'zod';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';

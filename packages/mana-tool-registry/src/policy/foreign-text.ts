@@ -1,4 +1,4 @@
-import type { SpaceType } from '@mana/shared-auth';
+import type { SpaceType } from '@mana/auth-protocol';
 import type { ToolSpec } from '../tool-spec.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { SpaceRole } from '@mana/shared-auth';
+import type { SpaceRole } from '@mana/auth-protocol';
 import type { DeletionStore } from '../domain/deletion.ts';
 import type { Sql, Transaction } from './connection.ts';
 

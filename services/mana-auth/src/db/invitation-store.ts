@@ -1,4 +1,4 @@
-import type { SpaceRole, SpaceType } from '@mana/shared-auth';
+import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
 import type { Invitation, InvitationStore, InvitationWithSpace } from '../domain/space-invitations.ts';
 import type { Sql } from './connection.ts';
 

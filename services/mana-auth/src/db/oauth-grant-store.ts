@@ -1,4 +1,4 @@
-import type { SpaceType } from '@mana/shared-auth';
+import type { SpaceType } from '@mana/auth-protocol';
 import { connectedClient } from '../domain/oauth/connected-client.ts';
 import type { Grant, GrantStore } from '../domain/oauth/grant.ts';
 import type { Sql } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { SpaceRole, SpaceType } from '@mana/shared-auth';
+import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
 import type { SpaceMemberStore } from '../domain/space-members.ts';
 import type { Sql } from './connection.ts';
 

@@ -1,4 +1,4 @@
-import { type Space, type SpaceRole, type SpaceType, spaceSchema } from '@mana/shared-auth';
+import { type Space, type SpaceRole, type SpaceType, spaceSchema } from '@mana/auth-protocol';
 import type { PersonalSpaceDeps } from '../domain/personal-space.ts';
 import type { SpaceKeyDeps } from '../domain/space-keys.ts';
 import type { Sql } from './connection.ts';

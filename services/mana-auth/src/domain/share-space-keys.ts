@@ -1,5 +1,5 @@
+import { canWrite } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import { canWrite } from '@mana/shared-auth';
 import type { KeyAuditEntry } from './key-audit.ts';
 import { sameBytes } from './same-bytes.ts';
 import {

@@ -1,5 +1,5 @@
+import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { SpaceRole, SpaceType } from '@mana/shared-auth';
 import type { Account } from './account.ts';
 import { notAMember } from './space-keys.ts';
 import { personalSpaceStays, roleRequired, type SpaceMemberStore } from './space-members.ts';

@@ -1,5 +1,5 @@
+import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { SpaceRole, SpaceType } from '@mana/shared-auth';
 import { auditedFetch } from './audited.ts';
 import type { KeyAudit, RequestOrigin } from './key-audit.ts';
 import { dataKeyBytes, type KeyEncryption, spaceKeyContext } from './key-encryption.ts';

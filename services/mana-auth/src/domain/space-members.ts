@@ -1,5 +1,5 @@
+import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { SpaceRole, SpaceType } from '@mana/shared-auth';
 import { MODULES_BY_SPACE_TYPE } from '@mana/tool-registry';
 import { notAMember } from './space-keys.ts';
 import { stepUpRequired } from './step-up.ts';

@@ -1,4 +1,4 @@
-import { type SpaceType, spaceTypes } from '@mana/shared-auth';
+import { type SpaceType, spaceTypes } from '@mana/auth-protocol';
 import { z } from 'zod';
 
 const sharedSpaceTypes = spaceTypes.filter((type) => type !== 'personal');

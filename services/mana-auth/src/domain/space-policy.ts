@@ -1,5 +1,5 @@
+import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { SpaceRole, SpaceType } from '@mana/shared-auth';
 import type { RequestOrigin } from './key-audit.ts';
 
 /** How many tools a policy can name. */

@@ -1,5 +1,5 @@
+import { spaceRoles } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
-import { spaceRoles } from '@mana/shared-auth';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { type DeletionDeps, deleteSpace } from '../domain/deletion.ts';

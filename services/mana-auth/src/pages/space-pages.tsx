@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { spaceRoles } from '@mana/shared-auth';
+import { spaceRoles } from '@mana/auth-protocol';
 import { Hono } from 'hono';
 import type { SpaceStore } from '../db/space-store.ts';
 import type { UserStore } from '../db/user-store.ts';

@@ -1,8 +1,8 @@
+import type { Space } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import {
 	bearerToken,
 	type Caller,
-	type Space,
 	type SpacesClient,
 	type TokenRefusal,
 	type TokenVerifier,

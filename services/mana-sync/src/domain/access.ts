@@ -1,12 +1,6 @@
+import { canWrite, type Space } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import {
-	type Caller,
-	canWrite,
-	type Space,
-	type SpacesClient,
-	type TokenKind,
-	tokenKind,
-} from '@mana/shared-auth';
+import { type Caller, type SpacesClient, type TokenKind, tokenKind } from '@mana/shared-auth';
 import { authUnavailable, scopeInsufficient, spaceForbidden, spaceReadOnly, tokenUnfit } from './refusals.ts';
 import type { Grant } from './sync-store.ts';
 

@@ -1,5 +1,5 @@
+import { canWrite, type Space } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import { canWrite, type Space } from '@mana/shared-auth';
 import { z } from 'zod';
 import type { RequestOrigin } from '../key-audit.ts';
 import { initVault } from '../open-vault.ts';

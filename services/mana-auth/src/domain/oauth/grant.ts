@@ -1,5 +1,5 @@
+import type { Space } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { Space } from '@mana/shared-auth';
 import type { ConnectedClient } from './connected-client.ts';
 
 /** A person's consent to one client, for one space. */

@@ -1,5 +1,6 @@
+import type { SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { Caller, SpaceType } from '@mana/shared-auth';
+import type { Caller } from '@mana/shared-auth';
 import type { ScopeCatalogue } from './scopes.ts';
 
 export interface KeyReachDeps {
