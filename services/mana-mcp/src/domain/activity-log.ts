@@ -1,14 +1,11 @@
 import type { ActivityEntry } from './activity-entry.ts';
+import type { AdmittedCaller } from './token-exchange.ts';
 
 /** In whose name an entry is sent. */
-export interface ActivityOwner {
-	userId: string;
-	/** Present where the token is good for one space only. */
-	boundSpaceId?: string;
-	token: string;
-	/** Milliseconds since the epoch. */
-	expiresAtMs: number;
-}
+export type ActivityOwner = Pick<
+	AdmittedCaller,
+	'userId' | 'boundSpaceId' | 'token' | 'exchanged' | 'expiresAtMs'
+>;
 
 /** `refused` will be refused again; `token` may be taken with another token; `away` may be taken later. */
 export type ActivityDelivery = 'taken' | 'refused' | 'token' | 'away';

@@ -8,11 +8,11 @@ import {
 	type TokenVerifier,
 	tokenKind,
 } from '@mana/shared-auth';
-import type { TokenExchange } from './token-exchange.ts';
+import type { AdmittedCaller, TokenExchange } from './token-exchange.ts';
 
 /** Who calls, and in which of their spaces. Established anew for every request, from that request alone. */
 export interface Admission {
-	caller: Caller;
+	caller: AdmittedCaller;
 	space: Space;
 	/** What mana-sync takes for this caller; `caller.token` is for mana-auth. Neither is ever an agent's own token. */
 	syncToken: string;

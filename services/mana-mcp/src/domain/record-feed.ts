@@ -1,6 +1,6 @@
-import type { Caller } from '@mana/shared-auth';
 import { type FollowedEvent, FROM_NOW_ON, type MergedRow, SyncError } from '@mana/sync-protocol';
 import type { Admission } from './admit-caller.ts';
+import type { AdmittedCaller } from './token-exchange.ts';
 
 export interface RecordWatch {
 	readonly spaceId: string;
@@ -19,14 +19,14 @@ export interface RecordFeedDeps {
 	): AsyncGenerator<FollowedEvent, void, undefined>;
 	tablesOf(appId: string): readonly string[];
 	/** The token that mana-sync takes for this caller. */
-	tokenFor(caller: Caller): Promise<string>;
+	tokenFor(caller: AdmittedCaller): Promise<string>;
 	/** Milliseconds since the epoch. */
 	now: () => number;
 	random: () => number;
 }
 
 interface Watcher extends RecordWatch {
-	readonly caller: Caller;
+	readonly caller: AdmittedCaller;
 }
 
 /** What was written while a stream was being opened comes too; what comes twice does no harm. */
@@ -139,7 +139,7 @@ class FeedStream {
 		return live.sort((a, b) => b.caller.expiresAtMs - a.caller.expiresAtMs)[0];
 	}
 
-	async #follow(caller: Caller, onHeard: () => void): Promise<void> {
+	async #follow(caller: AdmittedCaller, onHeard: () => void): Promise<void> {
 		const { tablesOf, tokenFor, follow } = this.#deps;
 		const jwt = await tokenFor(caller);
 		const request = { userId: caller.userId, jwt, appId: this.#appId, tables: tablesOf(this.#appId) };
@@ -162,7 +162,7 @@ class FeedStream {
 		}
 	}
 
-	#takeRefusal(error: unknown, { token }: Caller): void {
+	#takeRefusal(error: unknown, { token }: AdmittedCaller): void {
 		if (!(error instanceof SyncError)) return;
 		const { status, code } = error;
 		if (status === 401 || code.startsWith('TOKEN_')) this.#endWhere(({ caller }) => caller.token === token);

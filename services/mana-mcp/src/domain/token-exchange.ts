@@ -23,27 +23,35 @@ interface ExchangeRefusal {
 	reason: 'AUTH_UNAVAILABLE' | 'TOKEN_REFUSED';
 }
 
+/** A caller as the services know them. */
+export interface AdmittedCaller extends Caller {
+	/** Present where `token` was exchanged for an agent's own, which no service gets to see. Never logged. */
+	readonly exchanged?: { readonly agentToken: string };
+}
+
 interface Admitted {
 	ok: true;
-	caller: Caller;
+	caller: AdmittedCaller;
 	syncToken: string;
 }
 
 export type Exchanged = { ok: true; token: string } | ExchangeRefusal;
 
+type TokenHolder = Pick<AdmittedCaller, 'token' | 'exchanged'>;
+
 export interface TokenExchange {
 	/** An agent's caller as the services know it: with a token for mana-auth, and one for mana-sync. */
 	admit(agent: Caller): Promise<Admitted | ExchangeRefusal>;
 	/** The same with tokens that are good now, for a caller admitted some time ago; a person's own stay as they are. */
-	renew(caller: Caller): Promise<Admitted | ExchangeRefusal>;
+	renew(caller: AdmittedCaller): Promise<Admitted | ExchangeRefusal>;
 	/**
 	 * A token for mana-sync that is good now, for a caller that was admitted some time ago; a person's own is good as it is.
 	 *
 	 * @throws SyncError as mana-sync would refuse the caller
 	 */
-	syncTokenFor(caller: Caller): Promise<string>;
+	syncTokenFor(caller: AdmittedCaller): Promise<string>;
 	/** The like for mana-auth. */
-	keysTokenFor(caller: Pick<Caller, 'token'>): Promise<Exchanged>;
+	keysTokenFor(caller: TokenHolder): Promise<Exchanged>;
 }
 
 const path = '/api/v1/oauth/token-exchange';
@@ -69,7 +77,6 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		max: rememberedTokens,
 	});
 	const pending = new Map<string, Promise<Exchanged>>();
-	const agentTokens = new WeakMap<object, string>();
 
 	const ask = async (subjectToken: string, use: 'sync' | 'keys', cacheKey: string): Promise<Exchanged> => {
 		const startedAtMs = now();
@@ -110,10 +117,8 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		return underWay;
 	};
 
-	const tokenNow = async (caller: Pick<Caller, 'token'>, use: 'sync' | 'keys'): Promise<Exchanged> => {
-		const agentToken = agentTokens.get(caller);
-		return agentToken === undefined ? { ok: true, token: caller.token } : exchangeFor(agentToken, use);
-	};
+	const tokenNow = async ({ token, exchanged }: TokenHolder, use: 'sync' | 'keys'): Promise<Exchanged> =>
+		exchanged ? exchangeFor(exchanged.agentToken, use) : { ok: true, token };
 
 	const admitWith = async (agentToken: string, agent: Caller): Promise<Admitted | ExchangeRefusal> => {
 		const [sync, keys] = await Promise.all([
@@ -122,17 +127,15 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		]);
 		if (!sync.ok) return sync;
 		if (!keys.ok) return keys;
-		const caller = { ...agent, token: keys.token };
-		agentTokens.set(caller, agentToken);
+		const caller = { ...agent, token: keys.token, exchanged: { agentToken } };
 		return { ok: true, caller, syncToken: sync.token };
 	};
 
 	return {
 		admit: (agent) => admitWith(agent.token, { ...agent, actingClient: agent.clientId ?? '' }),
 		async renew(caller) {
-			const agentToken = agentTokens.get(caller);
-			if (agentToken === undefined) return { ok: true, caller, syncToken: caller.token };
-			return admitWith(agentToken, caller);
+			if (!caller.exchanged) return { ok: true, caller, syncToken: caller.token };
+			return admitWith(caller.exchanged.agentToken, caller);
 		},
 		async syncTokenFor(caller) {
 			const exchanged = await tokenNow(caller, 'sync');
