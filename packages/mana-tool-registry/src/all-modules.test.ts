@@ -40,11 +40,11 @@ const TOOLS = [
 
 /** Stored data depends on these: a field that leaves a list is written in plain text from then on. */
 const ENCRYPTED: Record<string, string[]> = {
-	tasks: ['description', 'metadata', 'subtasks', 'title'],
-	notes: ['content', 'title'],
-	journalEntries: ['content', 'title'],
-	habits: [],
-	habitLogs: [],
+	'todo/tasks': ['description', 'metadata', 'subtasks', 'title'],
+	'notes/notes': ['content', 'title'],
+	'journal/journalEntries': ['content', 'title'],
+	'habits/habits': [],
+	'habits/habitLogs': [],
 };
 
 test('registers every tool, in a fixed order, once', () => {
@@ -62,9 +62,10 @@ test('keeps the list of tools small for a model', () => {
 	expect(JSON.stringify(listed).length / listed.length).toBeLessThan(1_100);
 });
 
-for (const [table, fields] of Object.entries(ENCRYPTED)) {
-	test(`stores ${fields.join(', ') || 'nothing'} of ${table} encrypted`, () => {
-		expect(encryptedFieldsOf(table)?.toSorted()).toEqual(fields);
+for (const [name, fields] of Object.entries(ENCRYPTED)) {
+	test(`stores ${fields.join(', ') || 'nothing'} of ${name} encrypted`, () => {
+		const [appId = '', table = ''] = name.split('/');
+		expect(encryptedFieldsOf(appId, table)?.toSorted()).toEqual(fields);
 	});
 }
 
@@ -96,7 +97,10 @@ for (const tool of TOOLS) {
 
 		test('declares the encrypted fields of its table', () => {
 			const declared = spec.encryptedFields;
-			if (declared) expect(declared.fields.toSorted()).toEqual(ENCRYPTED[declared.table] ?? []);
+			if (declared) {
+				const { appId, table, fields } = declared;
+				expect(fields.toSorted()).toEqual(ENCRYPTED[`${appId}/${table}`] ?? []);
+			}
 			// Where a record with encrypted fields is answered, they are declared.
 			const answersEncrypted = z.toJSONSchema(spec.output).properties;
 			if (JSON.stringify(answersEncrypted).includes('undecryptable')) expect(declared).toBeDefined();

@@ -68,9 +68,10 @@ describe('ToolRegistry', () => {
 		const table = defineTable({ appId: 'test', table: 'trials', noun: 'trial', record, absent });
 		expect(registering({ encryptedFields: table.encryptedFields })().all()).toHaveLength(1);
 		for (const encryptedFields of [
-			{ table: 'trials', fields: [] },
-			{ table: 'trials', fields: ['title', 'place'] },
-			{ table: 'unknown', fields: ['title'] },
+			{ appId: 'test', table: 'trials', fields: [] },
+			{ appId: 'test', table: 'trials', fields: ['title', 'place'] },
+			{ appId: 'test', table: 'unknown', fields: ['title'] },
+			{ appId: 'other', table: 'trials', fields: ['title'] },
 		]) {
 			expect(registering({ encryptedFields })).toThrow(coded('ENCRYPTED_FIELDS_MISMATCH'));
 		}

@@ -89,11 +89,11 @@ function assertName(spec: ToolSpec, wireName: string): void {
 
 function assertEncryptedFields({ name, encryptedFields }: ToolSpec): void {
 	if (!encryptedFields) return;
-	const declared = encryptedFieldsOf(encryptedFields.table);
+	const declared = encryptedFieldsOf(encryptedFields.appId, encryptedFields.table);
 	if (declared?.toSorted().join() !== encryptedFields.fields.toSorted().join()) {
 		throw new RegistrationError(
 			'ENCRYPTED_FIELDS_MISMATCH',
-			`${name} declares other encrypted fields than the table ${encryptedFields.table}`,
+			`${name} declares other encrypted fields than the table ${encryptedFields.appId}/${encryptedFields.table}`,
 		);
 	}
 }

@@ -9,8 +9,9 @@ import { excerptOf, folded } from './search-text.ts';
 import { ascending, firstInOrder } from './sort-order.ts';
 import type { SpaceRows } from './space-rows.ts';
 
-/** Which of a table's fields are stored encrypted. */
+/** Which of a table's fields are stored encrypted. Tables of two apps may have the same name. */
 export interface EncryptedFields {
+	readonly appId: string;
 	readonly table: string;
 	readonly fields: readonly string[];
 }
@@ -118,11 +119,27 @@ export interface Table<T> {
 	rowsWhere(ctx: RecordContext, where: (record: T) => boolean): Promise<MergedRow[]>;
 }
 
+/** A table that is defined already: a fault in the code, found at start and in tests. */
+class TableDefinedTwiceError extends Error {
+	override readonly name = 'TableDefinedTwiceError';
+	readonly code = 'TABLE_DEFINED_TWICE';
+
+	constructor(name: string) {
+		super(`${name} is defined already`);
+	}
+}
+
+/** By {@link tableName}. */
 const encryptedFieldsByTable = new Map<string, readonly string[]>();
 
 /** The encrypted fields of a defined table, for checking what tools declare. */
-export function encryptedFieldsOf(table: string): readonly string[] | undefined {
-	return encryptedFieldsByTable.get(table);
+export function encryptedFieldsOf(appId: string, table: string): readonly string[] | undefined {
+	return encryptedFieldsByTable.get(tableName(appId, table));
+}
+
+/** What a table is known by: its own name may stand for another table in another app. */
+function tableName(appId: string, table: string): string {
+	return `${appId}/${table}`;
 }
 
 const tablesByApp = new Map<string, readonly string[]>();
@@ -146,14 +163,20 @@ interface Entry<T> {
 	readonly record: T;
 }
 
-/** Defines a table once; its tools take their schemas, encryption and access from it. */
+/**
+ * Defines a table once; its tools take their schemas, encryption and access from it.
+ *
+ * @throws TableDefinedTwiceError where this app's table is defined already
+ */
 export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.output<R>> {
 	type T = z.output<R>;
 	const { appId, table, record: schema, noun } = spec;
 	const absent: Readonly<Record<string, unknown>> = spec.absent;
 	const searched = spec.searched?.fields ?? [];
 	const fields = encryptedFieldsIn(schema);
-	encryptedFieldsByTable.set(table, fields);
+	const tableId = tableName(appId, table);
+	if (encryptedFieldsByTable.has(tableId)) throw new TableDefinedTwiceError(tableId);
+	encryptedFieldsByTable.set(tableId, fields);
 	tablesByApp.set(appId, [...tablesOfApp(appId), table]);
 	const reader = createRecordReader(schema, fields, absent);
 
@@ -201,7 +224,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	}
 
 	return {
-		encryptedFields: { table, fields },
+		encryptedFields: { appId, table, fields },
 		isSearchable: spec.searched !== undefined,
 
 		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after, maxCharacters }) {
@@ -238,7 +261,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 					texts: Object.fromEntries(searched.map(({ name }) => [name, textOf(record[name])])),
 				};
 			};
-			const name = JSON.stringify([ctx.userId, ctx.spaceId, table]);
+			const name = JSON.stringify([ctx.userId, ctx.spaceId, tableId]);
 			const index = await ctx.searchIndexes.use(
 				name,
 				keys,

@@ -7,7 +7,6 @@ export const habitResource = defineResource({
 	title: 'Habit',
 	description: 'A habit with all its fields, as JSON.',
 	mimeType: 'application/json',
-	appId: 'habits',
 	table: habits,
 	isListed: ({ isArchived }) => !isArchived,
 	nameOf: ({ title }) => title,

@@ -7,7 +7,6 @@ export const journalResource = defineResource({
 	title: 'Journal entry',
 	description: 'An entry of the diary, as Markdown.',
 	mimeType: 'text/markdown',
-	appId: 'journal',
 	table: entries,
 	isListed: ({ isArchived }) => !isArchived,
 	nameOf: ({ title, entryDate }) => [entryDate, ...(title ? [title] : [])].join(' '),

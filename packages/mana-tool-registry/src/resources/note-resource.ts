@@ -7,7 +7,6 @@ export const noteResource = defineResource({
 	title: 'Note',
 	description: 'A note, as Markdown.',
 	mimeType: 'text/markdown',
-	appId: 'notes',
 	table: notes,
 	isListed: ({ isArchived }) => !isArchived,
 	nameOf: ({ title }) => title,

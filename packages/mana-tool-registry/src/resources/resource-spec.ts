@@ -53,7 +53,6 @@ interface ResourceRecord {
 
 interface ResourceDefinition<T extends ResourceRecord>
 	extends Pick<ResourceSpec, 'collection' | 'module' | 'title' | 'description' | 'mimeType'> {
-	readonly appId: string;
 	readonly table: Table<T>;
 	/** Decides by plaintext fields which are listed; any can be read. */
 	readonly isListed: (record: T) => boolean;
@@ -87,7 +86,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		title,
 		description: definition.description,
 		mimeType: definition.mimeType,
-		source: { appId: definition.appId, table: table.encryptedFields.table },
+		source: { appId: table.encryptedFields.appId, table: table.encryptedFields.table },
 		list: defineTool({
 			...common,
 			name: `${module}.listResources`,

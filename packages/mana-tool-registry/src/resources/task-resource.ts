@@ -7,7 +7,6 @@ export const taskResource = defineResource({
 	title: 'Task',
 	description: 'A task with all its fields, as JSON.',
 	mimeType: 'application/json',
-	appId: 'todo',
 	table: tasks,
 	isListed: ({ isCompleted }) => !isCompleted,
 	nameOf: ({ title }) => title ?? undecryptableText,
