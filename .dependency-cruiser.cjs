@@ -81,6 +81,35 @@ module.exports = {
 			to: { path: '^services/[^/]+/src/(http|db|app|main|deps|config)|node_modules/(hono|postgres|kysely)/' },
 		},
 		{
+			name: 'gateway-protocol-knows-admission-only',
+			comment: 'MCP is spoken without knowing what is called: protocol <- methods -> domain',
+			severity: 'error',
+			from: { path: '^services/mana-mcp/src/protocol/', pathNot: '\\.test\\.ts$' },
+			to: { path: '^services/mana-mcp/src/(methods|http|redis|domain/(?!admission/))' },
+		},
+		{
+			name: 'gateway-domain-knows-no-protocol',
+			severity: 'error',
+			from: { path: '^services/mana-mcp/src/domain/', pathNot: '\\.test\\.ts$' },
+			to: { path: '^services/mana-mcp/src/(protocol|methods|redis)/' },
+		},
+		{
+			name: 'gateway-domains-stand-on-admission',
+			comment: 'rows, gate and trace do not know each other',
+			severity: 'error',
+			from: { path: '^services/mana-mcp/src/domain/([^/]+)/' },
+			to: {
+				path: '^services/mana-mcp/src/domain/',
+				pathNot: '^services/mana-mcp/src/domain/($1|admission)/',
+			},
+		},
+		{
+			name: 'gateway-methods-know-no-http',
+			severity: 'error',
+			from: { path: '^services/mana-mcp/src/methods/', pathNot: '\\.test\\.ts$' },
+			to: { path: '^services/mana-mcp/src/(http|redis)/' },
+		},
+		{
 			name: 'db-knows-no-http',
 			severity: 'error',
 			from: { path: '^services/[^/]+/src/db/', pathNot: '\\.test\\.ts$' },

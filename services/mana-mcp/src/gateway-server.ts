@@ -1,17 +1,17 @@
 import { allPrompts, allResources } from '@mana/tool-registry';
 import packageJson from '../package.json' with { type: 'json' };
-import { completionMethod } from './domain/completion-method.ts';
-import { promptMethods } from './domain/prompt-methods.ts';
-import type { RecordFeed } from './domain/record-feed.ts';
-import { resourceMethods } from './domain/resource-methods.ts';
-import type { SessionDesk } from './domain/session-desk.ts';
-import type { SessionSubscriptions } from './domain/session-subscriptions.ts';
-import { subscriptionMethods } from './domain/subscription-methods.ts';
-import { type ToolMethodDeps, toolMethods } from './domain/tool-methods.ts';
-import { createResourceWatcher } from './domain/watch-resources.ts';
+import type { RecordFeed } from './domain/rows/record-feed.ts';
+import { completionMethod } from './methods/completion-method.ts';
+import { promptMethods } from './methods/prompt-methods.ts';
+import { resourceMethods } from './methods/resource-methods.ts';
+import { subscriptionMethods } from './methods/subscription-methods.ts';
+import { type ToolMethodDeps, toolMethods } from './methods/tool-methods.ts';
+import { createResourceWatcher } from './methods/watch-resources.ts';
 import type { ServerDescription } from './protocol/method.ts';
 import { paramHeadersByTool } from './protocol/param-headers.ts';
 import type { RequestStateSeal } from './protocol/request-state.ts';
+import type { SessionDesk } from './protocol/session-desk.ts';
+import type { SessionSubscriptions } from './protocol/session-subscriptions.ts';
 
 const instructions = [
 	"Mana keeps a person's own data: habits, tasks, notes and journal. You act in their name, in one space.",

@@ -1,11 +1,11 @@
 import type { Logger } from '@mana/service-kit';
 import { DEFAULT_PER_TOOL_RATE_LIMIT, RATE_LIMIT_WINDOW_MS } from '@mana/tool-registry';
-import { type ForeignTextMarks, MemoryForeignTextMarks } from './domain/foreign-text-marks.ts';
-import { type InvocationWindow, MemoryInvocations } from './domain/invocation-window.ts';
-import { MemoryDeletions, type SessionDeletions } from './domain/session-deletions.ts';
-import { noReplicas, type ReplicaBus } from './domain/session-desk.ts';
-import { MemorySubscriptions, type SessionSubscriptions } from './domain/session-subscriptions.ts';
-import { MemoryMarks, type SharedMarks } from './domain/shared-marks.ts';
+import { type ForeignTextMarks, MemoryForeignTextMarks } from './domain/gate/foreign-text-marks.ts';
+import { type InvocationWindow, MemoryInvocations } from './domain/gate/invocation-window.ts';
+import { MemoryMarks, type SharedMarks } from './domain/gate/shared-marks.ts';
+import { MemoryDeletions, type SessionDeletions } from './protocol/session-deletions.ts';
+import { noReplicas, type ReplicaBus } from './protocol/session-desk.ts';
+import { MemorySubscriptions, type SessionSubscriptions } from './protocol/session-subscriptions.ts';
 import { redisBus } from './redis/redis-bus.ts';
 import { connectRedis } from './redis/redis-connection.ts';
 import {

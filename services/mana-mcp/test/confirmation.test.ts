@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { SessionDesk } from '../src/domain/session-desk.ts';
 import type { ServerDescription } from '../src/protocol/method.ts';
+import { SessionDesk } from '../src/protocol/session-desk.ts';
 import { testSpace } from './test-auth.ts';
 import {
 	connectClient,

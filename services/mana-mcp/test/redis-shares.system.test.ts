@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createLogger } from '@mana/service-kit';
 import { Redis } from 'ioredis';
-import { MemoryDeletions } from '../src/domain/session-deletions.ts';
-import type { SessionMessage } from '../src/domain/session-desk.ts';
-import { MemorySubscriptions } from '../src/domain/session-subscriptions.ts';
+import { MemoryDeletions } from '../src/protocol/session-deletions.ts';
+import type { SessionMessage } from '../src/protocol/session-desk.ts';
+import { MemorySubscriptions } from '../src/protocol/session-subscriptions.ts';
 import { redisBus } from '../src/redis/redis-bus.ts';
 import { redisDeletions, redisSubscriptions } from '../src/redis/redis-shares.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';

@@ -1,14 +1,14 @@
 import { AppError, type Logger, parseJson, readBody } from '@mana/service-kit';
 import { classifyInboundRequest, isJsonContentType, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
-import { type Admission, type AdmissionDeps, admitCaller } from '../domain/admit-caller.ts';
-import { followSubscriptions } from '../domain/follow-subscriptions.ts';
-import { requireSession, type SessionDeps } from '../domain/require-session.ts';
-import type { SessionSubscriptions } from '../domain/session-subscriptions.ts';
+import { type Admission, type AdmissionDeps, admitCaller } from '../domain/admission/admit-caller.ts';
+import { followSubscriptions } from '../protocol/follow-subscriptions.ts';
 import { internalError, requestIdOf, toMessage } from '../protocol/json-rpc.ts';
 import { messageBody } from '../protocol/message-body.ts';
 import type { ClientLink, ExchangeOutcome, ListeningAnswer, ServerDescription } from '../protocol/method.ts';
+import { requireSession, type SessionDeps } from '../protocol/require-session.ts';
 import { answerInitialize, answerInSession, revisionFault } from '../protocol/session-exchange.ts';
+import type { SessionSubscriptions } from '../protocol/session-subscriptions.ts';
 import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
 import { answerStateless } from '../protocol/stateless-exchange.ts';
 import { acceptsEventStream, eventStreamHeaders, type MessageStream } from './message-stream.ts';

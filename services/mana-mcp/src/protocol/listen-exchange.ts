@@ -5,10 +5,10 @@ import {
 	SUBSCRIPTION_ID_META_KEY,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { Admission } from '../domain/admit-caller.ts';
-import { subscriptionsLimit } from '../domain/session-subscriptions.ts';
+import type { Admission } from '../domain/admission/admit-caller.ts';
 import { invalidParams, invalidRequest, toMessage } from './json-rpc.ts';
 import type { ExchangeOutcome, ListeningAnswer, RequestContext, ServerDescription } from './method.ts';
+import { subscriptionsLimit } from './session-subscriptions.ts';
 
 /** The id is kept for as long as the stream lasts, and goes into every notification. */
 const idLimitCharacters = 1_024;

@@ -1,12 +1,12 @@
-import type { Admission } from '../domain/admit-caller.ts';
-import type { SessionDesk } from '../domain/session-desk.ts';
-import type { Session } from '../domain/session-seal.ts';
+import type { Admission } from '../domain/admission/admit-caller.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
 import type { ClientIdentity } from './client-identity.ts';
 import type { GivenInput, InputRequired } from './input-required.ts';
 import type { Answer } from './json-rpc.ts';
 import type { ParamHeader } from './param-headers.ts';
 import type { RequestStateSeal } from './request-state.ts';
+import type { SessionDesk } from './session-desk.ts';
+import type { Session } from './session-seal.ts';
 
 /** The way back to the client while its request is being answered. */
 export interface ClientLink {

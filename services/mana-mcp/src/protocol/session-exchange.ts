@@ -8,8 +8,7 @@ import {
 	type JSONRPCRequest,
 	ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
-import type { Admission } from '../domain/admit-caller.ts';
-import { type Session, sessionOpening } from '../domain/session-seal.ts';
+import type { Admission } from '../domain/admission/admit-caller.ts';
 import {
 	type Answer,
 	invalidParams,
@@ -24,6 +23,7 @@ import type { ClientLink, ExchangeOutcome, RequestContext, ServerDescription } f
 import { mutedLink } from './muted-link.ts';
 import { allowsBatches, hasElicitation, negotiateRevision, sessionRevisions } from './revisions.ts';
 import { answerWithQuestions } from './session-questions.ts';
+import { type Session, sessionOpening } from './session-seal.ts';
 
 const batchLimit = 100;
 /** Of a batch so many are answered side by side, and none any more once the answers are so large together. */

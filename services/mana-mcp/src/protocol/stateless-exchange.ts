@@ -9,7 +9,7 @@ import {
 	SERVER_INFO_META_KEY,
 	UnsupportedProtocolVersionError,
 } from '@modelcontextprotocol/server';
-import type { Admission } from '../domain/admit-caller.ts';
+import type { Admission } from '../domain/admission/admit-caller.ts';
 import { type ClientCapabilities, clientCapabilities } from './client-capabilities.ts';
 import { type ClientIdentity, clientIdentity, unnamedClient } from './client-identity.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Logger } from '@mana/service-kit';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { ReplicaBus, SessionMessage } from '../domain/session-desk.ts';
+import type { ReplicaBus, SessionMessage } from '../protocol/session-desk.ts';
 
 const channel = 'mana:mcp:sessions';
 /** Clients choose how much they send, and every replica reads it. Answers of persons are short. */

@@ -1,14 +1,18 @@
 import type { Redis } from 'ioredis';
-import type { ForeignTextMarks } from '../domain/foreign-text-marks.ts';
-import type { Invocation, InvocationWindow, WindowLimits } from '../domain/invocation-window.ts';
-import { type DeletedSession, deletionsPerUser, type SessionDeletions } from '../domain/session-deletions.ts';
+import type { ForeignTextMarks } from '../domain/gate/foreign-text-marks.ts';
+import type { Invocation, InvocationWindow, WindowLimits } from '../domain/gate/invocation-window.ts';
+import type { SharedMarks } from '../domain/gate/shared-marks.ts';
+import {
+	type DeletedSession,
+	deletionsPerUser,
+	type SessionDeletions,
+} from '../protocol/session-deletions.ts';
 import {
 	type SessionSubscriptions,
 	type Subscriber,
 	subscribedSessionsPerUser,
 	subscriptionsLimit,
-} from '../domain/session-subscriptions.ts';
-import type { SharedMarks } from '../domain/shared-marks.ts';
+} from '../protocol/session-subscriptions.ts';
 
 /** Every key ends by itself; none grows beyond its limit. */
 const key = (kind: string, ...parts: string[]) => ['mana:mcp', kind, ...parts].join(':');

@@ -1,11 +1,11 @@
 import { isModuleOffered, type ResourceSpec, resourcePlace } from '@mana/tool-registry';
 import { z } from 'zod';
+import type { Admission } from '../domain/admission/admit-caller.ts';
+import { scopesMissing } from '../domain/admission/require-scopes.ts';
 import { type Answer, internalError, invalidParams } from '../protocol/json-rpc.ts';
 import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { decodeCursor, encodeCursor } from '../protocol/paging.ts';
 import { resourceNotFound } from '../protocol/resource-not-found.ts';
-import type { Admission } from './admit-caller.ts';
-import { scopesMissing } from './require-scopes.ts';
 import { parseResourceUri, resourceTemplate, resourceUri } from './resource-uri.ts';
 import { runGated, type ToolCallDeps, type ToolRun } from './run-gated.ts';
 

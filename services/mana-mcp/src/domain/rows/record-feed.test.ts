@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { Caller } from '@mana/shared-auth';
 import { encodeStamp, type FollowedEvent, FROM_NOW_ON, type MergedRow, SyncError } from '@mana/sync-protocol';
-import type { Admission } from './admit-caller.ts';
+import type { Admission } from '../admission/admit-caller.ts';
 import { RecordFeed } from './record-feed.ts';
 
 type Next = FollowedEvent | Error | 'end';

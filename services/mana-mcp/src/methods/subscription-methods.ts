@@ -1,8 +1,8 @@
 import { invalidParams } from '../protocol/json-rpc.ts';
 import type { MethodHandler, ResourceWatcher } from '../protocol/method.ts';
 import { resourceNotFound } from '../protocol/resource-not-found.ts';
-import type { SessionDesk } from './session-desk.ts';
-import type { SessionSubscriptions } from './session-subscriptions.ts';
+import type { SessionDesk } from '../protocol/session-desk.ts';
+import type { SessionSubscriptions } from '../protocol/session-subscriptions.ts';
 
 /** `resources/subscribe` and `resources/unsubscribe` of the older revisions: for the stream that GET opens. */
 export function subscriptionMethods(deps: {

@@ -1,7 +1,7 @@
 import { type RegisteredTool, removes } from '@mana/tool-registry';
 import type { Tool } from '@modelcontextprotocol/server';
 import { LRUCache } from 'lru-cache';
-import { scopesMissing } from './require-scopes.ts';
+import { scopesMissing } from '../domain/admission/require-scopes.ts';
 import { digestOfTool, toolDigestKey } from './tool-digest.ts';
 
 export type ToolNameStyle = 'underscore' | 'dotted';

@@ -1,6 +1,6 @@
 import { type FollowedEvent, FROM_NOW_ON, type MergedRow, SyncError } from '@mana/sync-protocol';
-import type { Admission } from './admit-caller.ts';
-import type { AdmittedCaller } from './token-exchange.ts';
+import type { Admission } from '../admission/admit-caller.ts';
+import type { AdmittedCaller } from '../admission/token-exchange.ts';
 
 export interface RecordWatch {
 	readonly spaceId: string;

@@ -5,7 +5,7 @@ import {
 	type ToolContext,
 	type ToolSpec,
 } from '@mana/tool-registry';
-import type { GatewayMetrics } from '../gateway-metrics.ts';
+import type { GatewayMetrics } from '../../gateway-metrics.ts';
 import type { InvocationWindow } from './invocation-window.ts';
 import type { Taint } from './taint.ts';
 

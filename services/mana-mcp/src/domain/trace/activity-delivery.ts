@@ -1,5 +1,5 @@
+import type { Exchanged } from '../admission/token-exchange.ts';
 import type { ActivityLogDeps, ActivityOwner } from './activity-log.ts';
-import type { Exchanged } from './token-exchange.ts';
 
 const timeoutMs = 5_000;
 

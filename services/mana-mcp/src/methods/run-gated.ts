@@ -6,17 +6,17 @@ import {
 	type ToolOutcome,
 	type ToolSpec,
 } from '@mana/tool-registry';
+import { insufficientScope, scopesMissing } from '../domain/admission/require-scopes.ts';
+import type { PolicyGate } from '../domain/gate/policy-gate.ts';
+import type { SharedMarks } from '../domain/gate/shared-marks.ts';
+import type { Taint } from '../domain/gate/taint.ts';
+import type { AnswerCache } from '../domain/rows/answer-cache.ts';
+import { type ActivityEntry, displayedClient } from '../domain/trace/activity-entry.ts';
+import type { ActivityLog } from '../domain/trace/activity-log.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { InputRequired } from '../protocol/input-required.ts';
 import { agentOf, type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';
-import { type ActivityEntry, displayedClient } from './activity-entry.ts';
-import type { ActivityLog } from './activity-log.ts';
-import type { AnswerCache } from './answer-cache.ts';
 import { type Confirmation, confirmLoss } from './confirm-loss.ts';
-import type { PolicyGate } from './policy-gate.ts';
-import { insufficientScope, scopesMissing } from './require-scopes.ts';
-import type { SharedMarks } from './shared-marks.ts';
-import type { Taint } from './taint.ts';
 
 export interface ToolCallDeps {
 	gate: Pick<PolicyGate, 'decide' | 'isConfirmable'>;

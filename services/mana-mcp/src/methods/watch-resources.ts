@@ -1,7 +1,7 @@
 import type { ResourceSpec } from '@mana/tool-registry';
+import type { Admission } from '../domain/admission/admit-caller.ts';
+import type { RecordFeed } from '../domain/rows/record-feed.ts';
 import type { ResourceWatcher } from '../protocol/method.ts';
-import type { Admission } from './admit-caller.ts';
-import type { RecordFeed } from './record-feed.ts';
 import { offeredIn } from './resource-methods.ts';
 import { parseResourceUri } from './resource-uri.ts';
 

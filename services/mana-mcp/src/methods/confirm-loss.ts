@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { oneLine, type ToolSpec } from '@mana/tool-registry';
+import type { SharedMarks } from '../domain/gate/shared-marks.ts';
 import { showsForms } from '../protocol/client-capabilities.ts';
 import type { InputRequired } from '../protocol/input-required.ts';
 import type { RequestContext } from '../protocol/method.ts';
-import type { SharedMarks } from './shared-marks.ts';
 
 const questionName = 'confirmation';
 const shownNameCharacters = 100;

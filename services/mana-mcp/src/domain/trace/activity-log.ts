@@ -1,5 +1,5 @@
+import type { AdmittedCaller } from '../admission/token-exchange.ts';
 import type { ActivityEntry } from './activity-entry.ts';
-import type { AdmittedCaller } from './token-exchange.ts';
 
 /** In whose name an entry is sent. */
 export type ActivityOwner = Pick<

@@ -1,5 +1,5 @@
-import type { ResourceWatcher } from '../protocol/method.ts';
-import type { Admission } from './admit-caller.ts';
+import type { Admission } from '../domain/admission/admit-caller.ts';
+import type { ResourceWatcher } from './method.ts';
 import type { SessionDesk } from './session-desk.ts';
 import type { Session } from './session-seal.ts';
 import type { SessionSubscriptions } from './session-subscriptions.ts';

@@ -2,8 +2,8 @@ import { hkdfSync } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { clientCapabilities } from '../protocol/client-capabilities.ts';
-import { clientIdentity } from '../protocol/client-identity.ts';
+import { clientCapabilities } from './client-capabilities.ts';
+import { clientIdentity } from './client-identity.ts';
 
 const idLimit = 4096;
 const openedLimit = 2_000;
