@@ -32,9 +32,14 @@ export function configOrExit<T>(read: () => T): T {
 		return read();
 	} catch (error) {
 		if (!(error instanceof ConfigError)) throw error;
-		process.stderr.write(`${error.message}\n`);
-		return process.exit(configExitCode);
+		return exitForConfig(error);
 	}
+}
+
+/** Says on standard error why the configuration cannot be used, and ends the process. */
+export function exitForConfig(error: ConfigError): never {
+	process.stderr.write(`${error.message}\n`);
+	return process.exit(configExitCode);
 }
 
 /** A TCP port, 0 for any free one. */

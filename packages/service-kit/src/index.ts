@@ -6,6 +6,7 @@ export {
 	commonConfig,
 	configExitCode,
 	configOrExit,
+	exitForConfig,
 	flag,
 	loadConfig,
 	port,

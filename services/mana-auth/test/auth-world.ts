@@ -92,6 +92,11 @@ export async function createAuthWorld(
 	};
 }
 
+/** The key-encryption key that wraps now. */
+export function activeKekId({ config }: AuthWorld): string {
+	return config.kek.keyring?.activeKekId ?? '';
+}
+
 export function post(app: Hono, path: string, body: unknown, headers: Record<string, string> = {}) {
 	return app.request(`${publicUrl}${path}`, {
 		method: 'POST',

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { prepareDatabase } from '@mana/postgres-kit';
 import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { authDatabase } from '../src/db/database.ts';
@@ -150,6 +153,60 @@ test('the service says that its database is gone, and answers 503 where it canno
 	service.process.kill('SIGTERM');
 	expect(await service.process.exited).toBe(0);
 }, 15_000);
+
+test('the service does not start with other keys than the database was written with, and names what to put back', async () => {
+	const own = await createTestDatabase(authDatabase);
+	const url = own.urls.auth?.runtimeUrl ?? '';
+	const begin = (environment: Record<string, string>) => start({ DATABASE_URL: url, ...environment });
+	const folder = mkdtempSync(join(tmpdir(), 'mana-keyring-'));
+	const fileOf = (name: string, text: string) => {
+		writeFileSync(join(folder, name), text, { mode: 0o400 });
+		return join(folder, name);
+	};
+	const counted = (first: number) => {
+		const key = Buffer.from(Array.from({ length: 32 }, (_, index) => first + index)).toString('base64');
+		return JSON.stringify({ active: 'k1', keys: { k1: key } });
+	};
+	try {
+		// Without vaults any key will do.
+		for (const keyring of [kek, counted(1)]) {
+			const service = await begin({ MANA_KEK: keyring });
+			if (keyring !== kek) {
+				const { accessToken } = await (
+					await post(`${service.url}/api/v1/auth/register`, { email: 'mia@mana.test', password })
+				).json();
+				const headers = { authorization: `Bearer ${accessToken}` };
+				const made = await fetch(`${service.url}/api/v1/me/encryption-vault/init`, {
+					method: 'POST',
+					headers,
+				});
+				expect((await made.json()).kekId).toBe('k1');
+			}
+			service.process.kill('SIGTERM');
+			await service.process.exited;
+		}
+		const other = fileOf('other.json', generateKekKeyring());
+		const ofSameId = fileOf('same-id.json', counted(2));
+		for (const file of [other, ofSameId]) {
+			const refusal = await begin({ MANA_KEK: '', MANA_KEK_FILE: file }).catch(String);
+			expect(refusal).toContain('exited with 78');
+			expect(refusal).toContain(file);
+			expect(refusal).toContain('k1');
+		}
+		const sealed = await begin({ MANA_KEK: counted(1), BETTER_AUTH_SECRET: secret.toUpperCase() }).catch(
+			String,
+		);
+		expect(sealed).toContain('exited with 78');
+		expect(sealed).toContain('BETTER_AUTH_SECRET');
+		const right = await begin({ MANA_KEK: '', MANA_KEK_FILE: fileOf('right.json', counted(1)) });
+		expect((await fetch(`${right.url}/health`)).status).toBe(200);
+		right.process.kill('SIGTERM');
+		expect(await right.process.exited).toBe(0);
+	} finally {
+		rmSync(folder, { recursive: true });
+		await own.drop();
+	}
+}, 30_000);
 
 test('the service does not start without its secrets, and names them', async () => {
 	const failure = await start({ BETTER_AUTH_SECRET: '' }).catch(String);

@@ -16,6 +16,7 @@ import { keyCheck } from '../src/domain/key-encryption.ts';
 import { keyCacheMs } from '../src/domain/rotate-vault.ts';
 import {
 	type AuthWorld,
+	activeKekId,
 	bearer,
 	createAuthWorld,
 	get,
@@ -234,7 +235,7 @@ describe('zero-knowledge mode', () => {
 					for (const iv of Object.values(row)) {
 						if (!(iv instanceof Uint8Array) || iv.length !== 12) continue;
 						const opening = world.deps.keyEncryption.unwrap(
-							{ kekId: 'k1', wrapped: bytes, iv },
+							{ kekId: activeKekId(world), wrapped: bytes, iv },
 							`vault|${userId}`,
 						);
 						expect(await opening.catch((error) => error.code)).toBe('KEY_UNWRAP_FAILED');
@@ -296,7 +297,7 @@ describe('a rotation', () => {
 				masterKey,
 				previousKeys: [old],
 				formatVersion: 1,
-				kekId: 'k1',
+				kekId: activeKekId(world),
 				generation: 2,
 				hasRecoveryWrap: false,
 			});
@@ -313,7 +314,7 @@ describe('a rotation', () => {
 			const confirmed = await send('POST', '/rotate/confirm', strong, { generation: 2 });
 			expect(await confirmed.json()).toEqual({ ok: true });
 		}
-		expect(await key(someone.token)).toEqual({ masterKey, formatVersion: 1, kekId: 'k1' });
+		expect(await key(someone.token)).toEqual({ masterKey, formatVersion: 1, kekId: activeKekId(world) });
 		expect((await audited(someone.userId)).filter((row) => row === 'rotate 200')).toHaveLength(5);
 	});
 

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { connect } from '../src/db/connection.ts';
 import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
-import { type AuthWorld, bearer, createAuthWorld, get, post, refusalOf, registered } from './auth-world.ts';
+import {
+	type AuthWorld,
+	activeKekId,
+	bearer,
+	createAuthWorld,
+	get,
+	post,
+	refusalOf,
+	registered,
+} from './auth-world.ts';
 
 const base = '/api/v1/me/encryption-vault';
 let world: AuthWorld;
@@ -39,7 +48,7 @@ describe('init', () => {
 		const first = await init(accessToken);
 		expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'no-store']);
 		const vault = await first.json();
-		expect(vault).toEqual({ masterKey: expect.any(String), formatVersion: 1, kekId: 'k1' });
+		expect(vault).toEqual({ masterKey: expect.any(String), formatVersion: 1, kekId: activeKekId(world) });
 		expect(Buffer.from(vault.masterKey, 'base64')).toHaveLength(32);
 		expect(await (await init(accessToken)).json()).toEqual(vault);
 		expect(await (await key(accessToken)).json()).toEqual(vault);

@@ -12,7 +12,9 @@ command
 	.action(() => provision(provisionSecrets));
 command
 	.command('databases')
-	.description('the secrets; then roles, schemas and migrations in the Postgres of DATABASE_URL')
+	.description(
+		'the secrets; then roles, schemas and migrations in the Postgres of DATABASE_URL, and the keyring',
+	)
 	.action(() => provision(provisionDatabases));
 await command.parseAsync();
 

@@ -52,7 +52,6 @@ test('what others must read they may, and a service is alone with its secrets', 
 	await provisionSecrets({ dataDir, databaseUrl: 'postgres://admin@postgres/mana' });
 	const modeOf = (...path: string[]) => statSync(join(dataDir, 'provision', ...path)).mode & 0o777;
 	for (const name of serviceNames) expect(modeOf(name, 'service.env')).toBe(0o400);
-	expect(modeOf('auth', 'kek-keyring.json')).toBe(0o400);
 	expect([modeOf('postgres', 'password'), modeOf('metrics', 'token')]).toEqual([0o444, 0o444]);
 });
 
@@ -60,13 +59,9 @@ test('a second time everything stays as it is', async () => {
 	const dataDir = join(folder, 'again');
 	const databaseUrl = 'postgres://admin@postgres/mana';
 	const everything = () =>
-		[
-			'auth/service.env',
-			'auth/kek-keyring.json',
-			'sync/service.env',
-			'mcp/service.env',
-			'postgres/password',
-		].map((path) => read(dataDir, path));
+		['auth/service.env', 'sync/service.env', 'mcp/service.env', 'postgres/password'].map((path) =>
+			read(dataDir, path),
+		);
 	await provisionSecrets({ dataDir, databaseUrl });
 	const first = everything();
 	await Promise.all([provisionSecrets({ dataDir, databaseUrl }), provisionSecrets({ dataDir, databaseUrl })]);
@@ -76,7 +71,11 @@ test('a second time everything stays as it is', async () => {
 test("the databases are there for the services' roles, with an administrator's password that was given", async () => {
 	const dataDir = join(folder, 'databases');
 	await provisionDatabases({ dataDir, databaseUrl: server.adminUrl });
+	const kekFile = join(dataDir, 'provision', 'auth', 'kek-keyring.json');
+	const keyring = readFileSync(kekFile, 'utf8');
+	expect(statSync(kekFile).mode & 0o777).toBe(0o400);
 	await provisionDatabases({ dataDir, databaseUrl: server.adminUrl });
+	expect(readFileSync(kekFile, 'utf8')).toBe(keyring);
 	for (const [name, table] of [
 		['auth', 'auth.users'],
 		['sync', 'mana_sync.sync_records'],

@@ -5,6 +5,7 @@ import { prepareDatabase, urlsFor } from '@mana/postgres-kit';
 import { openDataDir } from './data-dir.ts';
 import type { Environment } from './environment.ts';
 import { takingTurns } from './file-lock.ts';
+import { ensureKekFile } from './kek-file.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
 import { serviceDefinitions, serviceNames } from './service-definitions.ts';
@@ -19,7 +20,6 @@ const ownFileMode = 0o400;
  * What is there already is kept, so that it may run before every start.
  *
  *     auth|sync|mcp/service.env   the service's secrets as NAME=value lines
- *     auth/kek-keyring.json       the keys that wrap everyone's keys: back it up
  *     postgres/password           the administrator's
  *     metrics/token               what Prometheus sends to read /metrics
  *     grafana/password            the first password of Grafana's `admin`
@@ -61,7 +61,10 @@ export async function provisionSecrets(options: {
 }
 
 /**
- * Makes the services' roles and schemas and brings the schemas up to date.
+ * Makes the services' roles and schemas and brings the schemas up to date; then the keyring, for a database without
+ * wrapped keys:
+ *
+ *     auth/kek-keyring.json       the keys that wrap everyone's keys: back it up
  *
  * @param databaseUrl as for {@link provisionSecrets}
  * @throws StackError, `PostgresError`
@@ -71,7 +74,9 @@ export async function provisionDatabases(options: { dataDir: string; databaseUrl
 	for (const name of serviceNames) {
 		const spec = serviceDefinitions[name].database;
 		const passwords = secrets.databasePasswords[name];
-		if (spec && passwords) await prepareDatabase({ adminUrl, spec, passwords });
+		if (!spec || !passwords) continue;
+		const { runtimeUrl } = await prepareDatabase({ adminUrl, spec, passwords });
+		if (name === 'auth') await ensureKekFile(openDataDir(options.dataDir), secrets.kekFile, runtimeUrl);
 	}
 }
 

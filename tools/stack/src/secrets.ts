@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateKekKeyring } from '@mana/auth-service/keyring';
 import type { RolePasswords } from '@mana/postgres-kit';
 import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
@@ -28,7 +26,7 @@ export interface StackSecrets extends Omit<z.output<typeof secretsSchema>, 'data
 }
 
 /**
- * Reads the stack's secrets, and makes those that are not there yet.
+ * Reads the stack's secrets, and makes those that are not there yet, save for the keyring: see `ensureKekFile`.
  *
  * @param kekFile where the keyring is kept; in the folder of secrets unless it is named
  * @throws StackError `DATA_DIR_UNUSABLE` for a file that does not hold what this wrote
@@ -42,7 +40,6 @@ export function loadSecrets(
 
 function readOrMake(dataDir: DataDir, kekFile: string): StackSecrets {
 	const path = join(dataDir.secrets, 'stack.json');
-	if (!existsSync(kekFile)) writePrivateFile(kekFile, generateKekKeyring(), 0o400);
 	const text = readFileIfThere(path);
 	const kept = text === undefined ? {} : parse(path, text);
 	const secrets = secretsSchema.parse({ ...generate(), ...kept });

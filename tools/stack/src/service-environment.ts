@@ -24,14 +24,13 @@ export function serviceEnvironment(options: {
 }): Record<string, string> {
 	const { port, urls, database, environment } = options;
 	const { own, others } = serviceSecrets(options.name, options.secrets);
-	const hasKek = environment.MANA_KEK || environment.MANA_KEK_FILE;
 	const unlessGiven: Environment = {
 		BUN_JSC_forceRAMSize: String(heapIsSizedForBytes),
 		LOG_FORMAT: options.logFormat,
 		MANA_AUTH_PUBLIC_URL: urls.auth,
 		MANA_MCP_PUBLIC_URL: urls.mcp,
 		...own,
-		...(hasKek ? { MANA_KEK_FILE: undefined } : {}),
+		...(hasKekOfItsOwn(environment) ? { MANA_KEK_FILE: undefined } : {}),
 	};
 	const settled: Environment = {
 		PORT: String(port),
@@ -43,6 +42,11 @@ export function serviceEnvironment(options: {
 	};
 	const forOthers = Object.fromEntries(others.map((variable) => [variable, undefined]));
 	return withoutEmpty({ ...unlessGiven, ...withoutEmpty(environment), ...settled, ...forOthers });
+}
+
+/** Whether the caller keeps the key-encryption keys, instead of the data folder. */
+export function hasKekOfItsOwn(environment: Environment): boolean {
+	return Boolean(environment.MANA_KEK || environment.MANA_KEK_FILE);
 }
 
 function withoutEmpty(environment: Environment): Record<string, string> {

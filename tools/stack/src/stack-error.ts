@@ -1,5 +1,6 @@
 export type StackErrorCode =
 	| 'DATA_DIR_UNUSABLE'
+	| 'KEY_FILE_MISSING'
 	| 'ALREADY_RUNNING'
 	| 'PORT_TAKEN'
 	| 'PORT_GIVEN_TWICE'

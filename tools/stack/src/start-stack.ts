@@ -2,6 +2,7 @@ import { type DatabaseUrls, prepareDatabase } from '@mana/postgres-kit';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { type DevUser, defaultDevEmail, ensureDevUser } from './dev-user.ts';
 import type { Environment } from './environment.ts';
+import { ensureKekFile } from './kek-file.ts';
 import { choosePorts } from './ports.ts';
 import { endLeftover, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
@@ -12,7 +13,7 @@ import {
 	serviceDefinitions,
 	serviceNames,
 } from './service-definitions.ts';
-import { serviceEnvironment } from './service-environment.ts';
+import { hasKekOfItsOwn, serviceEnvironment } from './service-environment.ts';
 import { serviceUrls } from './service-urls.ts';
 import { StackError } from './stack-error.ts';
 import { createStackLog, type StackLog } from './stack-log.ts';
@@ -113,6 +114,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		const adminUrl = options.databaseUrl ?? postgres?.adminUrl ?? '';
 		throwIfAborted(options.signal);
 		const databases = await prepareDatabases(adminUrl, definitions, secrets, log);
+		if (databases.auth && !hasKekOfItsOwn(environment)) {
+			await ensureKekFile(dataDir, secrets.kekFile, databases.auth.runtimeUrl);
+		}
 		throwIfAborted(options.signal);
 
 		log.launcher.info({ services: names }, 'starting the services');

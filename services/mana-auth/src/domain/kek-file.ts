@@ -1,5 +1,5 @@
 import { chmodSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { type KekKeyring, kekBytes, readKekKeyringFile } from './kek-keyring.ts';
+import { type KekKeyring, kekBytes, kekIdOf, readKekKeyringFile } from './kek-keyring.ts';
 
 /**
  * The keyring of a file, read again whenever the file has changed: a key that `addKek` adds is known to running
@@ -23,10 +23,8 @@ export function keyringFromFile(path: string): () => KekKeyring {
 /** Adds a random key to the file and makes it the active one, in one step. Returns its id. */
 export function addKek(path: string): string {
 	const { keysById } = readKekKeyringFile(path);
-	let number = keysById.size + 1;
-	while (keysById.has(`k${number}`)) number++;
-	const active = `k${number}`;
 	const fresh = crypto.getRandomValues(new Uint8Array(kekBytes));
+	const active = kekIdOf(fresh);
 	const keys = Object.fromEntries(
 		[...keysById, [active, fresh] as const].map(([id, key]) => [id, Buffer.from(key).toString('base64')]),
 	);

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { sameBytes } from './same-bytes.ts';
@@ -15,6 +16,18 @@ export interface KekKeyring {
 	keysById: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
+/** Ids of this form are derived from their key; keyrings of earlier versions count theirs: `k1`, `k2`. */
+const derivedId = /^kek-[0-9a-f]{16}$/;
+
+/**
+ * The id of a key-encryption key: HKDF-SHA-256, info `mana-kek-id-v1`, 8 bytes in hex behind `kek-`. So two keys
+ * never have one id, and a wrap tells which key it needs, whatever becomes of the keyring's file.
+ */
+export function kekIdOf(key: Uint8Array): string {
+	const digest = hkdfSync('sha256', key, new Uint8Array(0), 'mana-kek-id-v1', 8);
+	return `kek-${Buffer.from(digest).toString('hex')}`;
+}
+
 /** The keyring cannot be used. The message names what is wrong, never a key. */
 export class KekKeyringError extends Error {
 	override readonly name = 'KekKeyringError';
@@ -25,7 +38,8 @@ export class KekKeyringError extends Error {
  * Reads `{"active": "<kekId>", "keys": {"<kekId>": "<base64 of 32 bytes>"}}`.
  *
  * @throws KekKeyringError for anything else, for a key of another length or of one repeated byte (as all-zero
- *   placeholders are), for two ids with the same key, and for an active id without a key
+ *   placeholders are), for two ids with the same key, for a derived id of another key, and for an active id without
+ *   a key
  */
 export function parseKekKeyring(text: string): KekKeyring {
 	const keyring = keyringSchema.safeParse(parseJson(text));
@@ -38,6 +52,9 @@ export function parseKekKeyring(text: string): KekKeyring {
 		if (key.length !== kekBytes) throw new KekKeyringError(`Key ${kekId} does not have ${kekBytes} bytes.`);
 		if (key.every((byte) => byte === key[0])) {
 			throw new KekKeyringError(`Key ${kekId} is a placeholder. Generate a random one.`);
+		}
+		if (derivedId.test(kekId) && kekIdOf(key) !== kekId) {
+			throw new KekKeyringError(`The key under ${kekId} is another one: put the file's backup back.`);
 		}
 		for (const [otherId, other] of keysById) {
 			if (sameBytes(key, other)) throw new KekKeyringError(`Keys ${otherId} and ${kekId} are the same.`);
@@ -72,11 +89,10 @@ export function readKekKeyringFile(path: string): KekKeyring {
 /**
  * The text of a fresh keyring with one key, to be written to a file of mode 0400 and backed up: without it no
  * standard vault opens again.
- *
- * @param kekId the key's id; give each key of a ring a new one
  */
-export function generateKekKeyring(kekId = 'k1'): string {
+export function generateKekKeyring(): string {
 	const key = crypto.getRandomValues(new Uint8Array(kekBytes));
+	const kekId = kekIdOf(key);
 	return `${JSON.stringify({ active: kekId, keys: { [kekId]: Buffer.from(key).toString('base64') } })}\n`;
 }
 
