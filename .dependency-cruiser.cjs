@@ -14,7 +14,7 @@ module.exports = {
 			from: {
 				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|shared-auth|service-kit|postgres-kit)/',
 			},
-			to: { path: '^(packages/mana-tool-registry|services|tools|apps|examples|benchmarks)/' },
+			to: { path: '^(packages/mana-(records|tool-registry)|services|tools|apps|examples|benchmarks)/' },
 		},
 		{
 			name: 'foundations-do-not-know-each-other',
@@ -42,6 +42,15 @@ module.exports = {
 			},
 		},
 		{
+			name: 'records-stand-on-crypto-and-protocols',
+			comment: 'what a person keeps is the same for tools, screens, import and export',
+			severity: 'error',
+			from: { path: '^packages/mana-records/src/', pathNot: '\\.test\\.ts$' },
+			to: {
+				pathNot: '^packages/(mana-records|shared-crypto|sync-protocol|auth-protocol)/src/|node_modules/zod/',
+			},
+		},
+		{
 			name: 'packages-know-no-service',
 			severity: 'error',
 			from: { path: '^packages/' },
@@ -57,7 +66,10 @@ module.exports = {
 			name: 'packages-run-in-a-browser',
 			comment: 'the web app uses the same crypto, protocol and merge rule',
 			severity: 'error',
-			from: { path: '^packages/(shared-crypto|sync-protocol|auth-protocol)/src/', pathNot: '\\.test\\.ts$' },
+			from: {
+				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|mana-records)/src/',
+				pathNot: '\\.test\\.ts$',
+			},
 			to: { dependencyTypes: ['core'] },
 		},
 		{

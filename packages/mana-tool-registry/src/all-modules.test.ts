@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import { tablesOfApp } from '@mana/records';
 import { z } from 'zod';
 import { registerAllModules } from './all-modules.ts';
-import { encryptedFieldsOf, tablesOfApp } from './records/table.ts';
 import { getRegistry, getTool, getToolsByModule } from './registry.ts';
 import { isModuleOffered } from './space-modules.ts';
 
@@ -38,15 +38,6 @@ const TOOLS = [
 	'tools.search',
 ];
 
-/** Stored data depends on these: a field that leaves a list is written in plain text from then on. */
-const ENCRYPTED: Record<string, string[]> = {
-	'todo/tasks': ['description', 'metadata', 'subtasks', 'title'],
-	'notes/notes': ['content', 'title'],
-	'journal/journalEntries': ['content', 'title'],
-	'habits/habits': [],
-	'habits/habitLogs': [],
-};
-
 test('registers every tool, in a fixed order, once', () => {
 	expect(getRegistry().map(({ name }) => name)).toEqual(TOOLS);
 });
@@ -61,13 +52,6 @@ test('keeps the list of tools small for a model', () => {
 	}));
 	expect(JSON.stringify(listed).length / listed.length).toBeLessThan(1_100);
 });
-
-for (const [name, fields] of Object.entries(ENCRYPTED)) {
-	test(`stores ${fields.join(', ') || 'nothing'} of ${name} encrypted`, () => {
-		const [appId = '', table = ''] = name.split('/');
-		expect(encryptedFieldsOf(appId, table)?.toSorted()).toEqual(fields);
-	});
-}
 
 for (const tool of TOOLS) {
 	describe(tool, () => {
@@ -95,15 +79,10 @@ for (const tool of TOOLS) {
 			expect(spec.inputJsonSchema.additionalProperties).toBe(false);
 		});
 
-		test('declares the encrypted fields of its table', () => {
-			const declared = spec.encryptedFields;
-			if (declared) {
-				const { appId, table, fields } = declared;
-				expect(fields.toSorted()).toEqual(ENCRYPTED[`${appId}/${table}`] ?? []);
-			}
-			// Where a record with encrypted fields is answered, they are declared.
-			const answersEncrypted = z.toJSONSchema(spec.output).properties;
-			if (JSON.stringify(answersEncrypted).includes('undecryptable')) expect(declared).toBeDefined();
+		test('names the types of the records that it answers', () => {
+			const answered = JSON.stringify(z.toJSONSchema(spec.output).properties);
+			const encrypts = spec.recordTypes?.some(({ encryptedFields }) => encryptedFields.length > 0) ?? false;
+			if (answered.includes('undecryptable')) expect(encrypts).toBe(true);
 		});
 
 		test('says whose text it returns, where it returns records', () => {

@@ -1,3 +1,4 @@
+import { isTimeZone } from '@mana/records/rules/days';
 import { z } from 'zod';
 
 /** `YYYY-MM-DD`. */
@@ -20,17 +21,6 @@ export const timeZone = z
 	.default('UTC')
 	.describe("The person's IANA time zone");
 
-function isTimeZone(name: string): boolean {
-	// Engines also take bare offsets, which know no daylight saving.
-	if (!/^[A-Za-z]/.test(name)) return false;
-	try {
-		new Intl.DateTimeFormat('en', { timeZone: name });
-		return true;
-	} catch {
-		return false;
-	}
-}
-
 const firstInstantMs = Date.parse('0000-01-01T00:00:00Z');
 const lastInstantMs = Date.parse('9999-12-31T23:59:59.999Z');
 
@@ -40,30 +30,3 @@ export const instant = z.iso
 	.refine((text) => !(Date.parse(text) < firstInstantMs || Date.parse(text) > lastInstantMs), {
 		error: 'must lie in the years 0 to 9999',
 	});
-
-/**
- * When a {@link dateOrDateTime} comes, in milliseconds since 1970: a date with its first moment, a time without
- * an offset as in UTC. Other text, and none, never comes.
- */
-export function dueAtMs(due: string | null): number {
-	if (due === null) return Number.MAX_SAFE_INTEGER;
-	const isLocal = due.length > 'YYYY-MM-DD'.length && !/(?:Z|[+-]\d\d:\d\d)$/.test(due);
-	const atMs = Date.parse(isLocal ? `${due}Z` : due);
-	return Number.isNaN(atMs) ? Number.MAX_SAFE_INTEGER : atMs;
-}
-
-/** The calendar date at an instant, in milliseconds since 1970, somewhere on Earth. */
-export function dateFormatter(zone: string): (atMs: number) => string {
-	const format = new Intl.DateTimeFormat('en-CA', {
-		timeZone: zone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	});
-	return (atMs) => format.format(atMs).padStart('YYYY-MM-DD'.length, '0');
-}
-
-/** The date some days before another. */
-export function daysBefore(date: string, days: number): string {
-	return new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
-}

@@ -28,7 +28,6 @@ export {
 export { SearchIndexes } from './records/search-index.ts';
 export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
 export type { SpaceRows } from './records/space-rows.ts';
-export { type EncryptedFields, tablesOfApp } from './records/table.ts';
 export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';
 export { allResources } from './resources/all-resources.ts';
 export { type ResourceSpec, resourcePlace } from './resources/resource-spec.ts';

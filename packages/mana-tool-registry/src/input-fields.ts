@@ -9,6 +9,9 @@ export const cursor = recordId.optional().describe('nextCursor of the page befor
 /** What a list says of what it leaves to the next page. */
 export const nextCursor = z.string().optional().describe('Send as cursor for more');
 
+/** What a list of records with encrypted fields says of itself. */
+export const undecryptableCount = z.int().optional().describe('How many records have such fields');
+
 /** Text that says something; kept exactly as given. */
 export function titleText(maxLength: number) {
 	return z.string().min(1).max(maxLength).regex(/\S/, { error: 'must not be blank' });

@@ -5,7 +5,7 @@ import type { ToolSpec } from './tool-spec.ts';
 /** The process's registry: modules register at start, and nothing changes afterwards. */
 export const defaultRegistry = new ToolRegistry();
 
-/** Adds a tool. @throws RegistrationError for a bad, taken or colliding name, or other encrypted fields than its table's */
+/** Adds a tool. @throws RegistrationError for a bad, taken or colliding name */
 export function registerTool(spec: ToolSpec): void {
 	defaultRegistry.register(spec);
 }

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'bun:test';
 import { z } from 'zod';
-import { encrypted, recordBase } from './records/record-schema.ts';
-import { defineTable } from './records/table.ts';
 import { ToolRegistry } from './tool-registry.ts';
 import type { ToolSpec } from './tool-spec.ts';
 
@@ -60,20 +58,5 @@ describe('ToolRegistry', () => {
 			`notes.${'a'.repeat(60)}`,
 		];
 		for (const name of names) expect(registering({ name })).toThrow(coded('TOOL_NAME_INVALID'));
-	});
-
-	test("refuses encrypted fields other than the table's", () => {
-		const record = z.object({ ...recordBase, title: encrypted(z.string()), place: z.string() });
-		const absent = { title: '', place: '' };
-		const table = defineTable({ appId: 'test', table: 'trials', noun: 'trial', record, absent });
-		expect(registering({ encryptedFields: table.encryptedFields })().all()).toHaveLength(1);
-		for (const encryptedFields of [
-			{ appId: 'test', table: 'trials', fields: [] },
-			{ appId: 'test', table: 'trials', fields: ['title', 'place'] },
-			{ appId: 'test', table: 'unknown', fields: ['title'] },
-			{ appId: 'other', table: 'trials', fields: ['title'] },
-		]) {
-			expect(registering({ encryptedFields })).toThrow(coded('ENCRYPTED_FIELDS_MISMATCH'));
-		}
 	});
 });

@@ -1,5 +1,4 @@
 import { type ObjectJsonSchema, toObjectJsonSchema } from './json-schema.ts';
-import { encryptedFieldsOf } from './records/table.ts';
 import { type ModuleId, moduleIds } from './space-modules.ts';
 import type { ToolSpec } from './tool-spec.ts';
 
@@ -11,11 +10,7 @@ export interface RegisteredTool extends ToolSpec {
 	readonly outputJsonSchema: ObjectJsonSchema;
 }
 
-export type RegistrationErrorCode =
-	| 'TOOL_NAME_INVALID'
-	| 'TOOL_NAME_DUPLICATE'
-	| 'TOOL_NAME_COLLISION'
-	| 'ENCRYPTED_FIELDS_MISMATCH';
+export type RegistrationErrorCode = 'TOOL_NAME_INVALID' | 'TOOL_NAME_DUPLICATE' | 'TOOL_NAME_COLLISION';
 
 /** A tool that cannot be registered: a fault in the code, found at start and in tests. */
 export class RegistrationError extends Error {
@@ -50,7 +45,6 @@ export class ToolRegistry {
 				`${spec.name} and ${namesake.name} are both ${wireName}`,
 			);
 		}
-		assertEncryptedFields(spec);
 		const tool: RegisteredTool = {
 			...spec,
 			wireName,
@@ -83,17 +77,6 @@ function assertName(spec: ToolSpec, wireName: string): void {
 		throw new RegistrationError(
 			'TOOL_NAME_INVALID',
 			`${spec.name} must be ${spec.module}.<verb> in letters and digits, ${WIRE_NAME_MAX_LENGTH} at most`,
-		);
-	}
-}
-
-function assertEncryptedFields({ name, encryptedFields }: ToolSpec): void {
-	if (!encryptedFields) return;
-	const declared = encryptedFieldsOf(encryptedFields.appId, encryptedFields.table);
-	if (declared?.toSorted().join() !== encryptedFields.fields.toSorted().join()) {
-		throw new RegistrationError(
-			'ENCRYPTED_FIELDS_MISMATCH',
-			`${name} declares other encrypted fields than the table ${encryptedFields.appId}/${encryptedFields.table}`,
 		);
 	}
 }

@@ -1,7 +1,8 @@
 import type { Space, SpaceType } from '@mana/auth-protocol';
+import type { RecordType } from '@mana/records';
 import type { z } from 'zod';
 import type { SpaceActivity } from './records/space-activity.ts';
-import type { EncryptedFields, RecordContext } from './records/table.ts';
+import type { RecordContext } from './records/table.ts';
 import type { ModuleId } from './space-modules.ts';
 
 /** One tool: everything that a gateway, a policy page or a model needs to know about it. */
@@ -31,8 +32,8 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly mayRemove?: true;
 	/** Whether a call could send data out of the person's spaces. */
 	readonly carriesOut?: true;
-	/** Set where the handler encrypts or decrypts; must be the table's own list. */
-	readonly encryptedFields?: EncryptedFields;
+	/** The types of the records that the handler reads or writes. */
+	readonly recordTypes?: readonly RecordType[];
 	/**
 	 * For tools that destroy or remove: what a call would lose, in a sentence for the person who is asked to confirm it, with
 	 * enough of the record to recognise it. Reads only.

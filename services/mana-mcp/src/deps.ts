@@ -1,3 +1,4 @@
+import { tablesOfApp } from '@mana/records';
 import { createLogger, createMetrics, noTracing, type Tracing } from '@mana/service-kit';
 import { createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
 import { followChanges } from '@mana/sync-protocol';
@@ -9,7 +10,6 @@ import {
 	registerAllModules,
 	SearchIndexes,
 	ToolRegistry,
-	tablesOfApp,
 	toolScopes,
 } from '@mana/tool-registry';
 import packageJson from '../package.json' with { type: 'json' };

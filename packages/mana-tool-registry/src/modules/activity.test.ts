@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { recordApps } from '@mana/records';
 import { createToolBench, FAMILY, PERSONAL } from '../../test/tool-bench.ts';
-import { definedApps } from '../records/table.ts';
 
 let bench: ReturnType<typeof createToolBench>;
 beforeEach(() => {
@@ -122,7 +122,7 @@ describe('activity.undo', () => {
 		expect(answer.summary).toContain('1 record changed back');
 		expect(answer.leftAlone[0]?.why).toContain('not overwritten');
 		const apps = bench.sync.reverts.map(({ appId }) => appId);
-		expect(apps).toEqual([...definedApps()]);
+		expect(apps).toEqual([...recordApps]);
 		expect(apps).toEqual(expect.arrayContaining(['habits', 'journal', 'notes', 'todo']));
 		for (const { body } of bench.sync.reverts) {
 			expect(body).toEqual({
@@ -141,7 +141,7 @@ describe('activity.undo', () => {
 	});
 
 	test('does what a narrow token allows, and fails where that is nothing', async () => {
-		for (const appId of definedApps()) bench.sync.revertOf.set(appId, 'SCOPE_INSUFFICIENT');
+		for (const appId of recordApps) bench.sync.revertOf.set(appId, 'SCOPE_INSUFFICIENT');
 		bench.sync.revertOf.set('todo', {
 			reverted: [{ ...record('t1'), op: 'update', fields: [] }],
 			leftAlone: [],

@@ -1,5 +1,9 @@
+import { dateFormatter, daysBefore } from '@mana/records/rules/days';
+import { loggedAt } from '@mana/records/rules/habits';
+import { ascending, descending, nextOrder } from '@mana/records/rules/sort-order';
+import { habitLogs as habitLogType, habits as habitType } from '@mana/records/types/habits';
 import { z } from 'zod';
-import { dateFormatter, daysBefore, instant, timeZone } from '../calendar-date.ts';
+import { instant, timeZone } from '../calendar-date.ts';
 import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
 import {
 	cursor,
@@ -11,54 +15,12 @@ import {
 	recordId,
 	titleText,
 } from '../input-fields.ts';
-import { recordBase } from '../records/record-schema.ts';
-import { ascending, descending, nextOrder } from '../records/sort-order.ts';
-import { defineTable } from '../records/table.ts';
+import { createTable } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 
-const habitRecord = z.object({
-	...recordBase,
-	title: z.string(),
-	icon: z.string(),
-	color: z.string(),
-	targetPerDay: z.number().nullable(),
-	defaultDuration: z.number().nullable(),
-	order: z.number(),
-	isArchived: z.boolean(),
-});
-
-export const habits = defineTable({
-	appId: 'habits',
-	table: 'habits',
-	noun: 'habit',
-	record: habitRecord,
-	absent: {
-		title: '',
-		icon: 'star',
-		color: '#6366f1',
-		targetPerDay: null,
-		defaultDuration: null,
-		order: 0,
-		isArchived: false,
-	},
-});
-
-const logRecord = z.object({
-	...recordBase,
-	habitId: z.string(),
-	at: z.iso.datetime({ offset: true }).nullable(),
-	note: z.string().nullable(),
-	timeBlockId: z.string().nullable(),
-});
-
-const habitLogs = defineTable({
-	appId: 'habits',
-	table: 'habitLogs',
-	noun: 'habit log',
-	record: logRecord,
-	absent: { habitId: '', at: null, note: null, timeBlockId: null },
-});
+export const habits = createTable(habitType);
+const habitLogs = createTable(habitLogType);
 
 const title = titleText(120);
 const icon = z.string().min(1).max(40).describe('Icon name');
@@ -82,7 +44,7 @@ const create = defineTool({
 		targetPerDay: targetPerDay.default(null),
 		defaultDuration: defaultDuration.default(null),
 	}),
-	output: z.object({ habit: habitRecord }),
+	output: z.object({ habit: habitType.record }),
 	async handler(input, ctx) {
 		const order = nextOrder(await habits.listPlain(ctx));
 		return { habit: await habits.insert(ctx, { ...input, order }) };
@@ -103,7 +65,7 @@ const list = defineTool({
 		limit: z.int().min(1).max(500).default(500),
 		cursor,
 	}),
-	output: z.object({ habits: z.array(habitRecord), nextCursor }),
+	output: z.object({ habits: z.array(habitType.record), nextCursor }),
 	async handler({ includeArchived, limit, cursor: after }, ctx) {
 		const {
 			records,
@@ -177,7 +139,7 @@ const log = defineTool({
 		at: instant.optional().describe('When, with Z or an offset; default now'),
 		note: z.string().max(2_000).nullable().default(null),
 	}),
-	output: z.object({ log: logRecord }),
+	output: z.object({ log: habitLogType.record }),
 	async handler({ habitId, at, note }, ctx) {
 		await habits.get(ctx, habitId);
 		const doneAt = new Date(at ?? ctx.now()).toISOString();
@@ -201,7 +163,7 @@ const recentLogs = defineTool({
 		cursor,
 		timeZone,
 	}),
-	output: z.object({ logs: z.array(logRecord), total: z.int(), nextCursor }),
+	output: z.object({ logs: z.array(habitLogType.record), total: z.int(), nextCursor }),
 	async handler({ habitId, days, limit, cursor: after, timeZone: zone }, ctx) {
 		const dateAt = dateFormatter(zone);
 		const firstDay = daysBefore(dateAt(ctx.now()), days - 1);
@@ -243,11 +205,6 @@ const remove = defineTool({
 
 function logsOf(ctx: ToolContext, habitId: string) {
 	return habitLogs.rowsWhere(ctx, (entry) => entry.habitId === habitId);
-}
-
-/** Logs of clients that keep the time in a time block have none of their own. */
-function loggedAt({ at, createdAt }: z.output<typeof logRecord>): string {
-	return at ?? createdAt;
 }
 
 export function registerHabitsTools(registry = defaultRegistry): void {

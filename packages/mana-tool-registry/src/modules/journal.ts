@@ -1,69 +1,20 @@
+import { dateFormatter } from '@mana/records/rules/days';
+import { byNewestDay, countWords, isPeriod, isShownIn } from '@mana/records/rules/journal';
+import { journalEntries, moods } from '@mana/records/types/journal';
 import { z } from 'zod';
-import { calendarDate, dateFormatter, timeZone } from '../calendar-date.ts';
+import { calendarDate, timeZone } from '../calendar-date.ts';
 import { deletionInput, describeDeletion, quotedTitle, shownDate } from '../deletion.ts';
-import { cursor, DONE, doneOutput, nextCursor } from '../input-fields.ts';
+import { cursor, DONE, doneOutput, nextCursor, undecryptableCount } from '../input-fields.ts';
 import { boundTexts, isTruncated } from '../records/bounded-text.ts';
-import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
-import { descending } from '../records/sort-order.ts';
-import { defineTable, SHOWN_CHARACTERS } from '../records/table.ts';
+import { createTable, SHOWN_CHARACTERS } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
 
-const moods = [
-	'dankbar',
-	'glücklich',
-	'zufrieden',
-	'neutral',
-	'nachdenklich',
-	'traurig',
-	'gestresst',
-	'wütend',
-] as const;
-
-const entryRecord = z.object({
-	...recordBase,
-	title: encrypted(z.string().nullable()),
-	content: encrypted(z.string()),
-	entryDate: z.string(),
-	mood: z.enum(moods).nullable(),
-	tags: z.array(z.string()),
-	wordCount: z.number(),
-	isPinned: z.boolean(),
-	isFavorite: z.boolean(),
-	isArchived: z.boolean(),
-	undecryptable,
-});
-
-type Entry = z.output<typeof entryRecord>;
+export const entries = createTable(journalEntries);
 
 const periodFields = { from: calendarDate.optional(), to: calendarDate.optional() };
 
 const fromAfterTo = { path: ['from'], error: 'must not be after to' };
-
-export const entries = defineTable({
-	appId: 'journal',
-	table: 'journalEntries',
-	noun: 'journal entry',
-	record: entryRecord,
-	absent: {
-		title: null,
-		content: '',
-		entryDate: '',
-		mood: null,
-		tags: [],
-		wordCount: 0,
-		isPinned: false,
-		isFavorite: false,
-		isArchived: false,
-	},
-	searched: {
-		fields: [
-			{ name: 'title', boost: 4 },
-			{ name: 'content', boost: 1 },
-		],
-		quoted: 'content',
-	},
-});
 
 const add = defineTool({
 	name: 'journal.add',
@@ -82,8 +33,8 @@ const add = defineTool({
 		tags: z.array(z.string().min(1).max(60)).max(20).default([]).describe('Stored unencrypted'),
 		timeZone,
 	}),
-	output: z.object({ entry: entryRecord }),
-	encryptedFields: entries.encryptedFields,
+	output: z.object({ entry: journalEntries.record }),
+	recordTypes: [journalEntries],
 	async handler({ timeZone: zone, entryDate, ...fields }, ctx) {
 		const entry = await entries.insert(ctx, {
 			...fields,
@@ -111,12 +62,12 @@ const list = defineTool({
 		})
 		.refine(isPeriod, fromAfterTo),
 	output: z.object({
-		entries: z.array(entryRecord),
+		entries: z.array(journalEntries.record),
 		total: z.int().describe('How many there are, those beyond the limit included'),
 		nextCursor,
 		undecryptableCount,
 	}),
-	encryptedFields: entries.encryptedFields,
+	recordTypes: [journalEntries],
 	async handler({ limit, cursor: after, ...period }, ctx) {
 		const { records, ...counts } = await entries.list(ctx, {
 			where: isShownIn(period),
@@ -148,7 +99,7 @@ const search = defineTool({
 		.refine(isPeriod, fromAfterTo),
 	output: z.object({
 		entries: z.array(
-			entryRecord.extend({
+			journalEntries.record.extend({
 				excerpt: z.string().optional().describe('Where it was found'),
 				isTruncated: isTruncated('journal_list with its day as from and to'),
 			}),
@@ -156,7 +107,7 @@ const search = defineTool({
 		total: z.int(),
 		undecryptableCount,
 	}),
-	encryptedFields: entries.encryptedFields,
+	recordTypes: [journalEntries],
 	async handler({ query, limit, ...period }, ctx) {
 		const { records, ...counts } = await entries.search(ctx, {
 			query,
@@ -178,7 +129,7 @@ const remove = defineTool({
 	idempotent: true,
 	input: deletionInput,
 	output: doneOutput,
-	encryptedFields: entries.encryptedFields,
+	recordTypes: [journalEntries],
 	async describeLoss({ id, purge }, ctx) {
 		const { title, entryDate, wordCount } = await entries.get(ctx, id);
 		const name = title ? ` ${quotedTitle(title)}` : '';
@@ -191,28 +142,6 @@ const remove = defineTool({
 		return DONE;
 	},
 });
-
-interface Period {
-	from?: string | undefined;
-	to?: string | undefined;
-}
-
-function isPeriod({ from, to }: Period): boolean {
-	return !from || !to || from <= to;
-}
-
-function isShownIn({ from = '', to = '9999-12-31' }: Period): (entry: Entry) => boolean {
-	return ({ isArchived, entryDate }) => !isArchived && entryDate >= from && entryDate.slice(0, 10) <= to;
-}
-
-function byNewestDay(a: Entry, b: Entry): number {
-	return descending(a.entryDate, b.entryDate) || descending(a.createdAt, b.createdAt);
-}
-
-/** Words as whitespace separates them, in any script that does. */
-function countWords(text: string): number {
-	return text.match(/\S+/gu)?.length ?? 0;
-}
 
 export function registerJournalTools(registry = defaultRegistry): void {
 	for (const tool of [add, list, search, remove]) registry.register(tool);

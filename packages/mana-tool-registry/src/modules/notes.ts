@@ -1,3 +1,6 @@
+import { undecryptable } from '@mana/records';
+import { byLatest, pinnedFirst } from '@mana/records/rules/notes';
+import { notes as noteType } from '@mana/records/types/notes';
 import { z } from 'zod';
 import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
 import {
@@ -9,40 +12,14 @@ import {
 	noChange,
 	recordId,
 	titleText,
+	undecryptableCount,
 } from '../input-fields.ts';
 import { boundTexts, cut, isTruncated } from '../records/bounded-text.ts';
-import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
-import { descending } from '../records/sort-order.ts';
-import { defineTable } from '../records/table.ts';
+import { createTable } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
 
-const noteRecord = z.object({
-	...recordBase,
-	title: encrypted(z.string()),
-	content: encrypted(z.string()),
-	color: z.string().nullable(),
-	isPinned: z.boolean(),
-	isArchived: z.boolean(),
-	undecryptable,
-});
-
-type Note = z.output<typeof noteRecord>;
-
-export const notes = defineTable({
-	appId: 'notes',
-	table: 'notes',
-	noun: 'note',
-	record: noteRecord,
-	absent: { title: '', content: '', color: null, isPinned: false, isArchived: false },
-	searched: {
-		fields: [
-			{ name: 'title', boost: 4 },
-			{ name: 'content', boost: 1 },
-		],
-		quoted: 'content',
-	},
-});
+export const notes = createTable(noteType);
 
 const EXCERPT_LENGTH = 200;
 
@@ -64,8 +41,8 @@ const create = defineTool({
 		color: z.string().max(40).nullable().default(null),
 		isPinned: z.boolean().default(false),
 	}),
-	output: z.object({ note: noteRecord }),
-	encryptedFields: notes.encryptedFields,
+	output: z.object({ note: noteType.record }),
+	recordTypes: [noteType],
 	async handler(input, ctx) {
 		return { note: await notes.insert(ctx, input) };
 	},
@@ -88,7 +65,7 @@ const search = defineTool({
 	}),
 	output: z.object({
 		notes: z.array(
-			noteRecord.extend({
+			noteType.record.extend({
 				excerpt: z.string().optional().describe('Where it was found'),
 				isTruncated: isTruncated('notes_get'),
 			}),
@@ -96,7 +73,7 @@ const search = defineTool({
 		total: z.int(),
 		undecryptableCount,
 	}),
-	encryptedFields: notes.encryptedFields,
+	recordTypes: [noteType],
 	async handler({ query, includeArchived, limit }, ctx) {
 		const { records, ...counts } = await notes.search(ctx, {
 			query,
@@ -139,11 +116,11 @@ const list = defineTool({
 		nextCursor,
 		undecryptableCount,
 	}),
-	encryptedFields: notes.encryptedFields,
+	recordTypes: [noteType],
 	async handler({ limit, includeArchived, cursor: after }, ctx) {
 		const { records, ...counts } = await notes.list(ctx, {
 			where: (note) => includeArchived || !note.isArchived,
-			order: (a, b) => Number(b.isPinned) - Number(a.isPinned) || byLatest(a, b),
+			order: pinnedFirst,
 			limit,
 			after,
 		});
@@ -165,8 +142,8 @@ const get = defineTool({
 	idempotent: true,
 	returnsText: 'records',
 	input: z.strictObject({ id: recordId }),
-	output: z.object({ note: noteRecord }),
-	encryptedFields: notes.encryptedFields,
+	output: z.object({ note: noteType.record }),
+	recordTypes: [noteType],
 	async handler({ id }, ctx) {
 		return { note: await notes.get(ctx, id) };
 	},
@@ -191,16 +168,12 @@ const update = defineTool({
 		})
 		.refine(hasChange, noChange),
 	output: doneOutput,
-	encryptedFields: notes.encryptedFields,
+	recordTypes: [noteType],
 	async handler({ id, ...fields }, ctx) {
 		await notes.update(ctx, id, () => fields);
 		return DONE;
 	},
 });
-
-function byLatest(a: Note, b: Note): number {
-	return descending(a.updatedAt, b.updatedAt);
-}
 
 const remove = defineTool({
 	name: 'notes.delete',
@@ -213,7 +186,7 @@ const remove = defineTool({
 	idempotent: true,
 	input: deletionInput,
 	output: doneOutput,
-	encryptedFields: notes.encryptedFields,
+	recordTypes: [noteType],
 	async describeLoss({ id, purge }, ctx) {
 		const { title: name, content: text, updatedAt } = await notes.get(ctx, id);
 		const size = text === undefined ? '' : `, ${text.length} characters`;

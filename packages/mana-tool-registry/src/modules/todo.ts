@@ -1,5 +1,8 @@
+import { nextOrder } from '@mana/records/rules/sort-order';
+import { byUrgency } from '@mana/records/rules/tasks';
+import { priorities, tasks as taskType } from '@mana/records/types/todo';
 import { z } from 'zod';
-import { dateOrDateTime, dueAtMs } from '../calendar-date.ts';
+import { dateOrDateTime } from '../calendar-date.ts';
 import { deletionInput, describeDeletion, quotedTitle, shownDate } from '../deletion.ts';
 import {
 	cursor,
@@ -10,49 +13,13 @@ import {
 	noChange,
 	recordId,
 	titleText,
+	undecryptableCount,
 } from '../input-fields.ts';
-import { encrypted, recordBase, undecryptable, undecryptableCount } from '../records/record-schema.ts';
-import { ascending, descending, nextOrder } from '../records/sort-order.ts';
-import { defineTable, SHOWN_CHARACTERS } from '../records/table.ts';
+import { createTable, SHOWN_CHARACTERS } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
 
-const priorities = ['low', 'medium', 'high', 'urgent'] as const;
-
-const taskRecord = z.object({
-	...recordBase,
-	title: encrypted(z.string()),
-	description: encrypted(z.string().nullable()),
-	priority: z.enum(priorities),
-	isCompleted: z.boolean(),
-	completedAt: z.string().nullable(),
-	dueDate: z.string().nullable(),
-	order: z.number(),
-	subtasks: encrypted(z.array(z.looseObject({ title: z.string(), isCompleted: z.boolean() })).nullable()),
-	metadata: encrypted(z.looseObject({}).nullable()),
-	undecryptable,
-});
-
-type Task = z.output<typeof taskRecord>;
-
-export const tasks = defineTable({
-	appId: 'todo',
-	table: 'tasks',
-	noun: 'task',
-	record: taskRecord,
-	absent: {
-		title: '',
-		description: null,
-		priority: 'medium',
-		isCompleted: false,
-		completedAt: null,
-		dueDate: null,
-		order: 0,
-		subtasks: null,
-		metadata: null,
-	},
-	searched: { fields: [{ name: 'title', boost: 1 }], quoted: 'title' },
-});
+export const tasks = createTable(taskType);
 
 const title = titleText(500);
 const description = z.string().max(10_000);
@@ -74,8 +41,8 @@ const create = defineTool({
 		priority: priority.default('medium'),
 		dueDate: dueDate.default(null),
 	}),
-	output: z.object({ task: taskRecord }),
-	encryptedFields: tasks.encryptedFields,
+	output: z.object({ task: taskType.record }),
+	recordTypes: [taskType],
 	async handler(input, ctx) {
 		const order = nextOrder(await tasks.listPlain(ctx));
 		return { task: await tasks.insert(ctx, { ...input, order }) };
@@ -97,12 +64,12 @@ const list = defineTool({
 		cursor,
 	}),
 	output: z.object({
-		tasks: z.array(taskRecord),
+		tasks: z.array(taskType.record),
 		total: z.int().describe('How many there are, those beyond the limit included'),
 		nextCursor,
 		undecryptableCount,
 	}),
-	encryptedFields: tasks.encryptedFields,
+	recordTypes: [taskType],
 	async handler({ includeCompleted, limit, cursor: after }, ctx) {
 		const { records, ...counts } = await tasks.list(ctx, {
 			where: (task) => includeCompleted || !task.isCompleted,
@@ -114,22 +81,6 @@ const list = defineTool({
 		return { tasks: records, ...counts };
 	},
 });
-
-/** Open before completed, due before undated, then newest first. */
-function byUrgency(a: Task, b: Task): number {
-	return (
-		Number(a.isCompleted) - Number(b.isCompleted) ||
-		bySoonest(a.dueDate, b.dueDate) ||
-		descending(a.createdAt, b.createdAt)
-	);
-}
-
-/** As by {@link dueAtMs}, which is needed only where one of them has a time. */
-function bySoonest(a: string | null, b: string | null): number {
-	if (a === b) return 0;
-	const areDates = a?.length === 'YYYY-MM-DD'.length && b?.length === a.length;
-	return areDates ? ascending(a, b) : dueAtMs(a) - dueAtMs(b);
-}
 
 const update = defineTool({
 	name: 'todo.update',
@@ -150,7 +101,7 @@ const update = defineTool({
 		})
 		.refine(hasChange, noChange),
 	output: doneOutput,
-	encryptedFields: tasks.encryptedFields,
+	recordTypes: [taskType],
 	async handler({ id, ...fields }, ctx) {
 		await tasks.update(ctx, id, () => fields);
 		return DONE;
@@ -202,7 +153,7 @@ const remove = defineTool({
 	idempotent: true,
 	input: deletionInput,
 	output: doneOutput,
-	encryptedFields: tasks.encryptedFields,
+	recordTypes: [taskType],
 	async describeLoss({ id, purge }, ctx) {
 		const { title: name, dueDate } = await tasks.get(ctx, id);
 		const due = shownDate(dueDate);

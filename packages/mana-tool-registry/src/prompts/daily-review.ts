@@ -1,4 +1,5 @@
-import { calendarDate, daysBefore } from '../calendar-date.ts';
+import { daysBefore } from '@mana/records/rules/days';
+import { calendarDate } from '../calendar-date.ts';
 import type { PromptSpec } from './prompt-spec.ts';
 
 export const dailyReview: PromptSpec = {

@@ -1,5 +1,6 @@
+import { daysBefore } from '@mana/records/rules/days';
 import { z } from 'zod';
-import { calendarDate, daysBefore } from '../calendar-date.ts';
+import { calendarDate } from '../calendar-date.ts';
 import type { PromptSpec } from './prompt-spec.ts';
 
 export const weeklyReview: PromptSpec = {

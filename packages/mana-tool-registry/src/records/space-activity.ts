@@ -1,3 +1,4 @@
+import { recordApps } from '@mana/records';
 import {
 	type ActivityResponse,
 	type Actor,
@@ -10,7 +11,6 @@ import {
 import { ToolError } from '../tool-error.ts';
 import type { RowScope, SyncRowStoreOptions } from './row-store.ts';
 import { toToolError } from './sync-failure.ts';
-import { definedApps } from './table.ts';
 
 export type AgentChange = ActivityResponse['changes'][number] & { readonly appId: string };
 export type TakenBack = RevertResponse['reverted'][number] & { readonly appId: string };
@@ -86,7 +86,7 @@ export function createSpaceActivity({
 		const answers: T[] = [];
 		let refusal: unknown;
 		// One after the other: an app that fails leaves the later ones untouched, for the next try.
-		for (const appId of definedApps()) {
+		for (const appId of recordApps) {
 			try {
 				answers.push(await ask(appId));
 			} catch (cause) {

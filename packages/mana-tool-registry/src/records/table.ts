@@ -1,20 +1,19 @@
-import { encryptRecordFields, type Keyring } from '@mana/shared-crypto';
+import {
+	type FieldPatch,
+	needsKey,
+	openRecord,
+	plainRecord,
+	type RecordType,
+	sealRecord,
+} from '@mana/records';
+import { ascending, firstInOrder } from '@mana/records/rules/sort-order';
+import type { Keyring } from '@mana/shared-crypto';
 import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
-import { createRecordReader } from './read-record.ts';
-import { encryptedFieldsIn, type FieldPatch, type StoredFields } from './record-schema.ts';
 import { SearchIndex, type SearchIndexes } from './search-index.ts';
 import { excerptOf, folded } from './search-text.ts';
-import { ascending, firstInOrder } from './sort-order.ts';
 import type { SpaceRows } from './space-rows.ts';
-
-/** Which of a table's fields are stored encrypted. Tables of two apps may have the same name. */
-export interface EncryptedFields {
-	readonly appId: string;
-	readonly table: string;
-	readonly fields: readonly string[];
-}
 
 /** What reading and writing records takes of a tool's context. */
 export interface RecordContext {
@@ -29,23 +28,6 @@ export interface RecordContext {
 	getMasterKey(): Promise<CryptoKey>;
 	/** All of the active space's keys, newest first, for reading. @throws as `getMasterKey` */
 	getKeyring(): Promise<Keyring>;
-}
-
-export interface TableSpec<R extends z.ZodObject> {
-	readonly appId: string;
-	/** The table's name on the wire. */
-	readonly table: string;
-	/** What a person calls one record of it. */
-	readonly noun: string;
-	/** `recordBase` and the table's own fields, those stored encrypted marked by `encrypted()`. */
-	readonly record: R;
-	/** What a field is written as when it is not given, and read as when a row lacks it. */
-	readonly absent: StoredFields<z.output<R>>;
-	/** For tables that are searched: by which fields, how much a hit counts in each, and which one is quoted from. */
-	readonly searched?: {
-		readonly fields: readonly { readonly name: keyof z.output<R> & string; readonly boost: number }[];
-		readonly quoted: keyof z.output<R> & string;
-	};
 }
 
 /** What the records of one answer may store: other clients may have put a megabyte into every field. */
@@ -85,10 +67,9 @@ interface RecordHits<T> extends Omit<RecordList<T>, 'nextCursor'> {
 	readonly records: (T & { excerpt?: string })[];
 }
 
-/** A table of the active space, its records in plaintext. Every method may throw ToolError. */
+/** The records of one type in the active space, in plaintext. Every method may throw ToolError. */
 export interface Table<T> {
-	readonly encryptedFields: EncryptedFields;
-	readonly isSearchable: boolean;
+	readonly type: RecordType;
 	/**
 	 * Answers fewer than `limit` where the records are large: there is a `nextCursor` then.
 	 *
@@ -119,41 +100,6 @@ export interface Table<T> {
 	rowsWhere(ctx: RecordContext, where: (record: T) => boolean): Promise<MergedRow[]>;
 }
 
-/** A table that is defined already: a fault in the code, found at start and in tests. */
-class TableDefinedTwiceError extends Error {
-	override readonly name = 'TableDefinedTwiceError';
-	readonly code = 'TABLE_DEFINED_TWICE';
-
-	constructor(name: string) {
-		super(`${name} is defined already`);
-	}
-}
-
-/** By {@link tableName}. */
-const encryptedFieldsByTable = new Map<string, readonly string[]>();
-
-/** The encrypted fields of a defined table, for checking what tools declare. */
-export function encryptedFieldsOf(appId: string, table: string): readonly string[] | undefined {
-	return encryptedFieldsByTable.get(tableName(appId, table));
-}
-
-/** What a table is known by: its own name may stand for another table in another app. */
-function tableName(appId: string, table: string): string {
-	return `${appId}/${table}`;
-}
-
-const tablesByApp = new Map<string, readonly string[]>();
-
-/** The tables that are defined of an app. */
-export function tablesOfApp(appId: string): readonly string[] {
-	return tablesByApp.get(appId) ?? [];
-}
-
-/** The apps that tables are defined of. */
-export function definedApps(): readonly string[] {
-	return [...tablesByApp.keys()];
-}
-
 /** Few enough not to hold up other calls for long. */
 const READ_AT_ONCE = 1_000;
 
@@ -163,22 +109,12 @@ interface Entry<T> {
 	readonly record: T;
 }
 
-/**
- * Defines a table once; its tools take their schemas, encryption and access from it.
- *
- * @throws TableDefinedTwiceError where this app's table is defined already
- */
-export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.output<R>> {
+/** Where the records of a type are read and written, for any space and any caller. */
+export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z.output<R>> {
 	type T = z.output<R>;
-	const { appId, table, record: schema, noun } = spec;
-	const absent: Readonly<Record<string, unknown>> = spec.absent;
-	const searched = spec.searched?.fields ?? [];
-	const fields = encryptedFieldsIn(schema);
-	const tableId = tableName(appId, table);
-	if (encryptedFieldsByTable.has(tableId)) throw new TableDefinedTwiceError(tableId);
-	encryptedFieldsByTable.set(tableId, fields);
-	tablesByApp.set(appId, [...tablesOfApp(appId), table]);
-	const reader = createRecordReader(schema, fields, absent);
+	const { app, table, noun } = type;
+	const absent: Readonly<Record<string, unknown>> = type.absent;
+	const searched = type.searched?.fields ?? [];
 
 	/** While nothing changes, stores answer the same rows, and they need not be looked at again. */
 	const entriesByRows = new WeakMap<readonly MergedRow[], Promise<readonly Entry<T>[]>>();
@@ -194,27 +130,27 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	async function readEntries(rows: readonly MergedRow[]): Promise<readonly Entry<T>[]> {
 		const entries: Entry<T>[] = [];
 		for (const row of rows) {
-			entries.push({ row, record: reader.plain(row) });
+			entries.push({ row, record: plainRecord(type, row) });
 			if (entries.length % READ_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
 		}
 		return entries;
 	}
 
-	const keyringFor = async (ctx: RecordContext) => (fields.length === 0 ? [] : ctx.getKeyring());
+	const keyringFor = async (ctx: RecordContext) =>
+		type.encryptedFields.length === 0 ? [] : ctx.getKeyring();
 
 	async function seal(ctx: RecordContext, values: Record<string, unknown>) {
-		const needsKey = fields.some((field) => (values[field] ?? null) !== null);
-		return needsKey ? encryptRecordFields(values, fields, await ctx.getMasterKey()) : values;
+		return needsKey(type, values) ? sealRecord(type, values, await ctx.getMasterKey()) : values;
 	}
 
 	/** The table's rows; those that are still to come are read on their way. */
 	const readRows = (ctx: RecordContext) =>
-		ctx.rows.read(appId, table, (rows) => {
-			for (const row of rows) reader.plain(row);
+		ctx.rows.read(app, table, (rows) => {
+			for (const row of rows) plainRecord(type, row);
 		});
 
 	async function findRow(ctx: RecordContext, id: string): Promise<MergedRow> {
-		const rows = await ctx.rows.read(appId, table);
+		const rows = await ctx.rows.read(app, table);
 		const row = rows.find((candidate) => candidate.id === id);
 		if (row) return row;
 		throw new ToolError(
@@ -224,8 +160,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 	}
 
 	return {
-		encryptedFields: { appId, table, fields },
-		isSearchable: spec.searched !== undefined,
+		type,
 
 		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after, maxCharacters }) {
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
@@ -236,7 +171,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			const start = after === undefined ? 0 : placeAfter(found.sort(byRecord), after);
 			const next = start === 0 ? firstInOrder(found, byRecord, limit) : found.slice(start, start + limit);
 			const page = withinAnswer(next, maxCharacters);
-			const opened = await Promise.all(page.map(({ row }) => reader.open(row, keys)));
+			const opened = await Promise.all(page.map(({ row }) => openRecord(type, row, keys)));
 			const undecryptableCount = opened.filter(({ isWhole }) => !isWhole).length;
 			const last = page.at(-1)?.row.id;
 			return {
@@ -255,13 +190,13 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			}
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
 			const textsOf = async (row: MergedRow) => {
-				const { record, isWhole } = await reader.open(row, keys);
+				const { record, isWhole } = await openRecord(type, row, keys);
 				return {
 					isWhole,
 					texts: Object.fromEntries(searched.map(({ name }) => [name, textOf(record[name])])),
 				};
 			};
-			const name = JSON.stringify([ctx.userId, ctx.spaceId, tableId]);
+			const name = JSON.stringify([ctx.userId, ctx.spaceId, type.name]);
 			const index = await ctx.searchIndexes.use(
 				name,
 				keys,
@@ -279,8 +214,8 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			const contained = hits.filter(({ isBest }) => !isBest).sort(inOrder);
 			const best = [...hits.filter(({ isBest }) => isBest), ...contained];
 			const records = withinAnswer(best.slice(0, limit)).map(async ({ row, terms }) => {
-				const { record } = await reader.open(row, keys);
-				const text = spec.searched && textOf(record[spec.searched.quoted]);
+				const { record } = await openRecord(type, row, keys);
+				const text = type.searched && textOf(record[type.searched.quoted]);
 				return { ...record, ...(text && { excerpt: excerptOf(text, terms, folded(query).trim()) }) };
 			});
 			const { undecryptableCount } = index;
@@ -298,7 +233,7 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 
 		async get(ctx, id) {
 			const [row, keys] = await Promise.all([findRow(ctx, id), keyringFor(ctx)]);
-			const { record } = await reader.open(row, keys);
+			const { record } = await openRecord(type, row, keys);
 			return record;
 		},
 
@@ -306,20 +241,20 @@ export function defineTable<R extends z.ZodObject>(spec: TableSpec<R>): Table<z.
 			const createdAt = new Date(ctx.now()).toISOString();
 			const data = { ...absent, ...given(values), createdAt };
 			// What would not read back is found before it is written.
-			const record = schema.parse({ ...data, id: '', updatedAt: createdAt });
-			const id = await ctx.rows.insert(appId, table, await seal(ctx, data));
+			const record = type.record.parse({ ...data, id: '', updatedAt: createdAt });
+			const id = await ctx.rows.insert(app, table, await seal(ctx, data));
 			return { ...record, id };
 		},
 
 		async update(ctx, id, change) {
 			const row = await findRow(ctx, id);
-			const values = given(change(reader.plain(row)));
+			const values = given(change(plainRecord(type, row)));
 			if (Object.keys(values).length === 0) return;
-			await ctx.rows.update(appId, row, await seal(ctx, values));
+			await ctx.rows.update(app, row, await seal(ctx, values));
 		},
 
 		async remove(ctx, id, purge, withIt = []) {
-			await ctx.rows.remove(appId, [...withIt, await findRow(ctx, id)], purge);
+			await ctx.rows.remove(app, [...withIt, await findRow(ctx, id)], purge);
 		},
 
 		async rowsWhere(ctx, where) {

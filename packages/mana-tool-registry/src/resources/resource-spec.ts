@@ -1,7 +1,7 @@
+import { ascending, descending } from '@mana/records/rules/sort-order';
 import { z } from 'zod';
 import { recordId } from '../input-fields.ts';
 import { oneLine } from '../records/bounded-text.ts';
-import { ascending, descending } from '../records/sort-order.ts';
 import type { Table } from '../records/table.ts';
 import type { ModuleId } from '../space-modules.ts';
 import { defineTool, type ToolSpec } from '../tool-spec.ts';
@@ -72,7 +72,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
-		encryptedFields: table.encryptedFields,
+		recordTypes: [table.type],
 	} as const;
 	const named = (record: T) => oneLine(nameOf(record) ?? '', nameCharacters) || unnamed;
 	const itemOf = (record: T) => ({ id: record.id, name: named(record), updatedAt: record.updatedAt });
@@ -86,7 +86,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		title,
 		description: definition.description,
 		mimeType: definition.mimeType,
-		source: { appId: table.encryptedFields.appId, table: table.encryptedFields.table },
+		source: { appId: table.type.app, table: table.type.table },
 		list: defineTool({
 			...common,
 			name: `${module}.listResources`,
@@ -141,7 +141,7 @@ async function find<T extends ResourceRecord>(
 	if (byId.length >= limit || query === '') return byId;
 	const where = (record: T) => isListed(record) && !isById(record);
 	const wanted = query.toLowerCase();
-	const { records: byWords } = table.isSearchable
+	const { records: byWords } = table.type.searched
 		? await table.search(ctx, { query, where, order, limit })
 		: await table.list(ctx, {
 				where: (record) => where(record) && (nameOf(record)?.toLowerCase().includes(wanted) ?? false),

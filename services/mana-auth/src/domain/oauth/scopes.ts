@@ -46,12 +46,10 @@ const general: Record<string, string> = {
 };
 
 export function createScopeCatalogue(
-	tools: readonly Pick<ToolSpec, 'module' | 'policyHint' | 'scope' | 'encryptedFields'>[],
+	tools: readonly Pick<ToolSpec, 'module' | 'policyHint' | 'scope' | 'recordTypes'>[],
 ): ScopeCatalogue {
 	const all = [...toolScopes(tools), offlineScope];
-	const encrypted = new Set<ModuleId>(
-		tools.filter(({ encryptedFields }) => encryptedFields !== undefined).map(({ module }) => module),
-	);
+	const encrypted = new Set<ModuleId>(tools.filter(readsEncrypted).map(({ module }) => module));
 	const modules = new Set(all.flatMap((scope) => moduleOf(scope) ?? []));
 	return {
 		all,
@@ -61,6 +59,10 @@ export function createScopeCatalogue(
 			all.filter((scope) => scopes.includes(scope)).map((scope) => ({ scope, words: wordsOf(scope) })),
 		reachesEncrypted: (scopes) => [...encrypted].some((module) => hasRight(scopes, module, 'read')),
 	};
+}
+
+function readsEncrypted({ recordTypes = [] }: Pick<ToolSpec, 'recordTypes'>): boolean {
+	return recordTypes.some(({ encryptedFields }) => encryptedFields.length > 0);
 }
 
 function wordsOf(scope: string): string {

@@ -1,0 +1,12 @@
+export { allRecordTypes, recordApps, tablesOfApp } from './all-record-types.ts';
+export { needsKey, openRecord, plainRecord, sealRecord } from './open-record.ts';
+export {
+	defineRecordType,
+	encrypted,
+	type FieldPatch,
+	type RecordType,
+	type RecordTypeSpec,
+	recordBase,
+	type StoredFields,
+	undecryptable,
+} from './record-type.ts';

@@ -1,0 +1,26 @@
+import type { JournalEntry } from '../types/journal.ts';
+import { descending } from './sort-order.ts';
+
+/** Days from one to another, both included; without one of them, without end on that side. */
+export interface Period {
+	readonly from?: string | undefined;
+	readonly to?: string | undefined;
+}
+
+export function isPeriod({ from, to }: Period): boolean {
+	return !from || !to || from <= to;
+}
+
+/** Whether an entry is of the period and not archived. */
+export function isShownIn({ from = '', to = '9999-12-31' }: Period): (entry: JournalEntry) => boolean {
+	return ({ isArchived, entryDate }) => !isArchived && entryDate >= from && entryDate.slice(0, 10) <= to;
+}
+
+export function byNewestDay(a: JournalEntry, b: JournalEntry): number {
+	return descending(a.entryDate, b.entryDate) || descending(a.createdAt, b.createdAt);
+}
+
+/** Words as whitespace separates them, in any script that does. */
+export function countWords(text: string): number {
+	return text.match(/\S+/gu)?.length ?? 0;
+}

@@ -1,0 +1,29 @@
+import type { Task } from '../types/todo.ts';
+import { ascending, descending } from './sort-order.ts';
+
+/** Open before completed, due before undated, then newest first. */
+export function byUrgency(a: Task, b: Task): number {
+	return (
+		Number(a.isCompleted) - Number(b.isCompleted) ||
+		bySoonest(a.dueDate, b.dueDate) ||
+		descending(a.createdAt, b.createdAt)
+	);
+}
+
+/** By {@link dueAtMs}, which is needed only where one of them has a time. */
+function bySoonest(a: string | null, b: string | null): number {
+	if (a === b) return 0;
+	const areDates = a?.length === 'YYYY-MM-DD'.length && b?.length === a.length;
+	return areDates ? ascending(a, b) : dueAtMs(a) - dueAtMs(b);
+}
+
+/**
+ * When a task's due date comes, in milliseconds since 1970: a date with its first moment, a time without an offset
+ * in UTC. Other text, and none, never comes.
+ */
+function dueAtMs(due: string | null): number {
+	if (due === null) return Number.MAX_SAFE_INTEGER;
+	const isLocal = due.length > 'YYYY-MM-DD'.length && !/(?:Z|[+-]\d\d:\d\d)$/.test(due);
+	const atMs = Date.parse(isLocal ? `${due}Z` : due);
+	return Number.isNaN(atMs) ? Number.MAX_SAFE_INTEGER : atMs;
+}

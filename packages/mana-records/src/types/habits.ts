@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defineRecordType, plain, recordBase } from '../record-type.ts';
+
+export const habits = defineRecordType({
+	app: 'habits',
+	table: 'habits',
+	noun: 'habit',
+	record: z.object({
+		...recordBase,
+		title: plain('clients there are write and read it plain', z.string()),
+		icon: plain('name of an icon', z.string()),
+		color: plain('colour', z.string()),
+		targetPerDay: z.number().nullable(),
+		defaultDuration: z.number().nullable(),
+		order: z.number(),
+		isArchived: z.boolean(),
+	}),
+	absent: {
+		title: '',
+		icon: 'star',
+		color: '#6366f1',
+		targetPerDay: null,
+		defaultDuration: null,
+		order: 0,
+		isArchived: false,
+	},
+});
+
+export type Habit = z.output<typeof habits.record>;
+
+/** One time that a habit was done. */
+export const habitLogs = defineRecordType({
+	app: 'habits',
+	table: 'habitLogs',
+	noun: 'habit log',
+	record: z.object({
+		...recordBase,
+		habitId: plain('id', z.string()),
+		at: z.iso.datetime({ offset: true }).nullable(),
+		note: plain('plain until every client reads notes of logs encrypted', z.string().nullable()),
+		timeBlockId: plain('id', z.string().nullable()),
+	}),
+	absent: { habitId: '', at: null, note: null, timeBlockId: null },
+});
+
+export type HabitLog = z.output<typeof habitLogs.record>;

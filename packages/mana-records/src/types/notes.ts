@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
+
+export const notes = defineRecordType({
+	app: 'notes',
+	table: 'notes',
+	noun: 'note',
+	record: z.object({
+		...recordBase,
+		title: encrypted(z.string()),
+		content: encrypted(z.string()),
+		color: plain('colour', z.string().nullable()),
+		isPinned: z.boolean(),
+		isArchived: z.boolean(),
+		undecryptable,
+	}),
+	absent: { title: '', content: '', color: null, isPinned: false, isArchived: false },
+	searched: {
+		fields: [
+			{ name: 'title', boost: 4 },
+			{ name: 'content', boost: 1 },
+		],
+		quoted: 'content',
+	},
+});
+
+export type Note = z.output<typeof notes.record>;
