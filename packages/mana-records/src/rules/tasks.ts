@@ -1,6 +1,9 @@
 import type { Task } from '../types/todo.ts';
 import { ascending, descending } from './sort-order.ts';
 
+/** No date is longer, and parsing a megabyte that another client wrote would hold everybody up. */
+const dueDateMaxLength = 64;
+
 /** Open before completed, due before undated, then newest first. */
 export function byUrgency(a: Task, b: Task): number {
 	return (
@@ -22,7 +25,7 @@ function bySoonest(a: string | null, b: string | null): number {
  * in UTC. Other text, and none, never comes.
  */
 function dueAtMs(due: string | null): number {
-	if (due === null) return Number.MAX_SAFE_INTEGER;
+	if (due === null || due.length > dueDateMaxLength) return Number.MAX_SAFE_INTEGER;
 	const isLocal = due.length > 'YYYY-MM-DD'.length && !/(?:Z|[+-]\d\d:\d\d)$/.test(due);
 	const atMs = Date.parse(isLocal ? `${due}Z` : due);
 	return Number.isNaN(atMs) ? Number.MAX_SAFE_INTEGER : atMs;
