@@ -12,8 +12,22 @@ export {
 	type PolicyReason,
 	RATE_LIMIT_WINDOW_MS,
 } from './policy/evaluate-policy.ts';
-export { isTemptation, removes, returnsForeignText } from './policy/foreign-text.ts';
+export { removes } from './policy/foreign-text.ts';
+export { type ForeignTextMarks, MemoryForeignTextMarks } from './policy/foreign-text-marks.ts';
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
+export {
+	type Invocation,
+	type InvocationWindow,
+	MemoryInvocations,
+	type WindowLimits,
+} from './policy/invocation-window.ts';
+export {
+	createPolicyGate,
+	type PolicyGate,
+	type PolicyMode,
+	type PolicySource,
+} from './policy/policy-gate.ts';
+export { createTaint, type Taint } from './policy/taint.ts';
 export { allPrompts } from './prompts/all-prompts.ts';
 export type { PromptArgument, PromptSpec } from './prompts/prompt-spec.ts';
 export { oneLine } from './records/bounded-text.ts';
@@ -31,6 +45,15 @@ export type { SpaceRows } from './records/space-rows.ts';
 export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';
 export { allResources } from './resources/all-resources.ts';
 export { type ResourceSpec, resourcePlace } from './resources/resource-spec.ts';
+export {
+	type AnsweredCall,
+	type CallRequest,
+	type CallResult,
+	type CallTrace,
+	type Confirmation,
+	type RunCallDeps,
+	runCall,
+} from './run-call.ts';
 export { isModuleOffered, MODULES_BY_SPACE_TYPE, type ModuleId, moduleIds } from './space-modules.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';

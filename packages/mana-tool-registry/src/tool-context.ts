@@ -21,7 +21,7 @@ export interface ToolContextDeps {
 	readonly now?: () => number;
 }
 
-/** One call, as the gateway has admitted it: the caller's membership of the space is verified. */
+/** One call of a caller whose membership of the space is verified. */
 export interface ToolCall {
 	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId' | 'scopes'>;
 	/** What mana-sync takes for the caller, where that is not their token for mana-auth. */
@@ -31,8 +31,10 @@ export interface ToolCall {
 	readonly tool: string;
 	/** Names this call in the changes it makes, so that it can be found and taken back. */
 	readonly callId: string;
-	/** What the agent's client calls itself. */
-	readonly client: string;
+	/** Names the writer in stamps, and leaves out of streams what it wrote: the caller's own, never one for all. */
+	readonly clientId: string;
+	/** Who acts: what the agent's client calls itself, and the mission where it acts for one. */
+	readonly actor: { readonly client: string; readonly missionId?: string };
 	readonly invoker: ToolContext['invoker'];
 	readonly logger: ToolContext['logger'];
 }
@@ -49,9 +51,16 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		spaceId: space.id,
 		jwt: call.syncToken ?? caller.token,
 		bounds: JSON.stringify([caller.boundSpaceId ?? null, caller.scopes?.toSorted() ?? null]),
-		clientId: `mana-mcp:${caller.userId}`,
+		clientId: call.clientId,
 	};
-	const actor = { kind: 'agent', client: storableName(call.client), tool: call.tool, callId: call.callId };
+	const { client, ...mission } = call.actor;
+	const actor = {
+		kind: 'agent',
+		client: storableName(client),
+		tool: call.tool,
+		callId: call.callId,
+		...mission,
+	};
 	return {
 		userId: caller.userId,
 		spaceId: space.id,

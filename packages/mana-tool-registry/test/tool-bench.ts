@@ -58,7 +58,8 @@ export function createToolBench({ syncFetch }: { syncFetch?: InMemorySync['fetch
 			space: who.space ?? PERSONAL,
 			tool,
 			callId: 'call-1',
-			client: 'test-client',
+			clientId: `mana-mcp:${userId}`,
+			actor: { client: 'test-client' },
 			invoker: 'mcp',
 			logger,
 		});

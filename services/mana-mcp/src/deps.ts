@@ -3,10 +3,13 @@ import { createLogger, createMetrics, noTracing, type Tracing } from '@mana/serv
 import { createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
 import { followChanges } from '@mana/sync-protocol';
 import {
+	createPolicyGate,
 	createSyncActivityStore,
 	createSyncRowStore,
+	createTaint,
 	createToolContext,
 	MasterKeyClient,
+	type PolicySource,
 	registerAllModules,
 	SearchIndexes,
 	ToolRegistry,
@@ -16,9 +19,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
 import { createTokenExchange } from './domain/admission/token-exchange.ts';
-import { createPolicyGate, type PolicySource } from './domain/gate/policy-gate.ts';
 import { createSpacePolicies } from './domain/gate/space-policies.ts';
-import { createTaint } from './domain/gate/taint.ts';
 import { AnswerCache } from './domain/rows/answer-cache.ts';
 import { RecordFeed } from './domain/rows/record-feed.ts';
 import { createRowCache } from './domain/rows/row-cache.ts';
@@ -73,7 +74,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		taint,
 		mode: config.policyMode,
 		policies: overrides.policies ?? createSpacePolicies({ authUrl: config.auth.url, fetch }),
-		metrics: gatewayMetrics,
+		countDecision: gatewayMetrics.countDecision,
 		settingsPage: (spaceId) => `${config.auth.publicUrl}/spaces/${encodeURIComponent(spaceId)}`,
 		now,
 	});
@@ -129,20 +130,26 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		spaces,
 		now,
 	};
-	const calls: ToolMethodDeps = {
+	const toolMethodDeps: ToolMethodDeps = {
 		tools,
 		nameStyle: config.toolNames,
 		toolsets: config.toolsets,
-		gate,
-		taint,
+		calls: {
+			gate,
+			taint,
+			countCall: gatewayMetrics.countInvocation,
+			answers: new AnswerCache(),
+			span: tracing.span,
+			// In order of time: what is logged together lies together in the indexes of the two logs that hold it.
+			newCallId: () => Bun.randomUUIDv7(),
+			now,
+			clockMs: () => performance.now(),
+			deadlineMs: overrides.callDeadlineMs ?? callDeadlineMs,
+			checksOutput: config.checksOutput,
+		},
 		marks: shared.marks,
-		metrics: gatewayMetrics,
 		activity,
-		answers: new AnswerCache(),
 		inputHash: createInputHash(config.session.secret),
-		// In order of time: what is logged together lies together in the indexes of the two logs that hold it.
-		newCallId: () => Bun.randomUUIDv7(),
-		now,
 		resourceMetadataUrl,
 		createContext: ({ caller, space, client, syncToken }, tool, callId) =>
 			createToolContext(contextDeps, {
@@ -151,14 +158,11 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 				space,
 				tool: tool.name,
 				callId,
-				client: client.name,
+				clientId: `mana-mcp:${caller.userId}`,
+				actor: { client: client.name },
 				invoker: 'mcp',
 				logger,
 			}),
-		clockMs: () => performance.now(),
-		deadlineMs: overrides.callDeadlineMs ?? callDeadlineMs,
-		checksOutput: config.checksOutput,
-		span: tracing.span,
 	};
 	const { subscriptions } = shared;
 	const feed = new RecordFeed({
@@ -172,7 +176,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		random: Math.random,
 	});
 	const server = createGatewayServer({
-		calls,
+		tools: toolMethodDeps,
 		feed,
 		subscriptions,
 		desk: new SessionDesk(shared.bus),

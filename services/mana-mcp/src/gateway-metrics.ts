@@ -1,9 +1,9 @@
-import type { PolicyReason } from '@mana/tool-registry';
+import type { CallTrace, PolicyReason } from '@mana/tool-registry';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 type PolicyDecision = 'allow' | 'deny' | 'flagged';
 type DecisionReason = PolicyReason | 'clean';
-type InvocationOutcome = 'success' | 'handler-error' | 'input-invalid';
+type InvocationOutcome = Exclude<CallTrace['outcome'], 'denied'>;
 
 export interface GatewayMetrics {
 	countDecision(decision: PolicyDecision, reason: DecisionReason, mode: 'log-only' | 'enforce'): void;

@@ -22,7 +22,7 @@ const instructions = [
 
 /** What clients find here, whatever era they are of. */
 export function createGatewayServer(deps: {
-	calls: ToolMethodDeps;
+	tools: ToolMethodDeps;
 	feed: RecordFeed;
 	subscriptions: SessionSubscriptions;
 	desk: SessionDesk;
@@ -30,7 +30,7 @@ export function createGatewayServer(deps: {
 	renew: ServerDescription['renew'];
 	randomId: () => string;
 }): ServerDescription {
-	const { calls, subscriptions, desk, requestState, renew, randomId } = deps;
+	const { tools, subscriptions, desk, requestState, renew, randomId } = deps;
 	const resources = allResources;
 	const prompts = allPrompts;
 	const watcher = createResourceWatcher(deps.feed, resources);
@@ -39,13 +39,13 @@ export function createGatewayServer(deps: {
 		instructions,
 		capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
 		methods: new Map([
-			...toolMethods(calls),
-			...resourceMethods(calls, resources),
+			...toolMethods(tools),
+			...resourceMethods(tools, resources),
 			...subscriptionMethods({ subscriptions, desk, watcher }),
 			...promptMethods(prompts),
-			['completion/complete', completionMethod(calls, { resources, prompts })],
+			['completion/complete', completionMethod(tools, { resources, prompts })],
 		]),
-		paramHeaders: paramHeadersByTool(calls.tools.all()),
+		paramHeaders: paramHeadersByTool(tools.tools.all()),
 		watcher,
 		requestState,
 		renew,

@@ -1,7 +1,12 @@
 import type { Logger } from '@mana/service-kit';
-import { DEFAULT_PER_TOOL_RATE_LIMIT, RATE_LIMIT_WINDOW_MS } from '@mana/tool-registry';
-import { type ForeignTextMarks, MemoryForeignTextMarks } from './domain/gate/foreign-text-marks.ts';
-import { type InvocationWindow, MemoryInvocations } from './domain/gate/invocation-window.ts';
+import {
+	DEFAULT_PER_TOOL_RATE_LIMIT,
+	type ForeignTextMarks,
+	type InvocationWindow,
+	MemoryForeignTextMarks,
+	MemoryInvocations,
+	RATE_LIMIT_WINDOW_MS,
+} from '@mana/tool-registry';
 import { MemoryMarks, type SharedMarks } from './domain/gate/shared-marks.ts';
 import { MemoryDeletions, type SessionDeletions } from './protocol/session-deletions.ts';
 import { noReplicas, type ReplicaBus } from './protocol/session-desk.ts';

@@ -1,5 +1,5 @@
 import type { ToolContext, ToolSpec } from '../tool-spec.ts';
-import { isTemptation } from './foreign-text.ts';
+import { isTaintSink } from './foreign-text.ts';
 import { detectInjectionMarker, type InjectionMarker } from './injection-marker.ts';
 
 /** Calls of one tool by one user that a window lets through. */
@@ -64,7 +64,7 @@ export function evaluatePolicy(question: PolicyQuestion): PolicyDecision {
 			reminder: `${spec.name} destroys data, and this space does not allow agents to call it. Prefer archiving, or ask the person to allow it in the space's settings.`,
 		};
 	}
-	if (question.hasReadForeignText && isTemptation(spec)) {
+	if (question.hasReadForeignText && isTaintSink(spec)) {
 		return {
 			allow: false,
 			reason: 'tainted-context',

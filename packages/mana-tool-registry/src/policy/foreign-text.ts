@@ -16,8 +16,8 @@ export function returnsForeignText(
 	return spec.namesByOthers?.(output) ?? false;
 }
 
-/** Whether a call is what somebody who speaks through such a text would be after. */
-export function isTemptation(spec: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'carriesOut'>): boolean {
+/** Whether a call can do harm that somebody who speaks through such a text would be after: destroy, remove or send out. */
+export function isTaintSink(spec: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'carriesOut'>): boolean {
 	return removes(spec) || spec.carriesOut === true;
 }
 

@@ -5,7 +5,7 @@ import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { promptsIn } from './prompt-methods.ts';
 import { offeredIn } from './resource-methods.ts';
 import { resourceTemplate } from './resource-uri.ts';
-import { runGated, type ToolCallDeps } from './run-gated.ts';
+import { type RunToolDeps, runTool } from './run-tool.ts';
 
 /** As many as an answer may hold. */
 const valuesLimit = 100;
@@ -23,15 +23,14 @@ const completed = z.object({ ids: z.array(z.string()) });
 
 /** `completion/complete`: arguments of prompts, and what stands in the templates of resources. */
 export function completionMethod(
-	deps: ToolCallDeps,
+	deps: RunToolDeps,
 	{ resources, prompts }: { resources: readonly ResourceSpec[]; prompts: readonly PromptSpec[] },
 ): MethodHandler {
 	/** Ids that begin with what was typed, then those of records in which it is found. */
 	const recordIds = async (resource: ResourceSpec, query: string, context: RequestContext) => {
-		const run = await runGated(deps, resource.complete, { limit: suggestedRecords, query }, context);
+		const result = await runTool(deps, resource.complete, { limit: suggestedRecords, query }, context);
 		// What cannot be read now is not suggested; reading it says why.
-		if ('inputRequests' in run || !run.ok) return [];
-		return completed.parse(run.output).ids;
+		return result.ok ? completed.parse(result.output).ids : [];
 	};
 
 	return async (params, context) => {
@@ -42,7 +41,7 @@ export function completionMethod(
 			const prompt = promptsIn(prompts, context).find(({ name }) => name === ref.name);
 			if (!prompt) return invalidParams('Unknown prompt');
 			const wanted = prompt.arguments.find(({ name }) => name === argument.name);
-			const suggestions = wanted?.suggest?.(deps.now()) ?? [];
+			const suggestions = wanted?.suggest?.(deps.calls.now()) ?? [];
 			return completion(suggestions.filter((value) => value.startsWith(argument.value)));
 		}
 		const resource = offeredIn(resources, context).find(

@@ -7,7 +7,7 @@ import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { decodeCursor, encodeCursor } from '../protocol/paging.ts';
 import { resourceNotFound } from '../protocol/resource-not-found.ts';
 import { parseResourceUri, resourceTemplate, resourceUri } from './resource-uri.ts';
-import { runGated, type ToolCallDeps, type ToolRun } from './run-gated.ts';
+import { type RunToolDeps, runTool, type ToolResult } from './run-tool.ts';
 
 const pageSize = 50;
 
@@ -22,10 +22,11 @@ const read = z.object({ name: z.string(), text: z.string(), updatedAt: z.string(
 
 /** Kinds that cannot be read are left out of what is listed. */
 const unreadable = new Set(['ZERO_KNOWLEDGE', 'KEY_REFUSED']);
+const missing = new Set(['NOT_FOUND', 'MODULE_NOT_OFFERED']);
 
 /** `resources/list`, `resources/templates/list` and `resources/read`: records as a person attaches them. */
 export function resourceMethods(
-	deps: ToolCallDeps,
+	deps: RunToolDeps,
 	resources: readonly ResourceSpec[],
 ): Map<string, MethodHandler> {
 	const byCollection = new Map(resources.map((resource) => [resource.collection, resource]));
@@ -44,12 +45,12 @@ export function resourceMethods(
 			const limit = pageSize - found.length;
 			if (limit === 0) return page(found, { collection: resource.collection });
 			const input = { limit, ...(after !== undefined && { after }) };
-			const run = await runGated(deps, resource.list, input, context);
-			if ('inputRequests' in run || !run.ok) {
-				if ('code' in run && unreadable.has(run.code)) continue;
-				return refusal(run);
+			const result = await runTool(deps, resource.list, input, context);
+			if (!result.ok) {
+				if (result.reason === 'failed' && unreadable.has(result.code)) continue;
+				return refusal(result);
 			}
-			const { items, nextAfter } = listed.parse(run.output);
+			const { items, nextAfter } = listed.parse(result.output);
 			found.push(...items.map((item) => describe(resource, item, context)));
 			if (nextAfter !== undefined) return page(found, { collection: resource.collection, after: nextAfter });
 		}
@@ -78,12 +79,12 @@ export function resourceMethods(
 		if (name.spaceId !== context.space.id) {
 			return resourceNotFound(uri, 'It is not in the active space, which is the only one that is read.');
 		}
-		const run = await runGated(deps, resource.read, { id: name.id }, context);
-		if ('inputRequests' in run || !run.ok) {
-			const isMissing = 'code' in run && (run.code === 'NOT_FOUND' || run.code === 'MODULE_NOT_OFFERED');
-			return isMissing ? resourceNotFound(uri, 'There is no such resource (any more).') : refusal(run);
+		const result = await runTool(deps, resource.read, { id: name.id }, context);
+		if (!result.ok) {
+			const isMissing = result.reason === 'failed' && missing.has(result.code);
+			return isMissing ? resourceNotFound(uri, 'There is no such resource (any more).') : refusal(result);
 		}
-		const { text } = read.parse(run.output);
+		const { text } = read.parse(result.output);
 		return { ok: true, result: { contents: [{ uri, mimeType: resource.mimeType, text }] } };
 	};
 
@@ -122,8 +123,9 @@ function describe(
 }
 
 /** Resources have no results that are errors: what a tool would tell its model is a JSON-RPC error here. */
-function refusal(run: ToolRun): Answer {
-	if ('inputRequests' in run || run.ok) return internalError('Reading resources takes no confirmation');
-	const answer = run.code === 'INPUT_INVALID' ? invalidParams(run.text) : internalError(run.text);
-	return { ...answer, data: { reason: run.code } };
+function refusal(result: Extract<ToolResult, { ok: false }>): Answer {
+	if (result.reason === 'unconfirmed') return internalError('Reading resources takes no confirmation');
+	const { code, text } = result;
+	const answer = code === 'INPUT_INVALID' ? invalidParams(text) : internalError(text);
+	return { ...answer, data: { reason: code } };
 }

@@ -3,8 +3,8 @@ import type { Tool } from '@modelcontextprotocol/server';
 import { invalidParams, isRecord } from '../protocol/json-rpc.ts';
 import type { MethodHandler } from '../protocol/method.ts';
 import { pageOf } from '../protocol/paging.ts';
-import { callTool } from './call-tool.ts';
-import type { ToolCallDeps } from './run-gated.ts';
+import { answerToolCall } from './answer-tool-call.ts';
+import type { RunToolDeps } from './run-tool.ts';
 import { digestOfTools, toolDigestKey } from './tool-digest.ts';
 import { createToolLists, type ToolNameStyle } from './tool-list.ts';
 
@@ -14,7 +14,7 @@ export interface ToolSource {
 	get(name: string): RegisteredTool | undefined;
 }
 
-export interface ToolMethodDeps extends ToolCallDeps {
+export interface ToolMethodDeps extends RunToolDeps {
 	tools: ToolSource;
 	nameStyle: ToolNameStyle;
 	/** What `tools/list` shows to who asks for nothing else; empty for everything. */
@@ -52,7 +52,7 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 				`Unknown tool: ${name.slice(0, 64)}. Take a name from tools/list, or find one with tools_search.`,
 			);
 		}
-		return callTool(deps, tool, input, context);
+		return answerToolCall(deps, tool, input, context);
 	};
 
 	return new Map([

@@ -1,6 +1,5 @@
+import type { ForeignTextMarks, Invocation, InvocationWindow, WindowLimits } from '@mana/tool-registry';
 import type { Redis } from 'ioredis';
-import type { ForeignTextMarks } from '../domain/gate/foreign-text-marks.ts';
-import type { Invocation, InvocationWindow, WindowLimits } from '../domain/gate/invocation-window.ts';
 import type { SharedMarks } from '../domain/gate/shared-marks.ts';
 import {
 	type DeletedSession,

@@ -1,6 +1,6 @@
+import type { PolicySource } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { PolicySource } from './policy-gate.ts';
 
 export interface SpacePoliciesOptions {
 	/** Where mana-auth is reached, without a trailing slash. */

@@ -1,18 +1,10 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import type { CallTrace } from '@mana/tool-registry';
 
 /** What is written down of a call: never what it read or wrote. */
-export interface ActivityEntry {
-	/** The id that stands in the changes this call has made. */
-	callId: string;
-	/** When the call came, ISO 8601. */
-	at: string;
-	/** Canonical name. */
-	tool: string;
-	spaceId: string;
-	client: string;
-	outcome: 'success' | 'handler-error' | 'input-invalid' | 'denied';
-	inputHash: string;
-	durationMs: number;
+export interface ActivityEntry extends CallTrace {
+	readonly client: string;
+	readonly inputHash: string;
 }
 
 const clientLimitCharacters = 100;

@@ -3,29 +3,31 @@ import type { InputRequired } from '../protocol/input-required.ts';
 import type { Answer } from '../protocol/json-rpc.ts';
 import { keepJson } from '../protocol/message-body.ts';
 import type { RequestContext } from '../protocol/method.ts';
-import { runGated, type ToolCallDeps } from './run-gated.ts';
+import { type RunToolDeps, runTool } from './run-tool.ts';
 
 /**
  * Calls a tool and puts what came of it into words for the model. A result travels as structured content and, for
  * clients that read text only, as compact JSON.
  */
-export async function callTool(
-	deps: ToolCallDeps,
+export async function answerToolCall(
+	deps: RunToolDeps,
 	tool: ToolSpec,
 	rawInput: Record<string, unknown>,
 	context: RequestContext,
 ): Promise<Answer | InputRequired> {
-	const run = await runGated(deps, tool, rawInput, context);
-	if ('inputRequests' in run) return run;
-	const reminders = run.reminder === undefined ? [] : [textBlock(run.reminder)];
-	if (!run.ok) return { ok: true, result: { isError: true, content: [textBlock(run.text), ...reminders] } };
-	const written = contentOf(run.output);
-	if (run.isRepeated) {
+	const called = await runTool(deps, tool, rawInput, context);
+	if (!called.ok && called.reason === 'unconfirmed') return called.question;
+	const reminders = called.reminder === undefined ? [] : [textBlock(called.reminder)];
+	if (!called.ok) {
+		return { ok: true, result: { isError: true, content: [textBlock(called.text), ...reminders] } };
+	}
+	const written = contentOf(called.output);
+	if (called.isRepeated) {
 		keepJson(written);
-		keepJson(run.output);
+		keepJson(called.output);
 	}
 	const content = reminders.length > 0 ? [...written, ...reminders] : written;
-	return { ok: true, result: { content, structuredContent: run.output } };
+	return { ok: true, result: { content, structuredContent: called.output } };
 }
 
 type TextContent = ReturnType<typeof textBlock>[];

@@ -1,8 +1,9 @@
-import { isTemptation, returnsForeignText, type ToolContext, type ToolSpec } from '@mana/tool-registry';
+import type { ToolContext, ToolSpec } from '../tool-spec.ts';
+import { isTaintSink, returnsForeignText } from './foreign-text.ts';
 import type { ForeignTextMarks } from './foreign-text-marks.ts';
 
-/** Whose agent: there may be no session, so what is known of its client has to do. */
-export type AgentCall = Pick<ToolContext, 'userId' | 'spaceType'> & { client: string };
+/** Whose agent, and what it is known by: there may be no session to go by. */
+export type AgentCall = Pick<ToolContext, 'userId' | 'spaceType'> & { agent: string };
 
 /** Knows which agents have read, within a time, text that may have been written to mislead them. */
 export interface Taint {
@@ -27,14 +28,14 @@ export function createTaint(deps: {
 	now: () => number;
 }): Taint {
 	const { marks, windowMs, now } = deps;
-	const keyOf = ({ userId, client }: AgentCall) => JSON.stringify([userId, client]);
+	const keyOf = ({ userId, agent }: AgentCall) => JSON.stringify([userId, agent]);
 	return {
 		async noteAnswer(tool, call, output) {
 			if (windowMs === 0 || !returnsForeignText(tool, call.spaceType, output)) return;
 			await marks.mark(keyOf(call), now() + windowMs);
 		},
 		async isSuspect(tool, call) {
-			if (windowMs === 0 || !isTemptation(tool)) return false;
+			if (windowMs === 0 || !isTaintSink(tool)) return false;
 			try {
 				return await marks.has(keyOf(call));
 			} catch {

@@ -1,11 +1,6 @@
-import {
-	evaluatePolicy,
-	isTemptation,
-	type PolicyDecision,
-	type ToolContext,
-	type ToolSpec,
-} from '@mana/tool-registry';
-import type { GatewayMetrics } from '../../gateway-metrics.ts';
+import type { ToolContext, ToolSpec } from '../tool-spec.ts';
+import { evaluatePolicy, type PolicyDecision, type PolicyReason } from './evaluate-policy.ts';
+import { isTaintSink } from './foreign-text.ts';
 import type { InvocationWindow } from './invocation-window.ts';
 import type { Taint } from './taint.ts';
 
@@ -23,19 +18,22 @@ type GateDecision =
 	| { isBlocked: true; reason: string; reminder: string };
 
 export interface PolicyGate {
-	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown, asked: AskedPerson): Promise<GateDecision>;
+	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown, by: CallBy): Promise<GateDecision>;
 	/**
-	 * Whether the person's word decides: where the space's policy does not let a call run that destroys, and where
-	 * text by somebody else may be behind one. Not in `enforce`.
+	 * Whether the person decides: where the space's policy does not let a call run that destroys, and where text by
+	 * somebody else may be behind one. Not in `enforce`.
 	 */
-	isConfirmable(tool: ToolSpec, ctx: ToolContext, client: string): Promise<boolean>;
+	isConfirmable(tool: ToolSpec, ctx: ToolContext, agent: string): Promise<boolean>;
 }
 
-export interface AskedPerson {
+export type PersonsAnswer = 'agreed' | 'not-agreed';
+
+/** Who makes a call. */
+export interface CallBy {
 	/** What the agent is known by. */
-	client: string;
-	/** What they say to this very call; absent where they were not asked, or could not be. */
-	word?: 'agreed' | 'not-agreed';
+	agent: string;
+	/** What the person says to this very call; absent where they were not asked, or could not be. */
+	answer?: PersonsAnswer;
 }
 
 /** These deny in every mode: nothing that destroys runs on a setting of ours alone. */
@@ -47,30 +45,35 @@ export function createPolicyGate(deps: {
 	policies: PolicySource;
 	invocations: InvocationWindow;
 	taint: Pick<Taint, 'isSuspect'>;
-	metrics: Pick<GatewayMetrics, 'countDecision'>;
+	/** Counts a decision; in the mode `off` there is none. */
+	countDecision(
+		decision: 'allow' | 'deny' | 'flagged',
+		reason: PolicyReason | 'clean',
+		mode: Exclude<PolicyMode, 'off'>,
+	): void;
 	/** Where a person says what agents may do in a space: an address. */
 	settingsPage: (spaceId: string) => string;
 	/** Milliseconds since the epoch. */
 	now: () => number;
 }): PolicyGate {
 	const { mode } = deps;
-	const isSuspect = async (tool: ToolSpec, { userId, spaceType }: ToolContext, client: string) =>
-		mode !== 'off' && (await deps.taint.isSuspect(tool, { userId, spaceType, client }));
+	const isSuspect = async (tool: ToolSpec, { userId, spaceType }: ToolContext, agent: string) =>
+		mode !== 'off' && (await deps.taint.isSuspect(tool, { userId, spaceType, agent }));
 
 	return {
-		async isConfirmable(tool, ctx, client) {
-			if (mode === 'enforce' || tool.scope === 'admin' || !isTemptation(tool)) return false;
+		async isConfirmable(tool, ctx, agent) {
+			if (mode === 'enforce' || tool.scope === 'admin' || !isTaintSink(tool)) return false;
 			const isForbidden =
 				tool.policyHint === 'destructive' &&
 				!(await deps.policies.allowedDestructiveTools(ctx)).includes(tool.name);
-			return isForbidden || isSuspect(tool, ctx, client);
+			return isForbidden || isSuspect(tool, ctx, agent);
 		},
-		async decide(tool, ctx, rawInput, { client, word }) {
-			const isConfirmed = word === 'agreed' && mode !== 'enforce';
+		async decide(tool, ctx, rawInput, { agent, answer }) {
+			const isConfirmed = answer === 'agreed' && mode !== 'enforce';
 			const allowed =
 				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx) : [];
 			const allowDestructive = isConfirmed ? [...allowed, tool.name] : allowed;
-			const hasReadForeignText = !isConfirmed && (await isSuspect(tool, ctx, client));
+			const hasReadForeignText = !isConfirmed && (await isSuspect(tool, ctx, agent));
 			const at = deps.now();
 			const invocation = { toolName: tool.name, at };
 			const recentInvocations = mode === 'off' ? [] : await deps.invocations.take(ctx.userId, invocation);
@@ -83,8 +86,8 @@ export function createPolicyGate(deps: {
 				recentInvocations,
 				now: at,
 			});
-			if (mode !== 'off') deps.metrics.countDecision(labelOf(decision), decision.reason ?? 'clean', mode);
-			const isRefused = decision.reason === 'tainted-context' && word === 'not-agreed';
+			if (mode !== 'off') deps.countDecision(labelOf(decision), decision.reason ?? 'clean', mode);
+			const isRefused = decision.reason === 'tainted-context' && answer === 'not-agreed';
 			if (!decision.allow && (mode === 'enforce' || isRefused || standingReasons.has(decision.reason))) {
 				if (mode !== 'off') await deps.invocations.release(ctx.userId, invocation);
 				const isForbidden = decision.reason === 'destructive-not-allowed';

@@ -5,7 +5,7 @@ import { type AgentCall, createTaint } from './taint.ts';
 const windowMs = 600_000;
 const reading = { returnsText: 'records' } as const;
 const destroying = { policyHint: 'destructive' } as const;
-const anna: AgentCall = { userId: 'anna', spaceType: 'family', client: 'claude' };
+const anna: AgentCall = { userId: 'anna', spaceType: 'family', agent: 'claude' };
 
 function create(options: { marks?: ForeignTextMarks; windowMs?: number } = {}) {
 	const clock = { nowMs: 1_000_000 };
@@ -29,7 +29,7 @@ test('it is suspect in every space, and no other agent and no other person is', 
 	const { taint } = create();
 	await taint.noteAnswer(reading, anna, {});
 	expect(await taint.isSuspect(destroying, { ...anna, spaceType: 'personal' })).toBe(true);
-	expect(await taint.isSuspect(destroying, { ...anna, client: 'cursor' })).toBe(false);
+	expect(await taint.isSuspect(destroying, { ...anna, agent: 'cursor' })).toBe(false);
 	expect(await taint.isSuspect(destroying, { ...anna, userId: 'ben' })).toBe(false);
 });
 

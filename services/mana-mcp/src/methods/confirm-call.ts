@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { oneLine, type ToolSpec } from '@mana/tool-registry';
+import { type Confirmation, oneLine, type ToolSpec } from '@mana/tool-registry';
 import type { SharedMarks } from '../domain/gate/shared-marks.ts';
 import { showsForms } from '../protocol/client-capabilities.ts';
 import type { InputRequired } from '../protocol/input-required.ts';
@@ -8,11 +8,17 @@ import type { RequestContext } from '../protocol/method.ts';
 const questionName = 'confirmation';
 const shownNameCharacters = 100;
 
-/**
- * What the person says to a call. `unsupported`: the client cannot ask; `declined`: no, or no answer in time;
- * `used`: a yes that has been acted on already. Where it has to be asked first, the question.
- */
-export type Confirmation = 'confirmed' | 'declined' | 'unsupported' | 'used' | InputRequired;
+const notAgreed = (advice: string) => ({ answer: 'not-agreed', advice }) as const;
+const declined = notAgreed(
+	'They were asked just now and did not agree: do not ask again unless they bring it up.',
+);
+const used = notAgreed(
+	'Their agreement was for one call, and is used up or cannot be checked just now: call without requestState to ask again.',
+);
+const unsupported = {
+	answer: 'unasked',
+	advice: 'They cannot be asked through this client: it does not support elicitation.',
+} as const;
 
 /**
  * Asks the person behind the client before something is lost, in the form of the client's era. A yes is good for
@@ -20,21 +26,19 @@ export type Confirmation = 'confirmed' | 'declined' | 'unsupported' | 'used' | I
  *
  * @param loss what is going to happen, as the person reads it
  */
-export async function confirmLoss(
+export async function confirmCall(
 	deps: { marks: SharedMarks },
 	tool: Pick<ToolSpec, 'name' | 'title'>,
 	loss: string,
 	{ capabilities, client, space, input }: RequestContext,
-): Promise<Confirmation> {
-	if (!showsForms(capabilities)) return 'unsupported';
+): Promise<Confirmation<InputRequired>> {
+	if (!showsForms(capabilities)) return unsupported;
 	const shown = createHash('sha256').update(`${tool.name}\0${loss}`).digest('base64url');
 	const round = input?.left;
 	// What was shown may have changed meanwhile; then the yes was to something else.
 	if (!round || round.state !== shown) {
-		return {
-			inputRequests: { [questionName]: question(tool, loss, askerOf(client, space)) },
-			state: shown,
-		};
+		const inputRequests = { [questionName]: question(tool, loss, askerOf(client, space)) };
+		return { answer: 'pending', question: { inputRequests, state: shown } };
 	}
 	const answer = input.responses[questionName];
 	const content = answer?.action === 'accept' ? answer.content : undefined;
@@ -44,10 +48,10 @@ export async function confirmLoss(
 		!('confirm' in content) ||
 		content.confirm !== true
 	) {
-		return 'declined';
+		return declined;
 	}
 	const isFirst = await deps.marks.markOnce(`confirmation ${round.roundId}`, round.untilMs);
-	return isFirst ? 'confirmed' : 'used';
+	return isFirst ? { answer: 'agreed' } : used;
 }
 
 /** Both are names that somebody chose. */

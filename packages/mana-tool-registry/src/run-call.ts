@@ -1,0 +1,251 @@
+import { callTool, describeLoss, type ToolOutcome } from './call-tool.ts';
+import { missingScopes } from './oauth-scopes.ts';
+import type { PersonsAnswer, PolicyGate } from './policy/policy-gate.ts';
+import type { Taint } from './policy/taint.ts';
+import type { ToolContext, ToolSpec } from './tool-spec.ts';
+
+/** What is known of a call when it has ended, however it did; never what it read or wrote. */
+export interface CallTrace {
+	/** The id that stands in the changes this call has made. */
+	readonly callId: string;
+	/** When the call came, ISO 8601. */
+	readonly at: string;
+	/** Canonical name. */
+	readonly tool: string;
+	readonly spaceId: string;
+	readonly outcome: 'success' | 'handler-error' | 'input-invalid' | 'denied';
+	readonly durationMs: number;
+}
+
+export interface AnsweredCall {
+	readonly outcome: ToolOutcome;
+	/** Whether this very output has been answered before, and will not change. */
+	readonly isRepeated: boolean;
+}
+
+export interface RunCallDeps {
+	readonly gate: Pick<PolicyGate, 'decide' | 'isConfirmable'>;
+	readonly taint: Pick<Taint, 'noteAnswer'>;
+	/** Counts calls that reached the handler or failed validation. */
+	countCall(tool: string, outcome: Exclude<CallTrace['outcome'], 'denied'>, seconds: number): void;
+	/** Gives an answer again while what it was made of is unchanged; where it is absent every call runs. */
+	readonly answers?: {
+		answer(
+			tool: ToolSpec,
+			rawInput: unknown,
+			ctx: ToolContext,
+			run: (ctx: ToolContext) => Promise<ToolOutcome>,
+		): Promise<AnsweredCall>;
+	};
+	/** Shows the handler's work as a span of a trace. */
+	span<T>(
+		name: string,
+		attributes: Record<string, string>,
+		work: () => Promise<T>,
+		traceparent?: unknown,
+	): Promise<T>;
+	newCallId(): string;
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** Milliseconds, monotonic. */
+	clockMs(): number;
+	/** How long a handler may take in all; requests to other services have shorter limits of their own. */
+	readonly deadlineMs: number;
+	/** Checks the handler's answer against the tool's output schema: a net for development and tests. */
+	readonly checksOutput: boolean;
+}
+
+/** What the person says to a call. `advice` tells the model how things stand, where the call may not run without them. */
+export type Confirmation<Question> =
+	| { readonly answer: 'agreed' }
+	/** They said no, or nothing in time; or their yes was for one call, and is used up. */
+	| { readonly answer: 'not-agreed'; readonly advice: string }
+	/** They cannot be asked. */
+	| { readonly answer: 'unasked'; readonly advice: string }
+	/** They have to be asked first: the call has to be made again with their answer. */
+	| { readonly answer: 'pending'; readonly question: Question };
+
+/** One call, whoever makes it. `Question` is how its caller asks the person. */
+export interface CallRequest<Question> {
+	readonly tool: ToolSpec;
+	/** The arguments as they came, not yet validated. */
+	readonly rawInput: Record<string, unknown>;
+	/** What the agent is known by, among those of its user. */
+	readonly agent: string;
+	/** What the agent was granted; absent for who is not limited. */
+	readonly scopes: readonly string[] | undefined;
+	/** Whose child the handler's span is, as a W3C `traceparent`; what clients send. */
+	readonly traceparent?: unknown;
+	createContext(callId: string): ToolContext;
+	/** Puts it to the person before something is lost. @param loss what is going to happen, as they read it */
+	confirm(loss: string): Promise<Confirmation<Question>>;
+	/** Called when the handler begins. @returns what to call when it has ended */
+	onRunning?(): () => void;
+	/** Called once, when the call has ended. */
+	trace(trace: CallTrace): void;
+}
+
+/** What came of a call. `text` begins with `code` and tells the model the next step. */
+export type CallResult<Question> =
+	| {
+			readonly ok: true;
+			readonly output: Record<string, unknown>;
+			readonly isRepeated: boolean;
+			readonly reminder?: string;
+	  }
+	| {
+			readonly ok: false;
+			readonly reason: 'failed';
+			readonly code: string;
+			readonly text: string;
+			readonly reminder?: string;
+	  }
+	/** The person has to be asked first; nothing was done. */
+	| { readonly ok: false; readonly reason: 'unconfirmed'; readonly question: Question }
+	/** The agent was not granted enough; nothing was done. */
+	| { readonly ok: false; readonly reason: 'scope-missing'; readonly missing: readonly string[] };
+
+type Failed = Extract<CallResult<never>, { reason: 'failed' }>;
+
+interface Call<Question> {
+	readonly deps: RunCallDeps;
+	readonly request: CallRequest<Question>;
+	readonly ctx: ToolContext;
+	end(outcome: CallTrace['outcome']): void;
+}
+
+/**
+ * Runs a tool if the agent was granted it and the gate lets it. A call that destroys, and that the space's policy does
+ * not allow, is put to the person first. Counted and traced, however it ends. Knows nothing of who asks, nor how.
+ */
+export async function runCall<Question>(
+	deps: RunCallDeps,
+	request: CallRequest<Question>,
+): Promise<CallResult<Question>> {
+	const { tool, scopes } = request;
+	const callId = deps.newCallId();
+	const ctx = request.createContext(callId);
+	const call = { deps, request, ctx, end: startTrace(deps, request, ctx, callId) };
+	const missing = scopes === undefined ? [] : missingScopes(scopes, tool);
+	if (missing.length > 0) {
+		call.end('denied');
+		return { ok: false, reason: 'scope-missing', missing };
+	}
+	const decision = await decide(call);
+	return 'ok' in decision ? decision : runHandler(call, decision.reminder);
+}
+
+/** The reminder that goes with the answer; or why the call does not run. */
+async function decide<Question>(
+	call: Call<Question>,
+): Promise<{ reminder?: string } | Extract<CallResult<Question>, { ok: false }>> {
+	const { deps, ctx } = call;
+	const { tool, rawInput, agent } = call.request;
+	const askedMs = deps.clockMs();
+	const asked = await askFirst(call);
+	if (asked && 'ok' in asked) {
+		// Decided on as well, like any other call: the decision is counted, and so is the call.
+		await deps.gate.decide(tool, ctx, rawInput, { agent });
+		deps.countCall(tool.name, asked.outcome, (deps.clockMs() - askedMs) / 1000);
+		call.end(asked.outcome);
+		return failed(asked.error);
+	}
+	const answer = answerOf(asked);
+	const decision = await deps.gate.decide(tool, ctx, rawInput, { agent, ...(answer && { answer }) });
+	if (!decision.isBlocked) return decision.reminder ? { reminder: decision.reminder } : {};
+	call.end('denied');
+	if (asked?.answer === 'pending') return { ok: false, reason: 'unconfirmed', question: asked.question };
+	const more = asked && 'advice' in asked ? ` ${asked.advice}` : '';
+	return failed({ code: decision.reason, text: `${decision.reason}: ${decision.reminder}${more}` });
+}
+
+async function runHandler<Question>(
+	{ deps, request, ctx, end }: Call<Question>,
+	decisionReminder: string | undefined,
+): Promise<CallResult<Question>> {
+	const { tool, agent } = request;
+	const startedMs = deps.clockMs();
+	const stopReporting = request.onRunning?.() ?? (() => {});
+	const answered = await withinDeadline(answer(deps, request, ctx), deps.deadlineMs).finally(stopReporting);
+	const { outcome, isRepeated } = answered === 'late' ? { outcome: answered, isRepeated: false } : answered;
+	const label = outcome === 'late' ? 'handler-error' : outcome.ok ? 'success' : outcome.outcome;
+	deps.countCall(tool.name, label, (deps.clockMs() - startedMs) / 1000);
+	end(label);
+	const reminder = decisionReminder && { reminder: decisionReminder };
+	if (outcome === 'late') return failed(late);
+	if (!outcome.ok) return { ...failed(outcome.error), ...reminder };
+	const { output } = outcome;
+	await deps.taint.noteAnswer(tool, { userId: ctx.userId, spaceType: ctx.spaceType, agent }, output);
+	return { ok: true, output, isRepeated, ...reminder };
+}
+
+async function answer(
+	{ answers, span, checksOutput }: RunCallDeps,
+	{ tool, rawInput, traceparent }: Pick<CallRequest<never>, 'tool' | 'rawInput' | 'traceparent'>,
+	ctx: ToolContext,
+): Promise<AnsweredCall> {
+	const run = (within: ToolContext) =>
+		span(
+			`tool ${tool.name}`,
+			{ 'mana.tool': tool.name },
+			() => callTool(tool, rawInput, within, { checksOutput }),
+			traceparent,
+		);
+	return answers ? answers.answer(tool, rawInput, ctx, run) : { outcome: await run(ctx), isRepeated: false };
+}
+
+const late = {
+	code: 'DEADLINE_EXCEEDED',
+	text: 'DEADLINE_EXCEEDED: The call took too long. It may have taken effect: read before retrying.',
+};
+
+function failed({ code, text }: { code: string; text: string }): Failed {
+	return { ok: false, reason: 'failed', code, text };
+}
+
+function answerOf(asked: Confirmation<unknown> | undefined): PersonsAnswer | undefined {
+	if (asked === undefined || asked.answer === 'unasked') return undefined;
+	return asked.answer === 'agreed' ? 'agreed' : 'not-agreed';
+}
+
+/** Asks the person where they decide: undefined where they do not, a failure where there is nothing to ask. */
+async function askFirst<Question>({
+	deps,
+	request,
+	ctx,
+}: Call<Question>): Promise<Confirmation<Question> | Extract<ToolOutcome, { ok: false }> | undefined> {
+	const { tool, rawInput, agent } = request;
+	if (!(await deps.gate.isConfirmable(tool, ctx, agent))) return undefined;
+	const described = await describeLoss(tool, rawInput, ctx);
+	return described.ok ? request.confirm(described.loss) : described;
+}
+
+/** Every call leaves a trace that its owner can read, however it ends. */
+function startTrace(
+	deps: Pick<RunCallDeps, 'now' | 'clockMs'>,
+	{ tool, trace }: Pick<CallRequest<never>, 'tool' | 'trace'>,
+	{ spaceId }: Pick<ToolContext, 'spaceId'>,
+	callId: string,
+): Call<never>['end'] {
+	const at = new Date(deps.now()).toISOString();
+	const startedMs = deps.clockMs();
+	return (outcome) =>
+		trace({
+			callId,
+			at,
+			tool: tool.name,
+			spaceId,
+			outcome,
+			durationMs: Math.round(deps.clockMs() - startedMs),
+		});
+}
+
+async function withinDeadline<T>(running: Promise<T>, deadlineMs: number): Promise<T | 'late'> {
+	const { promise: expiry, resolve } = Promise.withResolvers<'late'>();
+	const timer = setTimeout(resolve, deadlineMs, 'late');
+	try {
+		return await Promise.race([running, expiry]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

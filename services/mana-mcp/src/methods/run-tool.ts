@@ -1,0 +1,69 @@
+import {
+	type CallResult,
+	type RunCallDeps,
+	runCall,
+	type ToolContext,
+	type ToolSpec,
+} from '@mana/tool-registry';
+import { insufficientScope } from '../domain/admission/require-scopes.ts';
+import type { SharedMarks } from '../domain/gate/shared-marks.ts';
+import { type ActivityEntry, displayedClient } from '../domain/trace/activity-entry.ts';
+import type { ActivityLog } from '../domain/trace/activity-log.ts';
+import type { InputRequired } from '../protocol/input-required.ts';
+import { agentOf, type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';
+import { confirmCall } from './confirm-call.ts';
+
+export interface RunToolDeps {
+	calls: RunCallDeps;
+	marks: SharedMarks;
+	activity: Pick<ActivityLog, 'record'>;
+	inputHash: (userId: string, input: unknown) => ActivityEntry['inputHash'];
+	createContext: (context: RequestContext, tool: ToolSpec, callId: string) => ToolContext;
+	/** Where clients find the resource metadata (RFC 9728). */
+	resourceMetadataUrl: string;
+}
+
+export type ToolResult = Exclude<CallResult<InputRequired>, { reason: 'scope-missing' }>;
+
+/**
+ * Runs a tool for a request of MCP.
+ *
+ * @throws AppError 403 `INSUFFICIENT_SCOPE` for an agent that was not granted enough
+ */
+export async function runTool(
+	deps: RunToolDeps,
+	tool: ToolSpec,
+	rawInput: Record<string, unknown>,
+	context: RequestContext,
+): Promise<ToolResult> {
+	const { caller, client, meta } = context;
+	const result = await runCall<InputRequired>(deps.calls, {
+		tool,
+		rawInput,
+		agent: agentOf(context),
+		scopes: caller.scopes,
+		traceparent: meta.traceparent,
+		createContext: (callId) => deps.createContext(context, tool, callId),
+		confirm: (loss) => confirmCall(deps, tool, loss, context),
+		onRunning: () => reportEachSecond(tool, context),
+		trace: (trace) =>
+			deps.activity.record(caller, {
+				...trace,
+				client: displayedClient(client.name),
+				inputHash: deps.inputHash(caller.userId, rawInput),
+			}),
+	});
+	if (result.ok || result.reason !== 'scope-missing') return result;
+	throw insufficientScope(caller.scopes, result.missing, deps.resourceMetadataUrl);
+}
+
+/** Tells a client that wants to know that a call goes on. @returns how to stop */
+function reportEachSecond({ title }: ToolSpec, context: RequestContext): () => void {
+	if (!wantsProgress(context)) return () => {};
+	let progress = 0;
+	const timer = setInterval(() => {
+		progress += 1;
+		reportProgress(context, { progress, message: `${title}: under way` });
+	}, 1_000);
+	return () => clearInterval(timer);
+}
