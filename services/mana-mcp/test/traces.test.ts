@@ -101,7 +101,8 @@ test('every call is written down by itself, though mana-auth restarts while call
 	}
 	const written = () => new Set(gateway.auth.activity.flatMap(({ entries }) => entries).map((e) => e.callId));
 	// Nobody calls any more: what waits goes out when its time has come.
-	for (let waited = 0; waited < 50 && written().size < calls; waited++) await Bun.sleep(100);
+	const isDone = () => written().size === calls && gateway.deps.activity.size === 0;
+	for (let waited = 0; waited < 50 && !isDone(); waited++) await Bun.sleep(100);
 	expect(written().size).toBe(calls);
 	expect(gateway.deps.activity.size).toBe(0);
 	const metrics = await gateway.deps.metrics.registry.metrics();
