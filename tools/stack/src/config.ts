@@ -1,15 +1,12 @@
 import { join } from 'node:path';
 import { commonConfig, loadConfig, port } from '@mana/service-kit';
 import { z } from 'zod';
-import { root, type ServiceName, serviceDefinitions } from './service-definitions.ts';
+import { root } from './repository-root.ts';
+import { type ServiceDefinition, variablesOf } from './service-definition.ts';
+import { serviceDefinitions } from './service-definitions.ts';
 
-const { auth, sync, mcp } = serviceDefinitions;
-
-export const stackConfigSchema = z.object({
+const settings = z.object({
 	MANA_DATA_DIR: z.string().default(join(root, '.mana')),
-	MANA_AUTH_PORT: port.default(auth.defaultPort),
-	MANA_SYNC_PORT: port.default(sync.defaultPort),
-	MANA_MCP_PORT: port.default(mcp.defaultPort),
 	/** An administrator's connection string; without it the embedded Postgres is started. */
 	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 	LOG_LEVEL: commonConfig.LOG_LEVEL,
@@ -18,21 +15,32 @@ export const stackConfigSchema = z.object({
 	npm_lifecycle_event: z.string().optional(),
 });
 
-export interface StackConfig {
-	dataDir: string;
-	ports: Record<ServiceName, number>;
-	databaseUrl: string | undefined;
-	logLevel: string;
-	logFormat: 'json' | 'pretty' | undefined;
-	isRunByNpm: boolean;
+/** A port variable for each service, as one map of ports. */
+function portVariables<Name extends string>(definitions: readonly ServiceDefinition<Name>[]) {
+	const byVariable = definitions.map((definition) => [
+		variablesOf(definition).port,
+		port.default(definition.defaultPort),
+	]);
+	const shape: Record<string, z.ZodDefault<typeof port>> = Object.fromEntries(byVariable);
+	return z.object(shape).transform((env) => {
+		const ports = definitions.map((definition) => [definition.name, env[variablesOf(definition).port]]);
+		return { ports: Object.fromEntries(ports) as Record<Name, number> };
+	});
 }
 
+/** Every variable that the launcher reads. */
+export function stackVariables(definitions: readonly ServiceDefinition[]): Record<string, z.ZodType> {
+	return { ...settings.shape, ...portVariables(definitions).in.shape };
+}
+
+export type StackConfig = ReturnType<typeof readStackConfig>;
+
 /** @throws ConfigError naming the variables that are wrong */
-export function readStackConfig(environment: Record<string, string | undefined>): StackConfig {
-	const env = loadConfig(stackConfigSchema, environment);
+export function readStackConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(z.intersection(settings, portVariables(serviceDefinitions)), environment);
 	return {
 		dataDir: env.MANA_DATA_DIR,
-		ports: { auth: env.MANA_AUTH_PORT, sync: env.MANA_SYNC_PORT, mcp: env.MANA_MCP_PORT },
+		ports: env.ports,
 		databaseUrl: env.DATABASE_URL,
 		logLevel: env.LOG_LEVEL,
 		logFormat: env.LOG_FORMAT,

@@ -2,6 +2,9 @@ import { readStackConfig } from './config.ts';
 import { dataDirAt } from './data-dir.ts';
 import { defaultDevEmail, signInKeptUser } from './dev-user.ts';
 import { runningService } from './run-record.ts';
+import { authService } from './services/auth.ts';
+import { mcpService } from './services/mcp.ts';
+import { syncService } from './services/sync.ts';
 import type { Stack } from './start-stack.ts';
 
 /** What `npm start` reports, of a stack that another process started. */
@@ -17,11 +20,11 @@ export interface RunningStack extends Pick<Stack, 'urls' | 'adminUrl'> {
  */
 export async function connectToStack(environment: Record<string, string | undefined>): Promise<RunningStack> {
 	const dataDir = dataDirAt(readStackConfig(environment).dataDir);
-	const auth = runningService(dataDir, 'auth');
+	const auth = runningService(dataDir, authService);
 	const urls = {
 		auth: auth.url,
-		sync: runningService(dataDir, 'sync').url,
-		mcp: runningService(dataDir, 'mcp').url,
+		sync: runningService(dataDir, syncService).url,
+		mcp: runningService(dataDir, mcpService).url,
 	};
 	const devUser = await signInKeptUser(dataDir, urls.auth, defaultDevEmail);
 	return { urls, adminUrl: auth.adminUrl, devUser };

@@ -5,6 +5,8 @@ import { describeFailure } from './describe-failure.ts';
 import { defaultDevEmail, ensureDevUser } from './dev-user.ts';
 import { devUserText } from './ready-report.ts';
 import { runningUrl } from './run-record.ts';
+import { authService } from './services/auth.ts';
+import { mcpService } from './services/mcp.ts';
 
 await new Command('npm run setup:dev-user --')
 	.description(
@@ -18,8 +20,8 @@ await new Command('npm run setup:dev-user --')
 async function setUp(email: string, password: string | undefined): Promise<void> {
 	try {
 		const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
-		const authUrl = runningUrl(dataDir, 'auth');
-		const mcpUrl = runningUrl(dataDir, 'mcp');
+		const authUrl = runningUrl(dataDir, authService);
+		const mcpUrl = runningUrl(dataDir, mcpService);
 		const user = await ensureDevUser({ dataDir, authUrl, email, password });
 		process.stdout.write(`${devUserText(user, mcpUrl, dataDir.path)}\n`);
 	} catch (error) {

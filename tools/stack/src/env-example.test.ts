@@ -5,18 +5,20 @@ import { authConfigSchema } from '@mana/auth-service/config';
 import { configSchema as mcpConfigSchema } from '@mana/mcp-service/config';
 import { configSchema as syncConfigSchema } from '@mana/sync-service/config';
 import type { z } from 'zod';
-import { stackConfigSchema } from './config.ts';
-import { root } from './service-definitions.ts';
+import { stackVariables } from './config.ts';
+import { root } from './repository-root.ts';
+import { variablesOf } from './service-definition.ts';
+import { type ServiceName, serviceDefinitions } from './service-definitions.ts';
 
 /** Set by programs for one another. */
 const notForPeople = ['MANA_STOP_WITH_PARENT', 'npm_lifecycle_event'];
 
-const shapes: Record<string, z.ZodType>[] = [
-	stackConfigSchema.shape,
-	authConfigSchema.shape,
-	syncConfigSchema.shape,
-	mcpConfigSchema.shape,
-];
+const variablesOfServices: Record<ServiceName, Record<string, z.ZodType>> = {
+	auth: authConfigSchema.shape,
+	sync: syncConfigSchema.shape,
+	mcp: mcpConfigSchema.shape,
+};
+const shapes = [stackVariables(serviceDefinitions), ...Object.values(variablesOfServices)];
 const text = readFileSync(join(root, '.env.example'), 'utf8');
 const shown = new Map(
 	[...text.matchAll(/^#([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
@@ -52,4 +54,22 @@ describe('.env.example', () => {
 			}
 		}
 	});
+});
+
+test('a service started by itself listens, and expects the others, where the launcher has them', () => {
+	for (const { name, defaultPort } of serviceDefinitions) {
+		const variables = variablesOfServices[name];
+		expect(variables.PORT?.parse(undefined)).toBe(defaultPort);
+		for (const other of serviceDefinitions) {
+			const { url, publicUrl } = variablesOf(other);
+			for (const variable of [url, publicUrl]) {
+				const byDefault = variables[variable]?.parse(undefined);
+				expect({ name, variable, byDefault }).toEqual({
+					name,
+					variable,
+					byDefault: byDefault === undefined ? undefined : `http://127.0.0.1:${other.defaultPort}`,
+				});
+			}
+		}
+	}
 });

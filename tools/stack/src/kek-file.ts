@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { generateKekKeyring } from '@mana/auth-service/keyring';
 import { readWrappingKeyIds } from '@mana/auth-service/wrapping-keys';
 import type { DataDir } from './data-dir.ts';
+import type { Environment } from './environment.ts';
 import { takingTurns } from './file-lock.ts';
 import { writePrivateFile } from './private-file.ts';
 import { StackError } from './stack-error.ts';
@@ -22,6 +23,11 @@ export function ensureKekFile(dataDir: DataDir, kekFile: string, databaseUrl: st
 		if (kekIds.length > 0) throw missing(kekFile, kekIds);
 		writePrivateFile(kekFile, generateKekKeyring(), 0o400);
 	});
+}
+
+/** Whether the caller keeps the key-encryption keys, instead of the data folder. */
+export function hasKekOfItsOwn(environment: Environment): boolean {
+	return Boolean(environment.MANA_KEK || environment.MANA_KEK_FILE);
 }
 
 function missing(kekFile: string, kekIds: readonly string[]): StackError {

@@ -1,7 +1,6 @@
 import { runMaintenance } from './run-maintenance.ts';
+import { authService } from './services/auth.ts';
 
-process.exitCode = await runMaintenance(
-	'auth',
-	'services/mana-auth/src/kek-rotate-command.ts',
-	({ kekFile }) => (process.env.MANA_KEK ? {} : { MANA_KEK_FILE: kekFile }),
-);
+process.exitCode = await runMaintenance(authService, 'services/mana-auth/src/kek-rotate-command.ts', [
+	'MANA_KEK_FILE',
+]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type DevUser, defaultDevEmail } from './dev-user.ts';
-import { root } from './service-definitions.ts';
+import { root } from './repository-root.ts';
 
 /** The headers an MCP client of this user sends. */
 export function mcpHeaders(user: Pick<DevUser, 'accessToken' | 'spaceId'>): Record<string, string> {

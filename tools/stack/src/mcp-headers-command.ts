@@ -5,6 +5,7 @@ import { describeFailure } from './describe-failure.ts';
 import { defaultDevEmail, signInKeptUser } from './dev-user.ts';
 import { mcpHeaders } from './mcp-client-setup.ts';
 import { runningUrl } from './run-record.ts';
+import { authService } from './services/auth.ts';
 
 interface Arguments {
 	dataDir?: string;
@@ -21,7 +22,7 @@ await new Command('mcp-headers-command')
 async function printHeaders(given: Arguments): Promise<void> {
 	try {
 		const dataDir = dataDirAt(given.dataDir ?? readStackConfig(process.env).dataDir);
-		const user = await signInKeptUser(dataDir, runningUrl(dataDir, 'auth'), given.email);
+		const user = await signInKeptUser(dataDir, runningUrl(dataDir, authService), given.email);
 		process.stdout.write(`${JSON.stringify(mcpHeaders(user))}\n`);
 	} catch (error) {
 		process.stderr.write(describeFailure(error));

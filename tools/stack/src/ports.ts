@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { findPortHolder } from './port-holder.ts';
-import type { ServiceDefinition, ServiceName } from './service-definitions.ts';
+import { type ServiceDefinition, variablesOf } from './service-definition.ts';
 import { StackError } from './stack-error.ts';
 
 /**
@@ -10,12 +10,12 @@ import { StackError } from './stack-error.ts';
  * @throws StackError `PORT_TAKEN` naming the port, its variable and who holds it; `PORT_GIVEN_TWICE`;
  *   `PORT_UNUSABLE`
  */
-export async function choosePorts(
-	definitions: readonly ServiceDefinition[],
-	wanted: Partial<Record<ServiceName, number>>,
+export async function choosePorts<Name extends string>(
+	definitions: readonly ServiceDefinition<Name>[],
+	wanted: Partial<Record<Name, number>>,
 	host: string,
-): Promise<Partial<Record<ServiceName, number>>> {
-	const chosen: Partial<Record<ServiceName, number>> = {};
+): Promise<Partial<Record<Name, number>>> {
+	const chosen: Partial<Record<Name, number>> = {};
 	const reservations: Server[] = [];
 	try {
 		for (const definition of definitions) {
@@ -48,8 +48,8 @@ function listen(port: number, host: string): Promise<Server> {
 function givenTwice(first: ServiceDefinition, second: ServiceDefinition, port: number): StackError {
 	return new StackError(
 		'PORT_GIVEN_TWICE',
-		`${first.title} and ${second.title} cannot both have port ${port}. Set ${first.portVariable} or ` +
-			`${second.portVariable} to another one (0 takes a free one).`,
+		`${first.title} and ${second.title} cannot both have port ${port}. Set ${variablesOf(first).port} or ` +
+			`${variablesOf(second).port} to another one (0 takes a free one).`,
 	);
 }
 
@@ -62,7 +62,7 @@ function portUnusable(
 	return new StackError(
 		'PORT_UNUSABLE',
 		`${definition.title} cannot listen on port ${port} of ${host} (${cause.code}). Set HOST to an address of this ` +
-			`machine, and ${definition.portVariable} to a port above 1023.`,
+			`machine, and ${variablesOf(definition).port} to a port above 1023.`,
 		{ cause },
 	);
 }
@@ -72,7 +72,7 @@ function portTaken(definition: ServiceDefinition, port: number, cause: Error): S
 	const who = holder ? `pid ${holder.pid} (${holder.command})` : 'another program';
 	return new StackError(
 		'PORT_TAKEN',
-		`Port ${port} for ${definition.title} is taken by ${who}. Stop it, or set ${definition.portVariable} to ` +
+		`Port ${port} for ${definition.title} is taken by ${who}. Stop it, or set ${variablesOf(definition).port} to ` +
 			'another port (0 takes a free one).',
 		{ cause },
 	);

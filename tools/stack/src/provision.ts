@@ -8,7 +8,7 @@ import { takingTurns } from './file-lock.ts';
 import { ensureKekFile } from './kek-file.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
-import { serviceDefinitions, serviceNames } from './service-definitions.ts';
+import { serviceDefinitions } from './service-definitions.ts';
 import { serviceSecrets } from './service-secrets.ts';
 
 /** Read by programs of others, under users of their own: whoever may reach the folder may read it. */
@@ -19,10 +19,10 @@ const ownFileMode = 0o400;
  * Makes what services that run apart need to start: in `<data folder>/provision/`, a folder for each reader.
  * What is there already is kept, so that it may run before every start.
  *
- *     auth|sync|mcp/service.env   the service's secrets as NAME=value lines
- *     postgres/password           the administrator's
- *     metrics/token               what Prometheus sends to read /metrics
- *     grafana/password            the first password of Grafana's `admin`
+ *     <name>/service.env      a service's secrets as NAME=value lines
+ *     postgres/password       the administrator's
+ *     metrics/token           what Prometheus sends to read /metrics
+ *     grafana/password        the first password of Grafana's `admin`
  *
  * @param databaseUrl an administrator's connection string; where it has no password, the one above is added
  * @returns the administrator's connection string, with the password, and the secrets
@@ -44,12 +44,12 @@ export async function provisionSecrets(options: {
 		if (adminUrl.password === '') adminUrl.password = adminPassword;
 		const metricsToken = kept(join(folder, 'metrics', 'token'));
 		kept(join(folder, 'grafana', 'password'));
-		for (const name of serviceNames) {
-			const spec = serviceDefinitions[name].database;
+		for (const definition of serviceDefinitions) {
+			const { name, database } = definition;
 			const passwords = secrets.databasePasswords[name];
-			const urls = spec && passwords ? urlsFor(adminUrl.href, spec, passwords) : undefined;
+			const urls = database && passwords ? urlsFor(adminUrl.href, database, passwords) : undefined;
 			const environment: Environment = {
-				...serviceSecrets(name, secrets).own,
+				...serviceSecrets(definition, serviceDefinitions, secrets, {}).own,
 				METRICS_TOKEN: metricsToken,
 				DATABASE_URL: urls?.runtimeUrl,
 				DATABASE_MAINTENANCE_URL: urls?.maintenanceUrl,
@@ -71,11 +71,10 @@ export async function provisionSecrets(options: {
  */
 export async function provisionDatabases(options: { dataDir: string; databaseUrl: string }): Promise<void> {
 	const { adminUrl, secrets } = await provisionSecrets(options);
-	for (const name of serviceNames) {
-		const spec = serviceDefinitions[name].database;
+	for (const { name, database } of serviceDefinitions) {
 		const passwords = secrets.databasePasswords[name];
-		if (!spec || !passwords) continue;
-		const { runtimeUrl } = await prepareDatabase({ adminUrl, spec, passwords });
+		if (!database || !passwords) continue;
+		const { runtimeUrl } = await prepareDatabase({ adminUrl, spec: database, passwords });
 		if (name === 'auth') await ensureKekFile(openDataDir(options.dataDir), secrets.kekFile, runtimeUrl);
 	}
 }

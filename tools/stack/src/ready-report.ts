@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { DevUser } from './dev-user.ts';
 import { mcpHeaders, mcpJsonBlock } from './mcp-client-setup.ts';
-import { serviceDefinitions, serviceNames } from './service-definitions.ts';
+import { serviceDefinitions } from './service-definitions.ts';
 import type { Stack } from './start-stack.ts';
 
 /** The one line for programs. */
@@ -12,16 +12,17 @@ export function readyEvent(stack: Stack): string {
 
 /** The same for a person. */
 export function readyText(stack: Stack, dataDir: string, seconds: number): string {
-	const services = serviceNames
-		.filter((name) => stack.services[name])
-		.map((name) => `  ${serviceDefinitions[name].title.padEnd(10)} ${stack.urls[name]}`);
+	const places: [string, string][] = serviceDefinitions
+		.filter(({ name }) => stack.services[name])
+		.map(({ name, title }) => [title, stack.urls[name]]);
+	if (stack.adminUrl) places.push(['Postgres', stack.adminUrl]);
+	places.push(['Data', resolve(dataDir)]);
+	const width = Math.max(...places.map(([what]) => what.length));
 	return [
 		'',
 		`Mana is ready (${seconds.toFixed(1)} s).`,
 		'',
-		...services,
-		...(stack.adminUrl ? [`  ${'Postgres'.padEnd(10)} ${stack.adminUrl}`] : []),
-		`  ${'Data'.padEnd(10)} ${resolve(dataDir)}`,
+		...places.map(([what, where]) => `  ${what.padEnd(width)}  ${where}`),
 		...(stack.devUser ? ['', devUserText(stack.devUser, stack.urls.mcp, dataDir)] : []),
 		'',
 		'Ctrl-C stops everything.',

@@ -1,7 +1,6 @@
 import { runMaintenance } from './run-maintenance.ts';
+import { authService } from './services/auth.ts';
 
-process.exitCode = await runMaintenance(
-	'auth',
-	'services/mana-auth/src/retain-logs-command.ts',
-	({ betterAuthSecret }) => ({ BETTER_AUTH_SECRET: betterAuthSecret }),
-);
+process.exitCode = await runMaintenance(authService, 'services/mana-auth/src/retain-logs-command.ts', [
+	'BETTER_AUTH_SECRET',
+]);

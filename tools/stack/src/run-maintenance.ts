@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { urlsFor } from '@mana/postgres-kit';
 import { readStackConfig } from './config.ts';
-import { type DataDir, dataDirAt } from './data-dir.ts';
+import { dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { Environment } from './environment.ts';
+import { root } from './repository-root.ts';
 import { runningService } from './run-record.ts';
-import { loadSecrets, type StackSecrets } from './secrets.ts';
-import { root, type ServiceName, serviceDefinitions } from './service-definitions.ts';
+import { loadSecrets } from './secrets.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+import { serviceDefinitions } from './service-definitions.ts';
+import { serviceSecrets } from './service-secrets.ts';
 import { StackError } from './stack-error.ts';
 
 /**
@@ -14,18 +17,18 @@ import { StackError } from './stack-error.ts';
  * the running stack.
  *
  * @param entry the program's path from the repository's root
- * @param settings what else the program finds in its environment, unless the caller's has it
+ * @param variables which of the service's secrets the program reads; the caller's environment may have others
  * @returns its exit code, or 2 where it could not be run
  */
 export async function runMaintenance(
-	service: ServiceName,
+	service: ServiceDefinition,
 	entry: string,
-	settings: (secrets: StackSecrets) => Environment = () => ({}),
+	variables: readonly string[],
 ): Promise<number> {
 	try {
 		const environment = process.env.DATABASE_MAINTENANCE_URL
 			? process.env
-			: { ...(await settingsOfStack(service, settings)), ...process.env };
+			: { ...(await settingsOfStack(service, variables)), ...process.env };
 		const child = Bun.spawn([process.execPath, join(root, entry)], {
 			env: environment,
 			stdio: ['ignore', 'inherit', 'inherit'],
@@ -38,26 +41,19 @@ export async function runMaintenance(
 }
 
 async function settingsOfStack(
-	service: ServiceName,
-	settings: (secrets: StackSecrets) => Environment,
+	service: ServiceDefinition,
+	variables: readonly string[],
 ): Promise<Environment> {
 	const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
 	const { adminUrl } = runningService(dataDir, service);
 	const secrets = await loadSecrets(dataDir);
+	const passwords = secrets.databasePasswords[service.name];
+	if (!passwords || !service.database) {
+		throw new StackError('DATA_DIR_UNUSABLE', `${service.title} has no database in ${dataDir.path}.`);
+	}
+	const { own } = serviceSecrets(service, serviceDefinitions, secrets, process.env);
 	return {
-		...settings(secrets),
-		DATABASE_MAINTENANCE_URL: maintenanceUrl(dataDir, service, adminUrl, secrets),
+		...Object.fromEntries(variables.map((variable) => [variable, own[variable]])),
+		DATABASE_MAINTENANCE_URL: urlsFor(adminUrl, service.database, passwords).maintenanceUrl,
 	};
-}
-
-function maintenanceUrl(
-	dataDir: DataDir,
-	service: ServiceName,
-	adminUrl: string,
-	secrets: StackSecrets,
-): string {
-	const passwords = secrets.databasePasswords[service];
-	const { database, title } = serviceDefinitions[service];
-	if (passwords && database) return urlsFor(adminUrl, database, passwords).maintenanceUrl;
-	throw new StackError('DATA_DIR_UNUSABLE', `${title} has no database in ${dataDir.path}.`);
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import { commandLine, isProcessAlive, waitForEnd } from './process-table.ts';
-import type { ServiceDefinition, ServiceName } from './service-definitions.ts';
+import { entryPath, type ServiceDefinition } from './service-definition.ts';
 import { StackError } from './stack-error.ts';
 
 const runRecordSchema = z.object({
@@ -22,7 +22,7 @@ export type RunRecord = z.output<typeof runRecordSchema>;
 /** A launcher that was killed closed its services' input, upon which they drain for three seconds at most. */
 const leftoverGraceMs = 4_000;
 
-export function readRunRecord(dataDir: DataDir, service: ServiceName): RunRecord | undefined {
+export function readRunRecord(dataDir: DataDir, service: string): RunRecord | undefined {
 	try {
 		return runRecordSchema.parse(JSON.parse(readFileIfThere(pathOf(dataDir, service)) ?? ''));
 	} catch {
@@ -30,11 +30,11 @@ export function readRunRecord(dataDir: DataDir, service: ServiceName): RunRecord
 	}
 }
 
-export function writeRunRecord(dataDir: DataDir, service: ServiceName, record: RunRecord): void {
+export function writeRunRecord(dataDir: DataDir, service: string, record: RunRecord): void {
 	writePrivateFile(pathOf(dataDir, service), `${JSON.stringify(record)}\n`);
 }
 
-export function removeRunRecord(dataDir: DataDir, service: ServiceName): void {
+export function removeRunRecord(dataDir: DataDir, service: string): void {
 	rmSync(pathOf(dataDir, service), { force: true });
 }
 
@@ -43,24 +43,25 @@ export function removeRunRecord(dataDir: DataDir, service: ServiceName): void {
  *
  * @throws StackError `NOT_RUNNING`
  */
-export function runningUrl(dataDir: DataDir, service: ServiceName): string {
+export function runningUrl(dataDir: DataDir, service: ServiceDefinition): string {
 	return runningService(dataDir, service).url;
 }
 
 /** @throws StackError `NOT_RUNNING` */
-export function runningService(dataDir: DataDir, service: ServiceName): RunRecord {
-	const record = readRunRecord(dataDir, service);
+export function runningService(dataDir: DataDir, service: ServiceDefinition): RunRecord {
+	const record = readRunRecord(dataDir, service.name);
 	if (record && isProcessAlive(record.launcherPid)) return record;
 	throw new StackError(
 		'NOT_RUNNING',
-		`mana-${service} does not run on the data folder ${dataDir.path}. Start it with: npm start`,
+		`${service.title} does not run on the data folder ${dataDir.path}. Start it with: npm start`,
 	);
 }
 
 /** Waits for a service whose launcher was killed to end, and ends it if it does not. */
 export async function endLeftover(dataDir: DataDir, definition: ServiceDefinition): Promise<void> {
 	const record = readRunRecord(dataDir, definition.name);
-	const isOurs = record && isProcessAlive(record.pid) && commandLine(record.pid).includes(definition.entry);
+	const isOurs =
+		record && isProcessAlive(record.pid) && commandLine(record.pid).includes(entryPath(definition));
 	if (isOurs && !(await waitForEnd(record.pid, leftoverGraceMs))) {
 		process.kill(record.pid, 'SIGKILL');
 		await waitForEnd(record.pid, leftoverGraceMs);
@@ -68,6 +69,6 @@ export async function endLeftover(dataDir: DataDir, definition: ServiceDefinitio
 	removeRunRecord(dataDir, definition.name);
 }
 
-function pathOf(dataDir: DataDir, service: ServiceName): string {
+function pathOf(dataDir: DataDir, service: string): string {
 	return join(dataDir.run, `${service}.json`);
 }

@@ -17,14 +17,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('every secret is its own, and the same the next time', async () => {
 	const secrets = await loadSecrets(dataDir);
-	const { databasePasswords, betterAuthSecret, syncCursorSecret, mcpSessionSecret, gatewayPrivateKey } =
-		secrets;
 	const all = [
-		...Object.values(databasePasswords).flatMap(Object.values),
-		betterAuthSecret,
-		syncCursorSecret,
-		mcpSessionSecret,
-		gatewayPrivateKey,
+		...Object.values(secrets.databasePasswords).flatMap(Object.values),
+		...Object.values(secrets.kept),
 	];
 	expect(all).toHaveLength(10);
 	expect(new Set(all).size).toBe(10);
@@ -43,8 +38,10 @@ test('a secret that an older version did not have is added, the others stay', as
 	const { mcpSessionSecret, ...older } = JSON.parse(readFileSync(path, 'utf8'));
 	writeFileSync(path, JSON.stringify(older));
 	const after = await loadSecrets(dataDir);
-	expect(after).toEqual({ ...before, mcpSessionSecret: after.mcpSessionSecret });
-	expect(after.mcpSessionSecret).not.toBe(mcpSessionSecret);
+	const added = after.kept.mcpSessionSecret ?? '';
+	expect(added).toHaveLength(43);
+	expect(added).not.toBe(mcpSessionSecret);
+	expect(after).toEqual({ ...before, kept: { ...before.kept, mcpSessionSecret: added } });
 	expect(await loadSecrets(dataDir)).toEqual(after);
 });
 

@@ -5,24 +5,23 @@ import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
 import { takingTurns } from './file-lock.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
-import type { ServiceName } from './service-definitions.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+import { serviceDefinitions } from './service-definitions.ts';
 import { StackError } from './stack-error.ts';
 
 const secret = z.string().min(32);
 const rolePasswords = z.object({ owner: secret, runtime: secret, maintenance: secret });
-const secretsSchema = z.object({
-	databasePasswords: z.object({ auth: rolePasswords, sync: rolePasswords }),
-	betterAuthSecret: secret,
-	syncCursorSecret: secret,
-	mcpSessionSecret: secret,
-	/** By which the gateway proves itself to mana-auth: Ed25519, 32 bytes in base64url. */
-	gatewayPrivateKey: secret,
-});
+const fileSchema = z
+	.object({ databasePasswords: z.record(z.string(), rolePasswords).default({}) })
+	.catchall(secret);
 
-export interface StackSecrets extends Omit<z.output<typeof secretsSchema>, 'databasePasswords'> {
-	databasePasswords: Partial<Record<ServiceName, RolePasswords>>;
+export interface StackSecrets {
+	/** Passwords of a service's database roles, by the service's name. */
+	readonly databasePasswords: Readonly<Record<string, RolePasswords>>;
+	/** Random values, 32 bytes in base64url, by the names that services give them. */
+	readonly kept: Readonly<Record<string, string>>;
 	/** The file with the keys that wrap users' keys. Whoever loses it loses every standard vault. */
-	kekFile: string;
+	readonly kekFile: string;
 }
 
 /**
@@ -34,24 +33,38 @@ export interface StackSecrets extends Omit<z.output<typeof secretsSchema>, 'data
 export function loadSecrets(
 	dataDir: DataDir,
 	kekFile = join(dataDir.secrets, 'kek-keyring.json'),
+	definitions: readonly ServiceDefinition[] = serviceDefinitions,
 ): Promise<StackSecrets> {
-	return takingTurns(join(dataDir.run, 'secrets.lock'), () => readOrMake(dataDir, kekFile));
+	return takingTurns(join(dataDir.run, 'secrets.lock'), () => readOrMake(dataDir, kekFile, definitions));
 }
 
-function readOrMake(dataDir: DataDir, kekFile: string): StackSecrets {
+function readOrMake(
+	dataDir: DataDir,
+	kekFile: string,
+	definitions: readonly ServiceDefinition[],
+): StackSecrets {
 	const path = join(dataDir.secrets, 'stack.json');
 	const text = readFileIfThere(path);
-	const kept = text === undefined ? {} : parse(path, text);
-	const secrets = secretsSchema.parse({ ...generate(), ...kept });
-	if (Object.keys(kept).length < Object.keys(secrets).length) {
-		writePrivateFile(path, `${JSON.stringify(secrets, null, '\t')}\n`);
+	const { databasePasswords, ...kept } = parse(path, text ?? '{}');
+	let hasNew = false;
+	for (const { name, database, secrets } of definitions) {
+		if (database && !databasePasswords[name]) {
+			databasePasswords[name] = { owner: random(), runtime: random(), maintenance: random() };
+			hasNew = true;
+		}
+		for (const key of secrets?.kept ?? []) {
+			if (kept[key] !== undefined) continue;
+			kept[key] = random();
+			hasNew = true;
+		}
 	}
-	return { ...secrets, kekFile };
+	if (hasNew) writePrivateFile(path, `${JSON.stringify({ databasePasswords, ...kept }, null, '\t')}\n`);
+	return { databasePasswords, kept, kekFile };
 }
 
 function parse(path: string, text: string) {
 	try {
-		return secretsSchema.partial().parse(JSON.parse(text));
+		return fileSchema.parse(JSON.parse(text));
 	} catch {
 		throw new StackError(
 			'DATA_DIR_UNUSABLE',
@@ -61,14 +74,6 @@ function parse(path: string, text: string) {
 	}
 }
 
-function generate(): z.output<typeof secretsSchema> {
-	const random = () => randomBytes(32).toString('base64url');
-	const passwords = () => ({ owner: random(), runtime: random(), maintenance: random() });
-	return {
-		databasePasswords: { auth: passwords(), sync: passwords() },
-		betterAuthSecret: random(),
-		syncCursorSecret: random(),
-		mcpSessionSecret: random(),
-		gatewayPrivateKey: random(),
-	};
+function random(): string {
+	return randomBytes(32).toString('base64url');
 }

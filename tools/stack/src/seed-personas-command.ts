@@ -5,6 +5,7 @@ import { dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import { runningUrl } from './run-record.ts';
 import { removePersonas, SeedError, seedPersonas } from './seed-personas.ts';
+import { authService } from './services/auth.ts';
 
 const secretLengthMin = 32;
 
@@ -46,7 +47,7 @@ async function seed(options: Options): Promise<void> {
 	try {
 		const authUrl =
 			options.auth?.replace(/\/+$/, '') ??
-			runningUrl(dataDirAt(readStackConfig(process.env).dataDir), 'auth');
+			runningUrl(dataDirAt(readStackConfig(process.env).dataDir), authService);
 		if (options.remove) await removePersonas({ authUrl, jwt, report });
 		else await seedPersonas({ authUrl, jwt, secret, report });
 	} catch (error) {

@@ -1,14 +1,18 @@
 import { expect, test } from 'bun:test';
-import type { ServiceName } from './service-definitions.ts';
+import { type ServiceName, serviceDefinitions } from './service-definitions.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { serviceUrls } from './service-urls.ts';
+import { authService } from './services/auth.ts';
+import { mcpService } from './services/mcp.ts';
 
 const secrets = {
 	databasePasswords: {},
-	betterAuthSecret: 'b'.repeat(32),
-	syncCursorSecret: 's'.repeat(32),
-	mcpSessionSecret: 'm'.repeat(32),
-	gatewayPrivateKey: 'A'.repeat(43),
+	kept: {
+		betterAuthSecret: 'b'.repeat(32),
+		syncCursorSecret: 's'.repeat(32),
+		mcpSessionSecret: 'm'.repeat(32),
+		gatewayPrivateKey: 'A'.repeat(43),
+	},
 	kekFile: '/data/kek.json',
 };
 const urls = { auth: 'http://127.0.0.1:1', sync: 'http://127.0.0.1:2', mcp: 'http://127.0.0.1:3' };
@@ -19,7 +23,16 @@ function environmentWith(environment: Record<string, string | undefined>, name: 
 		ownerUrl: 'postgres://o',
 		maintenanceUrl: 'postgres://m',
 	};
-	return serviceEnvironment({ name, port: 7, urls, database, secrets, logFormat: 'json', environment });
+	return serviceEnvironment({
+		definition: serviceDefinitions.find((definition) => definition.name === name) ?? authService,
+		definitions: serviceDefinitions,
+		port: 7,
+		urls,
+		database,
+		secrets,
+		logFormat: 'json',
+		environment,
+	});
 }
 
 test('the launcher settles addresses, port and database, whatever the caller has set', () => {
@@ -40,7 +53,8 @@ test('the launcher settles addresses, port and database, whatever the caller has
 
 test("a service without a database never sees the administrator's", () => {
 	const { DATABASE_URL } = serviceEnvironment({
-		name: 'mcp',
+		definition: mcpService,
+		definitions: serviceDefinitions,
 		port: 7,
 		urls,
 		database: undefined,
@@ -58,7 +72,7 @@ test("secrets and public addresses are the caller's where it names some, also by
 		MANA_AUTH_PUBLIC_URL: 'https://auth.mana.test',
 	});
 	expect(environmentWith({ SYNC_CURSOR_SECRET: '' }, 'sync').SYNC_CURSOR_SECRET).toBe(
-		secrets.syncCursorSecret,
+		secrets.kept.syncCursorSecret,
 	);
 	expect(settled.BETTER_AUTH_SECRET).toBe(own);
 	expect(settled.MANA_AUTH_PUBLIC_URL).toBe('https://auth.mana.test');
@@ -98,7 +112,7 @@ test('everything else passes through', () => {
 
 test('a service of another launcher is expected where the environment says, else at its usual port', () => {
 	const environment = { MANA_AUTH_URL: 'http://auth.mana.test/' };
-	expect(serviceUrls({ sync: 4000 }, '127.0.0.1', environment)).toEqual({
+	expect(serviceUrls(serviceDefinitions, { sync: 4000 }, '127.0.0.1', environment)).toEqual({
 		auth: 'http://auth.mana.test',
 		sync: 'http://127.0.0.1:4000',
 		mcp: 'http://127.0.0.1:3069',
@@ -106,7 +120,7 @@ test('a service of another launcher is expected where the environment says, else
 });
 
 test('a service that listens everywhere is reached on loopback', () => {
-	expect(serviceUrls({ mcp: 5 }, '0.0.0.0', {}).mcp).toBe('http://127.0.0.1:5');
-	expect(serviceUrls({ mcp: 5 }, '::', {}).mcp).toBe('http://[::1]:5');
-	expect(serviceUrls({ mcp: 5 }, 'fd00::2', {}).mcp).toBe('http://[fd00::2]:5');
+	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, '0.0.0.0', {}).mcp).toBe('http://127.0.0.1:5');
+	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, '::', {}).mcp).toBe('http://[::1]:5');
+	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, 'fd00::2', {}).mcp).toBe('http://[fd00::2]:5');
 });

@@ -1,7 +1,7 @@
 import type { DatabaseUrls } from '@mana/postgres-kit';
 import type { Environment } from './environment.ts';
 import type { StackSecrets } from './secrets.ts';
-import type { ServiceName } from './service-definitions.ts';
+import { type ServiceDefinition, variablesOf } from './service-definition.ts';
 import { serviceSecrets } from './service-secrets.ts';
 import type { LogFormat } from './stack-log.ts';
 
@@ -14,39 +14,36 @@ const heapIsSizedForBytes = 1024 ** 3;
  * the rest of that environment, without what is secret to other services.
  */
 export function serviceEnvironment(options: {
-	name: ServiceName;
+	definition: ServiceDefinition;
+	/** Every service there is. */
+	definitions: readonly ServiceDefinition[];
 	port: number;
-	urls: Record<ServiceName, string>;
+	urls: Readonly<Record<string, string>>;
 	database: DatabaseUrls | undefined;
 	secrets: StackSecrets;
 	logFormat: LogFormat;
 	environment: Environment;
 }): Record<string, string> {
-	const { port, urls, database, environment } = options;
-	const { own, others } = serviceSecrets(options.name, options.secrets);
+	const { definitions, port, urls, database, environment } = options;
+	const { own, others } = serviceSecrets(options.definition, definitions, options.secrets, environment);
 	const unlessGiven: Environment = {
 		BUN_JSC_forceRAMSize: String(heapIsSizedForBytes),
 		LOG_FORMAT: options.logFormat,
-		MANA_AUTH_PUBLIC_URL: urls.auth,
-		MANA_MCP_PUBLIC_URL: urls.mcp,
 		...own,
-		...(hasKekOfItsOwn(environment) ? { MANA_KEK_FILE: undefined } : {}),
 	};
 	const settled: Environment = {
 		PORT: String(port),
-		MANA_AUTH_URL: urls.auth,
-		MANA_SYNC_URL: urls.sync,
 		DATABASE_URL: database?.runtimeUrl,
 		DATABASE_MAINTENANCE_URL: database?.maintenanceUrl,
 		MANA_STOP_WITH_PARENT: '1',
 	};
+	for (const definition of definitions) {
+		const variables = variablesOf(definition);
+		settled[variables.url] = urls[definition.name];
+		if (definition.hasPublicUrl) unlessGiven[variables.publicUrl] = urls[definition.name];
+	}
 	const forOthers = Object.fromEntries(others.map((variable) => [variable, undefined]));
 	return withoutEmpty({ ...unlessGiven, ...withoutEmpty(environment), ...settled, ...forOthers });
-}
-
-/** Whether the caller keeps the key-encryption keys, instead of the data folder. */
-export function hasKekOfItsOwn(environment: Environment): boolean {
-	return Boolean(environment.MANA_KEK || environment.MANA_KEK_FILE);
 }
 
 function withoutEmpty(environment: Environment): Record<string, string> {

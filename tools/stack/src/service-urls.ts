@@ -1,23 +1,24 @@
 import type { Environment } from './environment.ts';
-import { type ServiceName, serviceDefinitions, serviceNames } from './service-definitions.ts';
+import { type ServiceDefinition, variablesOf } from './service-definition.ts';
 
 /**
  * Where each service is reached from this machine: at the port chosen for it, or, when it is not this
  * launcher's, where the environment says or at its usual port.
  */
-export function serviceUrls(
-	ports: Partial<Record<ServiceName, number>>,
+export function serviceUrls<Name extends string>(
+	definitions: readonly ServiceDefinition<Name>[],
+	ports: Partial<Record<Name, number>>,
 	host: string,
 	environment: Environment,
-): Record<ServiceName, string> {
-	const urlOf = (name: ServiceName) => {
-		const port = ports[name];
+): Record<Name, string> {
+	const urlOf = (definition: ServiceDefinition<Name>) => {
+		const port = ports[definition.name];
 		if (port !== undefined) return `http://${reachable(host)}:${port}`;
-		const given = environment[`MANA_${name.toUpperCase()}_URL`]?.replace(/\/+$/, '');
-		return given || `http://127.0.0.1:${serviceDefinitions[name].defaultPort}`;
+		const given = environment[variablesOf(definition).url]?.replace(/\/+$/, '');
+		return given || `http://127.0.0.1:${definition.defaultPort}`;
 	};
-	const urls = serviceNames.map((name) => [name, urlOf(name)] as const);
-	return Object.fromEntries(urls) as Record<ServiceName, string>;
+	const urls = definitions.map((definition) => [definition.name, urlOf(definition)] as const);
+	return Object.fromEntries(urls) as Record<Name, string>;
 }
 
 /** The address to connect to for a service that listens on `host`. */

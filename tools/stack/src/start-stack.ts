@@ -2,22 +2,19 @@ import { type DatabaseUrls, prepareDatabase } from '@mana/postgres-kit';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { type DevUser, defaultDevEmail, ensureDevUser } from './dev-user.ts';
 import type { Environment } from './environment.ts';
-import { ensureKekFile } from './kek-file.ts';
+import { ensureKekFile, hasKekOfItsOwn } from './kek-file.ts';
 import { choosePorts } from './ports.ts';
 import { endLeftover, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
 import { claimServices } from './service-claims.ts';
-import {
-	type ServiceDefinition,
-	type ServiceName,
-	serviceDefinitions,
-	serviceNames,
-} from './service-definitions.ts';
-import { hasKekOfItsOwn, serviceEnvironment } from './service-environment.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+import { type ServiceName, serviceDefinitions } from './service-definitions.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { serviceUrls } from './service-urls.ts';
 import { StackError } from './stack-error.ts';
 import { createStackLog, type StackLog } from './stack-log.ts';
 import { type StackPostgres, startStackPostgres } from './stack-postgres.ts';
+import { stopWaves } from './stop-waves.ts';
 import { SupervisedService } from './supervised-service.ts';
 
 export interface StackOptions {
@@ -55,9 +52,9 @@ export interface Stack {
 	kill(): Promise<void>;
 }
 
-/** The gateway's running calls still need the other services for a while. */
-const gatewayHeadStartMs = 1_200;
 const drainMs = 3_300;
+/** How long the services that a wave calls go on for its running requests, at most. */
+const longestHeadStartMs = 1_200;
 
 /**
  * Starts Postgres and the services on this machine and makes the development user.
@@ -67,14 +64,13 @@ const drainMs = 3_300;
 export async function startStack(options: StackOptions): Promise<Stack> {
 	const log = options.log ?? createStackLog({ format: 'json', level: 'silent', write: () => {} });
 	const environment: Environment = { ...process.env, ...options.env };
-	const names: readonly ServiceName[] = options.only ? [options.only] : serviceNames;
-	const definitions = names.map((name) => ({
-		...serviceDefinitions[name],
-		entry: options.entries?.[name] ?? serviceDefinitions[name].entry,
-	}));
+	const definitions = serviceDefinitions
+		.filter(({ name, isOnByDefault }) => (options.only ? name === options.only : isOnByDefault))
+		.map((definition) => ({ ...definition, entry: options.entries?.[definition.name] ?? definition.entry }));
+	const names = definitions.map(({ name }) => name);
 
 	const dataDir = openDataDir(options.dataDir);
-	const claim = await claimServices(dataDir, names);
+	const claim = await claimServices(dataDir, definitions);
 	const services: Services = {};
 	let postgres: StackPostgres | undefined;
 	const release = () => {
@@ -103,7 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		for (const definition of definitions) await endLeftover(dataDir, definition);
 		const host = environment.HOST || '127.0.0.1';
 		const ports = await choosePorts(definitions, options.ports ?? {}, host);
-		const urls = serviceUrls(ports, host, environment);
+		const urls = serviceUrls(serviceDefinitions, ports, host, environment);
 		const secrets = await loadSecrets(dataDir);
 		throwIfAborted(options.signal);
 
@@ -127,7 +123,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 				definition,
 				url,
 				environment: serviceEnvironment({
-					name,
+					definition,
+					definitions: serviceDefinitions,
 					port: ports[name] ?? definition.defaultPort,
 					urls,
 					database: databases[name],
@@ -160,7 +157,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function prepareDatabases(
 	adminUrl: string,
-	definitions: readonly ServiceDefinition[],
+	definitions: readonly ServiceDefinition<ServiceName>[],
 	secrets: StackSecrets,
 	log: StackLog,
 ): Promise<Partial<Record<ServiceName, DatabaseUrls>>> {
@@ -174,12 +171,19 @@ async function prepareDatabases(
 	return databases;
 }
 
-/** The gateway first, then what it calls; after the whole time whatever still runs is killed. */
+/** Callers first, then what they call; after the whole time whatever still runs is killed. */
 async function drain(services: Services): Promise<void> {
-	const gateway = services.mcp?.stop(drainMs);
-	await Promise.race([gateway, Bun.sleep(gatewayHeadStartMs)]);
-	const rest = [services.auth, services.sync].map((service) => service?.stop(drainMs - gatewayHeadStartMs));
-	await Promise.all([gateway, ...rest]);
+	const deadline = performance.now() + drainMs;
+	const waves = stopWaves(serviceDefinitions);
+	const headStartMs = Math.min(longestHeadStartMs, drainMs / waves.length);
+	const stopping: Promise<unknown>[] = [];
+	for (const wave of waves) {
+		const graceMs = deadline - performance.now();
+		const stopped = Promise.all(wave.map(({ name }) => services[name]?.stop(graceMs)));
+		stopping.push(stopped);
+		await Promise.race([stopped, Bun.sleep(headStartMs)]);
+	}
+	await Promise.all(stopping);
 }
 
 /** So that a start that comes too early waits instead of giving up. */

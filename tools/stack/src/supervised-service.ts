@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { configExitCode } from '@mana/service-kit';
-import { root, type ServiceDefinition } from './service-definitions.ts';
+import { root } from './repository-root.ts';
+import { entryPath, type ServiceDefinition } from './service-definition.ts';
 import { StackError } from './stack-error.ts';
 import type { StackLog } from './stack-log.ts';
 
@@ -90,7 +91,7 @@ export class SupervisedService {
 		const startedAt = performance.now();
 		// A group of its own, so that a Ctrl-C on the terminal reaches the launcher alone, which stops things in
 		// order. The open pipe to its input is how it learns that the launcher was killed.
-		const child = spawn(process.execPath, ['--no-env-file', definition.entry], {
+		const child = spawn(process.execPath, ['--no-env-file', entryPath(definition)], {
 			cwd: root,
 			env: environment,
 			stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
 import { runMaintenance } from './run-maintenance.ts';
+import { syncService } from './services/sync.ts';
 
-process.exitCode = await runMaintenance('sync', 'services/mana-sync/src/verify/main.ts');
+process.exitCode = await runMaintenance(syncService, 'services/mana-sync/src/verify/main.ts', []);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { root } from '../src/service-definitions.ts';
+import { root } from '../src/repository-root.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
 import { cleanUp, freePorts, temporaryFolder } from './launcher.ts';
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { startTestPostgres, type TestPostgres } from '@mana/postgres-kit/testing';
 import { z } from 'zod';
 import { choosePorts } from '../src/ports.ts';
-import { root, type ServiceName, serviceDefinitions, serviceNames } from '../src/service-definitions.ts';
+import { root } from '../src/repository-root.ts';
+import { type ServiceName, serviceDefinitions, serviceNames } from '../src/service-definitions.ts';
 import { connectAgent, signUp } from './agent.ts';
 import { waitUntil } from './launcher.ts';
 
@@ -88,9 +89,8 @@ test('the services run as the compose file has them, and an agent keeps a note',
 	run(commandOf('secrets'), environmentOf('secrets', { ...production, DATABASE_URL }), image);
 	run(commandOf('databases'), environmentOf('databases', { ...production, DATABASE_URL }), image);
 
-	const definitions = serviceNames.map((name) => serviceDefinitions[name]);
 	const anyPort = { auth: 0, sync: 0, mcp: 0 };
-	const ports = await choosePorts(definitions, anyPort, '127.0.0.1');
+	const ports = await choosePorts(serviceDefinitions, anyPort, '127.0.0.1');
 	const urlOf = (name: ServiceName) => `http://127.0.0.1:${ports[name]}`;
 	const urls = { auth: urlOf('auth'), sync: urlOf('sync'), mcp: urlOf('mcp') };
 	for (const name of serviceNames) {

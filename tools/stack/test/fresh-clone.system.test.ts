@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import postgres from 'postgres';
-import { root } from '../src/service-definitions.ts';
+import { root } from '../src/repository-root.ts';
 import {
 	alive,
 	cleanUp,

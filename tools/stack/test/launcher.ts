@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isProcessAlive, waitForEnd } from '../src/process-table.ts';
-import { root } from '../src/service-definitions.ts';
+import { root } from '../src/repository-root.ts';
+import { variablesOf } from '../src/service-definition.ts';
+import { serviceDefinitions } from '../src/service-definitions.ts';
 
 const readyEventSchema = z.strictObject({
 	event: z.literal('ready'),
@@ -30,7 +32,9 @@ export interface Launcher {
 	exited: Promise<number | NodeJS.Signals>;
 }
 
-export const freePorts = { MANA_AUTH_PORT: '0', MANA_SYNC_PORT: '0', MANA_MCP_PORT: '0' };
+export const freePorts = Object.fromEntries(
+	serviceDefinitions.map((definition) => [variablesOf(definition).port, '0']),
+);
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 

@@ -1,0 +1,37 @@
+import { authDatabase } from '@mana/auth-service/database';
+import { gatewayPublicKey } from '../gateway-key.ts';
+import type { ServiceDefinition } from '../service-definition.ts';
+
+export const authService: ServiceDefinition<'auth'> = {
+	name: 'auth',
+	title: 'mana-auth',
+	entry: 'services/mana-auth/src/main.ts',
+	defaultPort: 3001,
+	speaks: 'HTTP',
+	hasPublicUrl: true,
+	isOnByDefault: true,
+	calls: ['sync'],
+	database: authDatabase,
+	secrets: {
+		kept: ['betterAuthSecret', 'gatewayPrivateKey'],
+		variables: ({ kept, kekFile }, given) => ({
+			BETTER_AUTH_SECRET: kept.betterAuthSecret,
+			GATEWAY_PUBLIC_KEYS: gatewayPublicKey(kept.gatewayPrivateKey ?? ''),
+			MANA_KEK_FILE: given.MANA_KEK ? undefined : kekFile,
+			MANA_KEK: undefined,
+			KEK_TRANSIT_TOKEN: undefined,
+			SMTP_URL: undefined,
+			MANA_SERVICE_KEY: undefined,
+		}),
+	},
+	container: {
+		settings: {
+			TRUSTED_PROXIES: '',
+			REGISTRATION_OPEN: 'true',
+			OAUTH_CLIENT_DOCUMENTS: 'true',
+			SMTP_URL: '',
+			MAIL_FROM: '',
+		},
+		needsRedis: false,
+	},
+};
