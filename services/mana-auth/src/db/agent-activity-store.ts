@@ -1,3 +1,4 @@
+import { fragment } from '@mana/postgres-kit/sql';
 import pg from 'pg';
 import {
 	type ActivityEntry,
@@ -46,21 +47,23 @@ export function createAgentActivityStore(sql: Sql): ActivityStore {
 			const rows = await asUser(
 				sql,
 				userId,
-				(tx) => tx<ActivityStoredRow[]>`
+				(tx) => tx<ActivityStoredRow>`
 					select * from auth.agent_activity
 					where user_id = ${userId} and sequence < ${beforeSequence}
-						${client === undefined ? tx`` : tx`and client = ${client}`}
-						${tool === undefined ? tx`` : tx`and tool = ${tool}`}
-						${spaceId === undefined ? tx`` : tx`and space_id = ${spaceId}`}
-						${outcome === undefined ? tx`` : tx`and outcome = ${outcome}`}
-						${fromMs === undefined ? tx`` : tx`and at >= ${new Date(fromMs)}`}
-						${untilMs === undefined ? tx`` : tx`and at < ${new Date(untilMs)}`}
+						${client === undefined ? fragment`` : fragment`and client = ${client}`}
+						${tool === undefined ? fragment`` : fragment`and tool = ${tool}`}
+						${spaceId === undefined ? fragment`` : fragment`and space_id = ${spaceId}`}
+						${outcome === undefined ? fragment`` : fragment`and outcome = ${outcome}`}
+						${fromMs === undefined ? fragment`` : fragment`and at >= ${new Date(fromMs)}`}
+						${untilMs === undefined ? fragment`` : fragment`and at < ${new Date(untilMs)}`}
 					order by sequence desc limit ${limit}`,
 			);
 			return rows.map(toActivityRow);
 		},
 		async checkpoint(userId) {
-			return asUser(sql, userId, (tx) => lastCheckpoint(tx, tx`auth.agent_activity_checkpoints`, userId));
+			return asUser(sql, userId, (tx) =>
+				lastCheckpoint(tx, fragment`auth.agent_activity_checkpoints`, userId),
+			);
 		},
 	};
 }
@@ -85,7 +88,7 @@ async function knownCalls(
 	userId: string,
 	calls: readonly ActivityEntry[],
 ): Promise<Set<string>> {
-	const rows = await tx<{ call_id: string }[]>`
+	const rows = await tx<{ call_id: string }>`
 		select c.call_id from unnest(${calls.map(({ callId }) => callId)}::text[]) as c(call_id)
 		cross join lateral (
 			select from auth.agent_activity a where a.user_id = ${userId} and a.call_id = c.call_id limit 1) a`;
@@ -99,7 +102,7 @@ async function insertAfterLast(
 	recordedAtMs: number,
 ): Promise<number> {
 	// Where retention has taken every row, the chain goes on from its last checkpoint.
-	const [last] = await tx.prepared<{ sequence: string; hash: Uint8Array }[]>`
+	const [last] = await tx.prepared<{ sequence: string; hash: Uint8Array }>`
 		(select sequence, hash from auth.agent_activity
 			where user_id = ${userId} order by sequence desc limit 1)
 		union all

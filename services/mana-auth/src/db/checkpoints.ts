@@ -1,3 +1,4 @@
+import type { Fragment } from '@mana/postgres-kit/sql';
 import type { SignedCheckpoint } from '../domain/audit-checkpoint.ts';
 import type { Transaction } from './connection.ts';
 
@@ -17,10 +18,10 @@ interface CheckpointRow {
  */
 export async function lastCheckpoint(
 	tx: Transaction,
-	table: ReturnType<Transaction>,
+	table: Fragment,
 	userId: string,
 ): Promise<SignedCheckpoint | undefined> {
-	const [row] = await tx<CheckpointRow[]>`
+	const [row] = await tx<CheckpointRow>`
 		select user_id, sequence, hash, created_at, signing_key_id, signature from ${table}
 		where user_id = ${userId} order by sequence desc limit 1`;
 	return (
@@ -37,7 +38,7 @@ export async function lastCheckpoint(
 
 export async function insertCheckpoint(
 	tx: Transaction,
-	table: ReturnType<Transaction>,
+	table: Fragment,
 	{ userId, sequence, hash, createdAtMs, signingKeyId, signature }: SignedCheckpoint,
 ): Promise<void> {
 	await tx`

@@ -17,7 +17,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 	return {
 		beginSpace: (spaceId, userId, nowMs) =>
 			sql.begin(async (tx) => {
-				const [space] = await tx<SpaceRow[]>`
+				const [space] = await tx<SpaceRow>`
 					select o.personal_owner_id is not null as is_personal, o.deleting_by,
 						(select m.role from auth.members m
 							where m.organization_id = o.id and m.user_id = ${userId}) as role
@@ -41,7 +41,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 				await lockSharedSpaces(tx, userId);
 				// What is being made for the account is there after this, and nothing more comes.
 				await tx`select pg_advisory_xact_lock(hashtextextended(${`account|${userId}`}, 0))`;
-				const ownedSpaces = await tx<{ id: string; name: string }[]>`
+				const ownedSpaces = await tx<{ id: string; name: string }>`
 					select o.id, o.name from auth.organizations o
 					join auth.members m on m.organization_id = o.id and m.user_id = ${userId} and m.role = 'owner'
 					where o.personal_owner_id is null and o.deleting_at is null and not exists (
@@ -62,13 +62,13 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 				return { ownedSpaces: [] };
 			}),
 		async spacesBegunBy(untilMs, limit) {
-			const rows = await sql<{ id: string; deleting_by: string }[]>`
+			const rows = await sql<{ id: string; deleting_by: string }>`
 				select id, deleting_by from auth.organizations where deleting_at <= ${new Date(untilMs)}
 				order by deleting_at limit ${limit}`;
 			return rows.map((row) => ({ spaceId: row.id, userId: row.deleting_by }));
 		},
 		async accountsBegunBy(untilMs, limit) {
-			const rows = await sql<{ id: string; space_id: string | null }[]>`
+			const rows = await sql<{ id: string; space_id: string | null }>`
 				select u.id, o.id as space_id from auth.users u
 				left join auth.organizations o on o.personal_owner_id = u.id
 				where u.deleting_at <= ${new Date(untilMs)}
@@ -83,7 +83,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 			await sql`delete from auth.users where id = ${userId} and deleting_at is not null`;
 		},
 		async personalSpaceOf(userId) {
-			const [space] = await sql<{ id: string }[]>`
+			const [space] = await sql<{ id: string }>`
 				select id from auth.organizations where personal_owner_id = ${userId}`;
 			return space?.id;
 		},

@@ -1,4 +1,5 @@
 import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
+import { fragment } from '@mana/postgres-kit/sql';
 import type { Invitation, InvitationStore, InvitationWithSpace } from '../domain/space-invitations.ts';
 import type { Sql } from './connection.ts';
 
@@ -24,7 +25,7 @@ export function isInviterViolation(error: unknown): boolean {
 }
 
 export function createInvitationStore(sql: Sql, newId: () => string): InvitationStore {
-	const joined = sql`
+	const joined = fragment`
 		select i.*, o.name as space_name, o.type as space_type, u.name as inviter_name
 		from auth.invitations i
 		join auth.organizations o on o.id = i.organization_id and o.deleting_at is null
@@ -34,16 +35,16 @@ export function createInvitationStore(sql: Sql, newId: () => string): Invitation
 			sql
 				.begin(async (tx) => {
 					await tx`select from auth.organizations where id = ${spaceId} for update`;
-					const [renewed] = await tx<InvitationRow[]>`
+					const [renewed] = await tx<InvitationRow>`
 					update auth.invitations
 					set role = ${role}, expires_at = ${new Date(expiresAtMs)}, inviter_id = ${inviterId}
 					where organization_id = ${spaceId} and email = ${email} and status = 'pending' returning *`;
 					if (renewed) return toInvitation(renewed);
-					const [pending] = await tx<{ count: string }[]>`
+					const [pending] = await tx<{ count: string }>`
 					select count(*) as count from auth.invitations
 					where organization_id = ${spaceId} and status = 'pending'`;
 					if (Number(pending?.count) >= pendingLimit) return 'full';
-					const [inserted] = await tx<InvitationRow[]>`
+					const [inserted] = await tx<InvitationRow>`
 					insert into auth.invitations (id, organization_id, email, role, expires_at, inviter_id)
 					values (${newId()}, ${spaceId}, ${email}, ${role}, ${new Date(expiresAtMs)}, ${inviterId})
 					returning *`;
@@ -54,17 +55,17 @@ export function createInvitationStore(sql: Sql, newId: () => string): Invitation
 					throw error;
 				}),
 		async find(invitationId) {
-			const [row] = await sql<JoinedRow[]>`${joined} where i.id = ${invitationId}`;
+			const [row] = await sql<JoinedRow>`${joined} where i.id = ${invitationId}`;
 			return row && withSpace(row);
 		},
 		async pendingOfSpace(spaceId) {
-			const rows = await sql<InvitationRow[]>`
+			const rows = await sql<InvitationRow>`
 				select * from auth.invitations where organization_id = ${spaceId} and status = 'pending'
 				order by created_at, id`;
 			return rows.map(toInvitation);
 		},
 		async pendingFor(email, nowMs) {
-			const rows = await sql<JoinedRow[]>`
+			const rows = await sql<JoinedRow>`
 				${joined} where i.email = ${email} and i.status = 'pending' and i.expires_at > ${new Date(nowMs)}
 				order by i.created_at, i.id`;
 			return rows.map(withSpace);
@@ -76,16 +77,16 @@ export function createInvitationStore(sql: Sql, newId: () => string): Invitation
 		},
 		accept: (invitationId, userId, { nowMs, members }) =>
 			sql.begin(async (tx) => {
-				const [space] = await tx<{ id: string }[]>`
+				const [space] = await tx<{ id: string }>`
 					select o.id from auth.organizations o
 					join auth.invitations i on i.organization_id = o.id
 					where i.id = ${invitationId} and o.deleting_at is null for update of o`;
 				if (!space) return 'gone';
-				const [count] = await tx<{ count: string }[]>`
+				const [count] = await tx<{ count: string }>`
 					select count(*) as count from auth.members
 					where organization_id = ${space.id} and user_id <> ${userId}`;
 				if (Number(count?.count) >= members) return 'full';
-				const [accepted] = await tx<{ role: SpaceRole }[]>`
+				const [accepted] = await tx<{ role: SpaceRole }>`
 					update auth.invitations set status = 'accepted'
 					where id = ${invitationId} and status = 'pending' and expires_at > ${new Date(nowMs)}
 					returning role`;

@@ -1,3 +1,4 @@
+import { fragment } from '@mana/postgres-kit/sql';
 import {
 	auditHash,
 	chainStart,
@@ -36,7 +37,7 @@ export function createKeyAudit(sql: Sql, onAudited: (entry: KeyAuditEntry) => vo
 /** Appends to the chain of the user that the transaction acts for. */
 export async function appendKeyAudit(tx: Transaction, entry: KeyAuditEntry): Promise<void> {
 	await lockKeyAudit(tx, entry.userId);
-	const [last] = await tx<{ sequence: string; hash: Uint8Array }[]>`
+	const [last] = await tx<{ sequence: string; hash: Uint8Array }>`
 		(select sequence, hash from auth.key_audit
 			where user_id = ${entry.userId} order by sequence desc limit 1)
 		union all
@@ -61,18 +62,18 @@ async function lockKeyAudit(tx: Transaction, userId: string): Promise<void> {
 export function createAuditLog(sql: Sql): AuditLog {
 	return {
 		async page(userId, limit, beforeSequence) {
-			const before = beforeSequence === undefined ? sql`` : sql`and sequence < ${beforeSequence}`;
+			const before = beforeSequence === undefined ? fragment`` : fragment`and sequence < ${beforeSequence}`;
 			const rows = await asUser(
 				sql,
 				userId,
-				(tx) => tx<AuditRow[]>`
+				(tx) => tx<AuditRow>`
 					select * from auth.key_audit where user_id = ${userId} ${before}
 					order by sequence desc limit ${limit}`,
 			);
 			return rows.map(toKeyAuditRow);
 		},
 		async checkpoint(userId) {
-			return asUser(sql, userId, (tx) => lastCheckpoint(tx, tx`auth.key_audit_checkpoints`, userId));
+			return asUser(sql, userId, (tx) => lastCheckpoint(tx, fragment`auth.key_audit_checkpoints`, userId));
 		},
 	};
 }
@@ -82,7 +83,7 @@ export async function readKeyAudit(sql: Sql, userId: string): Promise<KeyAuditRo
 	const rows = await asUser(
 		sql,
 		userId,
-		(tx) => tx<AuditRow[]>`select * from auth.key_audit where user_id = ${userId} order by sequence`,
+		(tx) => tx<AuditRow>`select * from auth.key_audit where user_id = ${userId} order by sequence`,
 	);
 	return rows.map(toKeyAuditRow);
 }

@@ -20,7 +20,7 @@ export function createKeyPairStore(
 			const [row] = await asUser(
 				sql,
 				userId,
-				(tx) => tx<KeyPairRow[]>`
+				(tx) => tx<KeyPairRow>`
 					select public_key, wrapped_private_key, wrap_iv, generation from auth.key_pairs
 					where user_id = ${userId}`,
 			);
@@ -35,7 +35,7 @@ export function createKeyPairStore(
 		},
 		async put(entry, pair, replace) {
 			const isStored = await asUser(sql, entry.userId, async (tx) => {
-				const [before] = await tx<Pick<KeyPairRow, 'public_key'>[]>`
+				const [before] = await tx<Pick<KeyPairRow, 'public_key'>>`
 					select public_key from auth.key_pairs where user_id = ${entry.userId} for update`;
 				const isOther = before !== undefined && !sameBytes(before.public_key, pair.publicKey);
 				if (isOther && !replace) return false;

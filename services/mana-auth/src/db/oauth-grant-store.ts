@@ -50,7 +50,7 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 			});
 		},
 		async find(grantId) {
-			const [row] = await sql.prepared<GrantRow[]>`
+			const [row] = await sql.prepared<GrantRow>`
 				select id, user_id, client_id, space_id, scopes, session_id, granted_at
 				from auth.oauth_grants where id = ${grantId}`;
 			return row && toGrant(row);
@@ -62,7 +62,7 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 					and (last_used_at is null or last_used_at < ${new Date(atMs - touchEveryMs)})`;
 		},
 		async listFor(userId) {
-			const rows = await sql<ListedRow[]>`
+			const rows = await sql<ListedRow>`
 				select g.*, c.name as client_name, c.uri as client_uri,
 					c.client_discovery_id is not null as is_document, o.name as space_name, o.type as space_type
 				from auth.oauth_grants g

@@ -26,7 +26,7 @@ export function createOauthRequestStore(sql: Sql): AuthorizationRequestStore {
 				values (${id}, ${query.client_id}, ${JSON.stringify(query)}::jsonb, ${new Date(expiresAtMs)})`;
 		},
 		async find(id, nowMs) {
-			const [row] = await sql<RequestRow[]>`
+			const [row] = await sql<RequestRow>`
 				select r.query, r.expires_at, c.client_id, c.name, c.uri,
 					c.client_discovery_id is not null as is_document
 				from auth.oauth_requests r

@@ -6,14 +6,14 @@ const sweepBatch = 20;
 export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 	return {
 		async findRefresh(digest) {
-			const [row] = await sql<{ client_id: string; reference_id: string }[]>`
+			const [row] = await sql<{ client_id: string; reference_id: string }>`
 				select client_id, reference_id from auth.oauth_refresh_tokens where token = ${digest}`;
 			return row && { clientId: row.client_id, grantId: row.reference_id };
 		},
 		async takeRefresh(digest, { nowMs, forMs }) {
 			const now = new Date(nowMs);
 			// In one statement: what it sees of the token is from before anybody who comes at the same time has ended.
-			const [row] = await sql<{ reference_id: string; is_taken: boolean; is_spent: boolean }[]>`
+			const [row] = await sql<{ reference_id: string; is_taken: boolean; is_spent: boolean }>`
 				with taken as (
 					update auth.oauth_refresh_tokens set redeemed_until = ${new Date(nowMs + forMs)}
 					where token = ${digest} and revoked is null
@@ -54,7 +54,7 @@ export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 			return taken.count === 1;
 		},
 		async wantsRefresh(clientId) {
-			const [row] = await sql<{ grant_types: string | null }[]>`
+			const [row] = await sql<{ grant_types: string | null }>`
 				select grant_types from auth.oauth_clients where client_id = ${clientId}`;
 			return row?.grant_types?.includes('"refresh_token"') ?? false;
 		},

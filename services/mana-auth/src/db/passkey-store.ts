@@ -21,7 +21,7 @@ interface PasskeyRow {
 export function createPasskeyStore(sql: Sql): PasskeyStore {
 	return {
 		async list(userId) {
-			const rows = await sql<PasskeyRow[]>`
+			const rows = await sql<PasskeyRow>`
 				select id, name, device_type, backed_up, created_at, aaguid from auth.passkeys
 				where user_id = ${userId} order by created_at, id`;
 			return rows.map((row) => ({

@@ -7,14 +7,14 @@ const sweepBatch = 50;
 export function createPasswordFailureStore(sql: Sql): PasswordFailureStore {
 	return {
 		async lockedUntil(subject, nowMs) {
-			const [row] = await sql<{ locked_until: Date }[]>`
+			const [row] = await sql<{ locked_until: Date }>`
 				select locked_until from auth.password_failures
 				where subject = ${subject} and locked_until > ${new Date(nowMs)}`;
 			return row?.locked_until.getTime();
 		},
 		async recordFailure(subject, nowMs, { failureLimit, windowMs, lockMs }) {
 			const now = new Date(nowMs);
-			const recorded = await sql<{ failures: number }[]>`
+			const recorded = await sql<{ failures: number }>`
 				insert into auth.password_failures as f (subject, failures, window_ends_at)
 				values (${subject}, 1, ${new Date(nowMs + windowMs)})
 				on conflict (subject) do update set

@@ -1,3 +1,4 @@
+import { fragment } from '@mana/postgres-kit/sql';
 import { type Account, accountSchema } from '../domain/account.ts';
 import type { Persona, PersonaAction, PersonaStore, TickCadence } from '../domain/personas.ts';
 import type { Sql, Transaction } from './connection.ts';
@@ -27,12 +28,12 @@ interface ActionRow {
 }
 
 export function createPersonaStore(sql: Sql, newId: () => string): PersonaStore {
-	const personas = sql`
+	const personas = fragment`
 		select p.*, u.email, u.name from auth.personas p
 		join auth.users u on u.id = p.user_id and u.deleting_at is null`;
 	return {
 		async accountOf(email) {
-			const [row] = await sql<{ id: string; kind: Account['kind']; password: string | null }[]>`
+			const [row] = await sql<{ id: string; kind: Account['kind']; password: string | null }>`
 				select u.id, u.kind, a.password from auth.users u
 				left join auth.accounts a on a.user_id = u.id and a.provider_id = 'credential'
 				where u.email = ${email}`;
@@ -64,7 +65,7 @@ export function createPersonaStore(sql: Sql, newId: () => string): PersonaStore 
 				return { account };
 			}),
 		async list(sinceMs) {
-			const rows = await sql<PersonaRow[]>`
+			const rows = await sql<PersonaRow>`
 				select p.*, (
 					select count(*) from auth.persona_actions a
 					where a.persona_id = p.user_id and a.created_at >= ${new Date(sinceMs)}
@@ -73,16 +74,16 @@ export function createPersonaStore(sql: Sql, newId: () => string): PersonaStore 
 			return rows.map((row) => ({ ...toPersona(row), recentActions: Number(row.recent_actions) }));
 		},
 		async find(userId) {
-			const [row] = await sql<PersonaRow[]>`${personas} where p.user_id = ${userId}`;
+			const [row] = await sql<PersonaRow>`${personas} where p.user_id = ${userId}`;
 			return row && toPersona(row);
 		},
 		async kindOf(userId) {
-			const [row] = await sql<{ kind: Account['kind'] }[]>`
+			const [row] = await sql<{ kind: Account['kind'] }>`
 				select kind from auth.users where id = ${userId} and deleting_at is null`;
 			return row?.kind;
 		},
 		async lastActions(userId, limit) {
-			const rows = await sql<ActionRow[]>`
+			const rows = await sql<ActionRow>`
 				select * from auth.persona_actions where persona_id = ${userId}
 				order by created_at desc, id limit ${limit}`;
 			return rows.map((row) => ({
@@ -97,14 +98,14 @@ export function createPersonaStore(sql: Sql, newId: () => string): PersonaStore 
 			}));
 		},
 		async ratings(userId) {
-			const rows = await sql<{ module: string; count: string; average: string }[]>`
+			const rows = await sql<{ module: string; count: string; average: string }>`
 				select module, count(*) as count, round(avg(rating), 2) as average
 				from auth.persona_feedback where persona_id = ${userId} group by module order by module`;
 			return rows.map((row) => ({ ...row, count: Number(row.count), average: Number(row.average) }));
 		},
 		async due(nowMs, limit) {
 			const now = new Date(nowMs);
-			const rows = await sql<PersonaRow[]>`
+			const rows = await sql<PersonaRow>`
 				${personas}
 				where (p.last_active_at is null or p.last_active_at < ${now}::timestamptz
 						- case when p.tick_cadence = 'hourly' then interval '1 hour' else interval '24 hours' end)

@@ -1,3 +1,4 @@
+import { type Fragment, fragment } from '@mana/postgres-kit/sql';
 import { isIntactActivity } from '../domain/agent-activity.ts';
 import { type CheckpointSigner, createCheckpointSigner } from '../domain/audit-checkpoint.ts';
 import { isIntactChain } from '../domain/key-audit.ts';
@@ -13,12 +14,12 @@ export function createRetainedLogs(sql: Sql, secret: string): { audit: RetainedL
 		audit: retainedLog(sql, createCheckpointSigner(secret, 'audit'), {
 			name: 'key audit',
 			lock: 'key-audit',
-			table: sql`auth.key_audit`,
-			checkpoints: sql`auth.key_audit_checkpoints`,
-			recordedAt: sql`at`,
+			table: fragment`auth.key_audit`,
+			checkpoints: fragment`auth.key_audit_checkpoints`,
+			recordedAt: fragment`at`,
 			async read(tx, userId, limit) {
 				const rows = (
-					await tx<AuditRow[]>`
+					await tx<AuditRow>`
 						select * from auth.key_audit where user_id = ${userId} order by sequence limit ${limit}`
 				).map(toKeyAuditRow);
 				return {
@@ -30,12 +31,12 @@ export function createRetainedLogs(sql: Sql, secret: string): { audit: RetainedL
 		activity: retainedLog(sql, createCheckpointSigner(secret, 'activity'), {
 			name: 'agent activity',
 			lock: 'agent-activity',
-			table: sql`auth.agent_activity`,
-			checkpoints: sql`auth.agent_activity_checkpoints`,
-			recordedAt: sql`recorded_at`,
+			table: fragment`auth.agent_activity`,
+			checkpoints: fragment`auth.agent_activity_checkpoints`,
+			recordedAt: fragment`recorded_at`,
 			async read(tx, userId, limit) {
 				const rows = (
-					await tx<ActivityStoredRow[]>`
+					await tx<ActivityStoredRow>`
 						select * from auth.agent_activity where user_id = ${userId} order by sequence limit ${limit}`
 				).map(toActivityRow);
 				return { rows, isIntactFrom: (position) => isIntactActivity(rows, position) };
@@ -48,9 +49,9 @@ interface LogTables {
 	name: string;
 	/** The lock that writers of a user's chain take. */
 	lock: string;
-	table: ReturnType<Sql>;
-	checkpoints: ReturnType<Sql>;
-	recordedAt: ReturnType<Sql>;
+	table: Fragment;
+	checkpoints: Fragment;
+	recordedAt: Fragment;
 	/** A user's first rows, in order. */
 	read(
 		tx: Transaction,
@@ -65,7 +66,7 @@ function retainedLog(sql: Sql, signer: CheckpointSigner, log: LogTables): Retain
 		name: log.name,
 		signer,
 		async usersWithRowsBefore(untilMs, afterUserId, limit) {
-			const rows = await sql<{ user_id: string }[]>`
+			const rows = await sql<{ user_id: string }>`
 				select distinct user_id from ${table}
 				where ${recordedAt} < ${new Date(untilMs)} and user_id > ${afterUserId} order by user_id limit ${limit}`;
 			return rows.map(({ user_id }) => user_id);

@@ -10,7 +10,7 @@ interface FactorRow {
 export function createSecondFactorStore(sql: Sql, newId: () => string): SecondFactorStore {
 	return {
 		async find(userId) {
-			const [row] = await sql<FactorRow[]>`
+			const [row] = await sql<FactorRow>`
 				select secret, backup_codes, verified from auth.two_factors where user_id = ${userId}`;
 			return row && toFactor(row);
 		},

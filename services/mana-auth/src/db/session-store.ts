@@ -32,11 +32,11 @@ export function createSessionStore(sql: Sql): SessionStore {
 			return rows.length === 1;
 		},
 		async sealedToken(sessionId) {
-			const [row] = await sql<{ token: string }[]>`select token from auth.sessions where id = ${sessionId}`;
+			const [row] = await sql<{ token: string }>`select token from auth.sessions where id = ${sessionId}`;
 			return row?.token;
 		},
 		async list(userId, nowMs) {
-			const rows = await sql<SessionRow[]>`
+			const rows = await sql<SessionRow>`
 				select id, user_agent, ip_address, created_at, last_used_at, expires_at from auth.sessions
 				where user_id = ${userId} and expires_at > ${new Date(nowMs)}
 				order by last_used_at desc, id`;
@@ -83,7 +83,7 @@ export function createSessionStore(sql: Sql): SessionStore {
 			return rows.length === 1;
 		},
 		async countLive(nowMs) {
-			const [row] = await sql<{ count: string }[]>`
+			const [row] = await sql<{ count: string }>`
 				select count(*) as count from auth.sessions where expires_at > ${new Date(nowMs)}`;
 			return Number(row?.count ?? 0);
 		},

@@ -23,7 +23,7 @@ export interface SigningKeyStore {
 export function createSigningKeyStore(sql: Sql, newId: () => string): SigningKeyStore {
 	return {
 		async list() {
-			const rows = await sql<KeyRow[]>`
+			const rows = await sql<KeyRow>`
 				select *, signs_from > clock_timestamp() as is_pending from auth.jwks
 				where expires_at is null or expires_at > clock_timestamp() order by signs_from, id`;
 			return rows.map(toJwk);
@@ -32,12 +32,12 @@ export function createSigningKeyStore(sql: Sql, newId: () => string): SigningKey
 			return sql.begin(async (tx) => {
 				await lockKeys(tx);
 				// Not now(): that is when the transaction began, before the key it waited for was made.
-				const [live] = await tx<KeyRow[]>`
+				const [live] = await tx<KeyRow>`
 					select *, false as is_pending from auth.jwks
 					where signs_from <= clock_timestamp() and (expires_at is null or expires_at > clock_timestamp())
 					order by signs_from desc, id limit 1`;
 				if (live) return toJwk(live);
-				const [inserted] = await tx<KeyRow[]>`
+				const [inserted] = await tx<KeyRow>`
 					insert into auth.jwks (id, public_key, private_key, alg, crv, created_at, expires_at)
 					values (${newId()}, ${key.publicKey}, ${key.privateKey}, ${key.alg ?? 'EdDSA'},
 						${key.crv ?? 'Ed25519'}, ${key.createdAt}, ${key.expiresAt ?? null})
@@ -55,7 +55,7 @@ export function createSigningKeyRotation(sql: Sql, newId: () => string): Signing
 			return sql.begin(async (tx) => {
 				await lockKeys(tx);
 				await tx`delete from auth.jwks where expires_at <= ${new Date(nowMs)}`;
-				const [pending] = await tx<KeyRow[]>`
+				const [pending] = await tx<KeyRow>`
 					select id, signs_from from auth.jwks where signs_from > ${new Date(nowMs)}`;
 				if (pending) {
 					return { isNew: false, id: pending.id, signsFromMs: pending.signs_from.getTime() };

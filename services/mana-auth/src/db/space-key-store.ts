@@ -84,13 +84,13 @@ export function createSpaceKeyStore(
 }
 
 async function readState(tx: Transaction, spaceId: string): Promise<SpaceKeyState> {
-	const [space] = await tx<{ departures: string }[]>`
+	const [space] = await tx<{ departures: string }>`
 		select departures from auth.organizations where id = ${spaceId}`;
-	const holders = await tx<HolderRow[]>`select * from auth.space_key_holders(${spaceId})`;
-	const epochs = await tx<EpochRow[]>`
+	const holders = await tx<HolderRow>`select * from auth.space_key_holders(${spaceId})`;
+	const epochs = await tx<EpochRow>`
 		select epoch, wrapped_key, wrap_iv, kek_id, departures, made_by_device from auth.space_keys
 		where space_id = ${spaceId} order by epoch`;
-	const wraps = await tx<WrapRow[]>`
+	const wraps = await tx<WrapRow>`
 		select epoch, user_id, encapsulated_key, wrapped_key from auth.space_key_wraps
 		where space_id = ${spaceId} order by epoch`;
 	return {

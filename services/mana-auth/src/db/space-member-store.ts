@@ -25,11 +25,11 @@ export function isLastOwnerViolation(error: unknown): boolean {
 export function createSpaceMemberStore(sql: Sql): SpaceMemberStore {
 	return {
 		async find(spaceId) {
-			const [space] = await sql<SpaceRow[]>`
+			const [space] = await sql<SpaceRow>`
 				select id, name, slug, type from auth.organizations
 				where id = ${spaceId} and deleting_at is null`;
 			if (!space) return undefined;
-			const members = await sql<MemberRow[]>`
+			const members = await sql<MemberRow>`
 				select m.user_id, u.name, u.email, m.role, m.created_at
 				from auth.standing_members m join auth.users u on u.id = m.user_id
 				where m.organization_id = ${spaceId} order by m.created_at, m.user_id`;
@@ -44,9 +44,9 @@ export function createSpaceMemberStore(sql: Sql): SpaceMemberStore {
 		},
 		async change(spaceId, decide) {
 			await sql.begin(async (tx) => {
-				const [space] = await tx<{ type: SpaceType }[]>`
+				const [space] = await tx<{ type: SpaceType }>`
 					select type from auth.organizations where id = ${spaceId} and deleting_at is null for update`;
-				const members = await tx<{ user_id: string; role: SpaceRole }[]>`
+				const members = await tx<{ user_id: string; role: SpaceRole }>`
 					select user_id, role from auth.standing_members where organization_id = ${spaceId}`;
 				const changes = decide({
 					type: space?.type ?? 'team',

@@ -18,7 +18,7 @@ interface ChangeRow {
 export function createSpacePolicyStore(sql: Sql): SpacePolicyStore {
 	return {
 		async find(spaceId) {
-			const [row] = await sql<PolicyRow[]>`
+			const [row] = await sql<PolicyRow>`
 				select allow_destructive, updated_at, updated_by from auth.space_policies
 				where space_id = ${spaceId}`;
 			return row && toPolicy(row);
@@ -27,9 +27,9 @@ export function createSpacePolicyStore(sql: Sql): SpacePolicyStore {
 			return sql.begin(async (tx) => {
 				// One writer at a time, so that each change is written down against the one before it.
 				await tx`select pg_advisory_xact_lock(hashtextextended(${`space-policy|${spaceId}`}, 0))`;
-				const [before] = await tx<PolicyRow[]>`
+				const [before] = await tx<PolicyRow>`
 					select allow_destructive from auth.space_policies where space_id = ${spaceId}`;
-				const [after] = await tx<PolicyRow[]>`
+				const [after] = await tx<PolicyRow>`
 					insert into auth.space_policies (space_id, allow_destructive, updated_at, updated_by)
 					values (${spaceId}, ${allowDestructive}, ${new Date(atMs)}, ${userId})
 					on conflict (space_id) do update set allow_destructive = excluded.allow_destructive,
@@ -46,7 +46,7 @@ export function createSpacePolicyStore(sql: Sql): SpacePolicyStore {
 			});
 		},
 		async changes(spaceId, { beforeSequence, limit }) {
-			const rows = await sql<ChangeRow[]>`
+			const rows = await sql<ChangeRow>`
 				select sequence, at, user_id, allowed_before, allowed_after from auth.space_policy_audit
 				where space_id = ${spaceId} and sequence < ${beforeSequence}
 				order by sequence desc limit ${limit}`;

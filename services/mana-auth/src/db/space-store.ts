@@ -21,7 +21,7 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 	return {
 		personal: {
 			async findPersonal(userId) {
-				const [space] = await sql<{ id: string }[]>`
+				const [space] = await sql<{ id: string }>`
 					select id from auth.organizations where personal_owner_id = ${userId}`;
 				if (!space) return undefined;
 				await sql`
@@ -31,7 +31,7 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 				return space.id;
 			},
 			async slugsFrom(base) {
-				const rows = await sql<{ slug: string }[]>`
+				const rows = await sql<{ slug: string }>`
 					select slug from auth.organizations where slug = ${base} or slug like ${`${base}-%`}`;
 				return new Set(rows.map((row) => row.slug));
 			},
@@ -52,14 +52,14 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 		},
 		memberships: {
 			async find(userId, spaceId) {
-				const [row] = await sql<{ type: SpaceType; role: SpaceRole }[]>`
+				const [row] = await sql<{ type: SpaceType; role: SpaceRole }>`
 					select type, role from auth.standing_members
 					where user_id = ${userId} and organization_id = ${spaceId}`;
 				return row;
 			},
 		},
 		async listFor(userId) {
-			const rows = await sql<SpaceRow[]>`
+			const rows = await sql<SpaceRow>`
 				select o.id, o.name, o.slug, o.type, o.metadata, m.role from auth.standing_members m
 				join auth.organizations o on o.id = m.organization_id
 				where m.user_id = ${userId}
@@ -67,14 +67,14 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 			return rows.map(toSpace);
 		},
 		async listForErasure(userId, spaceId) {
-			const rows = await sql<SpaceRow[]>`
+			const rows = await sql<SpaceRow>`
 				select o.id, o.name, o.slug, o.type, o.metadata, m.role from auth.members m
 				join auth.organizations o on o.id = m.organization_id
 				where m.user_id = ${userId} and o.id = ${spaceId}`;
 			return rows.map(toSpace);
 		},
 		async typeOf(spaceId) {
-			const [row] = await sql<{ type: SpaceType }[]>`
+			const [row] = await sql<{ type: SpaceType }>`
 				select type from auth.organizations where id = ${spaceId}`;
 			return row?.type;
 		},

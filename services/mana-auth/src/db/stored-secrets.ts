@@ -17,14 +17,14 @@ const samplesAKey = 8;
 export function createStoredSecrets(sql: Sql): StoredSecrets {
 	return {
 		async sampleWraps() {
-			const rows = await sql<SampleRow[]>`select * from auth.sample_wraps(${samplesAKey}::int)`;
+			const rows = await sql<SampleRow>`select * from auth.sample_wraps(${samplesAKey}::int)`;
 			return rows.map(({ is_space: isSpace, owner, epoch, wrapped, iv, kek_id: kekId }) => ({
 				context: isSpace ? spaceKeyContext(owner, epoch) : vaultContext(owner),
 				wrap: { wrapped, iv, kekId },
 			}));
 		},
 		async sealedSigningKeys() {
-			const rows = await sql<{ private_key: string }[]>`
+			const rows = await sql<{ private_key: string }>`
 				select private_key from auth.jwks where expires_at is null or expires_at > clock_timestamp()`;
 			return rows.map((row) => row.private_key);
 		},

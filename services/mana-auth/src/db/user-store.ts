@@ -22,7 +22,7 @@ export function createUserStore(sql: Sql): UserStore {
 			return (await sql`select from auth.users where email = ${email.toLowerCase()}`).length === 1;
 		},
 		async passwordHash(userId) {
-			const [account] = await sql<{ password: string | null }[]>`
+			const [account] = await sql<{ password: string | null }>`
 				select password from auth.accounts
 				where user_id = ${userId} and provider_id = 'credential' and account_id = ${userId}`;
 			return account?.password ?? undefined;

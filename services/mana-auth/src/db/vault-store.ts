@@ -1,3 +1,4 @@
+import { type Fragment, fragment } from '@mana/postgres-kit/sql';
 import type { KeyAuditEntry } from '../domain/key-audit.ts';
 import type { Vault, VaultStore } from '../domain/vault.ts';
 import { asUser, type Sql, type Transaction } from './connection.ts';
@@ -33,7 +34,7 @@ class VaultRowError extends Error {
 /** @param onAudited told of the audit rows that were stored with a change */
 export function createVaultStore(sql: Sql, onAudited: (entry: KeyAuditEntry) => void = () => {}): VaultStore {
 	return {
-		find: (userId) => asUser(sql, userId, (tx) => read(tx, userId, sql``)),
+		find: (userId) => asUser(sql, userId, (tx) => read(tx, userId, fragment``)),
 		async insert({ userId, keyCheck, wrap, createdAtMs }) {
 			const inserted = await asUser(
 				sql,
@@ -47,7 +48,7 @@ export function createVaultStore(sql: Sql, onAudited: (entry: KeyAuditEntry) => 
 		},
 		async change(entry, decide) {
 			const changed = await asUser(sql, entry.userId, async (tx) => {
-				const vault = await decide(await read(tx, entry.userId, sql`for update`));
+				const vault = await decide(await read(tx, entry.userId, fragment`for update`));
 				await write(tx, vault);
 				await appendKeyAudit(tx, entry);
 				return vault;
@@ -58,12 +59,8 @@ export function createVaultStore(sql: Sql, onAudited: (entry: KeyAuditEntry) => 
 	};
 }
 
-async function read(
-	tx: Transaction,
-	userId: string,
-	lock: ReturnType<Transaction>,
-): Promise<Vault | undefined> {
-	const [row] = await tx<VaultRow[]>`
+async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Vault | undefined> {
+	const [row] = await tx<VaultRow>`
 		select user_id, format_version, generation, key_check, wrapped_mk, wrap_iv, kek_id, previous_wrapped_mk,
 			previous_wrap_iv, previous_kek_id, rotation_started_at, recovery_wrapped_mk, recovery_iv,
 			recovery_set_at, zero_knowledge, rotated_at

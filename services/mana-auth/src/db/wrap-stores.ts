@@ -1,3 +1,4 @@
+import { fragment } from '@mana/postgres-kit/sql';
 import { spaceKeyContext, vaultContext } from '../domain/key-encryption.ts';
 import type { WrapStore } from '../domain/rewrap-keys.ts';
 import type { Sql } from './connection.ts';
@@ -17,38 +18,38 @@ export function createWrapStores(sql: Sql): WrapStore[] {
 		{
 			kind: 'vault',
 			isSpace: false,
-			table: sql`auth.encryption_vaults`,
-			owner: sql`user_id`,
-			epoch: sql`0`,
-			wrapped: sql`wrapped_mk`,
-			iv: sql`wrap_iv`,
-			kek: sql`kek_id`,
+			table: fragment`auth.encryption_vaults`,
+			owner: fragment`user_id`,
+			epoch: fragment`0`,
+			wrapped: fragment`wrapped_mk`,
+			iv: fragment`wrap_iv`,
+			kek: fragment`kek_id`,
 		},
 		{
 			kind: 'previous key of vault',
 			isSpace: false,
-			table: sql`auth.encryption_vaults`,
-			owner: sql`user_id`,
-			epoch: sql`0`,
-			wrapped: sql`previous_wrapped_mk`,
-			iv: sql`previous_wrap_iv`,
-			kek: sql`previous_kek_id`,
+			table: fragment`auth.encryption_vaults`,
+			owner: fragment`user_id`,
+			epoch: fragment`0`,
+			wrapped: fragment`previous_wrapped_mk`,
+			iv: fragment`previous_wrap_iv`,
+			kek: fragment`previous_kek_id`,
 		},
 		{
 			kind: 'space',
 			isSpace: true,
-			table: sql`auth.space_keys`,
-			owner: sql`space_id`,
-			epoch: sql`epoch`,
-			wrapped: sql`wrapped_key`,
-			iv: sql`wrap_iv`,
-			kek: sql`kek_id`,
+			table: fragment`auth.space_keys`,
+			owner: fragment`space_id`,
+			epoch: fragment`epoch`,
+			wrapped: fragment`wrapped_key`,
+			iv: fragment`wrap_iv`,
+			kek: fragment`kek_id`,
 		},
 	];
 	return places.map(({ kind, isSpace, table, owner, epoch, wrapped, iv, kek }) => ({
 		kind,
 		async pending(kekId, [afterOwner, afterEpoch], limit) {
-			const rows = await sql<SlotRow[]>`
+			const rows = await sql<SlotRow>`
 				select ${owner} as owner, ${epoch} as epoch, ${wrapped} as wrapped, ${iv} as iv, ${kek} as kek_id
 				from ${table}
 				where ${kek} <> ${kekId} and (${owner}, ${epoch}) > (${afterOwner}::text, ${afterEpoch}::int)

@@ -1,7 +1,9 @@
+import { withClient } from '@mana/postgres-kit/pool';
+import { createSql } from '@mana/postgres-kit/sql';
 import pg from 'pg';
 import type { Admission } from '../domain/admission.ts';
 import type { Grant } from '../domain/sync-store.ts';
-import { query, type Send, type Sql, statementsBy, statementsOn } from './connection.ts';
+import { query, type Sql, statementsOn } from './connection.ts';
 import { asRefusal, ConnectionLostError, isTransient } from './database-failure.ts';
 import { assertRuntimeRole } from './runtime-role.ts';
 
@@ -33,35 +35,32 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 	let isRoleChecked = false;
 
 	/** Lends a connection, and takes it out of use once it or its session is lost. */
-	async function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-		const client = await pool.connect().catch((cause: unknown) => {
+	function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+		return withClient(connect, async (client, discard) => {
+			try {
+				// Once for all: what a role may do does not change under a running service.
+				if (!isRoleChecked) await assertRuntimeRole(statementsOn(client));
+				isRoleChecked = true;
+				return await work(client);
+			} catch (error) {
+				if (isSessionLost(error)) discard();
+				throw error;
+			}
+		});
+	}
+
+	function connect(): Promise<pg.PoolClient> {
+		return pool.connect().catch((cause: unknown) => {
 			throw cause instanceof pg.DatabaseError
 				? cause
 				: new ConnectionLostError('no connection could be made');
 		});
-		let isLost = false;
-		const onError = () => {
-			isLost = true;
-		};
-		client.on('error', onError);
-		try {
-			// Once for all: what a role may do does not change under a running service.
-			if (!isRoleChecked) await assertRuntimeRole(statementsOn(client));
-			isRoleChecked = true;
-			return await work(client);
-		} catch (error) {
-			isLost ||= isSessionLost(error);
-			throw error;
-		} finally {
-			client.off('error', onError);
-			client.release(isLost);
-		}
 	}
 
 	function attempt<T>(mode: Mode, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> {
 		return withConnection(async (client) => {
 			const sent: Promise<unknown>[] = [];
-			const send: Send = (statement) => {
+			const send = (statement: string | pg.QueryConfig) => {
 				const answer = query(client, statement);
 				// Looked at in the end; until then a failure must not count as one that nobody handles.
 				answer.catch(() => {});
@@ -74,7 +73,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 				select set_config('mana_sync.read_spaces', ${arrayLiteral(grant.readSpaces)}, true),
 					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true), ${indexesOnly}, ${oncePlanned}`,
 			);
-			const working = work(statementsBy(send));
+			const working = work(createSql(send).prepared);
 			if (mode === 'one read') send('commit');
 			let result: T;
 			try {
