@@ -21,6 +21,7 @@ import {
 import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';
 import { type RecordRow, toStoredRecord } from './record-rows.ts';
+import { type ScopeRow, toScope } from './scope-rows.ts';
 
 /** Scope numbers are below 2^40: five or six bytes in a cursor, and a clash is not to be expected. */
 const SCOPE_NUMBERS = 2 ** 40;
@@ -60,12 +61,17 @@ export function pushStatements(sql: Sql): Omit<PushTransaction, keyof RevertRead
 
 		async advanceScopes(scopes) {
 			await sql`
-				update mana_sync.scopes s set seq = n.seq, changed_at = n.changed_at
+				update mana_sync.scopes s set seq = n.seq, changed_at = n.changed_at, run_user = n.run_user,
+					run_client = n.run_client, run_began = n.run_began, run_ended = n.seq, run_after = n.run_after
 				from unnest(
 					${bigintArray(scopes.map(({ number }) => number))}::bigint[],
 					${bigintArray(scopes.map(({ seq }) => seq))}::bigint[],
-					${timestamptzArray(scopes.map(({ changedAtMs }) => changedAtMs))}::timestamptz[]
-				) as n(number, seq, changed_at)
+					${timestamptzArray(scopes.map(({ changedAtMs }) => changedAtMs))}::timestamptz[],
+					${textArray(scopes.map(({ run }) => run?.author.userId ?? null))}::text[],
+					${textArray(scopes.map(({ run }) => run?.author.clientId ?? null))}::text[],
+					${bigintArray(scopes.map(({ run }) => run?.beganSeq ?? 0))}::bigint[],
+					${timestamptzArray(scopes.map(({ run }) => run?.afterMs ?? 0))}::timestamptz[]
+				) as n(number, seq, changed_at, run_user, run_client, run_began, run_after)
 				where s.number = n.number`;
 		},
 	};
@@ -84,14 +90,16 @@ export async function makeScopes(sql: Sql, spaceIds: readonly string[]): Promise
 }
 
 async function lockScopes(sql: Sql, spaceIds: readonly string[]): Promise<Heads> {
-	const rows = await sql<Heads['scopes'][number] & { epoch: number }>`
+	const rows = await sql<ScopeRow & { epoch: number }>`
 		select number, id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs",
+			run_user as "runUser", run_client as "runClient", run_began as "runBegan", run_ended as "runEnded",
+			(extract(epoch from run_after) * 1000)::float8 as "runAfterMs",
 			(select max(epoch) from mana_sync.epochs) as epoch
 		from mana_sync.scopes
 		where id in (select unnest(${textArray(spaceIds)}::text[]))
 		order by id for update`;
 	if (rows.length !== spaceIds.length) throw new MissingScopesError(spaceIds);
-	return { epoch: rows[0]?.epoch ?? 0, scopes: rows.map(({ epoch: _, ...scope }) => scope) };
+	return { epoch: rows[0]?.epoch ?? 0, scopes: rows.map(toScope) };
 }
 
 async function findRecords(sql: Sql, names: readonly RecordName[]): Promise<StoredRecord[]> {
@@ -136,19 +144,22 @@ async function appendChanges(sql: Sql, changes: readonly LoggedChange[]): Promis
 				${jsonbArray(changes.map(({ texts }) => texts.actor))}::jsonb[],
 				${textArray(changes.map(({ change }) => change.origin))}::text[],
 				${timestamptzArray(changes.map(({ createdAtMs }) => createdAtMs))}::timestamptz[],
+				${bigintArray(changes.map(({ runBeganSeq }) => runBeganSeq))}::bigint[],
 				${textArray(changes.map(({ newRecord }) => newRecord?.inserted ?? null))}::text[],
 				${textArray(changes.map(({ newRecord }) => newRecord?.deleted ?? null))}::text[],
 				${textArray(changes.map(({ newRecord }) => newRecord?.purged ?? null))}::text[],
 				${textArray(changes.map(({ newRecord }) => newRecord?.latest.stamp ?? null))}::text[],
 				${integerArray(changes.map(({ texts }) => texts.bytes))}::integer[]
 			) as c(scope, seq, app_id, table_name, record_id, user_id, space_id, op, data, field_meta, stamp, is_purge,
-				client_id, change_key, key_digest, corrections, actor, origin, created_at,
+				client_id, change_key, key_digest, corrections, actor, origin, created_at, run_began,
 				inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, bytes)),
 		logged as (
 			insert into mana_sync.sync_changes (scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
-				field_meta, stamp, is_purge, client_id, change_key, key_digest, corrections, actor, origin, created_at)
+				field_meta, stamp, is_purge, client_id, change_key, key_digest, corrections, actor, origin, created_at,
+				run_began)
 			select scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
-				field_meta, stamp, is_purge, client_id, change_key, key_digest, corrections, actor, origin, created_at
+				field_meta, stamp, is_purge, client_id, change_key, key_digest, corrections, actor, origin, created_at,
+				run_began
 			from c)
 		insert into mana_sync.sync_records (scope, app_id, table_name, record_id, seq, data, field_meta,
 			inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes, changed_at)

@@ -1,4 +1,5 @@
 import type { Actor, Origin, Stamp } from '@mana/sync-protocol';
+import type { ReadRecord } from '../domain/read-record.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import type { StoredRecord } from '../domain/sync-store.ts';
 
@@ -49,4 +50,24 @@ export function toStoredRecord(row: RecordRow): StoredRecord {
 			latest: { stamp: row.latest_stamp, actor: row.actor, origin: row.origin },
 		},
 	};
+}
+
+/** A record as it is read to be handed on. */
+export interface ReadRow extends Omit<ReadRecord, 'scope' | 'appId' | 'data' | 'latest'> {
+	/** null where the row was left out for its size. */
+	readonly data: string | null;
+	readonly latest: Stamp;
+	readonly actor: Actor | null;
+	readonly origin: Origin | null;
+	readonly bytes: number;
+}
+
+export function toReadRecord(
+	{ scope, appId }: Pick<RecordKey, 'scope' | 'appId'>,
+	row: ReadRow,
+	data: string,
+): ReadRecord {
+	const { table, id, seq, stamps, inserted, deleted, purged, actor, origin } = row;
+	const latest = { stamp: row.latest, actor, origin };
+	return { scope, appId, table, id, seq, data, stamps, inserted, deleted, purged, latest };
 }

@@ -1,13 +1,14 @@
-import type { Actor, Origin, Stamp } from '@mana/sync-protocol';
 import type { ReadRecord } from '../domain/read-record.ts';
 import type { RecordKey } from '../domain/record-key.ts';
-import type { Grant, HistoryEntry, HistoryRange, ReadRange, Scope, SyncStore } from '../domain/sync-store.ts';
-import { textArray } from './binary-arrays.ts';
+import type { Grant, HistoryEntry, HistoryRange, ReadRange, SyncStore } from '../domain/sync-store.ts';
+import { byteaArray, textArray } from './binary-arrays.ts';
+import { changedByOthers } from './changed-by-others.ts';
 import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';
 import { makeScopes, pushStatements } from './push-statements.ts';
-import { keyRow } from './record-rows.ts';
+import { type ReadRow, toReadRecord } from './record-rows.ts';
 import { readActivity, revertReads, selectRecords } from './revert-statements.ts';
+import { type ScopeRow, toScope } from './scope-rows.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Each finds the scopes made that it has asked for, but for a number that was drawn twice. */
@@ -34,44 +35,63 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 
 		heads: (grant) =>
 			read(grant, async (sql) => {
-				const rows = await sql<Omit<Scope, 'number'> & { epoch: number; number: number | null }>`
+				const rows = await sql<Omit<ScopeRow, 'number'> & { epoch: number; number: number | null }>`
 					select e.epoch, s.number, s.id as "spaceId", s.seq,
-						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs"
+						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs", s.run_user as "runUser",
+						s.run_client as "runClient", s.run_began as "runBegan", s.run_ended as "runEnded",
+						(extract(epoch from s.run_after) * 1000)::float8 as "runAfterMs"
 					from (select max(epoch) as epoch from mana_sync.epochs) e left join mana_sync.scopes s on true
 					order by s.number`;
-				const scopes = rows.flatMap(({ epoch: _, number, ...rest }) =>
-					number === null ? [] : [{ ...rest, number }],
+				const scopes = rows.flatMap(({ number, ...row }) =>
+					number === null ? [] : [toScope({ ...row, number })],
 				);
 				return { epoch: rows[0]?.epoch ?? 0, scopes };
 			}),
 
 		seqBefore: (grant, scope, instantMs) =>
 			read(grant, async (sql) => {
-				// From the newest down: what is passed over is what the caller is about to read.
+				// created_at rises with seq, so what lies between `low` and `high` is halved until nothing does. The middle is
+				// made a step before: under row-level security only a bare column may bound the scan of an index.
 				const [row] = await sql<{ seq: number }>`
-					select seq from mana_sync.sync_changes
-					where scope = ${scope} and created_at < ${new Date(instantMs).toISOString()}::text::timestamptz
-					order by seq desc limit 1`;
+					with recursive span as (
+						select 0::bigint as low, ${scope.seq}::bigint as high, (${scope.seq}::bigint + 1) / 2 as middle
+						union all
+						select n.low, n.high, (n.low + n.high + 1) / 2
+						from span s
+						left join lateral (
+							select l.seq from (
+								select seq, created_at from mana_sync.sync_changes
+								where scope = ${scope.number} and seq > s.low and seq <= s.middle
+								order by seq desc limit 1) l
+							where l.created_at >= ${new Date(instantMs).toISOString()}::text::timestamptz) c on true
+						cross join lateral (
+							select case when c.seq is null then s.middle else s.low end as low,
+								coalesce(c.seq - 1, s.high) as high) n
+						where s.low < s.high)
+					select low as seq from span where low >= high`;
 				return row?.seq ?? 0;
 			}),
 
 		readRecords: (grant, range) => read(grant, (sql) => readRecords(sql, range)),
+		changedByOthers: (grant, range) => read(grant, (sql) => changedByOthers(sql, range)),
 
-		changedSince: (grant, { keys, afterSeq, exceptDigests, exceptAuthor }) =>
+		changedSince: (grant, { scope, appId, keys, afterSeq, exceptDigests, exceptAuthor }) =>
 			read(
 				grant,
 				(sql) => sql<{ table: string; id: string }>`
 					select k.table_name as table, k.record_id as id
-					from jsonb_to_recordset(${JSON.stringify(keys.map(keyRow))}::text::jsonb) as k(
-						scope bigint, app_id text, table_name text, record_id text)
-					where exists (
+					from unnest(
+						${textArray(keys.map(({ table }) => table))}::text[],
+						${textArray(keys.map(({ id }) => id))}::text[]
+					) as k(table_name, record_id)
+					cross join lateral (
 						select from mana_sync.sync_changes c
-						where c.scope = k.scope and c.app_id = k.app_id and c.table_name = k.table_name
+						where c.scope = ${scope} and c.app_id = ${appId} and c.table_name = k.table_name
 							and c.record_id = k.record_id and c.seq > 0 and c.seq > ${afterSeq}
-							and encode(c.key_digest, 'hex') not in (
-								select jsonb_array_elements_text(${JSON.stringify(exceptDigests)}::text::jsonb))
+							and c.key_digest <> all (${byteaArray(exceptDigests)}::bytea[])
 							and (c.user_id, c.client_id) is distinct from
-								(${exceptAuthor?.userId ?? null}::text, ${exceptAuthor?.clientId ?? null}::text))`,
+								(${exceptAuthor?.userId ?? null}::text, ${exceptAuthor?.clientId ?? null}::text)
+						limit 1) c`,
 			),
 
 		history: (grant, range) => read(grant, (sql) => readHistory(sql, range)),
@@ -134,15 +154,6 @@ async function readHistory(sql: Sql, range: HistoryRange): ReturnType<SyncStore[
 	return { entries, hasMore: entries.length === limit };
 }
 
-type ReadRow = Omit<ReadRecord, 'data' | 'latest'> & {
-	/** null where the row was left out for its size. */
-	readonly data: string | null;
-	readonly latest: Stamp;
-	readonly actor: Actor | null;
-	readonly origin: Origin | null;
-	readonly bytes: number;
-};
-
 async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: ReadRecord[]; bytes: number }> {
 	const { scope, appId, afterSeq, limit, maxBytes } = range;
 	const named = range.tables === null ? null : textArray(range.tables);
@@ -172,10 +183,8 @@ async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: ReadR
 	const records: ReadRecord[] = [];
 	let bytes = 0;
 	for (const row of rows) {
-		const { table, id, seq, data, stamps, inserted, deleted, purged, actor, origin } = row;
-		if (data === null) break;
-		const latest = { stamp: row.latest, actor, origin };
-		records.push({ scope, appId, table, id, seq, data, stamps, inserted, deleted, purged, latest });
+		if (row.data === null) break;
+		records.push(toReadRecord({ scope, appId }, row, row.data));
 		bytes += row.bytes;
 	}
 	return { records, bytes };

@@ -55,7 +55,7 @@ export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise
 	const plan: ReadPlan = {
 		appId,
 		collections: [collection],
-		since: since.vector,
+		since,
 		scopes,
 		grant: () =>
 			stillGranted(

@@ -8,15 +8,33 @@ import type { Grant, Scope, SyncStore } from './sync-store.ts';
 const BATCH_RECORDS = 1_000;
 const BATCH_BYTES = 1024 * 1024;
 
-export interface Since {
-	readonly vector: Vector;
-	/** An ISO time names no place in the order: what it stands for may hold what the caller has seen. */
-	readonly isTime: boolean;
+/**
+ * What `since` means where it is a time: everything that may have changed since then, clocks being off by five
+ * minutes at most. null where it is none, and so a cursor.
+ */
+export function sinceInstantMs(since: string): number | null {
+	const timeMs = parseInstantMs(since);
+	return timeMs === null ? null : Math.max(0, timeMs - MAX_DRIFT_MS);
+}
+
+/** Up to where scopes had come at an instant. */
+export async function vectorAt(
+	store: Pick<SyncStore, 'seqBefore'>,
+	grant: Grant,
+	scopes: readonly Scope[],
+	atMs: number,
+): Promise<Vector> {
+	const seen = scopes.map(async (head): Promise<[number, number]> => {
+		if (atMs === 0) return [head.number, 0];
+		if (head.changedAtMs < atMs) return [head.number, head.seq];
+		return [head.number, await store.seqBefore(grant, head, atMs)];
+	});
+	return new Map(await Promise.all(seen));
 }
 
 /**
- * Reads `since`. A time means everything that may have changed since then, clocks being off by five minutes at
- * most. Spaces that the caller has left drop out; one that was joined has no entry, so all of it is read.
+ * Up to where a caller has seen the scopes. Spaces that the caller has left drop out; one that was joined has no
+ * entry, so all of it is read.
  *
  * @throws AppError 400 `CURSOR_INVALID`
  */
@@ -24,18 +42,10 @@ export async function resolveSince(
 	deps: { store: Pick<SyncStore, 'seqBefore'>; cursors: CursorCodec },
 	since: string,
 	view: { binding: CursorBinding; grant: Grant; heads: { epoch: number; scopes: readonly Scope[] } },
-): Promise<Since> {
+): Promise<Vector> {
 	const { binding, grant, heads } = view;
-	const timeMs = parseInstantMs(since);
-	if (timeMs !== null) {
-		const fromMs = timeMs - MAX_DRIFT_MS;
-		const seen = heads.scopes.map(async (head): Promise<[number, number]> => {
-			if (fromMs <= 0) return [head.number, 0];
-			if (head.changedAtMs < fromMs) return [head.number, head.seq];
-			return [head.number, await deps.store.seqBefore(grant, head.number, fromMs)];
-		});
-		return { vector: new Map(await Promise.all(seen)), isTime: true };
-	}
+	const fromMs = sinceInstantMs(since);
+	if (fromMs !== null) return vectorAt(deps.store, grant, heads.scopes, fromMs);
 	const cursor = deps.cursors.decode(since, binding);
 	if (cursor === null) throw cursorInvalid('this is neither a time nor a cursor for what is asked');
 	if (cursor.epoch !== heads.epoch) throw cursorInvalid('the database was restored since; begin from a time');
@@ -45,7 +55,7 @@ export async function resolveSince(
 		if (seq > head.seq) throw cursorInvalid('the cursor is ahead of the database; begin from a time');
 		vector.set(head.number, seq);
 	}
-	return { vector, isTime: false };
+	return vector;
 }
 
 export interface Batch {

@@ -1,11 +1,12 @@
 import type { Caller, SpacesClient } from '@mana/shared-auth';
 import { type Change, type Correction, changeSpaceId, type MergedRow } from '@mana/sync-protocol';
-import { assertMayDelete, assertScope, resolveAccess } from './access.ts';
-import { answerPush } from './answer-push.ts';
+import { type Access, assertMayDelete, assertScope, resolveAccess } from './access.ts';
+import { type AnswerSince, answerPush } from './answer-push.ts';
 import type { CursorCodec } from './cursor.ts';
 import { type PushGroups, pushChanges } from './push-changes.ts';
-import { resolveSince } from './read-changes.ts';
+import { resolveSince, sinceInstantMs } from './read-changes.ts';
 import type { Heads, SyncStore } from './sync-store.ts';
+import type { Pushed } from './take-in-changes.ts';
 
 export interface SyncDeps {
 	readonly store: SyncStore;
@@ -56,28 +57,26 @@ export async function syncPush(
 	const { grant } = access;
 	const binding = { userId: caller.userId, appId, collection: null };
 
-	const before = command.since === undefined && changes.length > 0 ? null : await store.heads(grant);
-	const since =
-		command.since === undefined || before === null
-			? null
-			: await resolveSince(deps, command.since, { binding, grant, heads: before });
-	const pushed = await pushChanges(deps.pushGroups, access, {
-		caller,
-		clientId,
-		appId,
-		changes,
-		arrivedAtMs: deps.now(),
-	});
+	const push = { caller, clientId, appId, changes, arrivedAtMs: deps.now() };
+	const sinceMs = command.since === undefined ? null : sinceInstantMs(command.since);
+	let since: AnswerSince | null = null;
+	let before: Heads | null = null;
+	let pushed: Pushed;
+	if (command.since !== undefined && sinceMs === null) {
+		// A cursor can be refused, so it is read first.
+		before = await store.heads(grant);
+		since = { vector: await resolveSince(deps, command.since, { binding, grant, heads: before }) };
+		pushed = await pushChanges(deps.pushGroups, access, push);
+	} else {
+		if (sinceMs !== null) since = { fromMs: sinceMs };
+		const others = sinceMs === null && changes.length > 0 ? [] : spacesBeside(access, changes);
+		[pushed, before] = await Promise.all([
+			pushChanges(deps.pushGroups, access, push),
+			others.length === 0 ? null : store.heads({ readSpaces: others, writeSpaces: [] }),
+		]);
+	}
 	const { epoch, scopes } = headsAfter(before, pushed.heads);
-	const { vector, ...rest } = await answerPush(store, {
-		caller,
-		clientId,
-		appId,
-		grant,
-		scopes,
-		since,
-		pushed,
-	});
+	const { vector, ...rest } = await answerPush(store, { ...push, grant, scopes, since, pushed });
 	return {
 		answer: {
 			...rest,
@@ -88,6 +87,12 @@ export async function syncPush(
 		accepted: pushed.accepted,
 		overtaken: pushed.overtaken,
 	};
+}
+
+/** The readable spaces that changes are not about: what they are about says itself how it stands after them. */
+function spacesBeside({ grant, personalSpaceId }: Access, changes: readonly Change[]): string[] {
+	const pushedTo = new Set(changes.map((change) => changeSpaceId(change) ?? personalSpaceId));
+	return grant.readSpaces.filter((id) => !pushedTo.has(id));
 }
 
 /** Where the scopes stand: those that were pushed to after the push, the others as they were when it came. */

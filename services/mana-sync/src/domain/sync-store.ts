@@ -16,12 +16,28 @@ export interface Grant {
 	readonly writeSpaces: readonly string[];
 }
 
+export interface Author {
+	readonly userId: string;
+	readonly clientId: string;
+}
+
+/** Changes of a scope that follow one another and have one author. */
+export interface Run {
+	readonly author: Author;
+	/** The number of the first of them. */
+	readonly beganSeq: number;
+	/** When the change before it was made. */
+	readonly afterMs: number;
+}
+
 export interface Scope {
 	readonly number: number;
 	readonly spaceId: string;
 	/** The number of its last change. */
 	readonly seq: number;
 	readonly changedAtMs: number;
+	/** The run that its last change belongs to, where that is known. */
+	readonly run: Run | undefined;
 }
 
 /** Where scopes stand. */
@@ -42,6 +58,8 @@ export interface LoggedChange extends RecordKey {
 	readonly userId: string;
 	readonly clientId: string;
 	readonly change: StampedChange;
+	/** The number of the first change of its run. */
+	readonly runBeganSeq: number;
 	/** Of the change. */
 	readonly texts: FieldTexts;
 	/** The record, where it is new and this change alone makes it: it is saved along. */
@@ -76,7 +94,7 @@ export interface PushTransaction extends RevertReads {
 	saveRecords(records: readonly RecordToSave[]): Promise<void>;
 	/** Erases from the log what each record's purge covers. */
 	eraseLogged(purges: readonly (RecordKey & { upTo: string })[]): Promise<void>;
-	advanceScopes(scopes: readonly Pick<Scope, 'number' | 'seq' | 'changedAtMs'>[]): Promise<void>;
+	advanceScopes(scopes: readonly Scope[]): Promise<void>;
 }
 
 export interface ReadRange {
@@ -91,12 +109,24 @@ export interface ReadRange {
 }
 
 export interface ChangedSince {
-	readonly keys: readonly RecordKey[];
+	readonly scope: number;
+	readonly appId: string;
+	readonly keys: readonly Pick<RecordKey, 'table' | 'id'>[];
 	readonly afterSeq: number;
 	/** Changes that do not count: those just sent, … */
 	readonly exceptDigests: readonly string[];
 	/** … and where given all by this client of this user. */
-	readonly exceptAuthor: { userId: string; clientId: string } | null;
+	readonly exceptAuthor: Author | null;
+}
+
+export interface OthersRange {
+	readonly scope: number;
+	readonly appId: string;
+	readonly sinceMs: number;
+	readonly author: Author;
+	/** How many changes, and runs of the author's own, to look at. */
+	readonly limit: number;
+	readonly maxBytes: number;
 }
 
 export interface HistoryRange extends RecordKey {
@@ -123,11 +153,16 @@ export interface SyncStore {
 	push<T>(grant: Grant, work: (transaction: PushTransaction) => Promise<T>): Promise<T>;
 	/** The current epoch and the readable scopes that exist, by number. */
 	heads(grant: Grant): Promise<Heads>;
-	/** The number of the last change made before an instant, 0 where there is none. */
-	seqBefore(grant: Grant, scope: number, instantMs: number): Promise<number>;
+	/** A number up to which all changes were made before an instant, and past which none was. */
+	seqBefore(grant: Grant, scope: Pick<Scope, 'number' | 'seq'>, instantMs: number): Promise<number>;
 	/** Records in the order of their numbers, and their size. One short read: nothing is held when it returns. */
 	readRecords(grant: Grant, range: ReadRange): Promise<{ records: ReadRecord[]; bytes: number }>;
-	/** Which of these records of one scope have other changes since, by `table` and `id`. */
+	/**
+	 * The records of one app that others than an author have changed since an instant, in one scope. What the author
+	 * changed meanwhile costs nothing. null: there is more of it than was asked for.
+	 */
+	changedByOthers(grant: Grant, range: OthersRange): Promise<ReadRecord[] | null>;
+	/** Which of these records have other changes since, by `table` and `id`. */
 	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
 	/** One record's logged changes, newest first, and whether there may be older ones. */
 	history(grant: Grant, range: HistoryRange): Promise<{ entries: HistoryEntry[]; hasMore: boolean }>;

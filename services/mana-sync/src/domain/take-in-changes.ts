@@ -1,9 +1,17 @@
 import { type Correction, type MergedRecord, mergeChange, type StampedChange } from '@mana/sync-protocol';
 import { textsOf } from './field-texts.ts';
-import { nameOf, type ReadyChange } from './ready-change.ts';
+import { nameOf, type Push, type ReadyChange } from './ready-change.ts';
 import type { RecordKey } from './record-key.ts';
 import { spaceForbidden } from './refusals.ts';
-import type { Heads, LoggedChange, PushTransaction, RecordToSave, StoredRecord } from './sync-store.ts';
+import type {
+	Heads,
+	LoggedChange,
+	PushTransaction,
+	RecordToSave,
+	Run,
+	Scope,
+	StoredRecord,
+} from './sync-store.ts';
 
 /** A push that is ready to be taken in, alone or in a group that shares its transaction. */
 export interface ReadyPush {
@@ -67,6 +75,8 @@ export async function takeIn(
 		const head = heads.get(spaceId);
 		if (head === undefined) throw spaceForbidden();
 		head.seq += 1;
+		const run = runOf(head, push);
+		head.run = run;
 		head.changedAtMs = Math.max(push.arrivedAtMs, head.changedAtMs);
 		const before = states.get(name)?.record;
 		const record = mergeChange(before, stamped);
@@ -80,6 +90,7 @@ export async function takeIn(
 			name,
 			spaceId,
 			seq: head.seq,
+			runBeganSeq: run.beganSeq,
 			createdAtMs: head.changedAtMs,
 			userId: push.caller.userId,
 			clientId: push.clientId,
@@ -140,6 +151,12 @@ export async function takeIn(
 			heads: { epoch, scopes: [...heads.values()] },
 		};
 	});
+}
+
+/** The run that a scope's next change belongs to, which `seq` counts already. */
+function runOf({ run, seq, changedAtMs }: Scope, { caller: { userId }, clientId }: Push): Run {
+	if (run?.author.userId === userId && run.author.clientId === clientId) return run;
+	return { author: { userId, clientId }, beganSeq: seq, afterMs: changedAtMs };
 }
 
 /** Merging keeps every part that stays: a record that lost nothing and won nothing has the same parts. */

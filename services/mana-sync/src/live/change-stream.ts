@@ -71,7 +71,7 @@ export async function openChangeStream(deps: StreamDeps, command: StreamCommand)
 		await subscription.setSpaces(grant.readSpaces);
 		const binding = { userId: caller.userId, appId, collection: collectionKey(command.collections) };
 		const heads = await deps.store.heads(grant);
-		const { vector } = await resolveSince(deps, command.since, { binding, grant, heads });
+		const vector = await resolveSince(deps, command.since, { binding, grant, heads });
 		const reader = { ...command, binding, inbox, epoch: heads.epoch, signal: stopping.signal };
 		const setSpaces = subscription.setSpaces;
 		const events = follow(deps, { ...reader, setSpaces }, new Map(vector), grant.readSpaces);

@@ -11,7 +11,10 @@ test('a reader that left during its first look does not keep the next one from b
 		logger: createLogger({ service: 'test', level: 'silent', format: 'json' }),
 		count: () => {},
 	});
-	const heads: Heads = { epoch: 1, scopes: [{ number: 7, spaceId: 'team', seq: 1, changedAtMs: 0 }] };
+	const heads: Heads = {
+		epoch: 1,
+		scopes: [{ number: 7, spaceId: 'team', seq: 1, changedAtMs: 0, run: undefined }],
+	};
 	const deliveries: Delivery[] = [];
 	const listener = {
 		appId: 'todo',
