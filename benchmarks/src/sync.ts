@@ -8,6 +8,7 @@ import { type BenchServer, type BenchWorld, startBenchWorld } from './sync/bench
 import { hasStreams, measureDelivery } from './sync/live-delivery.ts';
 import { digestAll, EPOCH, pullPage, pullPages, pullWhole } from './sync/pull-load.ts';
 import { insertChange, measurePushes, type PushFigures, pushBatch, type Sender } from './sync/push-load.ts';
+import { compareSince, pushAsClient } from './sync/since-load.ts';
 import { measureYardstick } from './sync/yardstick.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -17,6 +18,7 @@ const plan = isQuick
 const batches = [1, 10, 100, 500];
 const spaces = 64;
 const historyRecords = 2_000;
+const ownChanges = isQuick ? 20_000 : 100_000;
 
 const begunMs = performance.now();
 const world = await startBenchWorld();
@@ -34,6 +36,7 @@ try {
 			'durable Postgres 18, load, servers and database on this machine; medians of the rounds',
 	);
 	await compareYardstick(world);
+	await measureSince(world);
 	await comparePushes(world);
 	await measureGrowingHistory(world);
 	await comparePulls(world);
@@ -78,6 +81,26 @@ async function comparePushes({ ours, earlier, plain, token }: BenchWorld): Promi
 			}
 		}
 	}
+}
+
+/** Clients that ask with each push what others changed since just now: it must not matter, whatever they wrote. */
+async function measureSince({ ours, token }: BenchWorld): Promise<void> {
+	const crowd = await sendersOf('device', spaces, token);
+	const [one] = await sendersOf('busy-device', 1, token);
+	if (one === undefined) return;
+	const compare = async (name: string, connections: number, senders: readonly Sender[]) => {
+		for (const batch of [1, 10, 100]) {
+			const load = { batch, connections, senders, rounds: plan.rounds * 2 + 1, seconds: plan.seconds };
+			const { withoutPerSecond, withPerSecond, ratio } = await compareSince(ours, load);
+			const figures = [withoutPerSecond * batch, withPerSecond * batch].map((rate) => rate.toFixed(0));
+			print(row(`${name}, batch ${batch}`, ...figures, ratio.toFixed(2)));
+		}
+	};
+	print(`\n${row('push, since = now', 'without/s', 'with/s', '× without')}`);
+	await compare('one client', 1, [one]);
+	for (let at = 0; at < ownChanges; at += 2_000) await pushAsClient(ours, one, 2_000, false);
+	await compare(`after ${ownChanges} of its own`, 1, [one]);
+	await compare(`${spaces} clients, 8 conn.`, 8, crowd);
 }
 
 /** The same records written once and ten times: neither a push nor a pull may notice. */

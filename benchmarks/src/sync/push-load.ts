@@ -26,7 +26,7 @@ let made = 0;
 export function insertChange(id: string) {
 	const title = `enc:1:${Buffer.from(id.padEnd(48, '.')).toString('base64')}`;
 	const createdAt = new Date().toISOString();
-	return { table: 'rows', id, op: 'insert', data: { title, done: false, order: made, createdAt } };
+	return { table: 'rows', id, op: 'insert' as const, data: { title, done: false, order: made, createdAt } };
 }
 
 export async function pushBatch(
