@@ -13,7 +13,8 @@ import { bigintArray, integerArray, textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';
 
 /**
- * The records of the selected changes, scope by scope. For a call and a mission there is an index in just this
+ * The records of the selected changes, scope by scope: of the scopes that may be read, whose number does not depend on
+ * how many there are. For a call and a mission there is an index in just this
  * order, so that a page reads no more than itself; what a client did is found by its time and sorted. A selector
  * that is not meant is null, and finds nothing at once.
  */
@@ -21,8 +22,9 @@ export function selectRecords(sql: Sql, range: SelectedRange): Promise<SelectedR
 	const { appId, after, limit } = range;
 	const { call, mission, client, userId, since } = parameters(range.selection);
 	return sql<SelectedRecord>`
+		with readable as materialized (select number, id from mana_sync.scopes)
 		select s.number as scope, s.id as "spaceId", c.table_name as table, c.record_id as id
-		from mana_sync.scopes s
+		from readable s
 		cross join lateral (
 			select case when s.number = ${after.scope} then ${after.table}::text else '' end as table_name,
 				case when s.number = ${after.scope} then ${after.id}::text else '' end as record_id) a

@@ -99,14 +99,14 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 		activity: (grant, range) => read(grant, (sql) => readActivity(sql, range)),
 		selectRecords: (grant, range) => read(grant, (sql) => selectRecords(sql, range)),
 
-		unpurged: (grant, limit) =>
+		unpurged: (grant, after, limit) =>
 			read(
 				grant,
 				(sql) => sql<RecordKey>`
-					select r.scope, r.app_id as "appId", r.table_name as table, r.record_id as id
-					from mana_sync.scopes s join mana_sync.sync_records r on r.scope = s.number
-					where r.purged_stamp is null or r.inserted_stamp is not null or r.field_meta <> '{}'
-					limit ${limit}`,
+					select scope, app_id as "appId", table_name as table, record_id as id from mana_sync.sync_records
+					where scope = ${after.scope} and (app_id, table_name, record_id) > (${after.appId}, ${after.table}, ${after.id})
+						and (purged_stamp is null or inserted_stamp is not null or field_meta <> '{}')
+					order by app_id, table_name, record_id limit ${limit}`,
 			),
 
 		async isAvailable() {

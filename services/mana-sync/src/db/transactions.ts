@@ -9,17 +9,6 @@ import { assertRuntimeRole } from './runtime-role.ts';
 
 const ATTEMPTS = 3;
 
-/**
- * Every statement walks an index from a few given keys. Statistics that lag behind a growing table, and plans
- * kept from when it was small, must not talk the planner into reading all of it.
- */
-const indexesOnly = ['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin']
-	.map((setting) => `set_config('${setting}', 'off', true)`)
-	.join(', ');
-
-/** There is one plan for each statement then, whatever its values: making it anew each time is a third of a push. */
-const oncePlanned = `set_config('plan_cache_mode', 'force_generic_plan', true)`;
-
 /** `one read` is for a single statement: beginning, statement and end are sent in one go. */
 export type Mode = 'one read' | 'read only' | 'read write';
 
@@ -71,7 +60,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 			send(
 				`begin ${mode === 'read write' ? mode : 'read only'};
 				select set_config('mana_sync.read_spaces', ${arrayLiteral(grant.readSpaces)}, true),
-					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true), ${indexesOnly}, ${oncePlanned}`,
+					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true)`,
 			);
 			const working = work(createSql(send).prepared);
 			if (mode === 'one read') send('commit');

@@ -2,6 +2,7 @@ import { type Caller, tokenKind } from '@mana/shared-auth';
 import { type Change, encodeStamp, MAX_COUNTER, MAX_DRIFT_MS } from '@mana/sync-protocol';
 import { listSpaces } from './access.ts';
 import { type PushGroups, pushChanges } from './push-changes.ts';
+import type { RecordKey } from './record-key.ts';
 import { spaceForbidden, spaceOwnerNeeded } from './refusals.ts';
 import type { SyncDeps } from './sync-push.ts';
 
@@ -31,10 +32,20 @@ export async function eraseSpace(
 		personalSpaceId: null,
 	};
 	let erased = 0;
+	let after: RecordKey | undefined;
 	for (;;) {
-		const keys = await deps.store.unpurged(access.grant, BATCH_RECORDS);
-		if (keys.length === 0) return erased;
 		const { scopes } = await deps.store.heads(access.grant);
+		const [scope] = scopes;
+		if (scope === undefined) return erased;
+		const first = { scope: scope.number, appId: '', table: '', id: '' };
+		const keys = await deps.store.unpurged(access.grant, after ?? first, BATCH_RECORDS);
+		if (keys.length === 0) {
+			if (after === undefined) return erased;
+			// What was written meanwhile may stand before where this had come.
+			after = undefined;
+			continue;
+		}
+		after = keys.at(-1);
 		// Later than any stamp that was taken in up to now, by whatever clock, so that nothing is left.
 		const arrivedAtMs = Math.max(deps.now(), ...scopes.map(({ changedAtMs }) => changedAtMs + 1));
 		const stamp = encodeStamp({

@@ -170,8 +170,8 @@ export interface SyncStore {
 	activity(grant: Grant, range: ActivityRange): Promise<ActivityEntry[]>;
 	/** The records that some changes are about, by scope, table and id. */
 	selectRecords(grant: Grant, range: SelectedRange): Promise<SelectedRecord[]>;
-	/** Some records that still hold values or stand undeleted, or were never purged. */
-	unpurged(grant: Grant, limit: number): Promise<RecordKey[]>;
+	/** The next records of a scope, by app, table and id, that hold values or stand undeleted, or were never purged. */
+	unpurged(grant: Grant, after: RecordKey, limit: number): Promise<RecordKey[]>;
 	/** Whether the database answers. */
 	isAvailable(): Promise<boolean>;
 }
