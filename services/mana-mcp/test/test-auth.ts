@@ -41,7 +41,12 @@ export async function startTestAuth() {
 		exchanges.push({ use, assertion: form.get('client_assertion') ?? '' });
 		if (!isGrantAlive) return Response.json({ error: 'invalid_request' }, { status: 400 });
 		const claims = { sub: String(sub), space, scope, act: { sub: client_id }, use, jti: crypto.randomUUID() };
-		return Response.json({ access_token: await sign(claims, 'mana', 60), expires_in: 60 });
+		return Response.json({
+			access_token: await sign(claims, 'mana', 60),
+			issued_token_type: form.get('requested_token_type'),
+			token_type: 'Bearer',
+			expires_in: 60,
+		});
 	};
 
 	const fetchHandler = async (request: Request): Promise<Response> => {

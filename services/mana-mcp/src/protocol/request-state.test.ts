@@ -18,18 +18,18 @@ function createSeal(secret = 'a secret of at least thirty-two characters') {
 	return { seal, clock };
 }
 
-test('opens what it sealed, for the same request in whatever order its arguments stand', () => {
+test('opens what it sealed, for the same request in whatever order its arguments stand', async () => {
 	const { seal } = createSeal();
-	const text = seal.seal(seal.beginRound({ loss: 'x' }), binding);
+	const text = await seal.seal(seal.beginRound({ loss: 'x' }), binding);
 	const same = { ...binding, arguments: { purge: true, id: 'n1' } };
-	expect(seal.open(text, same)).toEqual({ state: { loss: 'x' }, roundId: 'round-0', untilMs: 301_000 });
+	expect(await seal.open(text, same)).toEqual({ state: { loss: 'x' }, roundId: 'round-0', untilMs: 301_000 });
 	expect(text).not.toContain('loss');
 	expect(Buffer.from(text, 'base64url').toString('latin1')).not.toContain('loss');
 });
 
-test('opens for no other user, space, agent, method, tool or arguments', () => {
+test('opens for no other user, space, agent, method, tool or arguments', async () => {
 	const { seal } = createSeal();
-	const text = seal.seal(seal.beginRound(1), binding);
+	const text = await seal.seal(seal.beginRound(1), binding);
 	const others: Partial<StateBinding>[] = [
 		{ userId: 'bert' },
 		{ spaceId: 'space-bert' },
@@ -39,32 +39,38 @@ test('opens for no other user, space, agent, method, tool or arguments', () => {
 		{ arguments: { id: 'n2', purge: true } },
 		{ arguments: undefined },
 	];
-	for (const other of others) expect(seal.open(text, { ...binding, ...other })).toBeUndefined();
+	for (const other of others) expect(await seal.open(text, { ...binding, ...other })).toBeUndefined();
 });
 
-test('opens for five minutes', () => {
+test('opens for five minutes', async () => {
 	const { seal, clock } = createSeal();
-	const text = seal.seal(seal.beginRound(1), binding);
+	const text = await seal.seal(seal.beginRound(1), binding);
 	clock.nowMs += 5 * 60_000 - 1;
-	expect(seal.open(text, binding)).toBeDefined();
+	expect(await seal.open(text, binding)).toBeDefined();
 	clock.nowMs += 1;
-	expect(seal.open(text, binding)).toBeUndefined();
+	expect(await seal.open(text, binding)).toBeUndefined();
 });
 
-test('opens nothing that was changed, cut, added to or sealed with another secret', () => {
+test('opens nothing that was changed, cut, added to or sealed with another secret', async () => {
 	const { seal } = createSeal();
-	const text = seal.seal(seal.beginRound({ a: 1 }), binding);
-	expect(createSeal('another secret of thirty-two characters').seal.open(text, binding)).toBeUndefined();
+	const text = await seal.seal(seal.beginRound({ a: 1 }), binding);
+	expect(
+		await createSeal('another secret of thirty-two characters').seal.open(text, binding),
+	).toBeUndefined();
 	for (const wrong of ['', 'x', `${text}-TAMPERED`, `${text}=`, text.slice(0, -4), text.slice(4)]) {
-		expect(seal.open(wrong, binding)).toBeUndefined();
+		expect(await seal.open(wrong, binding)).toBeUndefined();
 	}
-	const place = fc.nat(Buffer.from(text, 'base64url').length - 1);
-	fc.assert(
-		fc.property(place, fc.integer({ min: 1, max: 255 }), (index, flip) => {
-			const bytes = Buffer.from(text, 'base64url');
-			bytes[index] = (bytes[index] ?? 0) ^ flip;
-			expect(seal.open(bytes.toString('base64url'), binding)).toBeUndefined();
+	const characters = Array.from(text);
+	await fc.assert(
+		// The last character of a part may hold bits that decode to nothing.
+		fc.asyncProperty(fc.nat(characters.length - 1), fc.constantFrom(...'AgQw_.'), async (index, other) => {
+			const isEnd = characters[index + 1] === '.' || index === characters.length - 1;
+			fc.pre(!isEnd && characters[index] !== other);
+			const changed = characters.with(index, other).join('');
+			expect(await seal.open(changed, binding)).toBeUndefined();
 		}),
 	);
-	fc.assert(fc.property(fc.string(), (garbage) => seal.open(garbage, binding) === undefined));
+	await fc.assert(
+		fc.asyncProperty(fc.string(), async (garbage) => (await seal.open(garbage, binding)) === undefined),
+	);
 });

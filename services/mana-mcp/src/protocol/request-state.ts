@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { canonicalJson } from '@mana/sync-protocol';
+import { hkdfSync } from 'node:crypto';
+import { canonicalHash } from '@mana/sync-protocol';
+import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
 import { questionTtlMs, type RoundState } from './input-required.ts';
 
@@ -18,20 +19,18 @@ export interface StateBinding {
 export interface RequestStateSeal {
 	/** What is to be kept while a question stands. */
 	beginRound(state: unknown): RoundState;
-	seal(round: RoundState, binding: StateBinding): string;
+	seal(round: RoundState, binding: StateBinding): Promise<string>;
 	/** What was sealed; undefined where it is not ours, was changed, is too old or belongs to another request. */
-	open(text: string, binding: StateBinding): RoundState | undefined;
+	open(text: string, binding: StateBinding): Promise<RoundState | undefined>;
 }
 
-const nonceBytes = 12;
-const tagBytes = 16;
 const lengthLimit = 16_384;
 
-const sealedRound = z.object({ state: z.unknown(), roundId: z.string(), untilMs: z.number() });
+const sealedRound = z.object({ state: z.unknown(), jti: z.string(), exp: z.number() });
 
 /**
- * Seals the `requestState` of multi round-trip requests: AES-256-GCM, the binding as associated data, the key
- * derived from the secret by HKDF-SHA256 (RFC 5869). Base64url of nonce, ciphertext and tag.
+ * Seals the `requestState` of multi round-trip requests: a JWT (RFC 7519) encrypted with `dir` and A256GCM, the key
+ * derived from the secret by HKDF-SHA256 (RFC 5869). Its `sub` is a digest of the binding, its `jti` the round.
  */
 export function createRequestStateSeal(deps: {
 	secret: string;
@@ -39,26 +38,31 @@ export function createRequestStateSeal(deps: {
 	now: () => number;
 	randomId: () => string;
 }): RequestStateSeal {
-	const key = Buffer.from(hkdfSync('sha256', deps.secret, '', 'mana-mcp request state v1', 32));
+	const key = new Uint8Array(hkdfSync('sha256', deps.secret, '', 'mana-mcp request state v2', 32));
 	return {
-		beginRound: (state) => ({ state, roundId: deps.randomId(), untilMs: deps.now() + questionTtlMs }),
-		seal(round, binding) {
-			const nonce = randomBytes(nonceBytes);
-			const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associatedData(binding));
-			const sealed = [cipher.update(JSON.stringify(round), 'utf8'), cipher.final()];
-			return Buffer.concat([nonce, ...sealed, cipher.getAuthTag()]).toString('base64url');
-		},
-		open(text, binding) {
-			const bytes = Buffer.from(text.slice(0, lengthLimit), 'base64url');
-			// Decoding is lenient: only the very text that was given out is ours.
-			if (bytes.length < nonceBytes + tagBytes || bytes.toString('base64url') !== text) return undefined;
+		beginRound: (state) => ({
+			state,
+			roundId: deps.randomId(),
+			untilMs: Math.floor((deps.now() + questionTtlMs) / 1000) * 1000,
+		}),
+		seal: ({ state, roundId, untilMs }, binding) =>
+			new EncryptJWT({ state })
+				.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+				.setSubject(subjectOf(binding))
+				.setJti(roundId)
+				.setExpirationTime(untilMs / 1000)
+				.encrypt(key),
+		async open(text, binding) {
+			if (text.length > lengthLimit) return undefined;
 			try {
-				const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes))
-					.setAAD(associatedData(binding))
-					.setAuthTag(bytes.subarray(-tagBytes));
-				const opened = [decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()];
-				const round = sealedRound.parse(JSON.parse(Buffer.concat(opened).toString('utf8')));
-				return round.untilMs > deps.now() ? round : undefined;
+				const { payload } = await jwtDecrypt(text, key, {
+					keyManagementAlgorithms: ['dir'],
+					contentEncryptionAlgorithms: ['A256GCM'],
+					subject: subjectOf(binding),
+					currentDate: new Date(deps.now()),
+				});
+				const { state, jti, exp } = sealedRound.parse(payload);
+				return { state, roundId: jti, untilMs: exp * 1000 };
 			} catch {
 				// Whatever does not open was not sealed by us, or for another request.
 				return undefined;
@@ -67,7 +71,6 @@ export function createRequestStateSeal(deps: {
 	};
 }
 
-function associatedData({ userId, spaceId, agent, method, target, arguments: input }: StateBinding): Buffer {
-	const digest = createHash('sha256').update(canonicalJson({ target, input })).digest('base64url');
-	return Buffer.from(JSON.stringify([userId, spaceId, agent, method, digest]));
+function subjectOf(binding: StateBinding): string {
+	return canonicalHash(binding);
 }

@@ -83,7 +83,7 @@ export async function answerStateless(
 	if (method === 'subscriptions/listen') return answerListen(server, request, context);
 	const handler = sessionOnlyMethods.has(method) ? undefined : server.methods.get(method);
 	if (!handler) return { status: 404, body: toMessage(request.id, methodNotFound()) };
-	const input = readInput(server, request, context);
+	const input = await readInput(server, request, context);
 	if (input === 'invalid') return complete(server, request, stateInvalid());
 	const answer = await handler(request.params ?? {}, input ? { ...context, input } : context);
 	if ('inputRequests' in answer) return ask(server, request, answer, context);
@@ -116,19 +116,19 @@ function complete(
 }
 
 /** Sends the questions back in place of a result; the client repeats its request with the answers. */
-function ask(
+async function ask(
 	server: ServerDescription,
 	request: JSONRPCRequest,
 	{ inputRequests, state }: InputRequired,
 	context: RequestContext,
-): ExchangeOutcome {
+): Promise<ExchangeOutcome> {
 	const missing = missingCapabilities(inputRequests, context.capabilities);
 	if (missing) {
 		const error = new MissingRequiredClientCapabilityError({ requiredCapabilities: missing });
 		return refusal(request.id, error.code, error.message, error.data);
 	}
 	const round = server.requestState.beginRound(state ?? null);
-	const requestState = server.requestState.seal(round, bindingOf(request, context));
+	const requestState = await server.requestState.seal(round, bindingOf(request, context));
 	const result = {
 		resultType: 'input_required',
 		inputRequests,
@@ -139,18 +139,18 @@ function ask(
 }
 
 /** The answers that a repeated request brings; undefined where it is the first one. */
-function readInput(
+async function readInput(
 	server: ServerDescription,
 	request: JSONRPCRequest,
 	context: RequestContext,
-): GivenInput | 'invalid' | undefined {
+): Promise<GivenInput | 'invalid' | undefined> {
 	const { inputResponses: given, requestState } = request.params ?? {};
 	if (given === undefined && requestState === undefined) return undefined;
 	const responses = inputResponses.safeParse(given === undefined ? {} : given);
 	if (!responses.success) return 'invalid';
 	if (requestState === undefined) return { responses: responses.data };
 	if (typeof requestState !== 'string') return 'invalid';
-	const left = server.requestState.open(requestState, bindingOf(request, context));
+	const left = await server.requestState.open(requestState, bindingOf(request, context));
 	return left ? { responses: responses.data, left } : 'invalid';
 }
 

@@ -1,9 +1,16 @@
-import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Caller } from '@mana/shared-auth';
 import { SyncError } from '@mana/sync-protocol';
-import { SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
+import {
+	allowInsecureRequests,
+	type ClientAuth,
+	customFetch,
+	genericTokenEndpointRequest,
+	modifyAssertion,
+	PrivateKeyJwt,
+	processGenericTokenEndpointResponse,
+} from 'oauth4webapi';
 
 export interface TokenExchangeOptions {
 	/** Where mana-auth is reached, without a trailing slash. */
@@ -55,14 +62,12 @@ export interface TokenExchange {
 }
 
 const path = '/api/v1/oauth/token-exchange';
-const clientId = 'mana-mcp';
+const client = { client_id: 'mana-mcp' };
 const assertionSeconds = 30;
 const timeoutMs = 3_000;
 const rememberedTokens = 20_000;
 /** An exchanged token is not handed out for so short a time as a call may take to arrive. */
 const marginMs = 10_000;
-
-const answerBody = z.object({ access_token: z.string(), expires_in: z.number().positive() });
 
 /**
  * Exchanges agents' tokens at mana-auth (RFC 8693), proving who we are by `private_key_jwt` (RFC 7523). What comes back
@@ -72,7 +77,8 @@ const answerBody = z.object({ access_token: z.string(), expires_in: z.number().p
 export function createTokenExchange(options: TokenExchangeOptions): TokenExchange {
 	const request = options.fetch ?? fetch;
 	const { now } = options;
-	const key = importPrivateKey(options.privateKey);
+	const server = { issuer: options.authPublicUrl, token_endpoint: `${options.authUrl}${path}` };
+	const authentication = createAuthentication(options);
 	const cache = new LRUCache<string, { token: string; fromMs: number; untilMs: number }>({
 		max: rememberedTokens,
 	});
@@ -81,22 +87,26 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 	const ask = async (subjectToken: string, use: 'sync' | 'keys', cacheKey: string): Promise<Exchanged> => {
 		const startedAtMs = now();
 		try {
-			const response = await request(`${options.authUrl}${path}`, {
-				method: 'POST',
-				body: new URLSearchParams({
-					grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-					client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-					client_assertion: await makeAssertion(key, options),
+			const response = await genericTokenEndpointRequest(
+				server,
+				client,
+				await authentication,
+				'urn:ietf:params:oauth:grant-type:token-exchange',
+				{
 					subject_token: subjectToken,
 					subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
 					requested_token_type: `urn:mana:params:oauth:token-type:${use}`,
-				}),
-				redirect: 'error',
-				signal: AbortSignal.timeout(timeoutMs),
-			});
+				},
+				{
+					[customFetch]: (url, init) => request(url, init),
+					// mana-auth may be reached inside the house, without TLS.
+					[allowInsecureRequests]: true,
+					signal: AbortSignal.timeout(timeoutMs),
+				},
+			);
 			if (response.status === 400) return { ok: false, reason: 'TOKEN_REFUSED' };
-			if (!response.ok) return { ok: false, reason: 'AUTH_UNAVAILABLE' };
-			const { access_token: token, expires_in: seconds } = answerBody.parse(await response.json());
+			const answer = await processGenericTokenEndpointResponse(server, client, response);
+			const { access_token: token, expires_in: seconds = 0 } = answer;
 			const untilMs = startedAtMs + seconds * 1000 - marginMs;
 			cache.set(cacheKey, { token, fromMs: startedAtMs, untilMs });
 			return { ok: true, token };
@@ -147,24 +157,27 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 	};
 }
 
-function makeAssertion(
-	key: KeyObject,
-	{ authPublicUrl, now, randomId }: Pick<TokenExchangeOptions, 'authPublicUrl' | 'now' | 'randomId'>,
-): Promise<string> {
-	return new SignJWT()
-		.setProtectedHeader({ alg: 'EdDSA' })
-		.setIssuer(clientId)
-		.setSubject(clientId)
-		.setAudience(`${authPublicUrl}${path}`)
-		.setJti(randomId())
-		.setExpirationTime(Math.floor(now() / 1000) + assertionSeconds)
-		.sign(key);
-}
-
-/** The frame of RFC 8410 §7 around a private key of Ed25519. */
-const pkcs8Frame = Buffer.from('302e020100300506032b657004220420', 'hex');
-
-function importPrivateKey(seed: string): KeyObject {
-	const der = Buffer.concat([pkcs8Frame, Buffer.from(seed, 'base64url')]);
-	return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+/** Proves who we are by an assertion that is good for one exchange, for half a minute. */
+async function createAuthentication({
+	privateKey,
+	authPublicUrl,
+	now,
+	randomId,
+}: TokenExchangeOptions): Promise<ClientAuth> {
+	const jwk = { kty: 'OKP', crv: 'Ed25519', d: privateKey };
+	const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['sign']);
+	return PrivateKeyJwt(key, {
+		[modifyAssertion](header, payload) {
+			// The name of the algorithm by RFC 8037; RFC 9864 has another.
+			header.alg = 'EdDSA';
+			const iat = Math.floor(now() / 1000);
+			Object.assign(payload, {
+				aud: `${authPublicUrl}${path}`,
+				jti: randomId(),
+				iat,
+				nbf: iat,
+				exp: iat + assertionSeconds,
+			});
+		},
+	});
 }
