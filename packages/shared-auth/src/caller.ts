@@ -1,29 +1,4 @@
-import { z } from 'zod';
-
-/** Claims of a mana-auth access token beyond the registered ones that the verifier checks itself. */
-export const accessTokenClaims = z.object({
-	sub: z.string().min(1),
-	exp: z.number(),
-	email: z.string().optional(),
-	role: z.string().default('user'),
-	tier: z.string().default('public'),
-	kind: z.enum(['human', 'persona', 'system']).default('human'),
-	sid: z.string().optional(),
-	/** RFC 9470: `step-up` after the person has just proved who they are. */
-	acr: z.string().optional(),
-	/** A token bound to one space is good in no other. */
-	space: z.string().optional(),
-	/** RFC 8693 §4.2: what a bound token may do, separated by spaces. */
-	scope: z.string().optional(),
-	/** RFC 8693 §4.1: who acts for the subject. */
-	act: z.object({ sub: z.string() }).optional(),
-	/** RFC 8693 §4.3: the client that an OAuth access token was given to. */
-	client_id: z.string().optional(),
-	/** What an exchanged token is good for: mana-sync, or the keys and rules that mana-auth keeps. */
-	use: z.enum(['sync', 'keys']).optional(),
-	/** The consent that a token for an agent goes back to. */
-	grant: z.string().optional(),
-});
+import type { AccessTokenClaims, Account, TokenUse } from '@mana/auth-protocol';
 
 /** Who makes a request, as their token says. */
 export interface Caller {
@@ -31,7 +6,7 @@ export interface Caller {
 	email?: string;
 	role: string;
 	tier: string;
-	kind: 'human' | 'persona' | 'system';
+	kind: Account['kind'];
 	sessionId?: string;
 	hasSteppedUp: boolean;
 	/** The only space this token is good for; absent on a person's own token. */
@@ -44,7 +19,7 @@ export interface Caller {
 	/** The client of an OAuth access token. */
 	clientId?: string;
 	/** What an exchanged token is for. */
-	use?: 'sync' | 'keys';
+	use?: TokenUse;
 	/** The consent behind a token for an agent. */
 	grantId?: string;
 	expiresAtMs: number;
@@ -68,11 +43,7 @@ export function tokenKind(caller: Caller): TokenKind {
 	return bounds.some((bound) => bound === undefined) ? 'unusable' : (use ?? 'unusable');
 }
 
-export function callerFrom(
-	claims: z.output<typeof accessTokenClaims>,
-	audience: string,
-	token: string,
-): Caller {
+export function callerFrom(claims: AccessTokenClaims, audience: string, token: string): Caller {
 	return {
 		userId: claims.sub,
 		role: claims.role,

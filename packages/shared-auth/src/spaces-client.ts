@@ -1,6 +1,5 @@
-import { type Space, spaceSchema } from '@mana/auth-protocol';
+import { type Space, spacesSchema } from '@mana/auth-protocol';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
 import type { Caller } from './caller.ts';
 
 export type SpacesAnswer =
@@ -29,7 +28,6 @@ export interface SpacesClientOptions {
 
 const timeoutMs = 3_000;
 const rememberedUsers = 10_000;
-const body = z.array(spaceSchema);
 
 /**
  * Asks mana-auth for a caller's spaces, in the caller's own name. Answers are shared for 30 s a user, and so is
@@ -54,7 +52,7 @@ export function createSpacesClient(options: SpacesClientOptions): SpacesClient {
 			});
 			if (response.status === 401 || response.status === 403) return { ok: false, reason: 'TOKEN_REFUSED' };
 			if (!response.ok) return { ok: false, reason: 'AUTH_UNAVAILABLE' };
-			return { ok: true, spaces: body.parse(await response.json()) };
+			return { ok: true, spaces: spacesSchema.parse(await response.json()) };
 		} catch {
 			return { ok: false, reason: 'AUTH_UNAVAILABLE' };
 		}

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { accessTokenClaimsSchema } from '@mana/auth-protocol';
 import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { accessTokenClaims, type Caller, callerFrom } from './caller.ts';
+import { type Caller, callerFrom } from './caller.ts';
 import { createKeySet, KeySetUnavailableError } from './key-set.ts';
 
 /** Why a token was refused. All but `AUTH_UNAVAILABLE` are answered with 401, that one with 503. */
@@ -66,7 +67,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 			if (typeof payload.aud !== 'string' || !audiences.has(payload.aud)) {
 				return { ok: false, reason: 'TOKEN_AUDIENCE' };
 			}
-			const claims = accessTokenClaims.safeParse(payload);
+			const claims = accessTokenClaimsSchema.safeParse(payload);
 			if (!claims.success) return { ok: false, reason: 'TOKEN_CLAIMS' };
 			return { ok: true, caller: callerFrom(claims.data, payload.aud, token) };
 		} catch (error) {

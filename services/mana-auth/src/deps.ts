@@ -1,3 +1,4 @@
+import type { Account } from '@mana/auth-protocol';
 import { createLogger, type Logger } from '@mana/service-kit';
 import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
 import { type RegisteredTool, registerAllModules, ToolRegistry } from '@mana/tool-registry';
@@ -20,7 +21,6 @@ import { createSpacePolicyStore } from './db/space-policy-store.ts';
 import { createSpaceStore, type SpaceStore } from './db/space-store.ts';
 import { createUserStore, type UserStore } from './db/user-store.ts';
 import { createVaultStore } from './db/vault-store.ts';
-import type { Account } from './domain/account.ts';
 import type { ActivityStore } from './domain/agent-activity.ts';
 import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
 import { createDeviceTokens, type DeviceTokens } from './domain/device-token.ts';

@@ -1,3 +1,4 @@
+import { tokenExchangePath } from '@mana/auth-protocol';
 import type { TokenVerifier } from '@mana/shared-auth';
 import type { AuthConfig } from './config.ts';
 import type { Sql } from './db/connection.ts';
@@ -9,7 +10,6 @@ import type { ExchangeDeps } from './domain/oauth/exchange-token.ts';
 import type { GrantStore } from './domain/oauth/grant.ts';
 import { createScopeCatalogue, type ScopeCatalogue } from './domain/oauth/scopes.ts';
 import type { OauthTokenStore } from './domain/oauth/token-store.ts';
-import { tokenExchangePath } from './http/token-exchange-routes.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { createCodeIssuer } from './identity/oauth/authorization-codes.ts';
 import { createClientDiscovery } from './identity/oauth/client-discovery.ts';

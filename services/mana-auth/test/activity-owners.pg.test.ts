@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { SignedIn } from '@mana/auth-protocol';
 import postgres from 'postgres';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import { type AuthWorld, createAuthWorld, registered } from './auth-world.ts';
 
 let world: AuthWorld;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { SignedIn } from '@mana/auth-protocol';
 import postgres from 'postgres';
 import { isIntactActivity } from '../src/domain/agent-activity.ts';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,

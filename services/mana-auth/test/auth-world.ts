@@ -1,3 +1,4 @@
+import type { SignedIn } from '@mana/auth-protocol';
 import { createTestDatabase } from '@mana/postgres-kit/testing';
 import { createLogger } from '@mana/service-kit';
 import type { Hono } from 'hono';
@@ -8,8 +9,8 @@ import { type AuthConfig, loadAuthConfig } from '../src/config.ts';
 import { authDatabase } from '../src/db/database.ts';
 import { createDeps, type Deps, type DepsOverrides } from '../src/deps.ts';
 import { generateKekKeyring } from '../src/domain/kek-keyring.ts';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import type { Mail } from '../src/identity/mailer.ts';
+import { checkingAnswers } from './answer-schemas.ts';
 
 export const password = 'violet-kettle-42';
 export const publicUrl = 'http://auth.mana.test';
@@ -70,7 +71,7 @@ export async function createAuthWorld(
 			...more,
 		});
 		open.push(deps);
-		return { deps, app: createApp(deps) };
+		return { deps, app: checkingAnswers(createApp(deps)) };
 	};
 	const { app, deps } = await instance();
 	const admin = postgres(database.adminUrl, { max: 2, onnotice: () => {} });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import type { SignedIn } from '@mana/auth-protocol';
 import { finishDeletions } from '../src/domain/deletion.ts';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,

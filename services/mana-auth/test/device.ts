@@ -1,3 +1,4 @@
+import type { SignedIn } from '@mana/auth-protocol';
 import {
 	encodeBase64,
 	generateKeyPair,
@@ -10,7 +11,6 @@ import {
 import type { Hono } from 'hono';
 import { keyCheck } from '../src/domain/key-encryption.ts';
 import { memberKeyContext, openAsMember, sealForMember } from '../src/domain/member-key.ts';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import { bearer, password, post, publicUrl, registered } from './auth-world.ts';
 
 export const vaultPath = '/api/v1/me/encryption-vault';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { routesWithoutSchema } from './answer-schemas.ts';
 import {
 	type AuthWorld,
 	bearer,
@@ -46,6 +47,10 @@ async function cookieOf(email: string): Promise<string> {
 	const answer = await post(world.app, '/api/auth/sign-in/email', { email, password });
 	return cookiesOf(answer);
 }
+
+test('every route of ours that answers JSON has a schema in the protocol', () => {
+	expect(routesWithoutSchema(world.app)).toEqual([]);
+});
 
 describe('every route that changes something', () => {
 	test('is found: ours and the library’s', () => {

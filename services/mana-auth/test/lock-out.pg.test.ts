@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import type { FirstSignedIn } from '../src/identity/account-tokens.ts';
+import type { FirstSignedIn } from '@mana/auth-protocol';
 import {
 	type AuthWorld,
 	bearer,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { SignedIn } from '@mana/auth-protocol';
 import type { Hono } from 'hono';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import { bearer, get, post, publicUrl } from './auth-world.ts';
 
 export const resource = 'http://127.0.0.1:3069/mcp';

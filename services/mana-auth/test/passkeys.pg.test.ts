@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { SignedIn } from '@mana/auth-protocol';
 import { decodeJwt } from 'jose';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,

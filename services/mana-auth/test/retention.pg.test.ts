@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { fileURLToPath } from 'node:url';
+import type { SignedIn } from '@mana/auth-protocol';
 import { connect as connectTo } from '../src/db/connection.ts';
 import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactActivity } from '../src/domain/agent-activity.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import { runRetention } from '../src/retention.ts';
 import { type AuthWorld, createAuthWorld, get, registered } from './auth-world.ts';
 import { authorizeUrl, connect, openRequest, pkce, refresh } from './oauth-client.ts';

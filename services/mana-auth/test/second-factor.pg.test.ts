@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createOTP } from '@better-auth/utils/otp';
+import type { SignedIn } from '@mana/auth-protocol';
 import { decodeJwt } from 'jose';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,

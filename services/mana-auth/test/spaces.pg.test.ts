@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { SignedIn } from '@mana/auth-protocol';
 import postgres from 'postgres';
 import { connect } from '../src/db/connection.ts';
 import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
 import {
 	type AuthWorld,
 	bearer,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import type { SignedIn } from '../src/identity/account-tokens.ts';
+import type { SignedIn } from '@mana/auth-protocol';
 import {
 	type AuthWorld,
 	bearer,

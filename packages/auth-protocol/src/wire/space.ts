@@ -6,7 +6,7 @@ export const spaceRoles = ['owner', 'admin', 'member', 'viewer'] as const;
 export type SpaceType = (typeof spaceTypes)[number];
 export type SpaceRole = (typeof spaceRoles)[number];
 
-/** One of the caller's spaces, as `GET /api/auth/organization/list` of mana-auth answers it. */
+/** One of the caller's spaces. */
 export const spaceSchema = z.object({
 	id: z.string().min(1),
 	name: z.string(),
@@ -15,6 +15,9 @@ export const spaceSchema = z.object({
 	role: z.enum(spaceRoles),
 	metadata: z.record(z.string(), z.unknown()),
 });
+
+/** `GET /api/auth/organization/list` */
+export const spacesSchema = z.array(spaceSchema);
 
 export type Space = z.output<typeof spaceSchema>;
 

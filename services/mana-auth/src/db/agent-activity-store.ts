@@ -1,9 +1,10 @@
+import type { ActivityOutcome } from '@mana/auth-protocol';
 import { fragment } from '@mana/postgres-kit/sql';
 import pg from 'pg';
 import {
-	type ActivityEntry,
 	type ActivityRow,
 	type ActivityStore,
+	type AgentCall,
 	activityHash,
 } from '../domain/agent-activity.ts';
 import { chainStart } from '../domain/key-audit.ts';
@@ -19,7 +20,7 @@ export interface ActivityStoredRow {
 	tool: string;
 	space_id: string;
 	client: string;
-	outcome: ActivityEntry['outcome'];
+	outcome: ActivityOutcome;
 	input_hash: Uint8Array;
 	duration_ms: number;
 	previous_hash: Uint8Array;
@@ -86,7 +87,7 @@ function isKnownCall(error: unknown): boolean {
 async function knownCalls(
 	tx: Transaction,
 	userId: string,
-	calls: readonly ActivityEntry[],
+	calls: readonly AgentCall[],
 ): Promise<Set<string>> {
 	const rows = await tx<{ call_id: string }>`
 		select c.call_id from unnest(${calls.map(({ callId }) => callId)}::text[]) as c(call_id)
@@ -98,7 +99,7 @@ async function knownCalls(
 async function insertAfterLast(
 	tx: Transaction,
 	userId: string,
-	entries: readonly ActivityEntry[],
+	entries: readonly AgentCall[],
 	recordedAtMs: number,
 ): Promise<number> {
 	// Where retention has taken every row, the chain goes on from its last checkpoint.
@@ -142,8 +143,8 @@ async function insertAfterLast(
 }
 
 /** What many entries have in common, once each, and which of these, from 1 on, an entry has. */
-function kindsOf(entries: readonly ActivityEntry[]): { kinds: ActivityEntry[]; kindOf: number[] } {
-	const kinds: ActivityEntry[] = [];
+function kindsOf(entries: readonly AgentCall[]): { kinds: AgentCall[]; kindOf: number[] } {
+	const kinds: AgentCall[] = [];
 	const numberByKind = new Map<string, number>();
 	const kindOf = entries.map((entry) => {
 		// No text in Postgres has a NUL: kinds that this takes for one are refused there.

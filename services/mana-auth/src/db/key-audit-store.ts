@@ -1,9 +1,9 @@
+import type { KeyAuditAction } from '@mana/auth-protocol';
 import { fragment } from '@mana/postgres-kit/sql';
 import {
 	auditHash,
 	chainStart,
 	type KeyAudit,
-	type KeyAuditAction,
 	type KeyAuditEntry,
 	type KeyAuditRow,
 } from '../domain/key-audit.ts';

@@ -1,9 +1,9 @@
-import type { ListedPasskey } from '../identity/passkeys.ts';
+import type { Passkey } from '@mana/auth-protocol';
 import type { Sql } from './connection.ts';
 
 export interface PasskeyStore {
 	/** Oldest first. */
-	list(userId: string): Promise<ListedPasskey[]>;
+	list(userId: string): Promise<Passkey[]>;
 	/** False where this user has no such passkey. */
 	rename(userId: string, id: string, name: string): Promise<boolean>;
 	remove(userId: string, id: string): Promise<boolean>;

@@ -1,6 +1,7 @@
+import type { Persona, PersonaAction, TickCadence } from '@mana/auth-protocol';
+import { type Account, accountSchema } from '@mana/auth-protocol';
 import { fragment } from '@mana/postgres-kit/sql';
-import { type Account, accountSchema } from '../domain/account.ts';
-import type { Persona, PersonaAction, PersonaStore, TickCadence } from '../domain/personas.ts';
+import type { PersonaStore } from '../domain/personas.ts';
 import type { Sql, Transaction } from './connection.ts';
 
 interface PersonaRow {

@@ -1,4 +1,5 @@
-import type { SpacePolicy, SpacePolicyStore } from '../domain/space-policy.ts';
+import type { SpacePolicy } from '@mana/auth-protocol';
+import type { SpacePolicyStore } from '../domain/space-policy.ts';
 import type { Sql } from './connection.ts';
 
 interface PolicyRow {

@@ -1,4 +1,4 @@
-import { type Account, accountSchema } from '../domain/account.ts';
+import { type Account, accountSchema } from '@mana/auth-protocol';
 import type { Sql } from './connection.ts';
 
 export interface UserStore {

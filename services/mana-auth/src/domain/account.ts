@@ -1,20 +1,5 @@
+import { accountSchema } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import { z } from 'zod';
-
-/** A user as the library answers one, and as sign-in answers it. */
-export const accountSchema = z.object({
-	id: z.string(),
-	email: z.string(),
-	name: z.string(),
-	emailVerified: z.boolean(),
-	image: z.string().nullish(),
-	role: z.enum(['user', 'admin', 'service']),
-	accessTier: z.enum(['guest', 'public', 'beta', 'alpha', 'founder']),
-	kind: z.enum(['human', 'persona', 'system']),
-});
-
-export type Account = z.output<typeof accountSchema>;
-
 /** The library's fields beyond its own, none of which a caller can set. */
 export const accountFields = {
 	role: { type: 'string', required: true, defaultValue: 'user', input: false },

@@ -1,26 +1,16 @@
+import type { ActivityEntry, ActivityOutcome, ActivityReceipt } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
 import type { SignedCheckpoint } from './audit-checkpoint.ts';
 import { sameBytes } from './same-bytes.ts';
 
-export const activityOutcomes = ['success', 'handler-error', 'input-invalid', 'denied'] as const;
-
 /** What is known of an agent's call: where, what, when and how it ended, never what it read or wrote. */
-export interface ActivityEntry {
-	callId: string;
+export interface AgentCall extends Omit<ActivityEntry, 'at'> {
 	/** Milliseconds since the epoch, as the gateway saw it. */
-	atMs: number;
-	/** Canonical name. */
-	tool: string;
-	spaceId: string;
-	client: string;
-	outcome: (typeof activityOutcomes)[number];
-	/** 64 hex digits. */
-	inputHash: string;
-	durationMs: number;
+	readonly atMs: number;
 }
 
-export interface ActivityRow extends ActivityEntry {
+export interface ActivityRow extends AgentCall {
 	userId: string;
 	/** 1, 2, 3 … in each user's chain. */
 	sequence: number;
@@ -34,7 +24,7 @@ export interface ActivityFilter {
 	client?: string | undefined;
 	tool?: string | undefined;
 	spaceId?: string | undefined;
-	outcome?: ActivityEntry['outcome'] | undefined;
+	outcome?: ActivityOutcome | undefined;
 	/** From this instant on … */
 	fromMs?: number | undefined;
 	/** … and before this one. */
@@ -43,7 +33,7 @@ export interface ActivityFilter {
 
 export interface ActivityStore {
 	/** Appends what is not there yet, by call id; answers how many rows that made. */
-	append(userId: string, entries: readonly ActivityEntry[], recordedAtMs: number): Promise<number>;
+	append(userId: string, entries: readonly AgentCall[], recordedAtMs: number): Promise<number>;
 	/** Newest first, those below `beforeSequence`. */
 	list(
 		userId: string,
@@ -72,8 +62,8 @@ const exportPageRows = 1_000;
 export async function recordActivity(
 	deps: ActivityDeps,
 	caller: Pick<Caller, 'userId' | 'boundSpaceId'>,
-	entries: readonly ActivityEntry[],
-): Promise<{ written: number; known: number }> {
+	entries: readonly AgentCall[],
+): Promise<ActivityReceipt> {
 	const recordedAtMs = deps.now();
 	if (entries.some(({ spaceId }) => caller.boundSpaceId !== undefined && spaceId !== caller.boundSpaceId)) {
 		throw new AppError('TOKEN_BOUND', 403, 'This token is good for another space only.');

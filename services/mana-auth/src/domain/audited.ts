@@ -1,5 +1,6 @@
+import type { KeyAuditAction } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { KeyAudit, KeyAuditAction, KeyAuditEntry, RequestOrigin } from './key-audit.ts';
+import type { KeyAudit, KeyAuditEntry, RequestOrigin } from './key-audit.ts';
 
 export interface AuditSubject {
 	userId: string;

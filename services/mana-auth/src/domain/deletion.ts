@@ -1,3 +1,4 @@
+import type { AccountDeletion, SpaceDeletion } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { notAMember } from './space-keys.ts';
 import { personalSpaceStays, roleRequired } from './space-members.ts';
@@ -57,7 +58,7 @@ export async function deleteSpace(
 	deps: DeletionDeps,
 	userId: string,
 	spaceId: string,
-): Promise<{ spaceId: string; erased: number | null }> {
+): Promise<SpaceDeletion> {
 	switch (await deps.deletions.beginSpace(spaceId, userId, deps.now())) {
 		case 'not-a-member':
 			throw notAMember();
@@ -76,10 +77,7 @@ export async function deleteSpace(
  *
  * @throws AppError 409 `OWNER_OF_SPACES` with the spaces that would be left without an owner
  */
-export async function deleteAccount(
-	deps: DeletionDeps,
-	userId: string,
-): Promise<{ userId: string; erased: number | null }> {
+export async function deleteAccount(deps: DeletionDeps, userId: string): Promise<AccountDeletion> {
 	const personalSpaceId = await deps.deletions.personalSpaceOf(userId);
 	const { ownedSpaces } = await deps.deletions.beginAccount(userId, deps.now());
 	if (ownedSpaces.length > 0) {

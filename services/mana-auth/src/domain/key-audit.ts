@@ -1,24 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { KeyAuditAction } from '@mana/auth-protocol';
 import { sameBytes } from './same-bytes.ts';
-
-export type KeyAuditAction =
-	| 'init'
-	| 'fetch'
-	| 'failed_fetch'
-	| 'recovery_set'
-	| 'recovery_clear'
-	| 'zk_enable'
-	| 'zk_disable'
-	/** Refused before it was known which of the two. */
-	| 'zk_change'
-	| 'rotate'
-	| 'rotate_confirm'
-	| 'key_pair_fetch'
-	| 'key_pair_set'
-	| 'space_fetch'
-	| 'space_failed_fetch'
-	| 'space_epoch'
-	| 'space_share';
 
 /** Where a request for a key came from. */
 export interface RequestOrigin {

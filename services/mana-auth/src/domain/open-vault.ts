@@ -1,28 +1,11 @@
+import type { StandardVaultKey, VaultKey, VaultStatus } from '@mana/auth-protocol';
 import { auditedFetch } from './audited.ts';
 import type { RequestOrigin } from './key-audit.ts';
 import { dataKeyBytes, KeyUnwrapError, keyCheck, vaultContext } from './key-encryption.ts';
 import { sameBytes } from './same-bytes.ts';
 import { requireVault, type StandardVault, type VaultDeps } from './vault.ts';
 
-export interface StandardKey {
-	masterKey: string;
-	formatVersion: number;
-	kekId: string;
-	/** While a rotation is under way: what is not re-encrypted yet opens with these. */
-	previousKeys?: string[];
-}
-
-export type OpenedVault =
-	| StandardKey
-	| {
-			requiresRecoveryCode: true;
-			zeroKnowledge: true;
-			recoveryWrappedMk: string;
-			recoveryIv: string;
-			formatVersion: number;
-	  };
-
-export async function vaultStatus(deps: Pick<VaultDeps, 'vaults'>, userId: string) {
+export async function vaultStatus(deps: Pick<VaultDeps, 'vaults'>, userId: string): Promise<VaultStatus> {
 	const vault = await deps.vaults.find(userId);
 	return {
 		vaultExists: vault !== undefined,
@@ -33,7 +16,7 @@ export async function vaultStatus(deps: Pick<VaultDeps, 'vaults'>, userId: strin
 }
 
 /** Answers the user's vault, minting it first where there is none. However many call at once, one key results. */
-export function initVault(deps: VaultDeps, userId: string, origin: RequestOrigin): Promise<OpenedVault> {
+export function initVault(deps: VaultDeps, userId: string, origin: RequestOrigin): Promise<VaultKey> {
 	return auditedFetch(deps, { userId, spaceId: null, origin, failedAction: 'failed_fetch' }, async () => {
 		const isNew = (await deps.vaults.find(userId)) === undefined && (await mintVault(deps, userId));
 		return { action: isNew ? 'init' : 'fetch', value: await openVault(deps, userId) };
@@ -46,7 +29,7 @@ export function fetchVaultKey(
 	userId: string,
 	origin: RequestOrigin,
 	permit: () => Promise<void> = async () => {},
-): Promise<OpenedVault> {
+): Promise<VaultKey> {
 	return auditedFetch(deps, { userId, spaceId: null, origin, failedAction: 'failed_fetch' }, async () => {
 		await permit();
 		return { action: 'fetch', value: await openVault(deps, userId) };
@@ -59,7 +42,7 @@ async function mintVault(deps: VaultDeps, userId: string): Promise<boolean> {
 	return deps.vaults.insert({ userId, keyCheck: keyCheck(masterKey), wrap, createdAtMs: deps.now() });
 }
 
-async function openVault(deps: VaultDeps, userId: string): Promise<OpenedVault> {
+async function openVault(deps: VaultDeps, userId: string): Promise<VaultKey> {
 	const vault = requireVault(await deps.vaults.find(userId));
 	if (!vault.zeroKnowledge) return openStandardVault(deps, vault);
 	return {
@@ -75,7 +58,7 @@ async function openVault(deps: VaultDeps, userId: string): Promise<OpenedVault> 
 export async function openStandardVault(
 	deps: Pick<VaultDeps, 'keyEncryption'>,
 	vault: StandardVault,
-): Promise<StandardKey> {
+): Promise<StandardVaultKey> {
 	const context = vaultContext(vault.userId);
 	const masterKey = await deps.keyEncryption.unwrap(vault.wrap, context);
 	if (!sameBytes(keyCheck(masterKey), vault.keyCheck)) {

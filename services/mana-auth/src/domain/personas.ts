@@ -1,38 +1,10 @@
+import type { Account, Persona, PersonaAction, PersonaDetails, PersonaList } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { Account } from './account.ts';
 import { type DeletionDeps, deleteAccount } from './deletion.ts';
 import { passwordWeakness } from './password-policy.ts';
 
-export const tickCadences = ['hourly', 'daily', 'weekdays'] as const;
-export type TickCadence = (typeof tickCadences)[number];
-
 /** What a persona is like: an account that a program plays. */
-export interface PersonaProfile {
-	email: string;
-	name: string;
-	archetype: string;
-	systemPrompt: string;
-	/** Shares by module, 0 to 1. */
-	moduleMix: Record<string, number>;
-	tickCadence: TickCadence;
-}
-
-export interface Persona extends PersonaProfile {
-	userId: string;
-	/** When a tick was last begun or reported, however it ended. */
-	lastActiveAt: string | null;
-	createdAt: string;
-}
-
-export interface PersonaAction {
-	id: string;
-	tickId: string;
-	toolName: string;
-	inputHash: string | null;
-	result: 'ok' | 'error';
-	errorMessage: string | null;
-	latencyMs: number | null;
-}
+export type PersonaProfile = Omit<Persona, 'userId' | 'lastActiveAt' | 'createdAt'>;
 
 export interface PersonaFeedback {
 	id: string;
@@ -108,13 +80,13 @@ export async function putPersona(
 	return { userId: stored.account.id, email };
 }
 
-export async function listPersonas(deps: PersonaDeps) {
+export async function listPersonas(deps: PersonaDeps): Promise<PersonaList['personas']> {
 	const personas = await deps.personas.list(deps.now() - weekMs);
 	return personas.map(({ recentActions, ...persona }) => ({ ...persona, actions7d: recentActions }));
 }
 
 /** @throws AppError 404 `PERSONA_NOT_FOUND` */
-export async function readPersona(deps: PersonaDeps, userId: string) {
+export async function readPersona(deps: PersonaDeps, userId: string): Promise<PersonaDetails> {
 	const persona = await deps.personas.find(userId);
 	if (!persona) throw personaNotFound();
 	const ratings = await deps.personas.ratings(userId);

@@ -1,3 +1,4 @@
+import type { Checkpoint, KeyAuditPage } from '@mana/auth-protocol';
 import type { CheckpointSigner, SignedCheckpoint } from './audit-checkpoint.ts';
 import { chainStart, isIntactChain, type KeyAuditRow } from './key-audit.ts';
 
@@ -16,7 +17,7 @@ export async function readAudit(
 	deps: { auditLog: AuditLog; checkpointSigner: CheckpointSigner },
 	userId: string,
 	{ limit, before }: { limit: number; before?: number | undefined },
-) {
+): Promise<KeyAuditPage> {
 	// One more than asked for: the row that the page's oldest one follows on.
 	const rows = await deps.auditLog.page(userId, limit + 1, before);
 	const checkpoint = await deps.auditLog.checkpoint(userId);
@@ -39,7 +40,7 @@ export async function readAudit(
 	};
 }
 
-export function checkpointToWire(checkpoint: SignedCheckpoint, isGenuine: boolean) {
+export function checkpointToWire(checkpoint: SignedCheckpoint, isGenuine: boolean): Checkpoint {
 	return {
 		sequence: checkpoint.sequence,
 		hash: hex(checkpoint.hash),

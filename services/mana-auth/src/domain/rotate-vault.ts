@@ -1,19 +1,13 @@
+import type { StandardVaultKey, VaultRotation } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { KeyAuditEntry } from './key-audit.ts';
 import { dataKeyBytes, keyCheck, vaultContext } from './key-encryption.ts';
 import type { KeyPairStore } from './key-pair.ts';
-import { openStandardVault, type StandardKey } from './open-vault.ts';
+import { openStandardVault } from './open-vault.ts';
 import { requireVault, type StandardVault, type Vault, type VaultDeps } from './vault.ts';
 
 /** Clients keep a key for this long: until then, one of them may still write under the key before. */
 export const keyCacheMs = 5 * 60_000;
-
-export interface Rotation extends StandardKey {
-	/** Names this rotation to `confirm`. */
-	generation: number;
-	/** False after a rotation: a wrap of the old key would recover nothing written under the new one. */
-	hasRecoveryWrap: boolean;
-}
 
 /**
  * Puts a new master key beside the old one, which is served as a previous key until the rotation is confirmed.
@@ -21,8 +15,8 @@ export interface Rotation extends StandardKey {
  *
  * @throws AppError 404 `VAULT_NOT_INITIALISED`, 409 `ZK_ROTATE_FORBIDDEN`
  */
-export async function rotateVault(deps: VaultDeps, entry: KeyAuditEntry): Promise<Rotation> {
-	let opened: StandardKey | undefined;
+export async function rotateVault(deps: VaultDeps, entry: KeyAuditEntry): Promise<VaultRotation> {
+	let opened: StandardVaultKey | undefined;
 	const { generation, recovery } = await deps.vaults.change(entry, async (found) => {
 		const vault = await withRotation(deps, requireStandard(found), entry.atMs);
 		// Before anything is stored: a wrap that does not open must not replace one that does.

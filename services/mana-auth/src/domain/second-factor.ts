@@ -1,4 +1,5 @@
 import { createOTP } from '@better-auth/utils/otp';
+import type { SecondFactorSetup } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { PasswordLock } from './password-lock.ts';
 
@@ -44,15 +45,6 @@ export interface SecondFactorDeps {
 	passwordLock: PasswordLock;
 	randomBytes: (length: number) => Uint8Array;
 	now: () => number;
-}
-
-/** What an authenticator app needs, and the codes for the day it is lost. Answered once, never again. */
-export interface SecondFactorSetup {
-	/** `otpauth://totp/…`, to be shown as a QR code. */
-	uri: string;
-	/** The same secret to be typed, base32. */
-	secret: string;
-	backupCodes: string[];
 }
 
 /** Wrong codes of one account count together, wherever they are asked for. */

@@ -1,18 +1,12 @@
+import type { Session } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 
-/** A live session, as its owner sees it. Never its token. */
-export interface SessionEntry {
-	id: string;
-	userAgent: string;
-	ipAddress: string;
-	createdAt: string;
-	lastUsedAt: string;
-	expiresAt: string;
-}
+/** A live session, as it stands in the database. Never its token. */
+export type StoredSession = Omit<Session, 'device' | 'isCurrent'>;
 
 export interface SessionListing {
 	/** Live ones, the last used first. */
-	list(userId: string, nowMs: number): Promise<SessionEntry[]>;
+	list(userId: string, nowMs: number): Promise<StoredSession[]>;
 	markUsed(sessionId: string, nowMs: number): Promise<void>;
 	/** False where this user has no such session. */
 	endOne(userId: string, sessionId: string): Promise<boolean>;
@@ -25,16 +19,10 @@ export interface SessionDeps {
 	now: () => number;
 }
 
-export interface ListedSession extends SessionEntry {
-	/** In words: `Firefox on Linux`. */
-	device: string;
-	isCurrent: boolean;
-}
-
 export async function listSessions(
 	deps: SessionDeps,
 	caller: { userId: string; sessionId?: string },
-): Promise<ListedSession[]> {
+): Promise<Session[]> {
 	const sessions = await deps.sessions.list(caller.userId, deps.now());
 	return sessions.map((session) => ({
 		...session,

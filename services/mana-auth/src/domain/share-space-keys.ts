@@ -1,4 +1,4 @@
-import { canWrite } from '@mana/auth-protocol';
+import { canWrite, type KeyRecipients } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { KeyAuditEntry } from './key-audit.ts';
 import { sameBytes } from './same-bytes.ts';
@@ -20,7 +20,11 @@ type SpaceAuditEntry = KeyAuditEntry & { spaceId: string };
  *
  * @throws AppError 403 `SPACE_FORBIDDEN`, 400 `SPACE_PERSONAL`
  */
-export async function readRecipients(deps: SpaceKeyDeps, userId: string, spaceId: string) {
+export async function readRecipients(
+	deps: SpaceKeyDeps,
+	userId: string,
+	spaceId: string,
+): Promise<KeyRecipients> {
 	await requireSharedSpace(deps, userId, spaceId);
 	const state = await settleSpaceKeys(deps, userId, spaceId);
 	if (state.holders.length === 0) throw notAMember();

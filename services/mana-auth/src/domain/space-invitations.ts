@@ -1,14 +1,17 @@
-import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
+import type {
+	Account,
+	InvitableRole,
+	InvitationStatus,
+	JoinedSpace,
+	NewInvitation,
+	ReceivedInvitation,
+	SentInvitation,
+	SpaceRole,
+	SpaceType,
+} from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { Account } from './account.ts';
 import { notAMember } from './space-keys.ts';
 import { personalSpaceStays, roleRequired, type SpaceMemberStore } from './space-members.ts';
-
-/** Owners are made of members, by an owner who has stepped up: not by a link in a mail. */
-export const invitableRoles = ['admin', 'member', 'viewer'] as const;
-export type InvitableRole = (typeof invitableRoles)[number];
-
-type InvitationStatus = 'pending' | 'accepted' | 'rejected' | 'canceled';
 
 export interface Invitation {
 	id: string;
@@ -78,7 +81,7 @@ export async function invite(
 	deps: InvitationDeps,
 	inviterId: string,
 	{ spaceId, email, role }: { spaceId: string; email: string; role: InvitableRole },
-) {
+): Promise<NewInvitation> {
 	const space = await requireInviter(deps, inviterId, spaceId);
 	const address = email.toLowerCase();
 	if (space.members.some((member) => member.email.toLowerCase() === address)) {
@@ -107,7 +110,11 @@ export async function invite(
 }
 
 /** Those under way, expired ones included. @throws AppError 403 */
-export async function listInvitations(deps: InvitationDeps, userId: string, spaceId: string) {
+export async function listInvitations(
+	deps: InvitationDeps,
+	userId: string,
+	spaceId: string,
+): Promise<SentInvitation[]> {
 	await requireInviter(deps, userId, spaceId);
 	const invitations = await deps.invitations.pendingOfSpace(spaceId);
 	return invitations.map((invitation) => toWire(invitation, deps.now()));
@@ -132,7 +139,7 @@ export async function cancelInvitation(
 export async function myInvitations(
 	deps: InvitationDeps & { users: { find(userId: string): Promise<Account | undefined> } },
 	userId: string,
-) {
+): Promise<ReceivedInvitation[]> {
 	const account = await deps.users.find(userId);
 	if (!account?.emailVerified) return [];
 	const found = await deps.invitations.pendingFor(account.email.toLowerCase(), deps.now());
@@ -140,7 +147,11 @@ export async function myInvitations(
 }
 
 /** @throws AppError 404 `INVITATION_NOT_FOUND`, 403 `INVITATION_FOR_ANOTHER` */
-export async function readInvitation(deps: InvitationDeps, invitee: Invitee, invitationId: string) {
+export async function readInvitation(
+	deps: InvitationDeps,
+	invitee: Invitee,
+	invitationId: string,
+): Promise<ReceivedInvitation> {
 	return toInvitee(await requireRecipient(deps, invitee, invitationId), deps.now());
 }
 
@@ -152,7 +163,7 @@ export async function acceptInvitation(
 	deps: InvitationDeps,
 	invitee: Invitee,
 	invitationId: string,
-): Promise<{ spaceId: string; role: SpaceRole }> {
+): Promise<JoinedSpace> {
 	const invitation = await requireRecipient(deps, invitee, invitationId);
 	if (invitation.status !== 'pending') throw settled();
 	if (invitation.expiresAtMs <= deps.now()) {
@@ -207,7 +218,7 @@ async function requireRecipient(deps: InvitationDeps, invitee: Invitee, invitati
 	);
 }
 
-function toWire({ expiresAtMs, inviterId, ...invitation }: Invitation, nowMs: number) {
+function toWire({ expiresAtMs, inviterId, ...invitation }: Invitation, nowMs: number): SentInvitation {
 	return {
 		...invitation,
 		expiresAt: new Date(expiresAtMs).toISOString(),
@@ -219,7 +230,7 @@ function toWire({ expiresAtMs, inviterId, ...invitation }: Invitation, nowMs: nu
 function toInvitee(
 	{ id, space, role, status, inviterName, expiresAtMs }: InvitationWithSpace,
 	nowMs: number,
-) {
+): ReceivedInvitation {
 	return {
 		id,
 		space,

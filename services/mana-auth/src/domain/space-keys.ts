@@ -1,4 +1,4 @@
-import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
+import type { SpaceKeys, SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { auditedFetch } from './audited.ts';
 import type { KeyAudit, RequestOrigin } from './key-audit.ts';
@@ -27,19 +27,6 @@ export interface SpaceKeyDeps {
 
 type SettleDeps = Pick<SpaceKeyDeps, 'spaceKeys' | 'keyEncryption' | 'randomBytes' | 'now'>;
 
-export interface SpaceKeyring {
-	/** The newest epoch: what is written now is encrypted under its key. Null where a device has to make one. */
-	current: number | null;
-	/** Keys that the server can open. */
-	keys: { epoch: number; key: string }[];
-	/** Keys sealed to the caller's public key (HPKE), base64. */
-	wrappedKeys?: { epoch: number; encapsulatedKey: string; wrappedKey: string }[];
-	/** The newest key is not among `keys`: the server cannot open it. */
-	zeroKnowledge?: true;
-	/** A member's device has to make a new epoch: a member has left, or the server knew the newest key. */
-	epochDue?: true;
-}
-
 /**
  * The keys of a shared space, for its members only, whatever their role.
  *
@@ -51,7 +38,7 @@ export function readSpaceKeys(
 	spaceId: string,
 	origin: RequestOrigin,
 	permit: () => Promise<void> = async () => {},
-): Promise<SpaceKeyring> {
+): Promise<SpaceKeys> {
 	return auditedFetch(deps, { userId, spaceId, origin, failedAction: 'space_failed_fetch' }, async () => {
 		await permit();
 		await requireSharedSpace(deps, userId, spaceId);
@@ -146,7 +133,7 @@ async function openSpaceKeys(
 	userId: string,
 	spaceId: string,
 	state: SpaceKeyState,
-): Promise<SpaceKeyring> {
+): Promise<SpaceKeys> {
 	const keys = await Promise.all(
 		state.epochs.flatMap(({ epoch, wrap }) =>
 			wrap

@@ -1,25 +1,11 @@
-import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
+import type { SpaceDetails, SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { MODULES_BY_SPACE_TYPE } from '@mana/tool-registry';
 import { notAMember } from './space-keys.ts';
 import { stepUpRequired } from './step-up.ts';
 
-export interface SpaceMember {
-	userId: string;
-	name: string;
-	email: string;
-	role: SpaceRole;
-	joinedAt: string;
-}
-
-export interface SpaceRecord {
-	id: string;
-	name: string;
-	slug: string;
-	type: SpaceType;
-	/** Oldest membership first. */
-	members: SpaceMember[];
-}
+/** A space as it stands, whoever looks. */
+export type SpaceRecord = Omit<SpaceDetails, 'role' | 'modules'>;
 
 /** Sets a role, or ends the membership where it is null. */
 export interface MemberChange {
@@ -51,7 +37,11 @@ export interface SpaceActor {
 }
 
 /** A space as its members see it, with the modules that its type offers. @throws AppError 403 `SPACE_FORBIDDEN` */
-export async function readSpace(deps: SpaceMemberDeps, userId: string, spaceId: string) {
+export async function readSpace(
+	deps: SpaceMemberDeps,
+	userId: string,
+	spaceId: string,
+): Promise<SpaceDetails> {
 	const space = await deps.spaceMembers.find(spaceId);
 	const role = space?.members.find((member) => member.userId === userId)?.role;
 	if (!space || !role) throw notAMember();

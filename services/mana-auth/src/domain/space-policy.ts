@@ -1,27 +1,6 @@
-import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
+import type { PolicyChange, PolicyChanges, SpacePolicy, SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { RequestOrigin } from './key-audit.ts';
-
-/** How many tools a policy can name. */
-export const policyToolsLimit = 50;
-
-/** What agents may do in a space, beyond reading and writing. */
-export interface SpacePolicy {
-	/** Canonical names of the destructive tools that agents may call, sorted. */
-	allowDestructive: string[];
-	/** Null for a space whose policy nobody has changed yet. */
-	updatedAt: string | null;
-	updatedBy: string | null;
-}
-
-export interface SpacePolicyChange {
-	/** 1, 2, 3 … in each space. */
-	sequence: number;
-	at: string;
-	userId: string;
-	before: string[];
-	after: string[];
-}
 
 export interface SpacePolicyStore {
 	find(spaceId: string): Promise<SpacePolicy | undefined>;
@@ -34,7 +13,7 @@ export interface SpacePolicyStore {
 		atMs: number;
 	}): Promise<SpacePolicy>;
 	/** Changes newest first, those below `beforeSequence`. */
-	changes(spaceId: string, page: { beforeSequence: number; limit: number }): Promise<SpacePolicyChange[]>;
+	changes(spaceId: string, page: { beforeSequence: number; limit: number }): Promise<PolicyChange[]>;
 }
 
 export interface SpacePolicyDeps {
@@ -97,7 +76,7 @@ export async function readPolicyChanges(
 	userId: string,
 	spaceId: string,
 	page: { beforeSequence: number; limit: number },
-): Promise<{ changes: SpacePolicyChange[]; nextCursor: string | null }> {
+): Promise<PolicyChanges> {
 	await requireMember(deps, userId, spaceId);
 	const changes = await deps.policies.changes(spaceId, page);
 	const last = changes.length < page.limit ? undefined : changes.at(-1);

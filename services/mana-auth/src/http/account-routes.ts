@@ -1,6 +1,6 @@
+import { accountDeletionRequestSchema } from '@mana/auth-protocol';
 import { AppError, readJson } from '@mana/service-kit';
 import { Hono } from 'hono';
-import { z } from 'zod';
 import type { UserStore } from '../db/user-store.ts';
 import { accountGone } from '../domain/account.ts';
 import { type AccountExportDeps, exportAccount } from '../domain/account-export.ts';
@@ -16,7 +16,6 @@ export type AccountRouteDeps = AccountExportDeps &
 const limitBytes = 4 * 1024;
 const exportsPerMinute = 5;
 const deletionsPerMinute = 10;
-const deleteBody = z.strictObject({ confirmEmail: z.string().max(254) });
 
 /** `/api/v1/me`: taking everything along, and leaving. */
 export function createAccountRoutes(deps: AccountRouteDeps): Hono {
@@ -36,7 +35,7 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 		const caller = await requireFirstParty(c, deps);
 		requireStepUp(caller);
 		deps.rateLimiter.take(`account-deletion|${caller.userId}`, deletionsPerMinute);
-		const { confirmEmail } = await readJson(c, deleteBody, { limitBytes });
+		const { confirmEmail } = await readJson(c, accountDeletionRequestSchema, { limitBytes });
 		const account = await deps.users.find(caller.userId);
 		if (!account) throw accountGone();
 		if (confirmEmail.trim().toLowerCase() !== account.email.toLowerCase()) {

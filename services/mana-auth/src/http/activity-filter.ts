@@ -1,20 +1,13 @@
+import { activityOutcomes, clientNameSchema, spaceIdSchema, toolNameSchema } from '@mana/auth-protocol';
 import { validate } from '@mana/service-kit';
 import { z } from 'zod';
-import { type ActivityFilter, activityOutcomes } from '../domain/agent-activity.ts';
+import type { ActivityFilter } from '../domain/agent-activity.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const oneLine = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'one line, without control characters or half ones');
-export const toolName = z
-	.string()
-	.max(64)
-	.regex(/^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9]*$/, 'a canonical name, "module.verb"');
-export const spaceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a space');
-export const clientName = oneLine.min(1).max(200);
-
 const filterQuery = z.object({
-	client: clientName.optional(),
-	tool: toolName.optional(),
-	space: spaceId.optional(),
+	client: clientNameSchema.optional(),
+	tool: toolNameSchema.optional(),
+	space: spaceIdSchema.optional(),
 	outcome: z.enum(activityOutcomes).optional(),
 	/** Days in UTC, both included. */
 	from: z.iso.date().optional(),

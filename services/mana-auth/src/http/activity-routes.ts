@@ -1,19 +1,23 @@
+import {
+	type ActivityEntry,
+	type ActivityPage,
+	activityBatchSchema,
+	type LoggedActivity,
+} from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import { Hono } from 'hono';
-import { z } from 'zod';
 import type { AgentMetrics } from '../agent-metrics.ts';
 import {
 	type ActivityDeps,
-	type ActivityEntry,
 	type ActivityRow,
-	activityOutcomes,
+	type AgentCall,
 	exportActivity,
 	readActivity,
 	recordActivity,
 } from '../domain/agent-activity.ts';
 import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
 import { checkpointToWire } from '../domain/read-audit.ts';
-import { activityFilter, clientName, spaceId, toolName } from './activity-filter.ts';
+import { activityFilter } from './activity-filter.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { textStream } from './text-stream.ts';
@@ -26,23 +30,9 @@ export type ActivityRouteDeps = ActivityDeps &
 	};
 
 const limitBytes = 512 * 1024;
-const batchLimit = 500;
 /** A gateway sends every half second; this leaves room for several of them. */
 const batchesPerMinute = 1_200;
 const exportsPerMinute = 10;
-
-/** Strict, so that nothing of what a call read or wrote can come in beside it. */
-const entrySchema = z.strictObject({
-	callId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'a random id'),
-	at: z.iso.datetime(),
-	tool: toolName,
-	spaceId,
-	client: clientName,
-	outcome: z.enum(activityOutcomes),
-	inputHash: z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits'),
-	durationMs: z.int().min(0).max(3_600_000),
-});
-const batchBody = z.strictObject({ entries: z.array(entrySchema).min(1).max(batchLimit) });
 
 /** `/api/v1/me/agent-activity`: what agents did in a person's name. */
 export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
@@ -55,7 +45,7 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 	app.post('/', async (c) => {
 		const caller = await requireCaller(c, deps);
 		deps.rateLimiter.take(`activity|${caller.userId}`, batchesPerMinute);
-		const { entries } = await readJson(c, batchBody, { limitBytes });
+		const { entries } = await readJson(c, activityBatchSchema, { limitBytes });
 		const result = await recordActivity(deps, caller, entries.map(fromWire));
 		deps.agentMetrics.activityEntries.inc({ result: 'written' }, result.written);
 		deps.agentMetrics.activityEntries.inc({ result: 'known' }, result.known);
@@ -67,7 +57,7 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 		const { filter, format, page } = activityFilter(c.req.query());
 		if (format === 'json') {
 			const { rows, nextCursor, checkpoint } = await readActivity(deps, userId, filter, page);
-			return c.json({
+			return c.json<ActivityPage>({
 				entries: rows.map(toWire),
 				nextCursor,
 				checkpoint: checkpoint
@@ -88,12 +78,12 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 }
 
 /** Not as a transform in the schema, which would cost an entry nearly as much again as all of its checks. */
-function fromWire({ at, ...entry }: z.output<typeof entrySchema>): ActivityEntry {
+function fromWire({ at, ...entry }: ActivityEntry): AgentCall {
 	return { ...entry, atMs: Date.parse(at) };
 }
 
 /** With what it takes to check the chain: a row's hash covers the one before and these values. */
-function toWire(row: ActivityRow) {
+function toWire(row: ActivityRow): LoggedActivity {
 	return {
 		sequence: row.sequence,
 		callId: row.callId,

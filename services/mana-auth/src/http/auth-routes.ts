@@ -1,7 +1,20 @@
+import {
+	logoutRequestSchema,
+	mailRequestSchema,
+	passkeyAnswerSchema,
+	refreshRequestSchema,
+	registerRequestSchema,
+	resetPasswordRequestSchema,
+	secondFactorRequestSchema,
+	signInRequestSchema,
+	stepUpRequestSchema,
+	validateRequestSchema,
+	verifyEmailRequestSchema,
+} from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import { bearerToken } from '@mana/shared-auth';
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { SessionStore } from '../db/session-store.ts';
 import {
 	type AccountTokenDeps,
@@ -19,7 +32,7 @@ import { clientAddressHeader, deviceTokenHeader } from '../identity/request-head
 import { type StepUpDeps, stepUp, stepUpByPasskey } from '../identity/step-up.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import { type PasskeyRouteDeps, passkeyAnswer } from './passkey-routes.ts';
+import type { PasskeyRouteDeps } from './passkey-routes.ts';
 
 export type AuthRouteDeps = AccountTokenDeps &
 	StepUpDeps &
@@ -29,27 +42,6 @@ export type AuthRouteDeps = AccountTokenDeps &
 	};
 
 const limitBytes = 16 * 1024;
-
-const storable = z.string().refine((text) => !text.includes('\0'), 'holds a NUL character');
-const email = z.email().max(254);
-const password = storable.min(1).max(1024);
-
-const registerBody = z.object({ email, password, name: storable.trim().min(1).max(100).optional() });
-/** A token travels in headers: whatever a header cannot hold was never one of ours. */
-const headerSafe = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is not a token of ours');
-const signInBody = z.object({ email, password, deviceToken: headerSafe.optional() });
-const code = z.string().trim().min(1).max(32);
-const completeBody = z.object({ challenge: headerSafe, code });
-const refreshBody = z.object({ refreshToken: headerSafe });
-const logoutBody = refreshBody.partial();
-const validateBody = z.object({ token: z.string().max(8192) });
-const stepUpBody = z.union([
-	z.object({ passkey: passkeyAnswer }),
-	z.object({ password, code: code.optional() }),
-]);
-const forgotPasswordBody = z.object({ email });
-const verifyEmailBody = z.object({ token: z.string().min(1).max(2048) });
-const resetPasswordBody = z.object({ token: z.string().min(1).max(512), newPassword: storable });
 
 /** `/api/v1/auth`: accounts and tokens over JSON, without cookies. */
 export function createAuthRoutes(deps: AuthRouteDeps): Hono {
@@ -63,25 +55,25 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 		});
 
 	app.post('/register', async (c) => {
-		const registered = await register(deps, await read(c, registerBody), noted(c));
+		const registered = await register(deps, await read(c, registerRequestSchema), noted(c));
 		if (registered === 'confirmation-mailed') return c.json({ confirmationRequired: true }, 202);
 		return c.json(registered);
 	});
 
 	app.post('/verify-email', async (c) => {
-		await confirmAddress(deps, (await read(c, verifyEmailBody)).token);
+		await confirmAddress(deps, (await read(c, verifyEmailRequestSchema)).token);
 		return c.json({ ok: true });
 	});
 
 	app.post('/resend-verification', async (c) => {
-		const body = await read(c, forgotPasswordBody);
+		const body = await read(c, mailRequestSchema);
 		await deps.identity.api.sendVerificationEmail({ body, headers: noted(c) });
 		return c.json({ ok: true });
 	});
 
 	for (const path of ['/sign-in/email', '/login']) {
 		app.post(path, async (c) => {
-			const { deviceToken, ...credentials } = await read(c, signInBody);
+			const { deviceToken, ...credentials } = await read(c, signInRequestSchema);
 			const headers = noted(c);
 			if (deviceToken !== undefined) headers.set(deviceTokenHeader, deviceToken);
 			return c.json(await signIn(deps, credentials, headers));
@@ -89,7 +81,7 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 	}
 
 	app.post('/sign-in/two-factor', async (c) =>
-		c.json(await completeSignIn(deps, await read(c, completeBody), noted(c))),
+		c.json(await completeSignIn(deps, await read(c, secondFactorRequestSchema), noted(c))),
 	);
 
 	app.post('/sign-in/passkey/options', async (c) =>
@@ -97,16 +89,16 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 	);
 
 	app.post('/sign-in/passkey', async (c) =>
-		c.json(await signInByPasskey(deps, await read(c, passkeyAnswer), noted(c))),
+		c.json(await signInByPasskey(deps, await read(c, passkeyAnswerSchema), noted(c))),
 	);
 
 	app.post('/refresh', async (c) => {
-		const { refreshToken } = await read(c, refreshBody);
+		const { refreshToken } = await read(c, refreshRequestSchema);
 		return c.json(await refresh(deps, refreshToken));
 	});
 
 	app.post('/logout', async (c) => {
-		const { refreshToken } = await read(c, logoutBody);
+		const { refreshToken } = await read(c, logoutRequestSchema);
 		const sessionId = refreshToken
 			? await sessionIdOf(deps, refreshToken)
 			: (await requireCaller(c, deps)).sessionId;
@@ -115,7 +107,7 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 	});
 
 	app.post('/validate', async (c) => {
-		const { token } = await read(c, validateBody);
+		const { token } = await read(c, validateRequestSchema);
 		const verified = await deps.tokenVerifier.verify(bearerToken(`Bearer ${token}`));
 		if (!verified.ok) return c.json({ valid: false, reason: verified.reason });
 		const { token: _, ...payload } = verified.caller;
@@ -124,7 +116,7 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 
 	app.post('/step-up', async (c) => {
 		const caller = await requireFirstParty(c, deps);
-		const proof = await read(c, stepUpBody);
+		const proof = await read(c, stepUpRequestSchema);
 		const answer =
 			'passkey' in proof
 				? stepUpByPasskey(deps, caller, proof.passkey, noted(c))
@@ -138,13 +130,13 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 	});
 
 	app.post('/forgot-password', async (c) => {
-		const body = await read(c, forgotPasswordBody);
+		const body = await read(c, mailRequestSchema);
 		await deps.identity.api.requestPasswordReset({ body, headers: noted(c) });
 		return c.json({ ok: true });
 	});
 
 	app.post('/reset-password', async (c) => {
-		const body = await read(c, resetPasswordBody);
+		const body = await read(c, resetPasswordRequestSchema);
 		return c.json({ ok: true, deviceToken: await resetPassword(deps, body, noted(c)) });
 	});
 

@@ -1,6 +1,6 @@
+import { agentDecisionSchema, type Grants } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import { Hono } from 'hono';
-import { z } from 'zod';
 import {
 	type AuthorizationRequestDeps,
 	decideRequest,
@@ -20,17 +20,6 @@ export interface OauthRequestRouteDeps extends CallerDeps {
 
 const limitBytes = 8 * 1024;
 const decisionsPerMinute = 60;
-const decisionBody = z.discriminatedUnion('accept', [
-	z.strictObject({ accept: z.literal(false) }),
-	z.strictObject({
-		accept: z.literal(true),
-		spaceId: z.string().min(1).max(64),
-		/** Some of those asked for; all of them where it is left out. */
-		scopes: z.array(z.string().max(64)).max(64).optional(),
-		/** Some of the kinds of things there are, for what was asked for everything; all of them where it is left out. */
-		modules: z.array(z.string().max(64)).max(64).optional(),
-	}),
-]);
 
 /** `/api/v1`: what a person decides about agents that want in, and which ones are in. */
 export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
@@ -45,7 +34,7 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 		const caller = await requireFirstParty(c, deps);
 		deps.rateLimiter.take(`oauth-decision|${caller.userId}`, decisionsPerMinute);
 		const { userId, sessionId = '' } = caller;
-		const decision = await readJson(c, decisionBody, { limitBytes });
+		const decision = await readJson(c, agentDecisionSchema, { limitBytes });
 		const decider = { userId, sessionId, origin: requestOrigin(c, caller, deps.clientAddress) };
 		return c.json(await decideRequest(deps.oauth, c.req.param('id'), decider, decision));
 	});
@@ -53,7 +42,7 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 	app.get('/me/grants', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
 		const grants = await deps.oauth.grants.listFor(userId);
-		return c.json({
+		return c.json<Grants>({
 			grants: grants.map(({ id, client, space, scopes, grantedAtMs, lastUsedAtMs }) => ({
 				grantId: id,
 				client: clientForPerson(client),

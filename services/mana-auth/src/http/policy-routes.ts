@@ -1,15 +1,10 @@
+import { policyRequestSchema } from '@mana/auth-protocol';
 import { AppError, readJson, validate } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AgentMetrics } from '../agent-metrics.ts';
-import {
-	changePolicy,
-	policyToolsLimit,
-	readPolicy,
-	readPolicyChanges,
-	type SpacePolicyDeps,
-} from '../domain/space-policy.ts';
+import { changePolicy, readPolicy, readPolicyChanges, type SpacePolicyDeps } from '../domain/space-policy.ts';
 import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty, requireStepUp } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -24,15 +19,6 @@ export type PolicyRouteDeps = SpacePolicyDeps &
 const limitBytes = 16 * 1024;
 const changesPerMinute = 60;
 
-const toolName = z
-	.string()
-	.max(64)
-	.regex(/^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9]*$/, 'a canonical name, "module.verb"');
-const policyBody = z.strictObject({
-	allowDestructive: z.array(toolName).max(policyToolsLimit),
-	/** The person has read what allowing an agent to destroy means. */
-	acknowledged: z.literal(true),
-});
 const auditQuery = z.object({
 	cursor: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
 	limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -53,7 +39,7 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 		const caller = await requireFirstParty(c, deps);
 		requireStepUp(caller);
 		deps.rateLimiter.take(`policy|${caller.userId}`, changesPerMinute);
-		const { allowDestructive } = await readJson(c, policyBody, { limitBytes });
+		const { allowDestructive } = await readJson(c, policyRequestSchema, { limitBytes });
 		const policy = await changePolicy(deps, {
 			userId: caller.userId,
 			spaceId: c.req.param('id'),

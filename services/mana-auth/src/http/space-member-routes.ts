@@ -1,12 +1,11 @@
-import { spaceRoles } from '@mana/auth-protocol';
+import { invitationRequestSchema, memberRoleRequestSchema, transferRequestSchema } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type DeletionDeps, deleteSpace } from '../domain/deletion.ts';
 import {
 	cancelInvitation,
 	type InvitationDeps,
-	invitableRoles,
 	invite,
 	listInvitations,
 } from '../domain/space-invitations.ts';
@@ -20,10 +19,6 @@ const limitBytes = 4 * 1024;
 const changesPerMinute = 60;
 /** Each is a mail to somebody. */
 const invitationsPerMinute = 20;
-
-const roleBody = z.strictObject({ role: z.enum(spaceRoles) });
-const transferBody = z.strictObject({ userId: z.string().min(1).max(64) });
-const invitationBody = z.strictObject({ email: z.email().max(254), role: z.enum(invitableRoles) });
 
 /** `/api/v1/spaces/:id`: who is in a space, who may come in, and its end. */
 export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
@@ -49,7 +44,7 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 
 	app.patch('/:id/members/:userId', async (c) => {
 		const actor = await changing(c);
-		const { role } = await read(c, roleBody);
+		const { role } = await read(c, memberRoleRequestSchema);
 		await changeMemberRole(deps, actor, { spaceId: c.req.param('id'), userId: c.req.param('userId'), role });
 		return c.json({ ok: true });
 	});
@@ -68,7 +63,7 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 
 	app.post('/:id/transfer', async (c) => {
 		const actor = await changing(c);
-		const { userId } = await read(c, transferBody);
+		const { userId } = await read(c, transferRequestSchema);
 		await transferOwnership(deps, actor, { spaceId: c.req.param('id'), userId });
 		return c.json({ ok: true });
 	});
@@ -81,7 +76,7 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 	app.post('/:id/invitations', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
 		deps.rateLimiter.take(`invitations|${userId}`, invitationsPerMinute);
-		const body = await read(c, invitationBody);
+		const body = await read(c, invitationRequestSchema);
 		return c.json(await invite(deps, userId, { spaceId: c.req.param('id'), ...body }), 201);
 	});
 

@@ -1,12 +1,14 @@
+import type { KeyAuditAction } from '@mana/auth-protocol';
+import { type KeyWrap, keyEpochRequestSchema, keyWrapsRequestSchema } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
+import { decodeBase64 } from '@mana/shared-crypto';
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
 import { auditedChange } from '../domain/audited.ts';
-import type { KeyAuditAction, KeyAuditEntry } from '../domain/key-audit.ts';
+import type { KeyAuditEntry } from '../domain/key-audit.ts';
 import { assertKeyReach, type KeyReachDeps } from '../domain/oauth/key-reach.ts';
 import { addEpoch, readRecipients, shareEpochs } from '../domain/share-space-keys.ts';
+import type { NewMemberWrap } from '../domain/space-key-state.ts';
 import { readSpaceKeys, type SpaceKeyDeps } from '../domain/space-keys.ts';
-import { bytes } from './bytes.ts';
 import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -17,23 +19,6 @@ export type SpaceRouteDeps = SpaceKeyDeps &
 	KeyReachDeps & { clientAddress: ClientAddress; rateLimiter: RateLimiter };
 
 const limitBytes = 512 * 1024;
-const epoch = z.int().min(1).max(1_000_000);
-const wrap = z
-	.object({
-		userId: z.string().min(1).max(64),
-		/** The member's public key that it was sealed to. */
-		publicKey: bytes(32),
-		encapsulatedKey: bytes(32),
-		wrappedKey: bytes(48),
-	})
-	.transform(({ wrappedKey, ...rest }) => ({ ...rest, wrapped: wrappedKey }));
-const epochBody = z.object({ epoch, wraps: z.array(wrap).min(1).max(500) });
-const shareBody = z.object({
-	wraps: z
-		.array(z.intersection(z.object({ epoch }), wrap))
-		.min(1)
-		.max(1000),
-});
 
 /** `/api/v1/spaces` */
 export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
@@ -71,8 +56,8 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 	app.post(
 		'/:id/keys/epochs',
 		change('space_epoch', async (c, entry) => {
-			const body = await readJson(c, epochBody, { limitBytes });
-			await addEpoch(deps, entry, body.epoch, body.wraps);
+			const body = await readJson(c, keyEpochRequestSchema, { limitBytes });
+			await addEpoch(deps, entry, body.epoch, body.wraps.map(fromWire));
 			return { current: body.epoch };
 		}),
 	);
@@ -80,10 +65,20 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 	app.post(
 		'/:id/keys/wraps',
 		change('space_share', async (c, entry) => {
-			const { wraps } = await readJson(c, shareBody, { limitBytes });
-			return { added: await shareEpochs(deps, entry, wraps) };
+			const { wraps } = await readJson(c, keyWrapsRequestSchema, { limitBytes });
+			const newWraps = wraps.map((wrap) => ({ ...fromWire(wrap), epoch: wrap.epoch }));
+			return { added: await shareEpochs(deps, entry, newWraps) };
 		}),
 	);
 
 	return app;
+}
+
+function fromWire({ userId, publicKey, encapsulatedKey, wrappedKey }: KeyWrap): Omit<NewMemberWrap, 'epoch'> {
+	return {
+		userId,
+		publicKey: decodeBase64(publicKey),
+		encapsulatedKey: decodeBase64(encapsulatedKey),
+		wrapped: decodeBase64(wrappedKey),
+	};
 }

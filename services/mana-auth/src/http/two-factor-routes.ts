@@ -1,6 +1,6 @@
+import { secondFactorConfirmRequestSchema } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import { Hono } from 'hono';
-import { z } from 'zod';
 import type { UserStore } from '../db/user-store.ts';
 import {
 	backupCodesLeft,
@@ -14,7 +14,6 @@ import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
 export type TwoFactorRouteDeps = SecondFactorDeps & CallerDeps & { users: UserStore };
 
 const limitBytes = 4 * 1024;
-const confirmBody = z.object({ code: z.string().min(1).max(32) });
 
 /** `/api/v1/me/two-factor`: an authenticator app as second factor. */
 export function createTwoFactorRoutes(deps: TwoFactorRouteDeps): Hono {
@@ -35,7 +34,7 @@ export function createTwoFactorRoutes(deps: TwoFactorRouteDeps): Hono {
 
 	app.post('/confirm', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
-		const { code } = await readJson(c, confirmBody, { limitBytes });
+		const { code } = await readJson(c, secondFactorConfirmRequestSchema, { limitBytes });
 		await confirmSecondFactor(deps, userId, code);
 		return c.json({ enabled: true });
 	});

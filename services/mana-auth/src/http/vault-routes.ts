@@ -1,10 +1,18 @@
+import type { KeyAuditAction } from '@mana/auth-protocol';
+import {
+	type KeyPairResponse,
+	keyPairRequestSchema,
+	recoveryWrapRequestSchema,
+	rotationConfirmRequestSchema,
+	zeroKnowledgeRequestSchema,
+} from '@mana/auth-protocol';
 import { parseJson, readBody, readJson, validate } from '@mana/service-kit';
-import { encodeBase64 } from '@mana/shared-crypto';
+import { decodeBase64, encodeBase64 } from '@mana/shared-crypto';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
 import { auditedChange, auditedFetch } from '../domain/audited.ts';
-import type { KeyAuditAction, KeyAuditEntry } from '../domain/key-audit.ts';
+import type { KeyAuditEntry } from '../domain/key-audit.ts';
 import { type KeyPairStore, readKeyPair, setKeyPair } from '../domain/key-pair.ts';
 import { assertKeyReach, type KeyReachDeps } from '../domain/oauth/key-reach.ts';
 import { fetchVaultKey, initVault, vaultStatus } from '../domain/open-vault.ts';
@@ -13,7 +21,6 @@ import { clearRecoveryWrap, setRecoveryWrap } from '../domain/recovery-wrap.ts';
 import { confirmRotation, rotateVault } from '../domain/rotate-vault.ts';
 import type { VaultDeps } from '../domain/vault.ts';
 import { disableZeroKnowledge, enableZeroKnowledge } from '../domain/zero-knowledge.ts';
-import { bytes } from './bytes.ts';
 import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty, requireStepUp } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -33,23 +40,6 @@ export const keyFetchesPerMinute = 300;
 const changesPerMinute = 60;
 const limitBytes = 4 * 1024;
 
-const recoveryWrapBody = z.object({
-	recoveryWrappedMk: bytes(48),
-	recoveryIv: bytes(12),
-	masterKeyCheck: bytes(32).optional(),
-});
-const zeroKnowledgeBody = z.discriminatedUnion('enable', [
-	z.object({ enable: z.literal(true) }),
-	z.object({ enable: z.literal(false), masterKey: bytes(32) }),
-]);
-const confirmBody = z.object({ generation: z.int().positive().optional() });
-const keyPairBody = z.object({
-	publicKey: bytes(32),
-	wrappedPrivateKey: bytes(48),
-	iv: bytes(12),
-	masterKeyCheck: bytes(32),
-	replace: z.boolean().default(false),
-});
 const auditQuery = z.object({
 	limit: z.coerce.number().int().min(1).max(200).default(50),
 	before: z.coerce.number().int().positive().optional(),
@@ -102,11 +92,11 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 	app.post(
 		'/recovery-wrap',
 		change('recovery_set', async (c, entry) => {
-			const { recoveryWrappedMk, recoveryIv, masterKeyCheck } = await read(c, recoveryWrapBody);
+			const { recoveryWrappedMk, recoveryIv, masterKeyCheck } = await read(c, recoveryWrapRequestSchema);
 			await setRecoveryWrap(deps, entry, {
-				wrapped: recoveryWrappedMk,
-				iv: recoveryIv,
-				keyCheck: masterKeyCheck,
+				wrapped: decodeBase64(recoveryWrappedMk),
+				iv: decodeBase64(recoveryIv),
+				keyCheck: masterKeyCheck === undefined ? undefined : decodeBase64(masterKeyCheck),
 			});
 			return { ok: true };
 		}),
@@ -123,9 +113,9 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 	app.post(
 		'/zero-knowledge',
 		change('zk_change', async (c, entry) => {
-			const body = await read(c, zeroKnowledgeBody);
+			const body = await read(c, zeroKnowledgeRequestSchema);
 			if (body.enable) await enableZeroKnowledge(deps, entry);
-			else await disableZeroKnowledge(deps, entry, body.masterKey);
+			else await disableZeroKnowledge(deps, entry, decodeBase64(body.masterKey));
 			return { ok: true, zeroKnowledge: body.enable };
 		}),
 	);
@@ -139,7 +129,7 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 		'/rotate/confirm',
 		change('rotate_confirm', async (c, entry) => {
 			const text = await readBody(c.req.raw, limitBytes);
-			const { generation } = validate(confirmBody, text === '' ? {} : parseJson(text));
+			const { generation } = validate(rotationConfirmRequestSchema, text === '' ? {} : parseJson(text));
 			await confirmRotation(deps, entry, generation);
 			return { ok: true };
 		}),
@@ -152,7 +142,7 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 			{ userId, spaceId: null, origin, failedAction: 'key_pair_fetch' },
 			async () => ({ action: 'key_pair_fetch', value: await readKeyPair(deps, userId) }),
 		);
-		return c.json({
+		return c.json<KeyPairResponse>({
 			publicKey: encodeBase64(pair.publicKey),
 			wrappedPrivateKey: encodeBase64(pair.wrappedPrivateKey),
 			iv: encodeBase64(pair.iv),
@@ -162,8 +152,14 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 	app.put(
 		'/key-pair',
 		change('key_pair_set', async (c, entry) => {
-			const { masterKeyCheck, ...pair } = await read(c, keyPairBody);
-			await setKeyPair(deps, entry, { ...pair, keyCheck: masterKeyCheck });
+			const pair = await read(c, keyPairRequestSchema);
+			await setKeyPair(deps, entry, {
+				publicKey: decodeBase64(pair.publicKey),
+				wrappedPrivateKey: decodeBase64(pair.wrappedPrivateKey),
+				iv: decodeBase64(pair.iv),
+				keyCheck: decodeBase64(pair.masterKeyCheck),
+				replace: pair.replace,
+			});
 			return { ok: true };
 		}),
 	);

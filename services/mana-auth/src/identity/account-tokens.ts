@@ -1,6 +1,8 @@
+import type { FirstSignedIn, PasskeyAnswer, SignedIn } from '@mana/auth-protocol';
+import { type Account, accountSchema } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { UserStore } from '../db/user-store.ts';
-import { type Account, accessTokenClaims, accountSchema } from '../domain/account.ts';
+import { accessTokenClaims } from '../domain/account.ts';
 import type { DeviceTokens } from '../domain/device-token.ts';
 import { isTotp } from '../domain/second-factor.ts';
 import type { SessionListing } from '../domain/sessions.ts';
@@ -8,26 +10,11 @@ import { accessTokenSeconds } from './better-auth.ts';
 import { cookieFrom, cookieHeader } from './challenge-cookie.ts';
 import { deviceCookie } from './device-cookie.ts';
 import { isAccountNotStored, toAppError } from './library-errors.ts';
-import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
+import { proveByPasskey } from './passkeys.ts';
 import { secondFactorCookie } from './second-factor-guard.ts';
 import { type SigningDeps, signToken } from './sign-token.ts';
 
 const challengeSeconds = 10 * 60;
-
-export interface SignedIn {
-	user: Account;
-	/** The JWT that the services accept. */
-	accessToken: string;
-	/** The session's own token: renews the JWT, and is the bearer of the native session routes. */
-	refreshToken: string;
-	/** Seconds until the access token ends. */
-	expiresIn: number;
-}
-
-export interface FirstSignedIn extends SignedIn {
-	/** To be sent with later sign-ins: wrong passwords tried elsewhere then lock nobody out here. */
-	deviceToken: string;
-}
 
 export interface AccountTokenDeps extends SigningDeps {
 	sessions: Pick<SessionListing, 'markUsed'>;

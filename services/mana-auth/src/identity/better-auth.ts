@@ -1,6 +1,7 @@
 import { tryGetCurrentAuthEndpointContext } from '@better-auth/core/context';
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import { passkey } from '@better-auth/passkey';
+import type { Account } from '@mana/auth-protocol';
 import type { Logger } from '@mana/service-kit';
 import { isAPIError } from 'better-auth/api';
 import { betterAuth } from 'better-auth/minimal';
@@ -12,7 +13,7 @@ import type { SigningKeyStore } from '../db/signing-key-store.ts';
 import { isLastOwnerViolation } from '../db/space-member-store.ts';
 import type { SpaceStore } from '../db/space-store.ts';
 import type { UserStore } from '../db/user-store.ts';
-import { type Account, accessTokenClaims, accountFields } from '../domain/account.ts';
+import { accessTokenClaims, accountFields } from '../domain/account.ts';
 import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';

@@ -1,5 +1,6 @@
+import type { Account } from '@mana/auth-protocol';
 import { type Caller, tokenKind } from '@mana/shared-auth';
-import { type Account, accessTokenClaims } from '../domain/account.ts';
+import { accessTokenClaims } from '../domain/account.ts';
 
 const erasureTokenSeconds = 60;
 

@@ -1,3 +1,4 @@
+import type { NewPasskey, PasskeyAnswer, PasskeyChallenge, PasskeyRequest } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { z } from 'zod';
 import type { Identity } from './better-auth.ts';
@@ -5,73 +6,31 @@ import { cookieFrom, cookieHeader } from './challenge-cookie.ts';
 import { toAppError } from './library-errors.ts';
 import { challengeCookie } from './relying-party.ts';
 
-/** What a browser is asked to sign, and what to send back along with its answer. */
-export interface PasskeyChallenge {
-	/** For `navigator.credentials`, in the JSON form of WebAuthn level 3. */
-	options: object;
-	challenge: string;
-}
-
-interface Credential<Response> {
-	/** What was handed out with the options. */
-	challenge: string;
-	/** `PublicKeyCredential.toJSON()` */
-	response: {
-		id: string;
-		rawId: string;
-		type: 'public-key';
-		clientExtensionResults: Record<string, unknown>;
-		response: Response;
-	};
-}
-
-export type PasskeyAnswer = Credential<{
-	clientDataJSON: string;
-	authenticatorData: string;
-	signature: string;
-}>;
-export type NewPasskey = Credential<{
-	clientDataJSON: string;
-	attestationObject: string;
-	transports: string[];
-}>;
-
 const begunSession = z.object({
 	session: z.object({ id: z.string(), userId: z.string(), token: z.string() }),
 });
-
-/** A passkey, as its owner sees it. */
-export interface ListedPasskey {
-	id: string;
-	name: string | null;
-	deviceType: string;
-	backedUp: boolean;
-	createdAt: string;
-	aaguid: string | null;
-}
 
 /** @param session headers of the person's session, for a passkey of theirs; none to sign in with whichever */
 export async function passkeyQuestion(identity: Identity, session: Headers): Promise<PasskeyChallenge> {
 	const { response, headers } = await identity.api
 		.generatePasskeyAuthenticationOptions({ headers: session, returnHeaders: true })
 		.catch(rethrow);
-	return { options: response, challenge: await cookieFrom(identity, challengeCookie, headers) };
+	return { options: { ...response }, challenge: await cookieFrom(identity, challengeCookie, headers) };
 }
 
 export async function passkeyRegistration(identity: Identity, session: Headers): Promise<PasskeyChallenge> {
 	const { response, headers } = await identity.api
 		.generatePasskeyRegistrationOptions({ headers: session, returnHeaders: true })
 		.catch(rethrow);
-	return { options: response, challenge: await cookieFrom(identity, challengeCookie, headers) };
+	return { options: { ...response }, challenge: await cookieFrom(identity, challengeCookie, headers) };
 }
 
 /** @throws AppError 400 `PASSKEY_INVALID`, 401 `CHALLENGE_INVALID` */
 export async function addPasskey(
 	identity: Identity,
 	session: Headers,
-	answer: NewPasskey,
-	name: string,
-): Promise<{ id: string; name: string }> {
+	{ name, ...answer }: PasskeyRequest,
+): Promise<NewPasskey> {
 	const headers = new Headers(session);
 	headers.append('cookie', await cookieHeader(identity, challengeCookie, answer.challenge));
 	const passkey = await identity.api

@@ -1,6 +1,6 @@
+import { accountSchema } from '@mana/auth-protocol';
 import type { Caller } from '@mana/shared-auth';
 import type { SessionStore } from '../db/session-store.ts';
-import { accountSchema } from '../domain/account.ts';
 import { bearerHeaders } from './account-tokens.ts';
 import type { Identity } from './better-auth.ts';
 import type { SessionTokenSeal } from './session-token-seal.ts';

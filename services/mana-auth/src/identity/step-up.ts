@@ -1,3 +1,4 @@
+import type { PasskeyAnswer, SteppedUp } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
 import type { SessionStore } from '../db/session-store.ts';
@@ -6,7 +7,7 @@ import { accessTokenClaims } from '../domain/account.ts';
 import { stepUpSubject } from '../domain/password-lock.ts';
 import { requireSecondFactor, type SecondFactorDeps } from '../domain/second-factor.ts';
 import type { PasswordHashing } from './better-auth.ts';
-import { type PasskeyAnswer, proveByPasskey } from './passkeys.ts';
+import { proveByPasskey } from './passkeys.ts';
 import { type SigningDeps, signToken } from './sign-token.ts';
 
 const stepUpSeconds = 5 * 60;
@@ -15,12 +16,6 @@ export interface StepUpDeps extends SecondFactorDeps, SigningDeps {
 	users: UserStore;
 	sessions: Pick<SessionStore, 'end'>;
 	passwordHashing: PasswordHashing;
-}
-
-export interface SteppedUp {
-	/** A JWT with `acr: step-up` (RFC 9470). */
-	accessToken: string;
-	expiresIn: number;
 }
 
 type Person = Pick<Caller, 'userId' | 'sessionId'>;

@@ -1,8 +1,10 @@
 /** @jsxImportSource hono/jsx */
+
+import { activityOutcomes } from '@mana/auth-protocol';
 import { Hono } from 'hono';
 import type { SpaceStore } from '../db/space-store.ts';
 import type { ActivityDeps, ActivityRow } from '../domain/agent-activity.ts';
-import { activityOutcomes, readActivity } from '../domain/agent-activity.ts';
+import { readActivity } from '../domain/agent-activity.ts';
 import type { GrantStore } from '../domain/oauth/grant.ts';
 import type { ScopeCatalogue } from '../domain/oauth/scopes.ts';
 import { activityFilter } from '../http/activity-filter.ts';

@@ -1,10 +1,8 @@
 /** @jsxImportSource hono/jsx */
+
+import type { SpaceChoice } from '@mana/auth-protocol';
 import { Hono } from 'hono';
-import {
-	type AuthorizationRequestDeps,
-	describeRequest,
-	type SpaceChoice,
-} from '../domain/oauth/authorization-request.ts';
+import { type AuthorizationRequestDeps, describeRequest } from '../domain/oauth/authorization-request.ts';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit } from './page-kit.tsx';
 

@@ -1,15 +1,10 @@
 /** @jsxImportSource hono/jsx */
-import { spaceRoles } from '@mana/auth-protocol';
+import { invitableRoles, spaceRoles } from '@mana/auth-protocol';
 import { Hono } from 'hono';
 import type { SpaceStore } from '../db/space-store.ts';
 import type { UserStore } from '../db/user-store.ts';
 import type { InvitationDeps } from '../domain/space-invitations.ts';
-import {
-	invitableRoles,
-	listInvitations,
-	myInvitations,
-	readInvitation,
-} from '../domain/space-invitations.ts';
+import { listInvitations, myInvitations, readInvitation } from '../domain/space-invitations.ts';
 import { readSpace } from '../domain/space-members.ts';
 import { readPolicy, readPolicyChanges, type SpacePolicyDeps } from '../domain/space-policy.ts';
 import { ApiForm } from './api-form.tsx';

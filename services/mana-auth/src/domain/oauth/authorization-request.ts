@@ -1,4 +1,10 @@
-import { canWrite, type Space } from '@mana/auth-protocol';
+import {
+	type AgentDecision,
+	type AgentRequest,
+	canWrite,
+	type Space,
+	type SpaceChoice,
+} from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { z } from 'zod';
 import type { RequestOrigin } from '../key-audit.ts';
@@ -63,19 +69,12 @@ export interface AuthorizationRequestDeps extends VaultDeps {
 	): Promise<void>;
 }
 
-export interface SpaceChoice extends Pick<Space, 'id' | 'name' | 'type' | 'role'> {
-	privacy: {
-		/** The server cannot open what is encrypted here, nor can an agent that works through it. */
-		zeroKnowledge: boolean;
-		/** Others see what the agent writes, and it reads what others wrote. */
-		shared: boolean;
-		/** The person's role lets them read only, and the agent with them. */
-		readOnly: boolean;
-	};
-}
-
 /** What the person is asked. @throws AppError 404 `REQUEST_UNKNOWN` */
-export async function describeRequest(deps: AuthorizationRequestDeps, requestId: string, userId: string) {
+export async function describeRequest(
+	deps: AuthorizationRequestDeps,
+	requestId: string,
+	userId: string,
+): Promise<AgentRequest> {
 	const { id, query, client, expiresAtMs } = await requireRequest(deps, requestId);
 	const redirect = new URL(query.redirect_uri);
 	const spaces = await deps.spaces.listFor(userId);
@@ -84,11 +83,9 @@ export async function describeRequest(deps: AuthorizationRequestDeps, requestId:
 		id,
 		client: {
 			...clientForPerson(client),
-			/** Where the answer goes: a host, or the scheme of an app. */
 			answersTo: redirect.protocol.startsWith('http') ? redirect.host : redirect.protocol,
 		},
 		scopes: deps.scopes.inWords(scopes),
-		/** What the person may narrow it to; empty where the agent has asked for no more than some of it. */
 		modules: isForEverything(scopes) ? deps.scopes.modules : [],
 		spaces: await Promise.all(spaces.map((space) => toChoice(deps, userId, space))),
 		expiresAt: new Date(expiresAtMs).toISOString(),
@@ -106,9 +103,7 @@ export async function decideRequest(
 	deps: AuthorizationRequestDeps,
 	requestId: string,
 	decider: Decider,
-	decision:
-		| { accept: false }
-		| { accept: true; spaceId: string; scopes?: string[] | undefined; modules?: string[] | undefined },
+	decision: AgentDecision,
 ): Promise<{ redirectTo: string }> {
 	const { query, client } = await requireRequest(deps, requestId);
 	if (!decision.accept) {

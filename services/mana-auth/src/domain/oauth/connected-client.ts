@@ -1,3 +1,5 @@
+import type { AgentClient } from '@mana/auth-protocol';
+
 /** A client, as far as its words about itself can be shown. */
 export interface ConnectedClient {
 	id: string;
@@ -29,13 +31,12 @@ export function connectedClient(stored: {
 }
 
 /** As the person is told of it. */
-export function clientForPerson({ id, name, uri, origin }: ConnectedClient) {
+export function clientForPerson({ id, name, uri, origin }: ConnectedClient): AgentClient {
 	return {
 		id,
 		name,
 		uri,
 		registeredBy: origin,
-		/** Whose it is, as shown by where its document lies; null for what only says so itself. */
 		verifiedHost: origin === 'document' ? new URL(id).host : null,
 	};
 }

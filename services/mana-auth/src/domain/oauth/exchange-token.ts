@@ -1,21 +1,10 @@
+import { type Account, gatewayClientId, type TokenExchangeError, type TokenUse } from '@mana/auth-protocol';
 import type { Caller, TokenVerifier } from '@mana/shared-auth';
 import { withImpliedScopes } from '@mana/tool-registry';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
-import type { Account } from '../account.ts';
 import type { Grant, GrantStore } from './grant.ts';
 import { offlineScope } from './scopes.ts';
-
-/** The gateway's name as a client. */
-export const gatewayClientId = 'mana-mcp';
-
-/** What an exchanged token may be for, as `requested_token_type` (RFC 8693 §3) and as the claim `use`. */
-export const exchangedTokenTypes = {
-	'urn:mana:params:oauth:token-type:sync': 'sync',
-	'urn:mana:params:oauth:token-type:keys': 'keys',
-} as const;
-
-export type ExchangedTokenType = keyof typeof exchangedTokenTypes;
 
 /** How long an exchanged token lives, at most: a consent that ends is dead everywhere after that. */
 const exchangedSeconds = 60;
@@ -42,13 +31,12 @@ export interface ExchangeDeps {
 export interface ExchangeRequest {
 	clientAssertion: string;
 	subjectToken: string;
-	requestedTokenType: ExchangedTokenType;
+	use: TokenUse;
 }
 
 export type ExchangeAnswer =
 	| { ok: true; accessToken: string; expiresIn: number; scope: string }
-	/** RFC 6749 §5.2; a subject token that is not accepted is an `invalid_request` (RFC 8693 §2.2.2). */
-	| { ok: false; error: 'invalid_client' | 'invalid_request' };
+	| { ok: false; error: TokenExchangeError };
 
 const assertionClaims = z.object({ jti: z.string().min(16).max(128), exp: z.number() });
 
@@ -77,7 +65,7 @@ export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest
 		space: grant.spaceId,
 		scope,
 		act: { sub: grant.clientId },
-		use: exchangedTokenTypes[request.requestedTokenType],
+		use: request.use,
 		grant: grant.id,
 		iat: nowSeconds,
 		exp,

@@ -1,19 +1,8 @@
+import type { ModuleInWords, ScopeInWords } from '@mana/auth-protocol';
 import { hasRight, type ModuleId, type ToolSpec, toolScopes, withImpliedScopes } from '@mana/tool-registry';
 
 /** Lets a client go on without its person, with refresh tokens. */
 export const offlineScope = 'offline_access';
-
-export interface ScopeInWords {
-	scope: string;
-	/** What the person allows, for the person. */
-	words: string;
-}
-
-/** A kind of things in a space. */
-export interface ModuleInWords {
-	module: string;
-	words: string;
-}
 
 /** The scopes that agents may ask for. */
 export interface ScopeCatalogue {

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { checkpointSchema, sha256Hex } from './log-chain.ts';
+import { toolNameSchema } from './tool-name.ts';
+
+export const activityOutcomes = ['success', 'handler-error', 'input-invalid', 'denied'] as const;
+
+/** How many calls a batch has at most. */
+export const activityBatchLimit = 500;
+
+const oneLine = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'one line, without control characters or half ones');
+export const spaceIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'the id of a space');
+/** What a client calls itself. */
+export const clientNameSchema = oneLine.min(1).max(200);
+
+/**
+ * What is known of an agent's call: where, what, when and how it ended. Strict, so that nothing of what the call read or
+ * wrote can come in beside it.
+ */
+export const activityEntrySchema = z.strictObject({
+	/** The id that stands in the changes this call has made. */
+	callId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'a random id'),
+	/** When the call came, as the gateway saw it. */
+	at: z.iso.datetime(),
+	tool: toolNameSchema,
+	spaceId: spaceIdSchema,
+	client: clientNameSchema,
+	outcome: z.enum(activityOutcomes),
+	/** A keyed hash of the arguments. */
+	inputHash: sha256Hex,
+	durationMs: z.int().min(0).max(3_600_000),
+});
+
+/** `POST /api/v1/me/agent-activity`; each call id counts once. */
+export const activityBatchSchema = z.strictObject({
+	entries: z.array(activityEntrySchema).min(1).max(activityBatchLimit),
+});
+/** How many were written down, and how many had been before. */
+export const activityReceiptSchema = z.object({ written: z.int().min(0), known: z.int().min(0) });
+
+/** An entry as it stands in its person's log, with what it takes to check the chain. */
+export const loggedActivitySchema = z.object({
+	/** 1, 2, 3 … in each person's chain. */
+	sequence: z.int().positive(),
+	callId: z.string(),
+	at: z.iso.datetime(),
+	/** When mana-auth wrote it down. */
+	recordedAt: z.iso.datetime(),
+	tool: z.string(),
+	spaceId: z.string(),
+	client: z.string(),
+	outcome: z.enum(activityOutcomes),
+	inputHash: sha256Hex,
+	durationMs: z.int(),
+	previousHash: sha256Hex,
+	hash: sha256Hex,
+});
+
+/** `GET /api/v1/me/agent-activity`, newest first. */
+export const activityPageSchema = z.object({
+	entries: z.array(loggedActivitySchema),
+	nextCursor: z.string().nullable(),
+	checkpoint: checkpointSchema.nullable(),
+});
+
+export type ActivityOutcome = (typeof activityOutcomes)[number];
+export type ActivityEntry = z.output<typeof activityEntrySchema>;
+export type ActivityReceipt = z.output<typeof activityReceiptSchema>;
+export type LoggedActivity = z.output<typeof loggedActivitySchema>;
+export type ActivityPage = z.output<typeof activityPageSchema>;
