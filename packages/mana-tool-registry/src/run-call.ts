@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '@mana/auth-protocol';
 import { callTool, describeLoss, type ToolOutcome } from './call-tool.ts';
 import { missingScopes } from './oauth-scopes.ts';
 import type { PersonsAnswer, PolicyGate } from './policy/policy-gate.ts';
@@ -5,17 +6,7 @@ import type { Taint } from './policy/taint.ts';
 import type { ToolContext, ToolSpec } from './tool-spec.ts';
 
 /** What is known of a call when it has ended, however it did; never what it read or wrote. */
-export interface CallTrace {
-	/** The id that stands in the changes this call has made. */
-	readonly callId: string;
-	/** When the call came, ISO 8601. */
-	readonly at: string;
-	/** Canonical name. */
-	readonly tool: string;
-	readonly spaceId: string;
-	readonly outcome: 'success' | 'handler-error' | 'input-invalid' | 'denied';
-	readonly durationMs: number;
-}
+export type CallTrace = Readonly<Omit<ActivityEntry, 'client' | 'inputHash'>>;
 
 export interface AnsweredCall {
 	readonly outcome: ToolOutcome;

@@ -44,8 +44,8 @@ export class InMemoryAuth {
 			return Response.json({
 				requiresRecoveryCode: true,
 				zeroKnowledge: true,
-				recoveryWrappedMk: '',
-				recoveryIv: '',
+				recoveryWrappedMk: encodeBase64(new Uint8Array(48)),
+				recoveryIv: encodeBase64(new Uint8Array(12)),
 				formatVersion: 1,
 			});
 		}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { errorBodySchema, signedInSchema } from '@mana/auth-protocol';
 import { createSpacesClient } from '@mana/shared-auth';
 import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
@@ -19,8 +20,6 @@ export interface DevUser {
 }
 
 const timeoutMs = 10_000;
-const signInAnswer = z.object({ user: z.object({ id: z.string() }), accessToken: z.string() });
-const errorAnswer = z.object({ error: z.string(), message: z.string() });
 const passwordsSchema = z.record(z.string(), z.string());
 
 /**
@@ -87,7 +86,7 @@ async function signIn(authUrl: string, email: string, password: string): Promise
 	if (!answer.ok && answer.status === 401) return undefined;
 	if (!answer.ok)
 		throw new StackError('DEV_USER_FAILED', `mana-auth did not sign ${email} in: ${answer.reason}`);
-	const { user, accessToken } = signInAnswer.parse(answer.body);
+	const { user, accessToken } = signedInSchema.parse(answer.body);
 	const listed = await createSpacesClient({ authUrl }).list({ userId: user.id, token: accessToken });
 	const personal = listed.ok ? listed.spaces.find((space) => space.type === 'personal') : undefined;
 	if (!personal) {
@@ -109,7 +108,7 @@ async function post(url: string, body: Record<string, string>): Promise<Answer> 
 		});
 		const answer: unknown = await response.json();
 		if (response.ok) return { ok: true, body: answer };
-		const { error: code, message } = errorAnswer.safeParse(answer).data ?? {
+		const { error: code, message } = errorBodySchema.safeParse(answer).data ?? {
 			error: `HTTP ${response.status}`,
 			message: 'The answer says no more.',
 		};

@@ -1,6 +1,6 @@
+import { errorBodySchema, personaListSchema } from '@mana/auth-protocol';
 import { personaCatalogue } from '@mana/auth-service/persona-catalogue';
 import { personaPassword } from '@mana/auth-service/persona-password';
-import { z } from 'zod';
 
 export interface SeedOptions {
 	/** Where mana-auth is reached, without a trailing slash. */
@@ -11,8 +11,6 @@ export interface SeedOptions {
 }
 
 const timeoutMs = 30_000;
-const listAnswer = z.object({ personas: z.array(z.object({ userId: z.string(), email: z.string() })) });
-const errorAnswer = z.object({ error: z.string(), message: z.string() });
 
 /** The server did not do it. */
 export class SeedError extends Error {
@@ -43,7 +41,7 @@ export async function seedPersonas(options: SeedOptions & { secret: string }): P
 
 /** Deletes every persona of the server, of the catalogue or not. @throws SeedError */
 export async function removePersonas(options: SeedOptions): Promise<void> {
-	const { personas } = listAnswer.parse(await call(options, 'GET', ''));
+	const { personas } = personaListSchema.parse(await call(options, 'GET', ''));
 	for (const { userId, email } of personas) {
 		await call(options, 'DELETE', `/${encodeURIComponent(userId)}`);
 		options.report(`${email}  deleted`);
@@ -69,6 +67,8 @@ async function call(
 	}
 	const answer: unknown = await response.json().catch(() => undefined);
 	if (response.ok) return answer;
-	const { error, message } = errorAnswer.catch({ error: 'UNKNOWN', message: '' }).parse(answer);
+	const { error, message } = errorBodySchema
+		.catch({ error: 'UNKNOWN', message: '', status: response.status })
+		.parse(answer);
 	throw new SeedError(error, `mana-auth answered ${response.status} ${error}. ${message}`);
 }

@@ -1,37 +1,32 @@
-import { decodeBase64, MASTER_KEY_BYTES } from '@mana/shared-crypto';
+import { recoveryVaultKeySchema, spaceKeysSchema, standardVaultKeySchema } from '@mana/auth-protocol';
+import { decodeBase64 } from '@mana/shared-crypto';
 import { z } from 'zod';
 
-const keyBytes = z.string().transform((text, issues) => {
-	try {
-		const bytes = decodeBase64(text);
-		if (bytes.length === MASTER_KEY_BYTES) return bytes;
-	} catch {
-		// Falls through to the one issue: what is wrong with a key is nobody's business but its owner's.
-	}
-	issues.addIssue({ code: 'custom', message: `expected base64 of ${MASTER_KEY_BYTES} bytes` });
-	return z.NEVER;
-});
+/** The keys that an answer holds, newest first, or that only members' own devices open them. */
+type AnsweredKeys = readonly Uint8Array<ArrayBuffer>[] | 'zero-knowledge';
 
 /** `GET /api/v1/me/encryption-vault/key` and `POST …/init` of mana-auth. */
-export const vaultKeyResponse = z.union([
-	z.object({ requiresRecoveryCode: z.literal(true) }).transform(() => 'zero-knowledge' as const),
-	z
-		.object({ masterKey: keyBytes, previousKeys: z.array(keyBytes).default([]) })
-		.transform(({ masterKey, previousKeys }) => [masterKey, ...previousKeys]),
-]);
+export const vaultKeysResponse = z
+	.union([
+		recoveryVaultKeySchema.pick({ requiresRecoveryCode: true }),
+		standardVaultKeySchema.pick({ masterKey: true, previousKeys: true }),
+	])
+	.transform((answer): AnsweredKeys => {
+		if ('requiresRecoveryCode' in answer) return 'zero-knowledge';
+		return [answer.masterKey, ...(answer.previousKeys ?? [])].map(decodeBase64);
+	});
 
-const openSpaceKeysResponse = z
-	.object({ current: z.int(), keys: z.array(z.object({ epoch: z.int(), key: keyBytes })) })
-	.refine(({ current, keys }) => keys.some(({ epoch }) => epoch === current), 'the current key is missing')
-	.transform(({ current, keys }) =>
-		keys
-			.filter(({ epoch }) => epoch <= current)
+/** `GET /api/v1/spaces/:id/keys` of mana-auth. */
+export const spaceKeysResponse = spaceKeysSchema
+	.pick({ current: true, keys: true, zeroKnowledge: true })
+	.refine(
+		({ current, keys, zeroKnowledge }) => zeroKnowledge || keys.some(({ epoch }) => epoch === current),
+		'the current key is missing',
+	)
+	.transform(({ current, keys, zeroKnowledge }): AnsweredKeys => {
+		if (zeroKnowledge) return 'zero-knowledge';
+		return keys
+			.filter(({ epoch }) => current !== null && epoch <= current)
 			.sort((a, b) => b.epoch - a.epoch)
-			.map(({ key }) => key),
-	);
-
-/** `GET /api/v1/spaces/:id/keys` of mana-auth, as keys newest first; none where only members' devices open them. */
-export const spaceKeysResponse = z.union([
-	z.object({ zeroKnowledge: z.literal(true) }).transform(() => 'zero-knowledge' as const),
-	openSpaceKeysResponse,
-]);
+			.map(({ key }) => decodeBase64(key));
+	});

@@ -2,7 +2,7 @@ import type { Space } from '@mana/auth-protocol';
 import { importMasterKey, type Keyring } from '@mana/shared-crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { spaceKeysResponse, vaultKeyResponse } from './key-responses.ts';
+import { spaceKeysResponse, vaultKeysResponse } from './key-responses.ts';
 import { MasterKeyFetchError, ZeroKnowledgeUserError } from './master-key-errors.ts';
 
 const KEY_TTL_MS = 5 * 60_000;
@@ -110,7 +110,7 @@ export class MasterKeyClient {
 				found.status === 404 && found.code === 'VAULT_NOT_INITIALISED'
 					? await this.#request('POST', `${vault}/init`, jwt)
 					: found;
-			const keys = read(answer, vaultKeyResponse);
+			const keys = read(answer, vaultKeysResponse);
 			if (keys === 'zero-knowledge') throw new ZeroKnowledgeUserError();
 			return importKeys(keys);
 		}

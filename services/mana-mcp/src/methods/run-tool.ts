@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '@mana/auth-protocol';
 import {
 	type CallResult,
 	type RunCallDeps,
@@ -7,7 +8,7 @@ import {
 } from '@mana/tool-registry';
 import { insufficientScope } from '../domain/admission/require-scopes.ts';
 import type { SharedMarks } from '../domain/gate/shared-marks.ts';
-import { type ActivityEntry, displayedClient } from '../domain/trace/activity-entry.ts';
+import { displayedClient } from '../domain/trace/activity-entry.ts';
 import type { ActivityLog } from '../domain/trace/activity-log.ts';
 import type { InputRequired } from '../protocol/input-required.ts';
 import { agentOf, type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';

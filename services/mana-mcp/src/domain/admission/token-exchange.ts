@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { exchangedTokenTypes, gatewayClientId, type TokenUse, tokenExchangePath } from '@mana/auth-protocol';
 import type { Caller } from '@mana/shared-auth';
 import { SyncError } from '@mana/sync-protocol';
 import { LRUCache } from 'lru-cache';
@@ -61,8 +62,7 @@ export interface TokenExchange {
 	keysTokenFor(caller: TokenHolder): Promise<Exchanged>;
 }
 
-const path = '/api/v1/oauth/token-exchange';
-const client = { client_id: 'mana-mcp' };
+const client = { client_id: gatewayClientId };
 const assertionSeconds = 30;
 const timeoutMs = 3_000;
 const rememberedTokens = 20_000;
@@ -77,14 +77,14 @@ const marginMs = 10_000;
 export function createTokenExchange(options: TokenExchangeOptions): TokenExchange {
 	const request = options.fetch ?? fetch;
 	const { now } = options;
-	const server = { issuer: options.authPublicUrl, token_endpoint: `${options.authUrl}${path}` };
+	const server = { issuer: options.authPublicUrl, token_endpoint: `${options.authUrl}${tokenExchangePath}` };
 	const authentication = createAuthentication(options);
 	const cache = new LRUCache<string, { token: string; fromMs: number; untilMs: number }>({
 		max: rememberedTokens,
 	});
 	const pending = new Map<string, Promise<Exchanged>>();
 
-	const ask = async (subjectToken: string, use: 'sync' | 'keys', cacheKey: string): Promise<Exchanged> => {
+	const ask = async (subjectToken: string, use: TokenUse, cacheKey: string): Promise<Exchanged> => {
 		const startedAtMs = now();
 		try {
 			const response = await genericTokenEndpointRequest(
@@ -95,7 +95,7 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 				{
 					subject_token: subjectToken,
 					subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-					requested_token_type: `urn:mana:params:oauth:token-type:${use}`,
+					requested_token_type: exchangedTokenTypes[use],
 				},
 				{
 					[customFetch]: (url, init) => request(url, init),
@@ -115,7 +115,7 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		}
 	};
 
-	const exchangeFor = async (subjectToken: string, use: 'sync' | 'keys'): Promise<Exchanged> => {
+	const exchangeFor = async (subjectToken: string, use: TokenUse): Promise<Exchanged> => {
 		const cacheKey = `${use} ${createHash('sha256').update(subjectToken).digest('base64')}`;
 		const known = cache.get(cacheKey);
 		const nowMs = now();
@@ -127,7 +127,7 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		return underWay;
 	};
 
-	const tokenNow = async ({ token, exchanged }: TokenHolder, use: 'sync' | 'keys'): Promise<Exchanged> =>
+	const tokenNow = async ({ token, exchanged }: TokenHolder, use: TokenUse): Promise<Exchanged> =>
 		exchanged ? exchangeFor(exchanged.agentToken, use) : { ok: true, token };
 
 	const admitWith = async (agentToken: string, agent: Caller): Promise<Admitted | ExchangeRefusal> => {
@@ -172,7 +172,7 @@ async function createAuthentication({
 			header.alg = 'EdDSA';
 			const iat = Math.floor(now() / 1000);
 			Object.assign(payload, {
-				aud: `${authPublicUrl}${path}`,
+				aud: `${authPublicUrl}${tokenExchangePath}`,
 				jti: randomId(),
 				iat,
 				nbf: iat,

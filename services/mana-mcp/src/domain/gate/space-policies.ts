@@ -1,6 +1,6 @@
+import { spacePolicySchema } from '@mana/auth-protocol';
 import type { PolicySource } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
 
 export interface SpacePoliciesOptions {
 	/** Where mana-auth is reached, without a trailing slash. */
@@ -13,7 +13,7 @@ export interface SpacePoliciesOptions {
 const ttlMs = 30_000;
 const timeoutMs = 3_000;
 const rememberedSpaces = 10_000;
-const policyBody = z.object({ allowDestructive: z.array(z.string()).max(50) });
+const policyBody = spacePolicySchema.pick({ allowDestructive: true });
 
 /**
  * Asks mana-auth for a space's policy, in the caller's own name. An answer serves every member for 30 s, counted

@@ -1,11 +1,4 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import type { CallTrace } from '@mana/tool-registry';
-
-/** What is written down of a call: never what it read or wrote. */
-export interface ActivityEntry extends CallTrace {
-	readonly client: string;
-	readonly inputHash: string;
-}
 
 const clientLimitCharacters = 100;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { ActivityEntry } from './activity-entry.ts';
+import type { ActivityEntry } from '@mana/auth-protocol';
 import { type ActivityDelivery, ActivityLog, type ActivityOwner } from './activity-log.ts';
 
 const entry = (callId: string): ActivityEntry => ({

@@ -1,5 +1,5 @@
+import { type ActivityEntry, activityBatchLimit } from '@mana/auth-protocol';
 import type { AdmittedCaller } from '../admission/token-exchange.ts';
-import type { ActivityEntry } from './activity-entry.ts';
 
 /** In whose name an entry is sent. */
 export type ActivityOwner = Pick<
@@ -28,8 +28,6 @@ interface Pending {
 	isBeingSent: boolean;
 }
 
-/** As many as mana-auth takes at once. */
-const batchLimit = 500;
 const parallelDeliveries = 8;
 const firstBackOffMs = 500;
 const longestBackOffMs = 15_000;
@@ -74,7 +72,7 @@ export class ActivityLog {
 		pending.entries.push(entry);
 		this.#size++;
 		this.#keepWithinLimit();
-		if (pending.entries.length >= batchLimit && this.#backOffMs === 0) void this.flush();
+		if (pending.entries.length >= activityBatchLimit && this.#backOffMs === 0) void this.flush();
 		else this.#schedule(this.#flushDelayMs);
 	}
 
@@ -136,9 +134,9 @@ export class ActivityLog {
 		pending.isBeingSent = true;
 		try {
 			let due = pending.entries.length;
-			while (pending.entries.length > 0 && (due > 0 || pending.entries.length >= batchLimit)) {
+			while (pending.entries.length > 0 && (due > 0 || pending.entries.length >= activityBatchLimit)) {
 				const { owner } = pending;
-				const batch = pending.entries.slice(0, batchLimit);
+				const batch = pending.entries.slice(0, activityBatchLimit);
 				due -= batch.length;
 				const delivery = await this.#deps.deliver(owner, batch);
 				if (delivery === 'away') return false;
