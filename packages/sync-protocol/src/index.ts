@@ -81,7 +81,7 @@ export { type DigestResponse, digestResponseSchema } from './wire/digest-respons
 export { type ErrorBody, errorBodySchema } from './wire/error-body.ts';
 export { type FieldWrite, fieldWriteSchema } from './wire/field-write.ts';
 export { type HistoryResponse, historyResponseSchema } from './wire/history-response.ts';
-export { type MergedRow, mergedRowSchema } from './wire/merged-row.ts';
+export { type MergedRow, mergedRowSchema, type TableRow } from './wire/merged-row.ts';
 export { type Origin, originSchema } from './wire/origin.ts';
 export { type PullResponse, pullResponseSchema } from './wire/pull-response.ts';
 export { type PushRequest, pushRequestSchema, SCHEMA_VERSION } from './wire/push-request.ts';
@@ -94,3 +94,13 @@ export {
 	revertRequestSchema,
 	revertResponseSchema,
 } from './wire/revert.ts';
+export {
+	type AppTable,
+	appIdSchema,
+	maxTables,
+	parseTableName,
+	tableListSchema,
+	tableName,
+	tableSchema,
+} from './wire/table-name.ts';
+export { type TablesResponse, tablesResponseSchema } from './wire/tables-response.ts';

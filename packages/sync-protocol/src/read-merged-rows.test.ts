@@ -30,6 +30,7 @@ const row = fc.record(
 			{ inserted: stamp, deleted: stamp, purged: stamp, latest: stamp },
 			{ requiredKeys: ['latest'], noNullPrototype: true },
 		),
+		appId: fc.string(),
 		deletedAt: instant,
 		actor: fc.record(
 			{ kind: fc.string({ maxLength: 8 }), callId: fc.string({ maxLength: 8 }), extra: fc.jsonValue() },
@@ -63,6 +64,7 @@ const place = fc.tuple(
 	fc.constantFrom('', 'data', 'fields', 'stamps', 'actor', 'field'),
 	fc.oneof(
 		fc.constantFrom(
+			'appId',
 			'table',
 			'id',
 			'op',

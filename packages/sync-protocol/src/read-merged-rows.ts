@@ -58,12 +58,13 @@ function createPlainRowCheck(): (row: unknown) => row is MergedRow {
 
 	return (row): row is MergedRow => {
 		if (!isObject(row)) return false;
-		const { table, id, op, spaceId, data, fields, stamps, deletedAt, actor, origin } = row;
+		const { appId, table, id, op, spaceId, data, fields, stamps, deletedAt, actor, origin } = row;
 		if (typeof table !== 'string' || typeof id !== 'string' || typeof spaceId !== 'string') return false;
 		if ((op !== 'insert' && op !== 'delete') || !isRecordOf(data) || !isRecordOf(fields, isField))
 			return false;
 		let members = 7;
 		for (const [member, check] of [
+			[appId, isText],
 			[deletedAt, isInstantText],
 			[actor, isActor],
 			[origin, isOrigin],
@@ -88,6 +89,10 @@ function rememberingLast(isAccepted: Check): Check {
 
 function isObject(value: unknown): value is Members {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string';
 }
 
 /** What is parsed from JSON has no member that is undefined. */

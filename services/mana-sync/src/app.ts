@@ -1,16 +1,17 @@
 import { createServiceApp } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
-import { registerActivityRoute } from './http/activity-routes.ts';
+import { registerActivityRoutes } from './http/activity-routes.ts';
 import { countRequests } from './http/count-requests.ts';
-import { registerDigestRoute } from './http/digest-routes.ts';
+import { registerDigestRoutes } from './http/digest-routes.ts';
 import { registerHistoryRoute } from './http/history-routes.ts';
-import { registerPullRoute } from './http/pull-routes.ts';
+import { registerPullRoutes } from './http/pull-routes.ts';
 import { registerPushRoute } from './http/push-routes.ts';
-import { registerRevertRoute } from './http/revert-routes.ts';
+import { registerRevertRoutes } from './http/revert-routes.ts';
 import { registerSocketRoute } from './http/socket-routes.ts';
 import { registerSpaceRoute } from './http/space-routes.ts';
-import { registerStreamRoute } from './http/stream-routes.ts';
+import { registerStreamRoutes } from './http/stream-routes.ts';
+import { registerTablesRoute } from './http/tables-routes.ts';
 
 export function createApp(deps: Deps): Hono {
 	const app = createServiceApp({
@@ -32,13 +33,14 @@ export function createApp(deps: Deps): Hono {
 	});
 	app.use(countRequests(deps.syncMetrics));
 	registerSpaceRoute(app, deps);
-	registerDigestRoute(app, deps);
+	registerTablesRoute(app, deps);
+	registerDigestRoutes(app, deps);
 	registerHistoryRoute(app, deps);
-	registerActivityRoute(app, deps);
-	registerRevertRoute(app, deps);
+	registerActivityRoutes(app, deps);
+	registerRevertRoutes(app, deps);
 	registerPushRoute(app, deps);
-	registerPullRoute(app, deps);
-	registerStreamRoute(app, deps);
+	registerPullRoutes(app, deps);
+	registerStreamRoutes(app, deps);
 	registerSocketRoute(app, deps);
 	return app;
 }

@@ -49,7 +49,10 @@ export async function startReplica(
 export interface SentEvent {
 	readonly event: string;
 	readonly id: string | undefined;
-	readonly data: { changes: { id: string; table: string; data: Record<string, unknown> }[]; error: string };
+	readonly data: {
+		changes: { appId?: string; id: string; table: string; data: Record<string, unknown> }[];
+		error: string;
+	};
 }
 
 export interface OpenStream {
@@ -64,11 +67,13 @@ export interface OpenStream {
 export async function openStream(
 	url: string,
 	headers: Record<string, string>,
-	{ since = EPOCH, collections = 'tasks', appId = 'todo' } = {},
+	{ since = EPOCH, collections = 'tasks', appId = 'todo', tables = '' } = {},
 ): Promise<OpenStream> {
 	const stopping = new AbortController();
-	const query = new URLSearchParams({ collections, since, omit: 'serverChanges' });
-	const response = await fetch(`${url}/sync/${appId}/stream?${query}`, { headers, signal: stopping.signal });
+	const asked: Record<string, string> = tables === '' ? { collections } : { tables };
+	const query = new URLSearchParams({ ...asked, since, omit: 'serverChanges' });
+	const path = tables === '' ? `/sync/${appId}/stream` : '/sync/stream';
+	const response = await fetch(`${url}${path}?${query}`, { headers, signal: stopping.signal });
 	const events: SentEvent[] = [];
 	let isClosed = false;
 	const read = async () => {

@@ -19,7 +19,7 @@ test('in a long log without statistics the changes of an actor are found by inde
 			case when n % 10 = 0 then 'agent' else 'user' end, now() - (${ROWS}::int - n) * interval '1 second'
 		from generate_series(1, ${ROWS}::int) n`;
 	const grant = { readSpaces: ['space-1', 'space-2'], writeSpaces: [] };
-	const after = { scope: 0, table: '', id: '' };
+	const after = { scope: 0, appId: '', table: '', id: '' };
 	const sinceMs = Date.now() - 600_000;
 	const found: number[] = [];
 	for (const selection of [
@@ -27,10 +27,10 @@ test('in a long log without statistics the changes of an actor are found by inde
 		{ missionId: 'm3' },
 		{ client: 'claude', userId: 'anna', sinceMs },
 	]) {
-		const range = { appId: 'todo', selection, after, limit: 20 };
+		const range = { appIds: ['todo'], selection, after, limit: 20 };
 		found.push((await world.deps.store.selectRecords(grant, range)).length);
 	}
-	const recent = { scope: 1, appId: 'todo', sinceMs: 0, beforeSeq: ROWS, limit: 30 };
+	const recent = { scope: 1, of: [{ appId: 'todo' }], sinceMs: 0, beforeSeq: ROWS, limit: 30 };
 	found.push((await world.deps.store.activity(grant, recent)).length);
 	expect(found).toEqual([5, 20, 20, 30]);
 

@@ -148,7 +148,11 @@ async function useService(world: SyncWorld): Promise<void> {
 	const sinceMs = new Date(atMs - DAY_MS).toISOString();
 	for (const selection of [{ callId: 'c3' }, { missionId: 'm-1' }, { client: 'claude', since: sinceMs }])
 		await revertIn(world, 'anna', selection);
+	await get('/sync/activity?space=big&limit=20');
 	await get('/sync/todo/digest?space=old');
+	await get('/sync/tables');
+	const tables = Array.from({ length: 6 }, (_, n) => `app${n}/tasks`).join();
+	await get(`/sync/pull?tables=${tables},todo/lists&since=${EPOCH}&limit=100`);
 	ok(await world.request('/sync/spaces/old', { method: 'DELETE', headers }));
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { actorSchema } from './actor.ts';
 
-/** The answer to `GET /sync/{appId}/activity`: what agents changed in a space, newest first, without values. */
+/** The answer to `GET /sync/activity` and `GET /sync/{appId}/activity`: what agents changed in a space, newest first, without values. */
 export const activityResponseSchema = z.object({
 	changes: z.array(
 		z.object({
+			/** Where no single app was asked for. */
+			appId: z.string().optional(),
 			table: z.string(),
 			id: z.string(),
 			op: z.enum(['insert', 'update', 'delete']),

@@ -12,6 +12,8 @@ import { originSchema } from './origin.ts';
  * deletion: it stays hidden until an insert revives the record. `stamps` makes the row complete for merging.
  */
 export const mergedRowSchema = z.object({
+	/** Where tables were asked for by app and name. */
+	appId: z.string().optional(),
 	table: z.string(),
 	id: z.string(),
 	op: z.enum(['insert', 'delete']),
@@ -34,3 +36,6 @@ export const mergedRowSchema = z.object({
 });
 
 export type MergedRow = z.infer<typeof mergedRowSchema>;
+
+/** A row that was asked for by app and table. */
+export type TableRow = MergedRow & { readonly appId: string };

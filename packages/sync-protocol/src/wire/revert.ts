@@ -12,7 +12,7 @@ const bounds = {
 };
 
 /**
- * `POST /sync/{appId}/revert`: which changes to take back, by their actor. One tool call, one mission, or what
+ * `POST /sync-revert` and `POST /sync/{appId}/revert`: which changes to take back, by their actor. One tool call, one mission, or what
  * a client did in the caller's own name since an instant, by the server's clock.
  */
 export const revertRequestSchema = z.union([
@@ -44,9 +44,10 @@ export const revertReasonSchema = z.enum([
 
 export type RevertReason = z.infer<typeof revertReasonSchema>;
 
-const record = { spaceId: z.string(), table: z.string(), id: z.string() };
+/** `appId` where no single app was asked for. */
+const record = { spaceId: z.string(), appId: z.string().optional(), table: z.string(), id: z.string() };
 
-/** The answer to `POST /sync/{appId}/revert`. What had been taken back before is in neither list. */
+/** The answer to a revert. What had been taken back before is in neither list. */
 export const revertResponseSchema = z.object({
 	/** By which this revert can be taken back. */
 	callId: z.string(),

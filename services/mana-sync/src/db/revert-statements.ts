@@ -13,39 +13,44 @@ import { bigintArray, integerArray, textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';
 
 /**
- * The records of the selected changes, scope by scope: of the scopes that may be read, whose number does not depend on
- * how many there are. For a call and a mission there is an index in just this
+ * The records of the selected changes, scope by scope and app by app: of the scopes that may be read, whose number does
+ * not depend on how many there are. For a call and a mission there is an index in just this
  * order, so that a page reads no more than itself; what a client did is found by its time and sorted. A selector
  * that is not meant is null, and finds nothing at once.
  */
 export function selectRecords(sql: Sql, range: SelectedRange): Promise<SelectedRecord[]> {
-	const { appId, after, limit } = range;
+	const { after, limit } = range;
+	const appIds = textArray(range.appIds);
 	const { call, mission, client, userId, since } = parameters(range.selection);
 	return sql<SelectedRecord>`
 		with readable as materialized (select number, id from mana_sync.scopes)
-		select s.number as scope, s.id as "spaceId", c.table_name as table, c.record_id as id
+		select s.number as scope, s.id as "spaceId", k.app_id as "appId", c.table_name as table, c.record_id as id
 		from readable s
+		cross join unnest(${appIds}::text[]) as k(app_id)
 		cross join lateral (
-			select case when s.number = ${after.scope} then ${after.table}::text else '' end as table_name,
-				case when s.number = ${after.scope} then ${after.id}::text else '' end as record_id) a
+			select s.number = ${after.scope} and k.app_id = ${after.appId}::text as is_begun) b
+		cross join lateral (
+			select case when b.is_begun then ${after.table}::text else '' end as table_name,
+				case when b.is_begun then ${after.id}::text else '' end as record_id) a
 		cross join lateral (
 			(select distinct table_name, record_id from mana_sync.sync_changes
-				where scope = s.number and app_id = ${appId} and actor_call = ${call}
+				where scope = s.number and app_id = k.app_id and actor_call = ${call}
 					and (table_name, record_id) > (a.table_name, a.record_id)
 				order by table_name, record_id limit ${limit})
 			union all
 			(select distinct table_name, record_id from mana_sync.sync_changes
-				where scope = s.number and app_id = ${appId} and actor_mission = ${mission}
+				where scope = s.number and app_id = k.app_id and actor_mission = ${mission}
 					and (table_name, record_id) > (a.table_name, a.record_id)
 				order by table_name, record_id limit ${limit})
 			union all
 			(select distinct table_name, record_id from mana_sync.sync_changes
-				where scope = s.number and app_id = ${appId} and actor_client = ${client}
+				where scope = s.number and app_id = k.app_id and actor_client = ${client}
 					and created_at >= ${since}::text::timestamptz and user_id = ${userId}
 					and (table_name, record_id) > (a.table_name, a.record_id)
 				order by table_name, record_id limit ${limit})) c
 		where s.number >= ${after.scope}
-		order by s.number, c.table_name, c.record_id limit ${limit}`;
+			and (s.number > ${after.scope} or k.app_id collate "C" >= ${after.appId}::text collate "C")
+		order by s.number, k.app_id collate "C", c.table_name, c.record_id limit ${limit}`;
 }
 
 type TraceRow = RecordPlace &
@@ -56,20 +61,21 @@ type TraceRow = RecordPlace &
 
 export function revertReads(sql: Sql): RevertReads {
 	return {
-		async traceRecords(appId, selection, places, changesPerRecord) {
+		async traceRecords(selection, places, changesPerRecord) {
 			const { call, mission, client, userId, since } = parameters(selection);
 			const rows = await sql<TraceRow>`
-				select r.scope, r.table_name as table, r.record_id as id, r.field_meta as fields,
+				select r.scope, r.app_id as "appId", r.table_name as table, r.record_id as id, r.field_meta as fields,
 					r.inserted_stamp as inserted, r.deleted_stamp as deleted, r.purged_stamp as purged, r.bytes, c.changes
 				from unnest(
 					${bigintArray(places.map(({ scope }) => scope))}::bigint[],
+					${textArray(places.map(({ appId }) => appId))}::text[],
 					${textArray(places.map(({ table }) => table))}::text[],
 					${textArray(places.map(({ id }) => id))}::text[]
-				) with ordinality as k(scope, table_name, record_id, place)
+				) with ordinality as k(scope, app_id, table_name, record_id, place)
 				cross join lateral (select s.cut_before from mana_sync.scopes s where s.number = k.scope limit 1) s
 				cross join lateral (
 					select * from mana_sync.sync_records r
-					where r.scope = k.scope and r.app_id = ${appId} and r.table_name = k.table_name
+					where r.scope = k.scope and r.app_id = k.app_id and r.table_name = k.table_name
 						and r.record_id = k.record_id
 					limit 1) r
 				cross join lateral (
@@ -83,12 +89,12 @@ export function revertReads(sql: Sql): RevertReads {
 						'isBeforeCut', coalesce(c.created_at < s.cut_before, false))), '[]') as changes
 					from (
 						select * from mana_sync.sync_changes c
-						where c.scope = k.scope and c.app_id = ${appId} and c.table_name = k.table_name
+						where c.scope = k.scope and c.app_id = k.app_id and c.table_name = k.table_name
 							and c.record_id = k.record_id and c.seq > 0
 						order by c.seq desc limit ${changesPerRecord + 1}) c) c
 				order by k.place`;
-			return rows.map(({ scope, table, id, bytes, changes, ...stamps }): TracedRecord => {
-				return { scope, table, id, bytes, changes, stamps };
+			return rows.map(({ scope, appId, table, id, bytes, changes, ...stamps }): TracedRecord => {
+				return { scope, appId, table, id, bytes, changes, stamps };
 			});
 		},
 
@@ -124,14 +130,22 @@ function parameters(selection: Selection) {
 type ActivityRow = Omit<ActivityEntry, 'at'> & { readonly atMs: number };
 
 export async function readActivity(sql: Sql, range: ActivityRange): Promise<ActivityEntry[]> {
-	const { scope, appId, sinceMs, beforeSeq, limit } = range;
+	const { scope, of, sinceMs, beforeSeq, limit } = range;
 	const rows = await sql<ActivityRow>`
-		select seq, table_name as table, record_id as id, op, array(select jsonb_object_keys(field_meta)) as fields,
-			is_purge as purge, user_id as "userId", actor, (extract(epoch from created_at) * 1000)::float8 as "atMs"
-		from mana_sync.sync_changes
-		where scope = ${scope} and app_id = ${appId} and origin = 'agent' and seq < ${beforeSeq}
-			and created_at >= ${iso(sinceMs)}::text::timestamptz
-		order by seq desc limit ${limit}`;
+		select c.seq, c.app_id as "appId", c.table_name as table, c.record_id as id, c.op,
+			array(select jsonb_object_keys(c.field_meta)) as fields, c.is_purge as purge, c.user_id as "userId", c.actor,
+			(extract(epoch from c.created_at) * 1000)::float8 as "atMs"
+		from unnest(
+			${textArray(of.map(({ appId }) => appId))}::text[],
+			${textArray(of.map(({ table }) => table ?? null))}::text[]
+		) as k(app_id, table_name)
+		cross join lateral (
+			select * from mana_sync.sync_changes
+			where scope = ${scope} and app_id = k.app_id and origin = 'agent' and seq < ${beforeSeq}
+				and created_at >= ${iso(sinceMs)}::text::timestamptz
+				and (k.table_name is null or table_name = k.table_name)
+			order by seq desc limit ${limit}) c
+		order by c.seq desc limit ${limit}`;
 	return rows.map(({ atMs, ...row }) => ({ ...row, at: new Date(atMs).toISOString() }));
 }
 

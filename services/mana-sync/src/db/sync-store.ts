@@ -1,6 +1,14 @@
+import type { AppTable } from '@mana/sync-protocol';
 import type { ReadRecord } from '../domain/read-record.ts';
 import type { RecordKey } from '../domain/record-key.ts';
-import type { Grant, HistoryEntry, HistoryRange, ReadRange, SyncStore } from '../domain/sync-store.ts';
+import type {
+	Grant,
+	HistoryEntry,
+	HistoryRange,
+	ReadPage,
+	ReadRange,
+	SyncStore,
+} from '../domain/sync-store.ts';
 import { byteaArray, textArray } from './binary-arrays.ts';
 import { changedByOthers } from './changed-by-others.ts';
 import type { Sql } from './connection.ts';
@@ -71,6 +79,8 @@ export function createSyncStore(transactions: Transactions): SyncStore {
 					select low as seq from span where low >= high`;
 				return row?.seq ?? 0;
 			}),
+
+		tables: (grant) => read(grant, listTables),
 
 		readRecords: (grant, range) => read(grant, (sql) => readRecords(sql, range)),
 		changedByOthers: (grant, range) => read(grant, (sql) => changedByOthers(sql, range)),
@@ -154,29 +164,54 @@ async function readHistory(sql: Sql, range: HistoryRange): ReturnType<SyncStore[
 	return { entries, hasMore: entries.length === limit };
 }
 
-async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: ReadRecord[]; bytes: number }> {
-	const { scope, appId, afterSeq, limit, maxBytes } = range;
-	const named = range.tables === null ? null : textArray(range.tables);
-	// An app's tables are few: where none is named they are found through the index, one step each.
-	const rows = await sql<ReadRow>`
+/** Tables are few: they are found through the index, one step each. */
+function listTables(sql: Sql): ReturnType<SyncStore['tables']> {
+	return sql<AppTable & { scope: number }>`
+		with readable as materialized (select number from mana_sync.scopes)
+		select s.number as scope, t.app_id as "appId", t.table_name as table
+		from readable s
+		cross join lateral (
+			with recursive found as (
+				(select app_id, table_name from mana_sync.sync_records
+					where scope = s.number order by app_id, table_name limit 1)
+				union all
+				select n.app_id, n.table_name
+				from found f cross join lateral (
+					select r.app_id, r.table_name from mana_sync.sync_records r
+					where r.scope = s.number and (r.app_id, r.table_name) > (f.app_id, f.table_name)
+					order by r.app_id, r.table_name limit 1) n)
+			select * from found) t
+		order by s.number, t.app_id, t.table_name`;
+}
+
+async function readRecords(sql: Sql, range: ReadRange): Promise<ReadPage> {
+	const { scope, of, afterSeq, untilSeq, limit, maxBytes } = range;
+	const named = 'tables' in of ? of.tables : [];
+	// The app whose tables are to be found, through the index, one step each. null equals nothing.
+	const whole = 'appId' in of ? of.appId : null;
+	const rows = await sql<ReadRow & { appId: string }>`
 		with recursive found as (
 			(select table_name from mana_sync.sync_records
-				where scope = ${scope} and app_id = ${appId} and ${named}::text[] is null order by table_name limit 1)
+				where scope = ${scope} and app_id = ${whole} order by table_name limit 1)
 			union all
 			select (select r.table_name from mana_sync.sync_records r
-				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name > t.table_name
+				where r.scope = ${scope} and r.app_id = ${whole} and r.table_name > t.table_name
 				order by r.table_name limit 1)
 			from found t where t.table_name is not null),
-		tables as (select table_name from found union select unnest(${named}::text[]))
-		select table_name as table, record_id as id, seq, case when before < ${maxBytes} then data::text end as data,
+		tables as (
+			select ${whole}::text as app_id, table_name from found
+			union
+			select * from unnest(
+				${textArray(named.map(({ appId }) => appId))}::text[], ${textArray(named.map(({ table }) => table))}::text[]))
+		select app_id as "appId", table_name as table, record_id as id, seq, case when before < ${maxBytes} then data::text end as data,
 			field_meta as stamps, inserted_stamp as inserted, deleted_stamp as deleted, purged_stamp as purged,
 			latest_stamp as latest, actor, origin, bytes
 		from (
 			select r.*, sum(r.bytes) over (order by r.seq rows unbounded preceding) - r.bytes as before
 			from tables t cross join lateral (
 				select * from mana_sync.sync_records r
-				where r.scope = ${scope} and r.app_id = ${appId} and r.table_name = t.table_name
-					and r.seq > 0 and r.seq > ${afterSeq}
+				where r.scope = ${scope} and r.app_id = t.app_id and r.table_name = t.table_name
+					and r.seq > 0 and r.seq > ${afterSeq} and r.seq <= ${untilSeq}
 				order by r.seq limit ${limit}) r
 			order by r.seq limit ${limit}) page
 		order by seq`;
@@ -184,8 +219,8 @@ async function readRecords(sql: Sql, range: ReadRange): Promise<{ records: ReadR
 	let bytes = 0;
 	for (const row of rows) {
 		if (row.data === null) break;
-		records.push(toReadRecord({ scope, appId }, row, row.data));
+		records.push(toReadRecord({ scope, appId: row.appId }, row, row.data));
 		bytes += row.bytes;
 	}
-	return { records, bytes };
+	return { records, bytes, isCut: rows.length === limit || records.length < rows.length };
 }

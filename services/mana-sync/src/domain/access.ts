@@ -68,6 +68,26 @@ export function assertScope(caller: Caller, appId: string, right: 'read' | 'writ
 	throw scopeInsufficient(`mana:${right} or ${appId}:${right}`);
 }
 
+/** @throws AppError 403 `SCOPE_INSUFFICIENT`, which names the first app that is out of reach */
+export function assertScopes(caller: Caller, appIds: Iterable<string>, right: 'read' | 'write'): void {
+	for (const appId of appIds) assertScope(caller, appId, right);
+}
+
+/**
+ * Which apps a token is good for.
+ *
+ * @throws AppError 403 `SCOPE_INSUFFICIENT` where it is good for none
+ */
+export function reachableApps({ scopes }: Caller, right: 'read' | 'write'): (appId: string) => boolean {
+	if (scopes === undefined || scopes.includes(`mana:${right}`)) return () => true;
+	const suffix = `:${right}`;
+	const apps = new Set(
+		scopes.filter((scope) => scope.endsWith(suffix)).map((scope) => scope.slice(0, -suffix.length)),
+	);
+	if (apps.size === 0) throw scopeInsufficient(`mana:${right} or <app>:${right}`);
+	return (appId) => apps.has(appId);
+}
+
 /** Whether a bound token lets its bearer delete: it needs `mana:destructive` beside what it needs to write. */
 export function mayDelete({ scopes }: Caller): boolean {
 	return scopes === undefined || scopes.includes(DELETING_SCOPE);

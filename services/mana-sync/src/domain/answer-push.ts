@@ -94,8 +94,7 @@ async function readPage(store: SyncStore, question: AnswerQuestion, since: Vecto
 	let vector = since;
 	let hasMore = false;
 	const plan = {
-		appId,
-		collections: null,
+		of: { appId },
 		since,
 		scopes,
 		limit: ANSWER_LIMIT,

@@ -3,12 +3,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** For each scope, by its number, the last change that the caller has seen. */
 export type Vector = ReadonlyMap<number, number>;
 
-export interface CursorBinding {
-	readonly userId: string;
-	readonly appId: string;
-	/** null for a cursor that is good for every collection of the app. */
-	readonly collection: string | null;
-}
+/** Some tables of any apps, by their names, or what is asked of one app. */
+export type CursorTables =
+	| { readonly names: string }
+	| {
+			readonly appId: string;
+			/** null for a cursor that is good for every collection of the app. */
+			readonly collection: string | null;
+	  };
+
+export type CursorBinding = CursorTables & { readonly userId: string };
 
 export interface CursorContent {
 	readonly epoch: number;
@@ -23,6 +27,7 @@ export interface CursorCodec {
 
 const FOR_APP = 0x10;
 const FOR_COLLECTION = 0x11;
+const FOR_TABLES = 0x12;
 const MAC_BYTES = 12;
 
 /**
@@ -34,14 +39,14 @@ const MAC_BYTES = 12;
  * other. What it is bound to goes into the MAC (HMAC-SHA-256, cut to 96 bits) and not into the text.
  */
 export function createCursorCodec(secret: string): CursorCodec {
-	function mac(payload: Buffer, { userId, appId, collection }: CursorBinding): Buffer {
-		const bound = JSON.stringify([userId, appId, ...(payload[0] === FOR_COLLECTION ? [collection] : [])]);
+	function mac(payload: Buffer, binding: CursorBinding): Buffer {
+		const bound = JSON.stringify([binding.userId, ...boundTables(payload[0], binding)]);
 		return createHmac('sha256', secret).update(payload).update(bound).digest().subarray(0, MAC_BYTES);
 	}
 
 	return {
 		encode({ epoch, vector }, binding) {
-			const bytes = [binding.collection === null ? FOR_APP : FOR_COLLECTION];
+			const bytes: number[] = [kindFor(binding)];
 			writeNumber(bytes, epoch);
 			let previous = 0;
 			for (const [scope, seq] of [...vector].sort(([a], [b]) => a - b)) {
@@ -59,8 +64,9 @@ export function createCursorCodec(secret: string): CursorCodec {
 			// The decoder skips what it does not know; only the one spelling that we write is ours.
 			if (bytes.length <= MAC_BYTES || bytes.toString('base64url') !== text) return null;
 			const payload = bytes.subarray(0, -MAC_BYTES);
-			const isForApp = payload[0] === FOR_APP;
-			if (!isForApp && (payload[0] !== FOR_COLLECTION || binding.collection === null)) return null;
+			const kind = kindFor(binding);
+			// One of a push is good for every collection of its app.
+			if (payload[0] !== kind && (payload[0] !== FOR_APP || kind !== FOR_COLLECTION)) return null;
 			if (!timingSafeEqual(mac(payload, binding), bytes.subarray(-MAC_BYTES))) return null;
 			const [epoch = 0, ...entries] = readNumbers(payload.subarray(1));
 			const vector = new Map<number, number>();
@@ -72,6 +78,16 @@ export function createCursorCodec(secret: string): CursorCodec {
 			return { epoch, vector };
 		},
 	};
+}
+
+function kindFor(binding: CursorBinding) {
+	if ('names' in binding) return FOR_TABLES;
+	return binding.collection === null ? FOR_APP : FOR_COLLECTION;
+}
+
+function boundTables(kind: number | undefined, binding: CursorBinding): (string | null)[] {
+	if ('names' in binding) return [binding.names];
+	return kind === FOR_COLLECTION ? [binding.appId, binding.collection] : [binding.appId];
 }
 
 function writeNumber(bytes: number[], value: number): void {

@@ -1,6 +1,7 @@
 import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
-import { assertScope, resolveAccess } from './access.ts';
+import { assertScopes, resolveAccess } from './access.ts';
+import { type AskedTables, appIdsOf } from './asked-tables.ts';
 import { type Batch, type ReadPlan, readChanges, resolveSince } from './read-changes.ts';
 import { mergedRowTexts } from './read-record.ts';
 import type { SyncDeps } from './sync-push.ts';
@@ -8,15 +9,14 @@ import type { Grant } from './sync-store.ts';
 
 export interface PullCommand {
 	readonly caller: Caller;
-	readonly appId: string;
-	readonly collection: string;
+	readonly asked: AskedTables;
 	readonly since: string;
 	/** This space only. */
 	readonly space?: string | undefined;
 	/** At most so many rows. */
 	readonly limit?: number | undefined;
 	/** Whether fields that are as late as their row are only named. */
-	readonly isBrief?: boolean;
+	readonly isBrief: boolean;
 }
 
 /** The answer to a pull, part by part. */
@@ -37,7 +37,7 @@ export interface PulledBatch {
 const PAGE_BYTES = 8 * 1024 * 1024;
 
 /**
- * Prepares a pull: the merged rows of a collection that changed since. The caller's membership and token are
+ * Prepares a pull: the merged rows of some tables that changed since. The caller's membership and token are
  * looked at again before every batch, so that a long answer ends soon after the right to it.
  *
  * @throws AppError 400 `CURSOR_INVALID`, 401, 403 `SPACE_FORBIDDEN` or `SCOPE_INSUFFICIENT`, 503; the same while
@@ -45,16 +45,15 @@ const PAGE_BYTES = 8 * 1024 * 1024;
  */
 export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise<Pull> {
 	const { store, cursors } = deps;
-	const { caller, appId, collection, space, limit } = command;
-	assertScope(caller, appId, 'read');
+	const { caller, asked, space, limit } = command;
+	assertScopes(caller, appIdsOf(asked.tables), 'read');
 	const { grant } = await resolveAccess(deps.spaces, caller, space === undefined ? [] : [space]);
-	const binding = { userId: caller.userId, appId, collection };
+	const binding = { userId: caller.userId, ...asked.cursorTables };
 	const heads = await store.heads(grant);
 	const since = await resolveSince(deps, command.since, { binding, grant, heads });
 	const scopes = heads.scopes.filter((scope) => space === undefined || scope.spaceId === space);
 	const plan: ReadPlan = {
-		appId,
-		collections: [collection],
+		of: asked,
 		since,
 		scopes,
 		grant: () =>
@@ -67,7 +66,7 @@ export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise
 	};
 	const spaceIds = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
 	const toPulled = ({ records, vector, hasMore }: Batch): PulledBatch => ({
-		rows: mergedRowTexts(records, spaceIds, command.isBrief),
+		rows: mergedRowTexts(records, spaceIds, { isBrief: command.isBrief, hasAppIds: asked.hasAppIds }),
 		syncedUntil: cursors.encode({ epoch: heads.epoch, vector }, binding),
 		hasMore,
 	});

@@ -1,4 +1,5 @@
 import { AppError } from '@mana/service-kit';
+import type { Change } from '@mana/sync-protocol';
 import type { Access } from './access.ts';
 import { type Coalescer, createCoalescer } from './coalescer.ts';
 import { makeReady, type Push } from './ready-change.ts';
@@ -15,8 +16,12 @@ const BYTES_PER_UNIT = 1_000;
  *
  * @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY`, 413 `RECORD_TOO_LARGE`, 503
  */
-export async function pushChanges(groups: PushGroups, access: Access, push: Push): Promise<Pushed> {
-	const changes = push.changes.map((change, place) => makeReady(access, push, change, place));
+export async function pushChanges(
+	groups: PushGroups,
+	access: Access,
+	{ changes: sent, ...push }: Push & { readonly changes: readonly Change[] },
+): Promise<Pushed> {
+	const changes = sent.map((change, place) => makeReady(access, push, change, place));
 	if (changes.length === 0)
 		return { records: [], corrections: [], keyDigests: [], accepted: 0, overtaken: 0, heads: null };
 	const spaceIds = [...new Set(changes.map((change) => change.spaceId))].sort();

@@ -2,11 +2,19 @@ import { MAX_DRIFT_MS, parseInstantMs } from '@mana/sync-protocol';
 import type { CursorBinding, CursorCodec, Vector } from './cursor.ts';
 import type { ReadRecord } from './read-record.ts';
 import { cursorInvalid } from './refusals.ts';
-import type { Grant, Scope, SyncStore } from './sync-store.ts';
+import type { Grant, Scope, SyncStore, TableRange } from './sync-store.ts';
 
 /** One read's worth: enough to be quick, little enough that many readers fit into memory. */
 const BATCH_RECORDS = 1_000;
 const BATCH_BYTES = 1024 * 1024;
+/**
+ * A read looks at each table for as many records as it may bring. Where there are more tables than this, it looks at a
+ * window of numbers instead: no two records of a scope share a number, so that a window holds no more than its width,
+ * however many tables there are.
+ */
+const UNBOUNDED_TABLES = 4;
+/** A window that brings little is followed by one so many times as wide, one that brings too much by a narrower one. */
+const WINDOW_GROWTH = 4;
 
 /**
  * What `since` means where it is a time: everything that may have changed since then, clocks being off by five
@@ -66,9 +74,7 @@ export interface Batch {
 }
 
 export interface ReadPlan {
-	readonly appId: string;
-	/** null for every collection of the app. */
-	readonly collections: readonly string[] | null;
+	readonly of: TableRange;
 	readonly since: Vector;
 	/** The scopes to read, by number, as they stood when the read began. */
 	readonly scopes: readonly Scope[];
@@ -92,20 +98,26 @@ export async function* readChanges(
 	const isBehind = (scope: Scope) => (vector.get(scope.number) ?? 0) < scope.seq;
 	let recordsLeft = plan.limit?.records ?? Number.POSITIVE_INFINITY;
 	let bytesLeft = plan.limit?.bytes ?? Number.POSITIVE_INFINITY;
+	const isWindowed = 'tables' in plan.of && plan.of.tables.length > UNBOUNDED_TABLES;
+	let windowWidth = isWindowed ? BATCH_RECORDS : Number.POSITIVE_INFINITY;
 
 	async function readNext(): Promise<Batch | null> {
 		for (let scope = plan.scopes.find(isBehind); scope !== undefined; scope = plan.scopes.find(isBehind)) {
-			const { records, bytes } = await store.readRecords(await plan.grant(), {
+			const afterSeq = vector.get(scope.number) ?? 0;
+			const untilSeq = Math.min(afterSeq + windowWidth, Number.MAX_SAFE_INTEGER);
+			const { records, bytes, isCut } = await store.readRecords(await plan.grant(), {
 				scope: scope.number,
-				appId: plan.appId,
-				tables: plan.collections,
-				afterSeq: vector.get(scope.number) ?? 0,
+				of: plan.of,
+				afterSeq,
+				untilSeq,
 				limit: Math.min(recordsLeft, BATCH_RECORDS),
 				maxBytes: Math.min(bytesLeft, BATCH_BYTES),
 			});
-			const last = records.at(-1)?.seq;
-			vector.set(scope.number, last ?? scope.seq);
-			if (last === undefined) continue;
+			const last = records.at(-1)?.seq ?? 0;
+			vector.set(scope.number, isCut ? last : Math.max(last, Math.min(untilSeq, scope.seq)));
+			if (isCut) windowWidth = Math.max(BATCH_RECORDS, windowWidth / WINDOW_GROWTH);
+			else if (records.length < BATCH_RECORDS / WINDOW_GROWTH) windowWidth *= WINDOW_GROWTH;
+			if (records.length === 0) continue;
 			recordsLeft -= records.length;
 			bytesLeft -= bytes;
 			return { records, vector: new Map(vector), hasMore: plan.scopes.some(isBehind) };

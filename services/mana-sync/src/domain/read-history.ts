@@ -1,5 +1,6 @@
 import type { Caller } from '@mana/shared-auth';
 import type { HistoryResponse } from '@mana/sync-protocol';
+import { assertScope } from './access.ts';
 import { readableScope } from './readable-scope.ts';
 import type { SyncDeps } from './sync-push.ts';
 
@@ -24,7 +25,8 @@ export interface HistoryQuestion {
  * @throws AppError 401, 403 `SPACE_FORBIDDEN` or `SCOPE_INSUFFICIENT`, 503
  */
 export async function readHistory(deps: SyncDeps, question: HistoryQuestion): Promise<HistoryResponse> {
-	const { appId, table, id, before, limit } = question;
+	const { caller, appId, table, id, before, limit } = question;
+	assertScope(caller, appId, 'read');
 	const { grant, scope } = await readableScope(deps, question);
 	if (scope === undefined) return { changes: [], before: null };
 	const { entries, hasMore } = await deps.store.history(grant, {

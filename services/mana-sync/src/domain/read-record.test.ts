@@ -41,7 +41,9 @@ test('a row written without looking into its values says what the protocol makes
 			const expected = records.map((record) => toMergedRow({ ...record, spaceId }, toMergedRecord(record)));
 			expect(rows).toEqual(JSON.parse(JSON.stringify(expected)));
 			for (const row of rows) expect(mergedRowSchema.safeParse(row).success).toBe(true);
-			const brief = mergedRowTexts(records, new Map([[1, spaceId]]), true).map((text) => JSON.parse(text));
+			const brief = mergedRowTexts(records, new Map([[1, spaceId]]), { isBrief: true }).map((text) =>
+				JSON.parse(text),
+			);
 			expect(brief.map(withLatestFields)).toEqual(rows);
 		}),
 	);

@@ -37,19 +37,33 @@ export function toMergedRecord({
 /**
  * The merged rows that records travel as, each in JSON: what `toMergedRow` makes of them.
  *
- * @param isBrief whether fields that are as late as their row are only named, in `latestFields`
  */
 export function mergedRowTexts(
 	records: readonly ReadRecord[],
 	spaceIds: ReadonlyMap<number, string>,
-	isBrief = false,
+	form: RowForm = {},
 ): string[] {
-	const write = createRowWriter(isBrief);
+	const write = createRowWriter(form);
 	return records.map((record) => write(record, spaceIds.get(record.scope) ?? ''));
 }
 
+export interface RowForm {
+	/** Whether fields that are as late as their row are only named, in `latestFields`. */
+	readonly isBrief?: boolean;
+	/** Whether rows say which app they belong to. */
+	readonly hasAppIds?: boolean;
+}
+
+/** A merged row as JSON that also says which app it belongs to. */
+export function withAppId(rowText: string, appId: string): string {
+	return `{"appId":${JSON.stringify(appId)},${rowText.slice(1)}`;
+}
+
 /** Names and stamps come again and again, in the fields of a record and from one to the next: each is written once. */
-function createRowWriter(isBrief: boolean): (read: ReadRecord, spaceId: string) => string {
+function createRowWriter({
+	isBrief = false,
+	hasAppIds = false,
+}: RowForm): (read: ReadRecord, spaceId: string) => string {
 	const namesInJson = new Map<string, string>();
 	const inJson = (name: string) => {
 		let text = namesInJson.get(name);
@@ -62,10 +76,12 @@ function createRowWriter(isBrief: boolean): (read: ReadRecord, spaceId: string) 
 	const member = (name: string, value: unknown) =>
 		value === null ? '' : `,"${name}":${JSON.stringify(value)}`;
 
+	const written = (text: string, appId: string) => (hasAppIds ? withAppId(text, appId) : text);
+
 	return (read, spaceId) => {
-		const { table, id, data, stamps, inserted, deleted, purged, latest } = read;
+		const { appId, table, id, data, stamps, inserted, deleted, purged, latest } = read;
 		if (deleted !== null && inserted === null)
-			return JSON.stringify(toMergedRow({ spaceId, table, id }, toMergedRecord(read)));
+			return written(JSON.stringify(toMergedRow({ spaceId, table, id }, toMergedRecord(read))), appId);
 		let known: Stamp | null = null;
 		let dated = '';
 		let fields = '';
@@ -82,11 +98,12 @@ function createRowWriter(isBrief: boolean): (read: ReadRecord, spaceId: string) 
 			}
 			fields += (fields === '' ? '' : ',') + inJson(name) + dated;
 		}
-		return (
+		return written(
 			`{"table":${inJson(table)},"id":${JSON.stringify(id)},"op":"insert","spaceId":${inJson(spaceId)},` +
-			`"data":${data},"fields":{${fields}},${isBrief ? `"latestFields":[${latestFields}],` : ''}"stamps":{"latest":${JSON.stringify(latest.stamp)}` +
-			`${member('inserted', inserted)}${member('deleted', deleted)}${member('purged', purged)}}` +
-			`${member('actor', latest.actor)}${member('origin', latest.origin)}}`
+				`"data":${data},"fields":{${fields}},${isBrief ? `"latestFields":[${latestFields}],` : ''}"stamps":{"latest":${JSON.stringify(latest.stamp)}` +
+				`${member('inserted', inserted)}${member('deleted', deleted)}${member('purged', purged)}}` +
+				`${member('actor', latest.actor)}${member('origin', latest.origin)}}`,
+			appId,
 		);
 	};
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '@mana/shared-auth';
-import { assertScope, resolveAccess } from './access.ts';
+import { resolveAccess } from './access.ts';
 import { spaceForbidden } from './refusals.ts';
 import type { SyncDeps } from './sync-push.ts';
 import type { Grant, Scope } from './sync-store.ts';
@@ -8,13 +8,12 @@ import type { Grant, Scope } from './sync-store.ts';
  * The one space that a question is about, the caller's personal one where none is named, and what it takes to read
  * there. The scope is undefined where nothing has been written yet.
  *
- * @throws AppError 401, 403 `SPACE_FORBIDDEN` or `SCOPE_INSUFFICIENT`, 503
+ * @throws AppError 401, 403 `SPACE_FORBIDDEN`, 503
  */
 export async function readableScope(
 	deps: SyncDeps,
-	{ caller, appId, space }: { caller: Caller; appId: string; space?: string | undefined },
+	{ caller, space }: { caller: Caller; space?: string | undefined },
 ): Promise<{ grant: Grant; scope: Scope | undefined }> {
-	assertScope(caller, appId, 'read');
 	const access = await resolveAccess(deps.spaces, caller, space === undefined ? [] : [space]);
 	const spaceId = space ?? access.personalSpaceId;
 	if (spaceId === null) throw spaceForbidden();

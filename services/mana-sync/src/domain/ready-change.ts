@@ -13,11 +13,11 @@ import { type FieldTexts, textsOf } from './field-texts.ts';
 import { spaceForbidden } from './refusals.ts';
 import type { RecordName } from './sync-store.ts';
 
+/** Who sent changes of which app, and when they came. */
 export interface Push {
 	readonly caller: Caller;
 	readonly clientId: string;
 	readonly appId: string;
-	readonly changes: readonly Change[];
 	readonly arrivedAtMs: number;
 }
 

@@ -1,6 +1,15 @@
 import type { Caller, SpacesClient } from '@mana/shared-auth';
 import type { Actor, Change, RevertReason, RevertResponse } from '@mana/sync-protocol';
-import { type Access, assertScope, assertWritable, mayDelete, resolveAccess } from './access.ts';
+import {
+	type Access,
+	assertScope,
+	assertWritable,
+	mayDelete,
+	reachableApps,
+	resolveAccess,
+} from './access.ts';
+import { appIdsOf } from './asked-tables.ts';
+import { reachableTables } from './reachable-tables.ts';
 import { makeReady, type Push } from './ready-change.ts';
 import type { RecordPlace, Selection, TracedRecord } from './revert-store.ts';
 import type { PushTransaction, SyncStore } from './sync-store.ts';
@@ -18,11 +27,12 @@ const CHANGES_PER_RECORD = 10_000;
 const TRACED_RECORDS = 20;
 
 /** Before every record: the place to begin. */
-export const FIRST_PLACE: RecordPlace = { scope: 0, table: '', id: '' };
+export const FIRST_PLACE: RecordPlace = { scope: 0, appId: '', table: '', id: '' };
 
 export interface RevertCommand {
 	readonly caller: Caller;
-	readonly appId: string;
+	/** null for every app that the caller's token is good for. */
+	readonly appId: string | null;
 	readonly selection: Selection;
 	/** The selection as it was sent, which the changes say they revert. */
 	readonly reverts: Readonly<Record<string, string>>;
@@ -32,7 +42,11 @@ export interface RevertCommand {
 	readonly actor: Actor & { readonly callId: string };
 }
 
-export interface RevertResult extends Pick<RevertResponse, 'reverted' | 'leftAlone'> {
+type OfApp<Entry> = Entry & { readonly appId: string };
+
+export interface RevertResult {
+	readonly reverted: OfApp<RevertResponse['reverted'][number]>[];
+	readonly leftAlone: OfApp<RevertResponse['leftAlone'][number]>[];
 	/** The last place that was dealt with; null where nothing is left. */
 	readonly after: RecordPlace | null;
 }
@@ -47,7 +61,7 @@ export interface RevertDeps {
 
 /**
  * Takes back the selected changes of some records, space by space. Each space's part is one push, whole or not at
- * all, decided and written behind the space's lock: nothing that is written meanwhile can be overwritten. Where
+ * all, whatever apps it is about, decided and written behind the space's lock: nothing that is written meanwhile can be overwritten. Where
  * only reading is allowed the records are left alone, unless just that space was asked for.
  *
  * @throws AppError 401, 403 `SPACE_FORBIDDEN`, `SPACE_READ_ONLY` or `SCOPE_INSUFFICIENT`, 413
@@ -55,22 +69,29 @@ export interface RevertDeps {
  */
 export async function revertChanges(deps: RevertDeps, command: RevertCommand): Promise<RevertResult> {
 	const { caller, appId, selection, spaceId, after } = command;
-	assertScope(caller, appId, 'write');
+	if (appId === null) reachableApps(caller, 'write');
+	else assertScope(caller, appId, 'write');
 	const access = await resolveAccess(deps.spaces, caller, spaceId === undefined ? [] : [spaceId]);
 	if (spaceId !== undefined) assertWritable(access, spaceId);
 	const readSpaces = spaceId === undefined ? access.grant.readSpaces : [spaceId];
-	const selected = await deps.store.selectRecords(
-		{ readSpaces, writeSpaces: [] },
-		{ appId, selection, after, limit: PAGE_RECORDS + 1 },
-	);
+	const readable = { readSpaces, writeSpaces: [] };
+	const tables =
+		appId === null ? await reachableTables(deps.store, { caller, right: 'write', grant: readable }) : [];
+	const appIds = appId === null ? [...appIdsOf(tables)] : [appId];
+	const selected = await deps.store.selectRecords(readable, {
+		appIds,
+		selection,
+		after,
+		limit: PAGE_RECORDS + 1,
+	});
 	const page = selected.slice(0, PAGE_RECORDS);
 	deps.changeLimiter.take(caller.userId, page.length);
-	const reverted: RevertResponse['reverted'] = [];
-	const leftAlone: RevertResponse['leftAlone'] = [];
+	const reverted: RevertResult['reverted'] = [];
+	const leftAlone: RevertResult['leftAlone'] = [];
 	for (const [space, places] of Map.groupBy(page, (place) => place.spaceId)) {
 		if (!access.grant.writeSpaces.includes(space)) {
 			const reason: RevertReason = 'NOT_WRITABLE';
-			leftAlone.push(...places.map(({ table, id }) => ({ spaceId: space, table, id, reason })));
+			leftAlone.push(...places.map(({ appId, table, id }) => ({ spaceId: space, appId, table, id, reason })));
 			continue;
 		}
 		const grant = { readSpaces: [space], writeSpaces: [space] };
@@ -78,7 +99,8 @@ export async function revertChanges(deps: RevertDeps, command: RevertCommand): P
 			revertPlaces(transaction, { ...command, access, space, places, nowMs: deps.now() }),
 		);
 		for (const { place, takenBack } of decided) {
-			const record = { spaceId: space, table: place.table, id: place.id };
+			const { appId, table, id } = place;
+			const record = { spaceId: space, appId, table, id };
 			leftAlone.push(...takenBack.leftAlone.map((left) => ({ ...record, ...left })));
 			const fields = [...takenBack.writes.keys()];
 			if (takenBack.op !== null) reverted.push({ ...record, op: takenBack.op, fields });
@@ -122,35 +144,35 @@ async function revertPlaces(transaction: PushTransaction, command: SpaceRevert):
 	const valuesByField = new Map(
 		sources.map(({ record, field }, index) => [`${record} ${field}`, values[index]?.value]),
 	);
-	const push: Push = {
+	const sender: Omit<Push, 'appId'> = {
 		caller: command.caller,
 		clientId: REVERTING_CLIENT,
-		appId: command.appId,
-		changes: page.flatMap(({ place, takenBack }, record) => {
-			const formerValue = (field: string) => valuesByField.get(`${record} ${field}`) ?? null;
-			return changeOf(command, place, takenBack, formerValue) ?? [];
-		}),
 		// Later than what is taken back: where the clock was set back, new stamps right behind would be clamped.
 		arrivedAtMs: Math.max(nowMs, ...scopes.map(({ changedAtMs }) => changedAtMs + 1)),
 	};
-	const changes = push.changes.map((change, at) => makeReady(command.access, push, change, at));
+	const changes = page.flatMap(({ place, takenBack }, record) => {
+		const formerValue = (field: string) => valuesByField.get(`${record} ${field}`) ?? null;
+		const change = changeOf(command, place, takenBack, formerValue);
+		if (change === null) return [];
+		return [makeReady(command.access, { ...sender, appId: place.appId }, change, record)];
+	});
 	if (changes.length > 0) await takeIn(transaction, [{ changes, spaceIds: [space] }], [space]);
 	return page;
 }
 
 async function decide(
 	transaction: PushTransaction,
-	{ caller, appId, selection, places }: SpaceRevert,
+	{ caller, selection, places }: SpaceRevert,
 ): Promise<Decided[]> {
 	const decided: Decided[] = [];
 	let changes = 0;
 	let bytes = 0;
 	for (let first = 0; first < places.length; first += TRACED_RECORDS) {
 		const next = places.slice(first, first + TRACED_RECORDS);
-		const traced = await transaction.traceRecords(appId, selection, next, CHANGES_PER_RECORD);
-		const tracedByName = new Map(traced.map((record) => [`${record.table}\0${record.id}`, record]));
+		const traced = await transaction.traceRecords(selection, next, CHANGES_PER_RECORD);
+		const tracedByName = new Map(traced.map((record) => [nameIn(record), record]));
 		for (const place of next) {
-			const record = tracedByName.get(`${place.table}\0${place.id}`);
+			const record = tracedByName.get(nameIn(place));
 			changes += record?.changes.length ?? 0;
 			bytes += record?.bytes ?? 0;
 			if (decided.length > 0 && (changes > PAGE_CHANGES || bytes > PAGE_BYTES)) return decided;
@@ -160,6 +182,11 @@ async function decide(
 		}
 	}
 	return decided;
+}
+
+/** A place's name within its scope: NUL is in none of its parts. */
+function nameIn({ appId, table, id }: RecordPlace): string {
+	return `${appId}\0${table}\0${id}`;
 }
 
 function takeBack(record: TracedRecord | undefined): TakenBack {

@@ -1,3 +1,4 @@
+import type { RecordKey } from './record-key.ts';
 import type { LoggedTrace, RecordStamps } from './take-back-record.ts';
 
 /** Which changes to take back: of one call, of one mission, or of a client in one user's name since an instant. */
@@ -7,18 +8,14 @@ export type Selection =
 	| { readonly client: string; readonly userId: string; readonly sinceMs: number };
 
 export interface SelectedRange {
-	readonly appId: string;
+	readonly appIds: readonly string[];
 	readonly selection: Selection;
 	readonly after: RecordPlace;
 	readonly limit: number;
 }
 
-/** A place in the order of scope, table and id. */
-export interface RecordPlace {
-	readonly scope: number;
-	readonly table: string;
-	readonly id: string;
-}
+/** A place in the order of scope, app, table and id. */
+export type RecordPlace = RecordKey;
 
 export interface SelectedRecord extends RecordPlace {
 	readonly spaceId: string;
@@ -44,7 +41,6 @@ export interface ValueSource {
 export interface RevertReads {
 	/** In the order asked for; one that does not exist is left out. */
 	traceRecords(
-		appId: string,
 		selection: Selection,
 		places: readonly RecordPlace[],
 		changesPerRecord: number,

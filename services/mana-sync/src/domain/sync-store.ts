@@ -1,5 +1,6 @@
 import type {
 	ActivityResponse,
+	AppTable,
 	Correction,
 	HistoryResponse,
 	MergedRecord,
@@ -97,12 +98,15 @@ export interface PushTransaction extends RevertReads {
 	advanceScopes(scopes: readonly Scope[]): Promise<void>;
 }
 
+/** Some tables, or all of one app. */
+export type TableRange = { readonly tables: readonly AppTable[] } | { readonly appId: string };
+
 export interface ReadRange {
 	readonly scope: number;
-	readonly appId: string;
-	/** null for every table of the app. */
-	readonly tables: readonly string[] | null;
+	readonly of: TableRange;
 	readonly afterSeq: number;
+	/** The last number to look at. */
+	readonly untilSeq: number;
 	readonly limit: number;
 	/** At most about this much, but always one record. */
 	readonly maxBytes: number;
@@ -138,15 +142,27 @@ export interface HistoryRange extends RecordKey {
 
 export type HistoryEntry = HistoryResponse['changes'][number] & { readonly seq: number };
 
+export interface ReadPage {
+	readonly records: ReadRecord[];
+	/** Their size. */
+	readonly bytes: number;
+	/** Whether `limit` or `maxBytes` may have left out more of them. */
+	readonly isCut: boolean;
+}
+
 export interface ActivityRange {
 	readonly scope: number;
-	readonly appId: string;
+	/** Without a table a whole app. */
+	readonly of: readonly { readonly appId: string; readonly table?: string }[];
 	readonly sinceMs: number;
 	readonly beforeSeq: number;
 	readonly limit: number;
 }
 
-export type ActivityEntry = ActivityResponse['changes'][number] & { readonly seq: number };
+export type ActivityEntry = ActivityResponse['changes'][number] & {
+	readonly seq: number;
+	readonly appId: string;
+};
 
 export interface SyncStore {
 	/** May run the work again: where a scope is new, it is made first. */
@@ -155,8 +171,10 @@ export interface SyncStore {
 	heads(grant: Grant): Promise<Heads>;
 	/** A number up to which all changes were made before an instant, and past which none was. */
 	seqBefore(grant: Grant, scope: Pick<Scope, 'number' | 'seq'>, instantMs: number): Promise<number>;
-	/** Records in the order of their numbers, and their size. One short read: nothing is held when it returns. */
-	readRecords(grant: Grant, range: ReadRange): Promise<{ records: ReadRecord[]; bytes: number }>;
+	/** The tables that hold records, by scope, app and name. */
+	tables(grant: Grant): Promise<(AppTable & { readonly scope: number })[]>;
+	/** Records in the order of their numbers. One short read: nothing is held when it returns. */
+	readRecords(grant: Grant, range: ReadRange): Promise<ReadPage>;
 	/**
 	 * The records of one app that others than an author have changed since an instant, in one scope. What the author
 	 * changed meanwhile costs nothing. null: there is more of it than was asked for.
@@ -168,7 +186,7 @@ export interface SyncStore {
 	history(grant: Grant, range: HistoryRange): Promise<{ entries: HistoryEntry[]; hasMore: boolean }>;
 	/** What agents changed in one scope, newest first. */
 	activity(grant: Grant, range: ActivityRange): Promise<ActivityEntry[]>;
-	/** The records that some changes are about, by scope, table and id. */
+	/** The records that some changes are about, by scope, app, table and id. */
 	selectRecords(grant: Grant, range: SelectedRange): Promise<SelectedRecord[]>;
 	/** The next records of a scope, by app, table and id, that hold values or stand undeleted, or were never purged. */
 	unpurged(grant: Grant, after: RecordKey, limit: number): Promise<RecordKey[]>;

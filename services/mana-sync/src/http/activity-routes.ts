@@ -1,27 +1,40 @@
 import { validate } from '@mana/service-kit';
-import { instantSchema } from '@mana/sync-protocol';
-import type { Hono } from 'hono';
+import { type ActivityResponse, appIdSchema, instantSchema, tableListSchema } from '@mana/sync-protocol';
+import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { readActivity } from '../domain/read-activity.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
-import { appIdSchema } from './push-routes.ts';
+import { spaceIdSchema } from './space-routes.ts';
 
-const activitySchema = z.object({
-	appId: appIdSchema,
-	space: z.string().min(1).max(128).optional(),
+const options = {
+	space: spaceIdSchema.optional(),
 	since: instantSchema.default('1970-01-01T00:00:00Z'),
 	before: z.coerce.number().int().min(1).optional(),
 	limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+};
+const appSchema = z.object({ appId: appIdSchema, ...options });
+const tablesSchema = z.object({ tables: tableListSchema.optional(), ...options });
 
-export function registerActivityRoute(app: Hono, deps: Deps): void {
-	app.get('/sync/:appId/activity', async (c) => {
-		const caller = await authenticate(c, deps);
-		const query = { ...c.req.query(), ...c.req.param() };
-		assertStorable(query);
-		const { since, ...question } = validate(activitySchema, query);
-		return c.json(await readActivity(deps, { caller, ...question, sinceMs: Date.parse(since) }));
+export function registerActivityRoutes(app: Hono, deps: Deps): void {
+	app.get('/sync/activity', async (c) => {
+		const { tables, ...question } = await readQuestion(c, deps, tablesSchema);
+		const of = tables === undefined ? {} : { tables };
+		return c.json((await readActivity(deps, { ...question, of })) satisfies ActivityResponse);
 	});
+	app.get('/sync/:appId/activity', async (c) => {
+		const { appId, ...question } = await readQuestion(c, deps, appSchema);
+		const { changes, before } = await readActivity(deps, { ...question, of: { appId } });
+		const ofApp = changes.map(({ appId: _, ...change }) => change);
+		return c.json({ changes: ofApp, before } satisfies ActivityResponse);
+	});
+}
+
+async function readQuestion<T extends { since: string }>(c: Context, deps: Deps, schema: z.ZodType<T>) {
+	const caller = await authenticate(c, deps);
+	const query = { ...c.req.query(), ...c.req.param() };
+	assertStorable(query);
+	const question = validate(schema, query);
+	return { caller, ...question, sinceMs: Date.parse(question.since) };
 }

@@ -1,17 +1,18 @@
 import { validate } from '@mana/service-kit';
+import { appIdSchema, tableSchema } from '@mana/sync-protocol';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { readHistory } from '../domain/read-history.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
-import { appIdSchema } from './push-routes.ts';
+import { spaceIdSchema } from './space-routes.ts';
 
 const historySchema = z.object({
 	appId: appIdSchema,
-	table: z.string().min(1).max(128),
+	table: tableSchema,
 	id: z.string().min(1).max(256),
-	space: z.string().min(1).max(128).optional(),
+	space: spaceIdSchema.optional(),
 	before: z.coerce.number().int().min(1).optional(),
 	limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -1,39 +1,53 @@
 import { validate } from '@mana/service-kit';
-import type { Hono } from 'hono';
+import { appIdSchema, tableListSchema, tableSchema } from '@mana/sync-protocol';
+import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import { collectionsOf, tablesOf } from '../domain/asked-tables.ts';
 import { pullChanges } from '../domain/pull-changes.ts';
 import { authenticate } from './caller.ts';
 import { pageText, pulledText } from './pulled-text.ts';
 import { assertStorable } from './push-body.ts';
-import { appIdSchema } from './push-routes.ts';
+import { spaceIdSchema } from './space-routes.ts';
 
-const pullSchema = z.object({
-	appId: appIdSchema,
-	collection: z.string().min(1).max(128),
+const options = {
 	since: z.string().min(1).max(8192),
-	space: z.string().min(1).max(128).optional(),
+	space: spaceIdSchema.optional(),
 	limit: z.coerce.number().int().min(1).max(5000).optional(),
 	/** The list for older clients doubles the answer: who does not read it says so. */
 	omit: z.literal('serverChanges').optional(),
 	/** Most fields of most rows are as late as the row itself: they are only named, in its `latestFields`. */
 	fields: z.literal('older').optional(),
-});
+};
 
-export function registerPullRoute(app: Hono, deps: Deps): void {
-	app.get('/sync/:appId/pull', async (c) => {
-		const caller = await authenticate(c, deps);
-		const query = { ...c.req.query(), ...c.req.param() };
-		assertStorable(query);
-		const { omit, fields, ...command } = validate(pullSchema, query);
-		const pull = await pullChanges(deps, { caller, ...command, isBrief: fields === 'older' });
-		const options = {
-			hasOlderList: omit === undefined,
-			logger: deps.logger,
-			count: (rows: number) => deps.syncMetrics.changesPulled.inc(rows),
-		};
-		const body =
-			command.limit === undefined ? await pulledText(pull, options) : await pageText(pull, options);
-		return c.body(body, 200, { 'content-type': 'application/json' });
-	});
+const collectionPullSchema = z
+	.object({ appId: appIdSchema, collection: tableSchema, ...options })
+	.transform(({ appId, collection, ...more }) => ({ asked: collectionsOf(appId, [collection]), ...more }));
+
+const tablesPullSchema = z
+	.object({ tables: tableListSchema, ...options })
+	.transform(({ tables, ...more }) => ({ asked: tablesOf(tables), ...more }));
+
+export function registerPullRoutes(app: Hono, deps: Deps): void {
+	app.get('/sync/pull', (c) => answerPull(c, deps, tablesPullSchema));
+	app.get('/sync/:appId/pull', (c) => answerPull(c, deps, collectionPullSchema));
+}
+
+async function answerPull(
+	c: Context,
+	deps: Deps,
+	schema: typeof collectionPullSchema | typeof tablesPullSchema,
+): Promise<Response> {
+	const caller = await authenticate(c, deps);
+	const query = { ...c.req.query(), ...c.req.param() };
+	assertStorable(query);
+	const { omit, fields, ...command } = validate(schema, query);
+	const pull = await pullChanges(deps, { caller, ...command, isBrief: fields === 'older' });
+	const form = {
+		hasOlderList: omit === undefined,
+		logger: deps.logger,
+		count: (rows: number) => deps.syncMetrics.changesPulled.inc(rows),
+	};
+	const body = command.limit === undefined ? await pulledText(pull, form) : await pageText(pull, form);
+	return c.body(body, 200, { 'content-type': 'application/json' });
 }

@@ -1,5 +1,5 @@
 import { validate } from '@mana/service-kit';
-import { clientIdSchema, type PushResponse } from '@mana/sync-protocol';
+import { appIdSchema, clientIdSchema, type PushResponse } from '@mana/sync-protocol';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -7,7 +7,6 @@ import { syncPush } from '../domain/sync-push.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable, readPush } from './push-body.ts';
 
-export const appIdSchema = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, '1 to 64 letters, digits, and _ . -');
 /** Made once: zod compiles a schema when it is first used. */
 const targetSchema = z.object({ appId: appIdSchema });
 const senderSchema = z.object({ clientId: clientIdSchema });

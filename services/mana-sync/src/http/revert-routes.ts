@@ -1,46 +1,87 @@
 import { parseJson, readBody, validate } from '@mana/service-kit';
-import { type RevertRequest, type RevertResponse, revertRequestSchema } from '@mana/sync-protocol';
-import type { Hono } from 'hono';
+import {
+	appIdSchema,
+	type RevertRequest,
+	type RevertResponse,
+	revertRequestSchema,
+	tableSchema,
+} from '@mana/sync-protocol';
+import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { cursorInvalid } from '../domain/refusals.ts';
-import { FIRST_PLACE, revertChanges } from '../domain/revert-changes.ts';
+import { FIRST_PLACE, type RevertResult, revertChanges } from '../domain/revert-changes.ts';
 import type { RecordPlace, Selection } from '../domain/revert-store.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
-import { appIdSchema } from './push-routes.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-const placeSchema = z.tuple([z.number().int().min(0), z.string().max(128), z.string().max(256)]);
+const paramsSchema = z.object({ appId: appIdSchema });
+const scopeSchema = z.number().int().min(0);
+const idSchema = z.string().max(256);
 
-export function registerRevertRoute(app: Hono, deps: Deps): void {
-	app.post('/sync/:appId/revert', async (c) => {
-		const caller = await authenticate(c, deps);
-		const { appId } = validate(z.object({ appId: appIdSchema }), c.req.param());
-		const body = parseJson(await readBody(c.req.raw, BODY_LIMIT_BYTES));
-		assertStorable(body);
-		const request = validate(revertRequestSchema, body);
-		const { spaceId, after, actor, ...reverts } = request;
-		const callId = actor?.callId ?? crypto.randomUUID();
-		const { reverted, leftAlone, ...rest } = await revertChanges(deps, {
-			caller,
-			appId,
-			selection: selectionOf(request, caller.userId),
-			reverts,
-			spaceId,
-			after: after === undefined ? FIRST_PLACE : decodePlace(after),
-			actor: { ...actor, callId },
-		});
-		deps.syncMetrics.changesPushed.inc(reverted.length);
+/** How the place to go on from is written where one app is asked for, and where all are. */
+const placeInApp = z.tuple([scopeSchema, tableSchema, idSchema]);
+const placeInAny = z.tuple([scopeSchema, appIdSchema, tableSchema, idSchema]);
+
+export function registerRevertRoutes(app: Hono, deps: Deps): void {
+	app.post('/sync-revert', async (c) => {
+		const place = (text: string): RecordPlace => {
+			const [scope, appId, table, id] = decodePlace(placeInAny, text);
+			return { scope, appId, table, id };
+		};
+		const { callId, reverted, leftAlone, after } = await takeBack(c, deps, { appId: null, place });
 		return c.json({
 			callId,
 			reverted,
 			leftAlone,
 			changes: reverted.length,
-			after: rest.after === null ? null : encodePlace(rest.after),
+			after: after && encodePlace([after.scope, after.appId, after.table, after.id]),
 		} satisfies RevertResponse);
 	});
+
+	app.post('/sync/:appId/revert', async (c) => {
+		const { appId } = c.req.param();
+		const place = (text: string): RecordPlace => {
+			const [scope, table, id] = decodePlace(placeInApp, text);
+			return { scope, appId, table, id };
+		};
+		const { callId, reverted, leftAlone, after } = await takeBack(c, deps, { appId, place });
+		return c.json({
+			callId,
+			reverted: reverted.map(({ appId: _, ...record }) => record),
+			leftAlone: leftAlone.map(({ appId: _, ...record }) => record),
+			changes: reverted.length,
+			after: after && encodePlace([after.scope, after.table, after.id]),
+		} satisfies RevertResponse);
+	});
+}
+
+async function takeBack(
+	c: Context,
+	deps: Deps,
+	asked: { appId: string | null; place: (text: string) => RecordPlace },
+): Promise<RevertResult & { readonly callId: string }> {
+	const caller = await authenticate(c, deps);
+	const { appId } = asked;
+	if (appId !== null) validate(paramsSchema, { appId });
+	const body = parseJson(await readBody(c.req.raw, BODY_LIMIT_BYTES));
+	assertStorable(body);
+	const request = validate(revertRequestSchema, body);
+	const { spaceId, after, actor, ...reverts } = request;
+	const callId = actor?.callId ?? crypto.randomUUID();
+	const result = await revertChanges(deps, {
+		caller,
+		appId,
+		selection: selectionOf(request, caller.userId),
+		reverts,
+		spaceId,
+		after: after === undefined ? FIRST_PLACE : asked.place(after),
+		actor: { ...actor, callId },
+	});
+	deps.syncMetrics.changesPushed.inc(result.reverted.length);
+	return { ...result, callId };
 }
 
 /** What a client did is taken back for the caller alone: others in a space may use a client of the same name. */
@@ -50,17 +91,16 @@ function selectionOf(request: RevertRequest, userId: string): Selection {
 	return { client: request.client, userId, sinceMs: Date.parse(request.since) };
 }
 
-function encodePlace({ scope, table, id }: RecordPlace): string {
-	return Buffer.from(JSON.stringify([scope, table, id])).toString('base64url');
+function encodePlace(place: readonly (string | number)[]): string {
+	return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
 /** A place opens nothing: what may be read and written is asked anew each time. */
-function decodePlace(text: string): RecordPlace {
-	const place = placeSchema.safeParse(jsonOrNull(Buffer.from(text, 'base64url').toString()));
+function decodePlace<Place>(schema: z.ZodType<Place>, text: string): Place {
+	const place = schema.safeParse(jsonOrNull(Buffer.from(text, 'base64url').toString()));
 	if (!place.success) throw cursorInvalid('after is not what an earlier answer ended with');
 	assertStorable(place.data);
-	const [scope, table, id] = place.data;
-	return { scope, table, id };
+	return place.data;
 }
 
 function jsonOrNull(text: string): unknown {

@@ -6,7 +6,8 @@ import { eraseSpace } from '../domain/erase-space.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
 
-const paramsSchema = z.object({ spaceId: z.string().min(1).max(128) });
+export const spaceIdSchema = z.string().min(1).max(128);
+const paramsSchema = z.object({ spaceId: spaceIdSchema });
 
 export function registerSpaceRoute(app: Hono, deps: Deps): void {
 	app.delete('/sync/spaces/:spaceId', async (c) => {

@@ -1,49 +1,64 @@
 import { AppError, errorBody, validate } from '@mana/service-kit';
-import { clientIdSchema, EPOCH } from '@mana/sync-protocol';
-import type { Hono } from 'hono';
+import { appIdSchema, clientIdSchema, EPOCH, tableListSchema, tableSchema } from '@mana/sync-protocol';
+import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import { collectionsOf, tablesOf } from '../domain/asked-tables.ts';
 import { type ChangeStream, openChangeStream, type StreamEvent } from '../live/change-stream.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
-import { appIdSchema } from './push-routes.ts';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** By then a stream that is read has said itself that its token ended. */
 const STALLED_MS = 1_000;
 
-const streamSchema = z.object({
-	appId: appIdSchema,
-	collections: z
-		.string()
-		.transform((list) => list.split(','))
-		.pipe(z.array(z.string().min(1).max(128)).max(64)),
+const options = {
 	since: z.string().min(1).max(8192).default(EPOCH),
 	clientId: clientIdSchema.optional(),
 	/** The list for older clients doubles each event: who does not read it says so. */
 	omit: z.literal('serverChanges').optional(),
-});
+};
 
-export function registerStreamRoute(app: Hono, deps: Deps): void {
-	app.get('/sync/:appId/stream', async (c) => {
-		const caller = await authenticate(c, deps);
-		const query: Record<string, string> = { ...c.req.query(), ...c.req.param() };
-		const lastEventId = c.req.header('last-event-id');
-		if (lastEventId) query.since = lastEventId;
-		const clientId = c.req.header('x-client-id');
-		if (clientId !== undefined) query.clientId = clientId;
-		assertStorable(query);
-		const { omit, ...command } = validate(streamSchema, query);
-		const stream = await openChangeStream(deps, { caller, ...command, clientId: command.clientId });
-		const body = eventText(deps, stream, {
-			hasOlderList: omit === undefined,
-			endsInMs: Math.min(caller.expiresAtMs - deps.now() + STALLED_MS, LONGEST_TIMER_MS),
-		});
-		return c.body(body, 200, {
-			'content-type': 'text/event-stream',
-			'cache-control': 'no-store',
-			'x-accel-buffering': 'no',
-		});
+const collectionListSchema = z
+	.string()
+	.transform((list) => list.split(','))
+	.pipe(z.array(tableSchema).max(64));
+
+const collectionsStreamSchema = z
+	.object({ appId: appIdSchema, collections: collectionListSchema, ...options })
+	.transform(({ appId, collections, ...more }) => ({ asked: collectionsOf(appId, collections), ...more }));
+
+const tablesStreamSchema = z
+	.object({ tables: tableListSchema, ...options })
+	.transform(({ tables, ...more }) => ({ asked: tablesOf(tables), ...more }));
+
+export function registerStreamRoutes(app: Hono, deps: Deps): void {
+	app.get('/sync/stream', (c) => answerStream(c, deps, tablesStreamSchema));
+	app.get('/sync/:appId/stream', (c) => answerStream(c, deps, collectionsStreamSchema));
+}
+
+async function answerStream(
+	c: Context,
+	deps: Deps,
+	schema: typeof collectionsStreamSchema | typeof tablesStreamSchema,
+): Promise<Response> {
+	const caller = await authenticate(c, deps);
+	const query: Record<string, string> = { ...c.req.query(), ...c.req.param() };
+	const lastEventId = c.req.header('last-event-id');
+	if (lastEventId) query.since = lastEventId;
+	const clientId = c.req.header('x-client-id');
+	if (clientId !== undefined) query.clientId = clientId;
+	assertStorable(query);
+	const { omit, ...command } = validate(schema, query);
+	const stream = await openChangeStream(deps, { caller, ...command, clientId: command.clientId });
+	const body = eventText(deps, stream, {
+		hasOlderList: omit === undefined,
+		endsInMs: Math.min(caller.expiresAtMs - deps.now() + STALLED_MS, LONGEST_TIMER_MS),
+	});
+	return c.body(body, 200, {
+		'content-type': 'text/event-stream',
+		'cache-control': 'no-store',
+		'x-accel-buffering': 'no',
 	});
 }
 

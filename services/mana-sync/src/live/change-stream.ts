@@ -1,9 +1,10 @@
 import type { Caller } from '@mana/shared-auth';
 import { toMergedRow } from '@mana/sync-protocol';
-import { assertScope, resolveAccess } from '../domain/access.ts';
+import { assertScopes, resolveAccess } from '../domain/access.ts';
+import { type AskedTables, appIdsOf } from '../domain/asked-tables.ts';
 import type { CursorBinding } from '../domain/cursor.ts';
 import { readChanges, resolveSince } from '../domain/read-changes.ts';
-import { mergedRowTexts } from '../domain/read-record.ts';
+import { mergedRowTexts, withAppId } from '../domain/read-record.ts';
 import { cursorInvalid, serverStopping, spaceForbidden, tokenExpired } from '../domain/refusals.ts';
 import type { SyncDeps } from '../domain/sync-push.ts';
 import type { Grant } from '../domain/sync-store.ts';
@@ -24,8 +25,7 @@ export interface StreamCommand {
 	readonly caller: Caller;
 	/** Whose own changes are not sent back to it, once it has caught up. */
 	readonly clientId: string | undefined;
-	readonly appId: string;
-	readonly collections: readonly string[];
+	readonly asked: AskedTables;
 	readonly since: string;
 }
 
@@ -49,16 +49,17 @@ export interface ChangeStream {
 }
 
 /**
- * Opens a stream of an app's changes: first what changed since, then what others change from now on. It listens
+ * Opens a stream of some tables: first what changed since, then what others change from now on. It listens
  * first and reads then, so nothing falls between. Token and membership are looked at before each event.
  *
  * @throws AppError 400 `CURSOR_INVALID`, 401, 403 `SCOPE_INSUFFICIENT`, 429 `CONNECTIONS_EXCEEDED`, 503
  */
 export async function openChangeStream(deps: StreamDeps, command: StreamCommand): Promise<ChangeStream> {
-	const { caller, appId } = command;
-	assertScope(caller, appId, 'read');
+	const { caller, asked } = command;
+	const appIds = appIdsOf(asked.tables);
+	assertScopes(caller, appIds, 'read');
 	const close = deps.connectionLimit.open(caller.userId, 'stream');
-	const inbox = createInbox(appId, () => deps.liveMetrics.readersBehind.inc());
+	const inbox = createInbox(appIds, () => deps.liveMetrics.readersBehind.inc());
 	const subscription = deps.hub.subscribe(inbox);
 	const stopping = new AbortController();
 	const end = () => {
@@ -69,10 +70,17 @@ export async function openChangeStream(deps: StreamDeps, command: StreamCommand)
 	try {
 		const { grant } = await resolveAccess(deps.spaces, caller);
 		await subscription.setSpaces(grant.readSpaces);
-		const binding = { userId: caller.userId, appId, collection: collectionKey(command.collections) };
+		const binding = { userId: caller.userId, ...asked.cursorTables };
 		const heads = await deps.store.heads(grant);
 		const vector = await resolveSince(deps, command.since, { binding, grant, heads });
-		const reader = { ...command, binding, inbox, epoch: heads.epoch, signal: stopping.signal };
+		const reader = {
+			...command,
+			wanted: namesByApp(asked),
+			binding,
+			inbox,
+			epoch: heads.epoch,
+			signal: stopping.signal,
+		};
 		const setSpaces = subscription.setSpaces;
 		const events = follow(deps, { ...reader, setSpaces }, new Map(vector), grant.readSpaces);
 		return { events, end };
@@ -82,12 +90,14 @@ export async function openChangeStream(deps: StreamDeps, command: StreamCommand)
 	}
 }
 
-/** One collection's cursor is that of its pulls. Several have one of their own: no name holds a NUL. */
-function collectionKey(collections: readonly string[]): string {
-	return [...new Set(collections)].sort().join('\0');
+function namesByApp({ tables }: AskedTables): ReadonlyMap<string, ReadonlySet<string>> {
+	const byApp = Map.groupBy(tables, ({ appId }) => appId);
+	return new Map([...byApp].map(([appId, of]) => [appId, new Set(of.map(({ table }) => table))]));
 }
 
 interface Reader extends StreamCommand {
+	/** The tables' names by app. */
+	readonly wanted: ReadonlyMap<string, ReadonlySet<string>>;
 	readonly binding: CursorBinding;
 	readonly inbox: ReturnType<typeof createInbox>;
 	readonly epoch: number;
@@ -173,10 +183,10 @@ async function* catchUp(
 	const { epoch, scopes } = await deps.store.heads(grant);
 	if (epoch !== reader.epoch) throw cursorInvalid('the database was restored since; begin from a time');
 	const spaceIds = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
-	const { appId, collections } = reader;
-	const plan = { appId, collections, since: vector, scopes, grant: checkAccess };
+	const { asked } = reader;
+	const plan = { of: asked, since: vector, scopes, grant: checkAccess };
 	for await (const batch of readChanges(deps.store, plan)) {
-		const rows = mergedRowTexts(batch.records, spaceIds);
+		const rows = mergedRowTexts(batch.records, spaceIds, { hasAppIds: asked.hasAppIds });
 		for (const [scope, seq] of batch.vector) vector.set(scope, seq);
 		const syncedUntil = cursorAt(deps, reader, vector);
 		yield { kind: 'changes', rows, syncedUntil, hasMore: batch.hasMore } as const;
@@ -190,11 +200,11 @@ function rowsFor(reader: Reader, delivery: Delivery, seen: number): string[] | n
 	const self = { userId: reader.caller.userId, clientId: reader.clientId };
 	const rows: string[] = [];
 	for (const news of delivery.news) {
-		if (news.appId !== reader.appId || !reader.collections.includes(news.table)) continue;
+		if (!reader.wanted.get(news.appId)?.has(news.table)) continue;
 		if (isOwnDoing(news, self)) continue;
 		const row = rowText(delivery.spaceId, news);
 		if (row === null) return null;
-		rows.push(row);
+		rows.push(reader.asked.hasAppIds ? withAppId(row, news.appId) : row);
 	}
 	return rows;
 }

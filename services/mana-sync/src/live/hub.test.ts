@@ -17,7 +17,7 @@ test('a reader that left during its first look does not keep the next one from b
 	};
 	const deliveries: Delivery[] = [];
 	const listener = {
-		appId: 'todo',
+		appIds: new Set(['todo']),
 		deliver: (delivery: Delivery) => void deliveries.push(delivery),
 		stop() {},
 	};

@@ -13,8 +13,8 @@ export interface Delivery {
 }
 
 export interface Listener {
-	/** The app whose records are wanted; null where their names are enough. */
-	readonly appId: string | null;
+	/** The apps whose records are wanted; none where their names are enough. */
+	readonly appIds: ReadonlySet<string>;
 	/** Takes note and returns at once. */
 	deliver(delivery: Delivery): void;
 	/** The service is stopping. */
@@ -90,7 +90,8 @@ export function createHub(deps: {
 		try {
 			while (topic.told !== null && topic.told < topic.head && topic.listeners.size > 0) {
 				const after = topic.told;
-				const appIds = new Set([...topic.listeners].flatMap(({ appId }) => appId ?? []));
+				const appIds = new Set<string>();
+				for (const listener of topic.listeners) for (const appId of listener.appIds) appIds.add(appId);
 				const { news, upTo } = await deps.news.readNews({
 					spaceId: topic.spaceId,
 					number,

@@ -17,7 +17,7 @@ export interface Inbox extends Listener {
 	readonly isStopping: boolean;
 }
 
-export function createInbox(appId: string, onOverflow: () => void): Inbox {
+export function createInbox(appIds: ReadonlySet<string>, onOverflow: () => void): Inbox {
 	let waiting: Delivery[] = [];
 	let newsCount = 0;
 	let hasOverflown = false;
@@ -30,7 +30,7 @@ export function createInbox(appId: string, onOverflow: () => void): Inbox {
 	}
 
 	return {
-		appId,
+		appIds,
 		clear,
 		get isStopping() {
 			return isStopping;

@@ -56,7 +56,7 @@ export function openSocketSession(deps: SocketDeps, socket: SocketEnd): SocketSe
 		deps.authDeadlineMs,
 	);
 	const subscription = deps.hub.subscribe({
-		appId: null,
+		appIds: new Set(),
 		deliver,
 		stop: () => fail(serverStopping(), GOING_AWAY),
 	});
