@@ -1,21 +1,24 @@
+import { z } from 'zod';
 import { readEvents } from './event-stream.ts';
+import { readMergedRows, readTableRows } from './read-merged-rows.ts';
 import { SyncError } from './sync-error.ts';
 import type { SyncClientConfig } from './sync-request.ts';
+import type { MergedRow, TableRow } from './wire/merged-row.ts';
 import { type StreamChanges, streamChangesSchema } from './wire/stream-changes.ts';
 
 /** The server sends something at least every 30 s. */
 const STREAM_SILENCE_MS = 75_000;
 
 export interface FollowOptions {
-	/** A cursor of an earlier event for the same collections, or an ISO time. */
+	/** A cursor of an earlier event for the same tables, or an ISO time. */
 	readonly since: string;
 	readonly signal: AbortSignal;
 	/** How long nothing may come before the connection counts as dead. Default 75 s: two heartbeats and a half. */
 	readonly silenceMs?: number;
 }
 
-export type FollowedEvent =
-	| ({ readonly kind: 'changes' } & Readonly<StreamChanges>)
+export type FollowedEvent<Row extends MergedRow = MergedRow> =
+	| ({ readonly kind: 'changes'; readonly changes: Row[] } & Readonly<Omit<StreamChanges, 'changes'>>)
 	| { readonly kind: 'heartbeat' };
 
 /**
@@ -27,20 +30,49 @@ export type FollowedEvent =
  *   `CURSOR_INVALID`, …); `SYNC_UNREACHABLE` where the connection breaks, `SYNC_TIMEOUT` after silence,
  *   `SYNC_RESPONSE_INVALID`, `SYNC_ABORTED`
  */
-export async function* followChanges(
+export function followChanges(
 	config: SyncClientConfig,
 	appId: string,
 	collections: readonly string[],
-	{ since, signal, silenceMs = STREAM_SILENCE_MS }: FollowOptions,
+	options: FollowOptions,
 ): AsyncGenerator<FollowedEvent, void, undefined> {
+	const path = `/sync/${encodeURIComponent(appId)}/stream`;
+	const query = { collections: collections.join(',') };
+	return follow(config, { path, query, readRows: readMergedRows }, options);
+}
+
+/**
+ * As `followChanges`, over tables of several apps in one stream, by their names (`tableName`).
+ *
+ * @throws SyncError as `followChanges`; `SCOPE_INSUFFICIENT` where the token is not good for one of the apps
+ */
+export function followTables(
+	config: SyncClientConfig,
+	tables: readonly string[],
+	options: FollowOptions,
+): AsyncGenerator<FollowedEvent<TableRow>, void, undefined> {
+	const query = { tables: tables.join(',') };
+	return follow(config, { path: '/sync/stream', query, readRows: readTableRows }, options);
+}
+
+interface StreamOf<Row> {
+	readonly path: string;
+	readonly query: Readonly<Record<string, string>>;
+	readonly readRows: (rows: readonly unknown[]) => Row[];
+}
+
+async function* follow<Row extends MergedRow>(
+	config: SyncClientConfig,
+	{ path, query, readRows }: StreamOf<Row>,
+	{ since, signal, silenceMs = STREAM_SILENCE_MS }: FollowOptions,
+): AsyncGenerator<FollowedEvent<Row>, void, undefined> {
 	const silence = new AbortController();
 	const listen = () => setTimeout(() => silence.abort(), silenceMs);
 	let timer = listen();
 	try {
-		const query = new URLSearchParams({ collections: collections.join(','), since, omit: 'serverChanges' });
-		const path = `/sync/${encodeURIComponent(appId)}/stream?${query}`;
+		const search = new URLSearchParams({ ...query, since, omit: 'serverChanges' });
 		const send = config.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
-		const response = await send(`${config.baseUrl.replace(/\/+$/, '')}${path}`, {
+		const response = await send(`${config.baseUrl.replace(/\/+$/, '')}${path}?${search}`, {
 			method: 'GET',
 			headers: { authorization: `Bearer ${config.jwt}`, 'x-client-id': config.clientId },
 			signal: AbortSignal.any([signal, silence.signal]),
@@ -53,7 +85,7 @@ export async function* followChanges(
 			clearTimeout(timer);
 			if (event === 'end') throw SyncError.fromResponse(0, data);
 			if (event === 'heartbeat') yield { kind: 'heartbeat' };
-			if (event === 'changes') yield { kind: 'changes', ...readChanges(data) };
+			if (event === 'changes') yield { kind: 'changes', ...readChanges(data, readRows) };
 			timer = listen();
 		}
 	} catch (cause) {
@@ -69,9 +101,15 @@ export async function* followChanges(
 	}
 }
 
-function readChanges(data: string): StreamChanges {
+/** An event whose rows are still to be read. */
+const eventSchema = streamChangesSchema
+	.omit({ serverChanges: true })
+	.extend({ changes: z.array(z.unknown()) });
+
+function readChanges<Row>(data: string, readRows: (rows: readonly unknown[]) => Row[]) {
 	try {
-		return streamChangesSchema.parse(JSON.parse(data));
+		const { changes, spaces, ...event } = eventSchema.parse(JSON.parse(data));
+		return { ...event, changes: readRows(changes), ...(spaces && { spaces }) };
 	} catch (cause) {
 		const message = 'the sync server sent an event that this client does not understand';
 		throw new SyncError('SYNC_RESPONSE_INVALID', 0, message, { cause });

@@ -1,7 +1,13 @@
+export {
+	type ActivityOptions,
+	type AppsActivity,
+	readActivity,
+	readActivityEverywhere,
+} from './activity-client.ts';
 export { canonicalHash, canonicalJson } from './canonical-json.ts';
 export { changeKey } from './change-key.ts';
 export { type CollectionDigest, createDigest, type DigestBuilder } from './digest.ts';
-export { type FollowedEvent, type FollowOptions, followChanges } from './follow-changes.ts';
+export { type FollowedEvent, type FollowOptions, followChanges, followTables } from './follow-changes.ts';
 export {
 	createHybridClock,
 	type HybridClock,
@@ -17,6 +23,14 @@ export {
 	visibleData,
 } from './merge-change.ts';
 export { fromMergedRow, type RecordIdentity, toMergedRow } from './merged-row.ts';
+export {
+	type PulledPage,
+	type PullOptions,
+	pullAll,
+	pullPages,
+	pullTablePages,
+	pullTables,
+} from './pull-client.ts';
 export { withLatestFields } from './read-merged-rows.ts';
 export { applyCorrections } from './replica/apply-corrections.ts';
 export {
@@ -28,11 +42,11 @@ export {
 } from './replica/replica.ts';
 export { createMemoryStorage, type ReplicaStorage } from './replica/replica-storage.ts';
 export {
-	type ActivityOptions,
+	type AppsRevert,
 	type RevertOptions,
 	type RevertSelector,
-	readActivity,
 	revert,
+	revertEverywhere,
 } from './revert-client.ts';
 export {
 	clientIdSchema,
@@ -53,19 +67,10 @@ export {
 } from './stamp.ts';
 export { type Arrival, type StampedChange, type StampedValue, stampChange } from './stamp-change.ts';
 export { findUnstorable, MAX_DEPTH, type UnstorableValue } from './storable-text.ts';
-export {
-	EPOCH,
-	FROM_NOW_ON,
-	type PulledPage,
-	type PullOptions,
-	type PushOptions,
-	pullAll,
-	pullPages,
-	push,
-	pushInsert,
-} from './sync-client.ts';
+export { EPOCH, FROM_NOW_ON, type PushOptions, push, pushInsert } from './sync-client.ts';
 export { SyncError } from './sync-error.ts';
 export type { SyncClientConfig, SyncRequestOptions } from './sync-request.ts';
+export { digestTables, listTables, type TableDigest, type TablesOptions } from './tables-client.ts';
 export { type ActivityResponse, activityResponseSchema } from './wire/activity-response.ts';
 export { type Actor, actorSchema } from './wire/actor.ts';
 export {

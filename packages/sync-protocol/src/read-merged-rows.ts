@@ -1,6 +1,6 @@
 import { isInstant, isStamp, stampInstant } from './stamp.ts';
 import { actorSchema } from './wire/actor.ts';
-import { type MergedRow, mergedRowSchema } from './wire/merged-row.ts';
+import { type MergedRow, mergedRowSchema, type TableRow } from './wire/merged-row.ts';
 import { originSchema } from './wire/origin.ts';
 
 /**
@@ -13,6 +13,22 @@ import { originSchema } from './wire/origin.ts';
 export function readMergedRows(rows: readonly unknown[]): MergedRow[] {
 	const isPlain = createPlainRowCheck();
 	return rows.map((row) => (isPlain(row) ? row : mergedRowSchema.parse(row)));
+}
+
+/**
+ * As `readMergedRows`, of rows that say which app they belong to.
+ *
+ * @throws z.ZodError, or TypeError where one does not say it
+ */
+export function readTableRows(rows: readonly unknown[]): TableRow[] {
+	return readMergedRows(rows).map((row) => {
+		if (!isTableRow(row)) throw new TypeError('a row does not say which app it belongs to');
+		return row;
+	});
+}
+
+function isTableRow(row: MergedRow): row is TableRow {
+	return row.appId !== undefined;
 }
 
 /**

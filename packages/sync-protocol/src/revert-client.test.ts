@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { readActivity, revert } from './revert-client.ts';
+import { readActivity, readActivityEverywhere } from './activity-client.ts';
+import { revert, revertEverywhere } from './revert-client.ts';
 import type { SyncClientConfig } from './sync-request.ts';
 import { revertRequestSchema } from './wire/revert.ts';
 
@@ -61,6 +62,39 @@ test('revert gives up where the server says that there is more and does not move
 		code: 'SYNC_RESPONSE_INVALID',
 	});
 	expect(requests).toHaveLength(2);
+});
+
+test('what reaches every app is asked for once, and says which app each record is of', async () => {
+	const entry = {
+		op: 'update',
+		fields: [],
+		purge: false,
+		userId: 'anna',
+		actor: null,
+		at: '2026-01-01T00:00:00Z',
+	};
+	const { config, requests } = clientOf(
+		Response.json({
+			callId: 'undo',
+			reverted: [{ ...record('t1'), appId: 'todo', op: 'update', fields: ['title'] }],
+			leftAlone: [],
+			changes: 1,
+			after: null,
+		}),
+		Response.json({ changes: [{ appId: 'notes', table: 'notes', id: 'n1', ...entry }], before: null }),
+		page('t1', null),
+		Response.json({ changes: [{ table: 'notes', id: 'n1', ...entry }], before: null }),
+	);
+	expect((await revertEverywhere(config, { callId: 'c1' })).reverted[0]?.appId).toBe('todo');
+	const { changes } = await readActivityEverywhere(config, { tables: ['notes/notes'], limit: 1 });
+	expect(changes[0]?.appId).toBe('notes');
+	expect(requests.map(({ url }) => `${url.pathname}${url.search}`)).toEqual([
+		'/sync-revert',
+		'/sync/activity?limit=1&tables=notes%2Fnotes',
+	]);
+	const unnamed = { code: 'SYNC_RESPONSE_INVALID' };
+	await expect(revertEverywhere(config, { callId: 'c1' })).rejects.toMatchObject(unnamed);
+	await expect(readActivityEverywhere(config)).rejects.toMatchObject(unnamed);
 });
 
 test('a refusal is thrown with its code', async () => {

@@ -1,12 +1,11 @@
+import { z } from 'zod';
 import { randomKey } from './random-key.ts';
 import { SyncError } from './sync-error.ts';
 import { type SyncClientConfig, type SyncRequestOptions, sendSyncRequest } from './sync-request.ts';
-import { type ActivityResponse, activityResponseSchema } from './wire/activity-response.ts';
 import type { Actor } from './wire/actor.ts';
 import { type RevertRequest, type RevertResponse, revertResponseSchema } from './wire/revert.ts';
 
 const REVERT_TIMEOUT_MS = 30_000;
-const ACTIVITY_TIMEOUT_MS = 10_000;
 
 /** Which changes to take back; `since` is an ISO time by the server's clock. */
 export type RevertSelector =
@@ -30,14 +29,50 @@ export interface RevertOptions extends SyncRequestOptions {
  * @returns what was taken back, what was left alone and why, and the `callId` by which the revert can be undone
  * @throws SyncError with the server's status, code and text (`SPACE_FORBIDDEN`, `SPACE_READ_ONLY`, …)
  */
-export async function revert(
+export function revert(
 	config: SyncClientConfig,
 	appId: string,
 	selector: RevertSelector,
-	{ spaceId, actor, signal, timeoutMs = REVERT_TIMEOUT_MS }: RevertOptions = {},
+	options: RevertOptions = {},
 ): Promise<Omit<RevertResponse, 'after'>> {
+	const path = `/sync/${encodeURIComponent(appId)}/revert`;
+	return takeBack(config, path, revertResponseSchema, selector, options);
+}
+
+const revertedRecord = revertResponseSchema.shape.reverted.element.required({ appId: true });
+const leftRecord = revertResponseSchema.shape.leftAlone.element.required({ appId: true });
+const appsRevertSchema = revertResponseSchema.extend({
+	reverted: z.array(revertedRecord),
+	leftAlone: z.array(leftRecord),
+});
+
+export type AppsRevert = Omit<z.infer<typeof appsRevertSchema>, 'after'>;
+
+/**
+ * As `revert`, in every app that the token is good for, whatever apps the call wrote to: one request for each 200
+ * records, each one transaction a space.
+ *
+ * @throws SyncError as `revert`
+ */
+export function revertEverywhere(
+	config: SyncClientConfig,
+	selector: RevertSelector,
+	options: RevertOptions = {},
+): Promise<AppsRevert> {
+	return takeBack(config, '/sync-revert', appsRevertSchema, selector, options);
+}
+
+async function takeBack<Page extends RevertResponse>(
+	config: SyncClientConfig,
+	path: string,
+	schema: z.ZodType<Page>,
+	selector: RevertSelector,
+	{ spaceId, actor, signal, timeoutMs = REVERT_TIMEOUT_MS }: RevertOptions,
+) {
 	const callId = actor?.callId ?? randomKey();
-	const total: Omit<RevertResponse, 'after'> = { callId, reverted: [], leftAlone: [], changes: 0 };
+	const reverted: Page['reverted'][number][] = [];
+	const leftAlone: Page['leftAlone'][number][] = [];
+	let changes = 0;
 	for (let after: string | undefined; ; ) {
 		const body: RevertRequest = {
 			...selector,
@@ -45,54 +80,21 @@ export async function revert(
 			...(after !== undefined && { after }),
 			actor: { ...actor, callId },
 		};
-		const page: RevertResponse = await sendSyncRequest(config, {
-			path: `/sync/${encodeURIComponent(appId)}/revert`,
+		const page: Page = await sendSyncRequest(config, {
+			path,
 			body: JSON.stringify(body),
-			schema: revertResponseSchema,
+			schema,
 			timeoutMs,
 			...(signal && { signal }),
 		});
-		total.reverted.push(...page.reverted);
-		total.leftAlone.push(...page.leftAlone);
-		total.changes += page.changes;
-		if (page.after === null) return total;
+		reverted.push(...page.reverted);
+		leftAlone.push(...page.leftAlone);
+		changes += page.changes;
+		if (page.after === null) return { callId, reverted, leftAlone, changes };
 		if (page.after === after) {
 			const message = 'the sync server says that there is more, and gives the place that it was asked with';
 			throw new SyncError('SYNC_RESPONSE_INVALID', 200, message);
 		}
 		after = page.after;
 	}
-}
-
-export interface ActivityOptions extends SyncRequestOptions {
-	/** Without it the caller's personal space. */
-	readonly space?: string;
-	/** An ISO time by the server's clock: nothing older. */
-	readonly since?: string;
-	/** From an earlier answer: nothing newer. */
-	readonly before?: number;
-	/** At most so many changes, 1–200; default 50. */
-	readonly limit?: number;
-}
-
-/**
- * What agents changed in a space and app, newest first, without values.
- *
- * @throws SyncError with the server's status, code and text
- */
-export function readActivity(
-	config: SyncClientConfig,
-	appId: string,
-	{ space, since, before, limit, signal, timeoutMs = ACTIVITY_TIMEOUT_MS }: ActivityOptions = {},
-): Promise<ActivityResponse> {
-	const query = new URLSearchParams();
-	for (const [name, value] of Object.entries({ space, since, before, limit })) {
-		if (value !== undefined) query.set(name, String(value));
-	}
-	return sendSyncRequest(config, {
-		path: `/sync/${encodeURIComponent(appId)}/activity?${query}`,
-		schema: activityResponseSchema,
-		timeoutMs,
-		...(signal && { signal }),
-	});
 }

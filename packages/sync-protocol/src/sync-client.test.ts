@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import { pullAll, pullPages, pullTables } from './pull-client.ts';
 import { encodeStamp } from './stamp.ts';
-import { EPOCH, pullAll, pullPages, push, pushInsert } from './sync-client.ts';
+import { EPOCH, push, pushInsert } from './sync-client.ts';
 import { SyncError } from './sync-error.ts';
 import type { SyncClientConfig } from './sync-request.ts';
 import type { MergedRow } from './wire/merged-row.ts';
@@ -166,6 +167,34 @@ describe('pullAll', () => {
 		);
 		expect(await pullAll(config, 'todo', 'tasks')).toEqual({ changes: [row('a', 'a')], syncedUntil: 'c2' });
 		expect(requests).toHaveLength(2);
+	});
+});
+
+describe('pullTables', () => {
+	test('asks for tables by their names and tells records of one id apart', async () => {
+		const ofApp = (appId: string, title: string) => ({ ...row('same', title), appId });
+		const { config, requests } = clientOf(
+			() =>
+				Response.json({
+					changes: [ofApp('todo', 'a'), ofApp('notes', 'b')],
+					syncedUntil: 'c1',
+					hasMore: true,
+				}),
+			() => Response.json({ changes: [ofApp('todo', 'c')], syncedUntil: 'c2', hasMore: false }),
+		);
+		const { changes, syncedUntil } = await pullTables(config, ['todo/tasks', 'notes/notes']);
+		expect(changes).toEqual([ofApp('todo', 'c'), ofApp('notes', 'b')]);
+		expect(syncedUntil).toBe('c2');
+		expect(requests.map(({ url }) => `${url.pathname} ${url.searchParams.get('tables')}`)).toEqual(
+			Array(2).fill('/sync/pull todo/tasks,notes/notes'),
+		);
+	});
+
+	test('refuses rows that do not say which app they are of', async () => {
+		const { config } = clientOf(() =>
+			Response.json({ changes: [row('a', 'a')], syncedUntil: 'c1', hasMore: false }),
+		);
+		expect((await thrownBy(pullTables(config, ['todo/tasks']))).code).toBe('SYNC_RESPONSE_INVALID');
 	});
 });
 

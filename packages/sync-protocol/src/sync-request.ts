@@ -29,6 +29,15 @@ export interface SyncAnswer {
 	readonly text: string;
 }
 
+/** A query of those members that are there, with its question mark. */
+export function queryText(members: Readonly<Record<string, string | number | undefined>>): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(members)) {
+		if (value !== undefined) query.set(name, String(value));
+	}
+	return query.size === 0 ? '' : `?${query}`;
+}
+
 const RETRY_WAITS_MS = [150, 500];
 const LONGEST_RETRY_AFTER_MS = 2000;
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);

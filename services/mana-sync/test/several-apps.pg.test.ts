@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import {
 	activityResponseSchema,
+	createDigest,
 	digestResponseSchema,
+	digestTables,
+	followTables,
+	fromMergedRow,
+	listTables,
 	pullResponseSchema,
+	pullTables,
+	readActivityEverywhere,
+	revertEverywhere,
 	revertResponseSchema,
+	tableName,
 	tablesResponseSchema,
 } from '@mana/sync-protocol';
 import { agentClaims } from './auth-stand-in.ts';
@@ -102,7 +111,7 @@ test('pages of many tables bring every record once, also where most of what was 
 	const expected = Array.from({ length: 450 }, (_, n) => `${n < 300 ? 'one' : 'two'}/t${n % 7}/r${n}`).sort();
 	const whole = await get(user, '/sync/pull', { tables, since: EPOCH });
 	expect(namesOf(whole.body.changes)).toEqual(expected);
-	const paged: { appId?: string; table: string; id: string }[] = [];
+	const paged: Parameters<typeof namesOf>[0][number][] = [];
 	for (let since: string = EPOCH, hasMore = true; hasMore; ) {
 		const { body } = await get(user, '/sync/pull', { tables, since, limit: '70' });
 		paged.push(...body.changes);
@@ -249,7 +258,7 @@ test('what takes several pages is gone through app by app, each record once', as
 	const made = (count: number) => Array.from({ length: count }, (_, n) => insert(`r${n}`, {}, by('long')));
 	for (const app of ['a-1', 'b.2', 'B_3']) await write(user, app, ...made(150));
 	const pages: number[] = [];
-	const reverted: { appId?: string; table: string; id: string }[] = [];
+	const reverted: Parameters<typeof namesOf>[0][number][] = [];
 	for (let after: string | null | undefined; after !== null; ) {
 		const { body } = await post(user, '/sync-revert', { callId: 'long', ...(after && { after }) });
 		const page = revertResponseSchema.parse(body);
@@ -259,6 +268,38 @@ test('what takes several pages is gone through app by app, each record once', as
 	}
 	expect(pages).toEqual([200, 200, 50]);
 	expect(new Set(namesOf(reverted)).size).toBe(450);
+});
+
+test('the client reads, follows, lists, compares and takes back over several apps', async () => {
+	const user = newUser();
+	await write(user, 'todo', insert('a', { n: 1 }, by('call')));
+	await write(user, 'notes', inTable('of 100 %, "all"', insert('b', { n: 2 }, by('call'))));
+	const replica = await startReplica(world, {}, { now: () => world.clock.nowMs });
+	const config = { baseUrl: replica.url, clientId: 'web', jwt: await world.auth.token(user) };
+	const tables = (await listTables(config)).map(tableName);
+	expect(tables).toEqual(['notes/of%20100%20%25%2C%20%22all%22', 'todo/tasks']);
+	const { changes, syncedUntil } = await pullTables(config, tables);
+	expect(namesOf(changes)).toEqual(['notes/of 100 %, "all"/b', 'todo/tasks/a']);
+
+	const own = createDigest();
+	for (const row of changes) if (row.appId === 'todo') own.add(row.id, fromMergedRow(row));
+	const [digest] = await digestTables(config, { tables: ['todo/tasks'] });
+	expect(digest).toEqual({ spaceId: `personal-${user}`, appId: 'todo', table: 'tasks', ...own.digest() });
+	expect((await readActivityEverywhere(config)).changes.map(({ appId }) => appId)).toEqual(['notes', 'todo']);
+
+	const stopping = new AbortController();
+	const events = followTables(config, tables, { since: syncedUntil, signal: stopping.signal });
+	expect((await events.next()).value).toMatchObject({ changes: [], spaces: [`personal-${user}`] });
+	const { reverted } = await revertEverywhere(config, { callId: 'call' });
+	expect(reverted.map(({ appId }) => appId)).toEqual(['notes', 'todo']);
+	expect((await events.next()).value).toMatchObject({
+		changes: [
+			{ appId: 'notes', id: 'b', op: 'delete' },
+			{ appId: 'todo', id: 'a', op: 'delete' },
+		],
+	});
+	stopping.abort();
+	await replica.stop();
 });
 
 test.each([
