@@ -39,7 +39,6 @@ export {
 	type SyncRowStore,
 	type SyncRowStoreOptions,
 } from './records/row-store.ts';
-export { SearchIndexes } from './records/search-index.ts';
 export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
 export type { SpaceRows } from './records/space-rows.ts';
 export { getRegistry, getTool, getToolsByModule, registerTool } from './registry.ts';
@@ -54,6 +53,7 @@ export {
 	type RunCallDeps,
 	runCall,
 } from './run-call.ts';
+export { SearchIndexes } from './search/search-indexes.ts';
 export { isModuleOffered, MODULES_BY_SPACE_TYPE, type ModuleId, moduleIds } from './space-modules.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unlisted } from './json-schema.ts';
 
 /** The id of a record. Clients choose ids, so any short text may be one. */
 export const recordId = z.string().min(1).max(256);
@@ -11,6 +12,12 @@ export const nextCursor = z.string().optional().describe('Send as cursor for mor
 
 /** What a list of records with encrypted fields says of itself. */
 export const undecryptableCount = z.int().optional().describe('How many records have such fields');
+
+/**
+ * What a search says of records that it did not look at, since their texts are more than an index may hold. Rare, so
+ * no model needs to know of it before.
+ */
+export const unsearchedCount = unlisted(z.int().optional().describe('How many records were not searched'));
 
 /** Text that says something; kept exactly as given. */
 export function titleText(maxLength: number) {

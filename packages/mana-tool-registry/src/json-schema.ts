@@ -13,6 +13,14 @@ const objectJsonSchema = z
 /** A JSON Schema (2020-12) of an object, as `tools/list` shows it. */
 export type ObjectJsonSchema = z.output<typeof objectJsonSchema>;
 
+const unlistedSchemas = new WeakSet<z.core.$ZodType>();
+
+/** Marks a member of an output as one that the listed schema leaves out; answers may have it all the same. */
+export function unlisted<S extends z.ZodType>(schema: S): S {
+	unlistedSchemas.add(schema);
+	return schema;
+}
+
 /**
  * Derives the JSON Schema of a tool's input or output, without what costs a model's context and says nothing:
  * the dialect, the patterns behind a `format`, the bounds of a safe integer. zod still enforces all of it.
@@ -22,7 +30,12 @@ export type ObjectJsonSchema = z.output<typeof objectJsonSchema>;
 export function toObjectJsonSchema(schema: z.ZodType, io: 'input' | 'output'): ObjectJsonSchema {
 	const { $schema, ...jsonSchema } = z.toJSONSchema(schema, {
 		io,
-		override({ jsonSchema: node }) {
+		override({ jsonSchema: node, zodSchema }) {
+			if (zodSchema instanceof z.ZodObject) {
+				for (const [name, member] of Object.entries(zodSchema.shape)) {
+					if (unlistedSchemas.has(member)) delete node.properties?.[name];
+				}
+			}
 			if (node.format !== undefined) delete node.pattern;
 			if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
 			if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;

@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from 'bun:test';
 import { z } from 'zod';
 import { createPolicyGate, type PolicyMode } from './policy/policy-gate.ts';
-import { SearchIndexes } from './records/search-index.ts';
 import {
 	type CallRequest,
 	type CallTrace,
@@ -9,6 +8,7 @@ import {
 	type RunCallDeps,
 	runCall,
 } from './run-call.ts';
+import { SearchIndexes } from './search/search-indexes.ts';
 import { createToolContext } from './tool-context.ts';
 import { ToolError } from './tool-error.ts';
 import { defineTool, type ToolContext, type ToolSpec } from './tool-spec.ts';

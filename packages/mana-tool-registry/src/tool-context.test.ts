@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { Change } from '@mana/sync-protocol';
-import { SearchIndexes } from './records/search-index.ts';
+import { SearchIndexes } from './search/search-indexes.ts';
 import { createToolContext } from './tool-context.ts';
 
 test("what a call writes names its writer, its tool, its id and its mission, whatever its client's name holds", async () => {

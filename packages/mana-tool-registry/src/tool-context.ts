@@ -2,9 +2,9 @@ import type { Space } from '@mana/auth-protocol';
 import type { Caller, SpacesClient } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import type { RowScope, RowStore } from './records/row-store.ts';
-import type { SearchIndexes } from './records/search-index.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
+import type { SearchIndexes } from './search/search-indexes.ts';
 import { ToolError } from './tool-error.ts';
 import type { ToolContext } from './tool-spec.ts';
 
@@ -37,6 +37,8 @@ export interface ToolCall {
 	readonly actor: { readonly client: string; readonly missionId?: string };
 	readonly invoker: ToolContext['invoker'];
 	readonly logger: ToolContext['logger'];
+	/** Aborted once nobody waits for the call any more; asked for only where it matters. */
+	readonly signal?: () => AbortSignal;
 }
 
 const CLIENT_NAME_MAX_LENGTH = 256;
@@ -78,6 +80,9 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		activity: createSpaceActivity({ store: deps.activity, scope, actor }),
 		callId: call.callId,
 		searchIndexes: deps.searchIndexes,
+		get signal() {
+			return call.signal?.();
+		},
 		now,
 		getKeyring,
 		async getMasterKey() {

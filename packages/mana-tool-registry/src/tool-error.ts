@@ -10,6 +10,8 @@
  * - `KEY_REFUSED`: mana-auth does not give the caller this space's key.
  * - `AUTH_UNAVAILABLE`, `SYNC_UNAVAILABLE`: a service did not answer, or not in time.
  * - `SYNC_REFUSED`: mana-sync turned the request down for another reason.
+ * - `SEARCH_UNAVAILABLE`: others need the room that this search takes.
+ * - `CANCELLED`: nobody waited for the call any more.
  * - `INTERNAL`: a fault of ours.
  */
 export type ToolErrorCode =
@@ -24,6 +26,8 @@ export type ToolErrorCode =
 	| 'AUTH_UNAVAILABLE'
 	| 'SYNC_UNAVAILABLE'
 	| 'SYNC_REFUSED'
+	| 'SEARCH_UNAVAILABLE'
+	| 'CANCELLED'
 	| 'INTERNAL';
 
 /**

@@ -24,7 +24,13 @@ export const PERSONAL = { id: 'space-anna', type: 'personal' } as const;
 export const FAMILY = { id: 'space-family', type: 'family' } as const;
 
 /** All tools over in-memory services, with a clock to set. Outputs are checked against their schemas. */
-export function createToolBench({ syncFetch }: { syncFetch?: InMemorySync['fetch'] } = {}) {
+export function createToolBench({
+	syncFetch,
+	searchIndexes = new SearchIndexes(),
+}: {
+	syncFetch?: InMemorySync['fetch'];
+	searchIndexes?: SearchIndexes;
+} = {}) {
 	const clock = { nowMs: Date.parse('2026-03-10T12:00:00.000Z') };
 	const now = () => clock.nowMs;
 	const sync = new InMemorySync(now);
@@ -43,13 +49,13 @@ export function createToolBench({ syncFetch }: { syncFetch?: InMemorySync['fetch
 		}),
 		masterKeys: new MasterKeyClient({ authUrl, fetch: auth.fetch, timeoutMs: 50 }),
 		spaces: createSpacesClient({ authUrl, fetch: Object.assign(auth.fetch, { preconnect() {} }) }),
-		searchIndexes: new SearchIndexes(),
+		searchIndexes,
 		now,
 	};
 	const registry = new ToolRegistry();
 	registerAllModules(registry);
 
-	function contextFor(tool: string, who: Who = {}): ToolContext {
+	function contextFor(tool: string, who: Who = {}, signal?: AbortSignal): ToolContext {
 		const userId = who.userId ?? 'anna';
 		// Every call takes a little, so that what happens later is later.
 		clock.nowMs += 10;
@@ -62,6 +68,7 @@ export function createToolBench({ syncFetch }: { syncFetch?: InMemorySync['fetch
 			actor: { client: 'test-client' },
 			invoker: 'mcp',
 			logger,
+			...(signal && { signal: () => signal }),
 		});
 	}
 

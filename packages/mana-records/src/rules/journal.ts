@@ -19,8 +19,3 @@ export function isShownIn({ from = '', to = '9999-12-31' }: Period): (entry: Jou
 export function byNewestDay(a: JournalEntry, b: JournalEntry): number {
 	return descending(a.entryDate, b.entryDate) || descending(a.createdAt, b.createdAt);
 }
-
-/** Words as whitespace separates them, in any script that does. */
-export function countWords(text: string): number {
-	return text.match(/\S+/gu)?.length ?? 0;
-}

@@ -1,13 +1,22 @@
 import { dateFormatter } from '@mana/records/rules/days';
-import { byNewestDay, countWords, isPeriod, isShownIn } from '@mana/records/rules/journal';
+import { byNewestDay, isPeriod, isShownIn } from '@mana/records/rules/journal';
+import { countingWords } from '@mana/records/rules/words';
 import { journalEntries, moods } from '@mana/records/types/journal';
 import { z } from 'zod';
 import { calendarDate, timeZone } from '../calendar-date.ts';
 import { deletionInput, describeDeletion, quotedTitle, shownDate } from '../deletion.ts';
-import { cursor, DONE, doneOutput, nextCursor, undecryptableCount } from '../input-fields.ts';
+import {
+	cursor,
+	DONE,
+	doneOutput,
+	nextCursor,
+	undecryptableCount,
+	unsearchedCount,
+} from '../input-fields.ts';
 import { boundTexts, isTruncated } from '../records/bounded-text.ts';
 import { createTable, SHOWN_CHARACTERS } from '../records/table.ts';
 import { defaultRegistry } from '../registry.ts';
+import { inTurns } from '../search/next-turn.ts';
 import { defineTool } from '../tool-spec.ts';
 
 export const entries = createTable(journalEntries);
@@ -39,7 +48,7 @@ const add = defineTool({
 		const entry = await entries.insert(ctx, {
 			...fields,
 			entryDate: entryDate ?? dateFormatter(zone)(ctx.now()),
-			wordCount: countWords(fields.content),
+			wordCount: await inTurns(countingWords(fields.content)),
 		});
 		return { entry };
 	},
@@ -106,6 +115,7 @@ const search = defineTool({
 		),
 		total: z.int(),
 		undecryptableCount,
+		unsearchedCount,
 	}),
 	recordTypes: [journalEntries],
 	async handler({ query, limit, ...period }, ctx) {

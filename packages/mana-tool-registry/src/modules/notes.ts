@@ -13,6 +13,7 @@ import {
 	recordId,
 	titleText,
 	undecryptableCount,
+	unsearchedCount,
 } from '../input-fields.ts';
 import { boundTexts, cut, isTruncated } from '../records/bounded-text.ts';
 import { createTable } from '../records/table.ts';
@@ -72,6 +73,7 @@ const search = defineTool({
 		),
 		total: z.int(),
 		undecryptableCount,
+		unsearchedCount,
 	}),
 	recordTypes: [noteType],
 	async handler({ query, includeArchived, limit }, ctx) {

@@ -10,9 +10,13 @@ import { ascending, firstInOrder } from '@mana/records/rules/sort-order';
 import type { Keyring } from '@mana/shared-crypto';
 import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
+import { excerptOf } from '../search/excerpt.ts';
+import { folded } from '../search/folding.ts';
+import { IndexDroppedError } from '../search/index-host.ts';
+import { createPace, nextTurn } from '../search/next-turn.ts';
+import type { RecordHit } from '../search/record-index.ts';
+import type { SearchIndexes } from '../search/search-indexes.ts';
 import { ToolError } from '../tool-error.ts';
-import { SearchIndex, type SearchIndexes } from './search-index.ts';
-import { excerptOf, folded } from './search-text.ts';
 import type { SpaceRows } from './space-rows.ts';
 
 /** What reading and writing records takes of a tool's context. */
@@ -22,6 +26,8 @@ export interface RecordContext {
 	readonly searchIndexes: SearchIndexes;
 	readonly userId: string;
 	readonly spaceId: string;
+	/** Aborted once nobody waits for the call any more. */
+	readonly signal?: AbortSignal | undefined;
 	/** Milliseconds since 1970, UTC. */
 	now(): number;
 	/** The active space's newest key, for writing. @throws ZeroKnowledgeUserError, MasterKeyFetchError */
@@ -65,6 +71,8 @@ interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after'> {
 interface RecordHits<T> extends Omit<RecordList<T>, 'nextCursor'> {
 	/** Best first. The excerpt shows where the query was found. */
 	readonly records: (T & { excerpt?: string })[];
+	/** How many records were not searched, since the index is full; absent when all were. */
+	readonly unsearchedCount?: number;
 }
 
 /** The records of one type in the active space, in plaintext. Every method may throw ToolError. */
@@ -131,7 +139,7 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 		const entries: Entry<T>[] = [];
 		for (const row of rows) {
 			entries.push({ row, record: plainRecord(type, row) });
-			if (entries.length % READ_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+			if (entries.length % READ_AT_ONCE === 0) await nextTurn();
 		}
 		return entries;
 	}
@@ -159,15 +167,33 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 		);
 	}
 
+	const indexNameFor = ({ userId, spaceId }: RecordContext) => ({
+		userId,
+		name: JSON.stringify([spaceId, type.name]),
+		boosts: searched.map(({ boost }) => boost),
+		quoted: searched.findIndex(({ name }) => name === type.searched?.quoted),
+	});
+
+	/** The hits that `where` lets through: those that have the words, best first, and the others. */
+	async function sortedOut(hits: readonly RecordHit[], where: (record: T) => boolean) {
+		const pace = createPace();
+		const words: (Entry<T> & RecordHit)[] = [];
+		const inside: (Entry<T> & RecordHit)[] = [];
+		for (const hit of hits) {
+			const record = plainRecord(type, hit.row);
+			if (where(record)) (hit.isWord ? words : inside).push({ ...hit, record });
+			await pace();
+		}
+		return { words, inside };
+	}
+
 	return {
 		type,
 
 		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after, maxCharacters }) {
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
 			const found = (await entriesOf(rows)).filter(({ record }) => where(record));
-			// Rows come in any order; the id keeps equal records where they are.
-			const byRecord = (a: Entry<T>, b: Entry<T>) =>
-				order(a.record, b.record) || ascending(a.row.id, b.row.id);
+			const byRecord = byOrder(order);
 			const start = after === undefined ? 0 : placeAfter(found.sort(byRecord), after);
 			const next = start === 0 ? firstInOrder(found, byRecord, limit) : found.slice(start, start + limit);
 			const page = withinAnswer(next, maxCharacters);
@@ -189,40 +215,35 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 				return all;
 			}
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
-			const textsOf = async (row: MergedRow) => {
+			const open = async (row: MergedRow) => {
 				const { record, isWhole } = await openRecord(type, row, keys);
-				return {
-					isWhole,
-					texts: Object.fromEntries(searched.map(({ name }) => [name, textOf(record[name])])),
-				};
+				return { isWhole, texts: searched.map(({ name }) => textOf(record[name])) };
 			};
-			const name = JSON.stringify([ctx.userId, ctx.spaceId, type.name]);
-			const index = await ctx.searchIndexes.use(
-				name,
-				keys,
-				() => new SearchIndex(Object.fromEntries(searched.map((field) => [field.name, field.boost]))),
-				(kept) => kept.update(rows, textsOf),
+			const { signal } = ctx;
+			const { found, ...counts } = await searching(ctx, () =>
+				ctx.searchIndexes.use(indexNameFor(ctx), keys, async (index, onGrowth) => {
+					await index.update(rows, open, { signal, onGrowth });
+					const { undecryptableCount, unsearchedCount } = index;
+					return { found: await index.search(query, signal), undecryptableCount, unsearchedCount };
+				}),
 			);
-			const byId = new Map((await entriesOf(rows)).map((entry) => [entry.row.id, entry]));
-			const hits = index.search(query).flatMap((hit) => {
-				const entry = byId.get(hit.id);
-				return entry && where(entry.record) ? [{ ...hit, ...entry, isBest: hit.terms.size > 0 }] : [];
-			});
+			const { words, inside } = await sortedOut(found, where);
 			// Where the query stands inside words, one hit is as good as another.
-			const inOrder = (a: Entry<T>, b: Entry<T>) =>
-				order(a.record, b.record) || ascending(a.row.id, b.row.id);
-			const contained = hits.filter(({ isBest }) => !isBest).sort(inOrder);
-			const best = [...hits.filter(({ isBest }) => isBest), ...contained];
-			const records = withinAnswer(best.slice(0, limit)).map(async ({ row, terms }) => {
+			const best = [...words, ...firstInOrder(inside, byOrder(order), limit)].slice(0, limit);
+			const phrase = folded(query).trim();
+			const pace = createPace();
+			const records: (T & { excerpt?: string })[] = [];
+			for (const { row, at } of withinAnswer(best)) {
 				const { record } = await openRecord(type, row, keys);
 				const text = type.searched && textOf(record[type.searched.quoted]);
-				return { ...record, ...(text && { excerpt: excerptOf(text, terms, folded(query).trim()) }) };
-			});
-			const { undecryptableCount } = index;
+				records.push({ ...record, ...(text && { excerpt: excerptOf(text, phrase, at) }) });
+				await pace();
+			}
 			return {
-				records: await Promise.all(records),
-				total: hits.length,
-				...(undecryptableCount > 0 && { undecryptableCount }),
+				records,
+				total: words.length + inside.length,
+				...(counts.undecryptableCount > 0 && { undecryptableCount: counts.undecryptableCount }),
+				...(counts.unsearchedCount > 0 && { unsearchedCount: counts.unsearchedCount }),
 			};
 		},
 
@@ -262,6 +283,25 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			return entries.filter(({ record }) => where(record)).map(({ row }) => row);
 		},
 	};
+}
+
+/** Rows come in any order; the id keeps equal records where they are. */
+function byOrder<T>(order: (a: T, b: T) => number): (a: Entry<T>, b: Entry<T>) => number {
+	return (a, b) => order(a.record, b.record) || ascending(a.row.id, b.row.id);
+}
+
+/** What fails of a search, in words for who called. */
+async function searching<T>({ signal }: RecordContext, search: () => Promise<T>): Promise<T> {
+	try {
+		return await search();
+	} catch (cause) {
+		if (signal?.aborted && cause === signal.reason) {
+			throw new ToolError('CANCELLED', 'The call was given up before it was done.', { cause });
+		}
+		if (!(cause instanceof IndexDroppedError)) throw cause;
+		const message = 'Many are searching just now. Try again in a few seconds.';
+		throw new ToolError('SEARCH_UNAVAILABLE', message, { cause });
+	}
 }
 
 /** As many from the front as one answer may hold, by what they store; the first in any case. */
