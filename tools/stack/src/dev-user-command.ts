@@ -1,10 +1,15 @@
+import { urlsFor } from '@mana/postgres-kit';
 import { Command } from 'commander';
 import { readStackConfig } from './config.ts';
-import { dataDirAt } from './data-dir.ts';
+import { type DataDir, dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import { defaultDevEmail, ensureDevUser } from './dev-user.ts';
+import { createLocalAccounts } from './local-accounts.ts';
 import { devUserText } from './ready-report.ts';
-import { runningUrl } from './run-record.ts';
+import { runningService, runningUrl } from './run-record.ts';
+import { loadSecrets } from './secrets.ts';
+import { serviceDefinitions } from './service-definitions.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { authService } from './services/auth.ts';
 import { mcpService } from './services/mcp.ts';
 
@@ -20,12 +25,33 @@ await new Command('npm run setup:dev-user --')
 async function setUp(email: string, password: string | undefined): Promise<void> {
 	try {
 		const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
-		const authUrl = runningUrl(dataDir, authService);
+		const { url: authUrl, adminUrl } = runningService(dataDir, authService);
 		const mcpUrl = runningUrl(dataDir, mcpService);
-		const user = await ensureDevUser({ dataDir, authUrl, email, password });
+		const accounts = createLocalAccounts(await authEnvironment(dataDir, { authUrl, mcpUrl, adminUrl }));
+		const user = await ensureDevUser({ dataDir, authUrl, accounts, email, password });
 		process.stdout.write(`${devUserText(user, mcpUrl, dataDir.path)}\n`);
 	} catch (error) {
 		process.stderr.write(describeFailure(error));
 		process.exit(1);
 	}
+}
+
+/** What mana-auth of the running stack has in its environment, as far as this one's tells. */
+async function authEnvironment(
+	dataDir: DataDir,
+	{ authUrl, mcpUrl, adminUrl }: { authUrl: string; mcpUrl: string; adminUrl: string },
+): Promise<Record<string, string>> {
+	const secrets = await loadSecrets(dataDir);
+	const { name, database } = authService;
+	const passwords = secrets.databasePasswords[name];
+	return serviceEnvironment({
+		definition: authService,
+		definitions: serviceDefinitions,
+		port: authService.defaultPort,
+		urls: { auth: authUrl, mcp: mcpUrl },
+		database: database && passwords && urlsFor(adminUrl, database, passwords),
+		secrets,
+		logFormat: 'json',
+		environment: process.env,
+	});
 }

@@ -5,6 +5,7 @@ import { createSpacesClient } from '@mana/shared-auth';
 import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
 import { takingTurns } from './file-lock.ts';
+import type { LocalAccounts } from './local-accounts.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import { StackError } from './stack-error.ts';
 
@@ -31,17 +32,18 @@ const passwordsSchema = z.record(z.string(), z.string());
 export async function ensureDevUser(options: {
 	dataDir: DataDir;
 	authUrl: string;
+	accounts: LocalAccounts;
 	email: string;
 	password?: string | undefined;
 }): Promise<DevUser> {
-	const { dataDir, authUrl, email } = options;
+	const { dataDir, authUrl, accounts, email } = options;
 	const kept = keptPassword(dataDir, email);
 	const password = options.password ?? kept ?? randomBytes(18).toString('base64url');
 	// A random one is kept before it is used: no account must be left behind whose password nobody knows.
 	if (!options.password && !kept) await keepPassword(dataDir, email, password);
 	const user =
-		(kept ? await signIn(authUrl, email, password) : undefined) ??
-		(await registerAndSignIn(dataDir, authUrl, email, password));
+		(kept ? await signInConfirmed(authUrl, accounts, email, password) : undefined) ??
+		(await registerAndSignIn(dataDir, authUrl, accounts, email, password));
 	if (options.password) await keepPassword(dataDir, email, password);
 	return user;
 }
@@ -60,6 +62,12 @@ export async function signInKeptUser(dataDir: DataDir, authUrl: string, email: s
 		);
 	}
 	const user = await signIn(authUrl, email, password);
+	if (user === 'unconfirmed') {
+		throw new StackError(
+			'DEV_USER_FAILED',
+			`The address ${email} is not confirmed. Run: npm run setup:dev-user ${email}`,
+		);
+	}
 	if (!user) throw passwordRefused(dataDir, email);
 	return user;
 }
@@ -67,23 +75,40 @@ export async function signInKeptUser(dataDir: DataDir, authUrl: string, email: s
 async function registerAndSignIn(
 	dataDir: DataDir,
 	authUrl: string,
+	accounts: LocalAccounts,
 	email: string,
 	password: string,
 ): Promise<DevUser> {
 	const name = email.split('@')[0] ?? email;
-	const registered = await post(`${authUrl}/api/v1/auth/register`, { email, password, name });
-	if (!registered.ok && registered.code !== 'EMAIL_ALREADY_REGISTERED') {
-		throw new StackError('DEV_USER_FAILED', `mana-auth did not register ${email}: ${registered.reason}`);
-	}
-	const user = await signIn(authUrl, email, password);
+	await accounts.register({ email, password, name });
+	const user = await signInConfirmed(authUrl, accounts, email, password);
 	if (!user) throw passwordRefused(dataDir, email);
 	return user;
 }
 
+/** Signs in, and confirms the address where mana-auth waits for that: who has the password here is at the machine. */
+async function signInConfirmed(
+	authUrl: string,
+	accounts: LocalAccounts,
+	email: string,
+	password: string,
+): Promise<DevUser | undefined> {
+	const user = await signIn(authUrl, email, password);
+	if (user !== 'unconfirmed') return user;
+	await accounts.confirm(email);
+	const confirmed = await signIn(authUrl, email, password);
+	return confirmed === 'unconfirmed' ? undefined : confirmed;
+}
+
 /** @returns `undefined` where mana-auth refuses the password, as it does for an unknown address */
-async function signIn(authUrl: string, email: string, password: string): Promise<DevUser | undefined> {
+async function signIn(
+	authUrl: string,
+	email: string,
+	password: string,
+): Promise<DevUser | 'unconfirmed' | undefined> {
 	const answer = await post(`${authUrl}/api/v1/auth/sign-in/email`, { email, password });
 	if (!answer.ok && answer.status === 401) return undefined;
+	if (!answer.ok && answer.code === 'EMAIL_NOT_VERIFIED') return 'unconfirmed';
 	if (!answer.ok)
 		throw new StackError('DEV_USER_FAILED', `mana-auth did not sign ${email} in: ${answer.reason}`);
 	const { user, accessToken } = signedInSchema.parse(answer.body);

@@ -3,6 +3,7 @@ import { type DataDir, openDataDir } from './data-dir.ts';
 import { type DevUser, defaultDevEmail, ensureDevUser } from './dev-user.ts';
 import type { Environment } from './environment.ts';
 import { ensureKekFile, hasKekOfItsOwn } from './kek-file.ts';
+import { createLocalAccounts } from './local-accounts.ts';
 import { choosePorts } from './ports.ts';
 import { endLeftover, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
@@ -11,6 +12,7 @@ import type { ServiceDefinition } from './service-definition.ts';
 import { type ServiceName, serviceDefinitions } from './service-definitions.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { serviceUrls } from './service-urls.ts';
+import { authService } from './services/auth.ts';
 import { StackError } from './stack-error.ts';
 import { createStackLog, type StackLog } from './stack-log.ts';
 import { type StackPostgres, startStackPostgres } from './stack-postgres.ts';
@@ -116,22 +118,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		throwIfAborted(options.signal);
 
 		log.launcher.info({ services: names }, 'starting the services');
+		const environmentOf = (definition: ServiceDefinition<ServiceName>) =>
+			serviceEnvironment({
+				definition,
+				definitions: serviceDefinitions,
+				port: ports[definition.name] ?? definition.defaultPort,
+				urls,
+				database: databases[definition.name],
+				secrets,
+				logFormat: log.format,
+				environment,
+			});
 		for (const definition of definitions) {
 			const { name } = definition;
 			const url = urls[name];
 			services[name] = new SupervisedService({
 				definition,
 				url,
-				environment: serviceEnvironment({
-					definition,
-					definitions: serviceDefinitions,
-					port: ports[name] ?? definition.defaultPort,
-					urls,
-					database: databases[name],
-					secrets,
-					logFormat: log.format,
-					environment,
-				}),
+				environment: environmentOf(definition),
 				log,
 				onSpawn: (pid) =>
 					writeRunRecord(dataDir, name, {
@@ -146,7 +150,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		await Promise.all(Object.values(services).map((service) => service.whenReady(options.signal)));
 		const devUser = options.only
 			? undefined
-			: await ensureDevUser({ dataDir, authUrl: urls.auth, email: defaultDevEmail });
+			: await ensureDevUser({
+					dataDir,
+					authUrl: urls.auth,
+					accounts: createLocalAccounts(environmentOf(authService)),
+					email: defaultDevEmail,
+				});
 		throwIfAborted(options.signal);
 		return { urls, adminUrl, devUser, services, stop, kill };
 	} catch (error) {

@@ -145,3 +145,31 @@ test('the environment reaches the services', async () => {
 	const metadata = await fetch(`${urls.mcp}/.well-known/oauth-protected-resource`);
 	expect(await metadata.text()).toContain('https://mcp.mana.test');
 });
+
+test('the development user is there though registration is closed and addresses have to be confirmed by mail', async () => {
+	const env = { REGISTRATION_OPEN: 'false', SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'mana@mana.test' };
+	const { devUser, urls } = await start({ env });
+	const listed = await fetch(`${urls.auth}/api/auth/organization/list`, {
+		headers: { authorization: `Bearer ${devUser?.accessToken}` },
+	});
+	expect((await listed.json()).map(({ id }: { id: string }) => id)).toEqual([devUser?.spaceId]);
+	const registered = await fetch(`${urls.auth}/api/v1/auth/register`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ email: 'stranger@mana.test', password: 'violet-kettle-42' }),
+	});
+	expect([registered.status, (await registered.json()).error]).toEqual([403, 'REGISTRATION_CLOSED']);
+}, 40_000);
+
+test('a development user whose address nobody has confirmed yet can sign in once mails are sent', async () => {
+	const dataDir = temporaryFolder();
+	const first = await start({ dataDir });
+	const sql = postgres(first.adminUrl, { max: 1, onnotice: () => {} });
+	await sql`update auth.users set email_verified = false`;
+	await sql.end();
+	await first.stop();
+	const env = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'mana@mana.test' };
+	const { devUser } = await start({ dataDir, env });
+	expect(devUser?.spaceId).toBe(first.devUser?.spaceId ?? '');
+	expect(devUser?.password).toBe(first.devUser?.password ?? '');
+}, 40_000);
