@@ -4,6 +4,8 @@ import pg from 'pg';
 const CHANNEL = 'mana_sync_heads';
 /** A payload holds 8,000 bytes; a head takes at most 29. */
 const HEADS_PER_MESSAGE = 250;
+/** How long heads are gathered: a message is a transaction of its own, and wakes every replica. */
+const GATHER_MS = 5;
 const RECONNECT_MS = 1_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
 
@@ -14,7 +16,7 @@ export interface NotifiedHead {
 
 /** Tells other replicas of committed heads, and hears of theirs. Nothing rests on it: heads are polled as well. */
 export interface HeadNotifier {
-	/** After the commit. Heads that come while others are being sent go out together. */
+	/** After the commit. Heads that come within some milliseconds go out together. */
 	announce(heads: readonly NotifiedHead[]): void;
 	stop(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export function startHeadNotifier(options: {
 	let isSending = false;
 	let isStopped = false;
 	let timer: ReturnType<typeof setTimeout> | undefined;
+	let gathering: ReturnType<typeof setTimeout> | undefined;
 
 	async function connect(): Promise<void> {
 		const next = new pg.Client({
@@ -91,11 +94,15 @@ export function startHeadNotifier(options: {
 		announce(heads) {
 			if (client === null) return;
 			for (const { number, seq } of heads) waiting.set(number, Math.max(seq, waiting.get(number) ?? 0));
-			void send();
+			gathering ??= setTimeout(() => {
+				gathering = undefined;
+				void send();
+			}, GATHER_MS);
 		},
 		async stop() {
 			isStopped = true;
 			clearTimeout(timer);
+			clearTimeout(gathering);
 			await connecting;
 			await client?.end().catch(() => {});
 		},
