@@ -100,6 +100,35 @@ test('the log is append-only but for erasing values, and nothing is deleted or t
 	}
 });
 
+test('a push that writes what it was not given fails, though it waits for nothing it writes, and leaves nothing', async () => {
+	const numberOf = async (id: string) => {
+		const [row] = await world.admin`select number::float8, seq::int from mana_sync.scopes where id = ${id}`;
+		return row;
+	};
+	const before = await numberOf('personal-anna');
+	const foreign = await numberOf('personal-ben');
+	const grant = { readSpaces: ['personal-anna'], writeSpaces: ['personal-anna'] };
+	const pushing = world.deps.store.push(grant, async (transaction) => {
+		const { scopes } = await transaction.lockScopes(['personal-anna']);
+		const latest = { stamp: '0', actor: null, origin: null };
+		transaction.write({
+			changes: [],
+			records: [
+				{
+					...{ scope: foreign?.number, appId: 'todo', table: 'tasks', id: 'planted', seq: 9, changedAtMs: 0 },
+					record: { fields: new Map(), inserted: null, deleted: null, purged: null, latest },
+					texts: { data: '{}', stamps: '{}', actor: null, bytes: 4 },
+				},
+			],
+			purges: [],
+			scopes: scopes.map((scope) => ({ ...scope, seq: scope.seq + 1 })),
+		});
+	});
+	await expect(pushing).rejects.toMatchObject({ code: 'STATEMENT_FAILED', sqlState: '42501' });
+	expect(await numberOf('personal-anna')).toEqual(before);
+	expect(await world.admin`select from mana_sync.sync_records where record_id = 'planted'`).toHaveLength(0);
+});
+
 test('row-level security is forced on every table of the engine', async () => {
 	const open = await world.admin`
 		select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace

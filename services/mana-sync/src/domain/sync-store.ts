@@ -90,12 +90,26 @@ export interface PushTransaction extends RevertReads {
 	/** Of these changes, those that are in the log already, with what was then corrected. */
 	findLogged(keyDigests: readonly string[]): Promise<{ keyDigest: string; corrections: Correction[] }[]>;
 	findRecords(names: readonly RecordName[]): Promise<StoredRecord[]>;
-	/** Logs changes, and saves the records that they make. */
-	appendChanges(changes: readonly LoggedChange[]): Promise<void>;
-	saveRecords(records: readonly RecordToSave[]): Promise<void>;
-	/** Erases from the log what each record's purge covers. */
-	eraseLogged(purges: readonly (RecordKey & { upTo: string })[]): Promise<void>;
-	advanceScopes(scopes: readonly Scope[]): Promise<void>;
+	/**
+	 * Sends what is to be written, which nothing waits for: the commit goes out right behind it, and fails where any of
+	 * it does. So nothing can be asked after it.
+	 */
+	write(written: Written): void;
+}
+
+export interface Written {
+	/** To be logged, and the records that they make saved. */
+	readonly changes: readonly LoggedChange[];
+	readonly records: readonly RecordToSave[];
+	/** What each record's purge covers is erased from the log. */
+	readonly purges: readonly Purge[];
+	/** As they stand after it. */
+	readonly scopes: readonly Scope[];
+}
+
+export interface Purge extends RecordKey {
+	/** A stamp: what was stamped up to then goes. */
+	readonly upTo: string;
 }
 
 /** Some tables, or all of one app. */

@@ -6,6 +6,7 @@ import { spaceForbidden } from './refusals.ts';
 import type {
 	Heads,
 	LoggedChange,
+	Purge,
 	PushTransaction,
 	RecordToSave,
 	Run,
@@ -67,7 +68,7 @@ export async function takeIn(
 	);
 
 	const taken = new Map<ReadyChange, Taken>();
-	const purges = new Map<string, RecordKey & { upTo: string }>();
+	const purges = new Map<string, Purge>();
 	for (const change of changes) {
 		if (corrections.has(change.keyDigest)) continue;
 		corrections.set(change.keyDigest, [...change.corrections]);
@@ -117,17 +118,15 @@ export async function takeIn(
 			const texts = textsOf(change, state.record.fields, state.record.latest.actor);
 			save.set(name, { scope, appId, table, id, ...state, texts, changedAtMs });
 		}
-		await Promise.all([
-			transaction.appendChanges(append),
-			save.size > 0 && transaction.saveRecords([...save.values()]),
-			purges.size > 0 && transaction.eraseLogged([...purges.values()]),
-			transaction.advanceScopes(
-				scopes.flatMap(({ spaceId, seq }) => {
-					const head = heads.get(spaceId);
-					return head !== undefined && head.seq > seq ? [head] : [];
-				}),
-			),
-		]);
+		transaction.write({
+			changes: append,
+			records: [...save.values()],
+			purges: [...purges.values()],
+			scopes: scopes.flatMap(({ spaceId, seq }) => {
+				const head = heads.get(spaceId);
+				return head !== undefined && head.seq > seq ? [head] : [];
+			}),
+		});
 	}
 	return pushes.map(({ changes: own }) => {
 		const records = new Map<string, PushedRecord & { sent: StampedChange[] }>();

@@ -19,18 +19,11 @@ export function announcingStore(store: SyncStore, onCommitted: (heads: Head[]) =
 }
 
 function watched(transaction: PushTransaction, committed: Map<number, Head>): PushTransaction {
-	const spaceIds = new Map<number, string>();
 	return {
 		...transaction,
-		async lockScopes(ids) {
-			const heads = await transaction.lockScopes(ids);
-			for (const { number, spaceId } of heads.scopes) spaceIds.set(number, spaceId);
-			return heads;
-		},
-		async advanceScopes(scopes) {
-			for (const { number, seq } of scopes)
-				committed.set(number, { number, seq, spaceId: spaceIds.get(number) ?? '' });
-			await transaction.advanceScopes(scopes);
+		write(written) {
+			for (const { number, seq, spaceId } of written.scopes) committed.set(number, { number, seq, spaceId });
+			transaction.write(written);
 		},
 	};
 }
