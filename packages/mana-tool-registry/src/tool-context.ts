@@ -52,6 +52,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		userId: caller.userId,
 		spaceId: space.id,
 		jwt: call.syncToken ?? caller.token,
+		scopes: caller.scopes,
 		bounds: JSON.stringify([caller.boundSpaceId ?? null, caller.scopes?.toSorted() ?? null]),
 		clientId: call.clientId,
 	};

@@ -1,5 +1,6 @@
 import {
-	type ActivityResponse,
+	type AppsActivity,
+	type AppsRevert,
 	type Change,
 	changeSpaceId,
 	type MergedRecord,
@@ -8,7 +9,6 @@ import {
 	type PushResponse,
 	pushRequestSchema,
 	type RevertRequest,
-	type RevertResponse,
 	revertRequestSchema,
 	stampChange,
 	toMergedRow,
@@ -26,11 +26,11 @@ export class InMemorySync {
 	readonly pushed: { appId: string; clientId: string; authorization: string; change: Change }[] = [];
 	/** Paths asked for. */
 	readonly requests: string[] = [];
-	/** What agents did, by app; later pages by app and `before`. */
-	readonly activityOf = new Map<string, ActivityResponse>();
-	/** What reverts are answered, by app: a body, or the code of a 403. */
-	readonly revertOf = new Map<string, Pick<RevertResponse, 'reverted' | 'leftAlone'> | string>();
-	readonly reverts: { appId: string; body: RevertRequest }[] = [];
+	/** What agents did, page by page, by the `before` that asks for it. */
+	readonly activity = new Map<number | undefined, AppsActivity>();
+	/** What reverts are answered: a body, or the code of a 403. */
+	revertAnswer: Pick<AppsRevert, 'reverted' | 'leftAlone'> | string = { reverted: [], leftAlone: [] };
+	readonly reverts: RevertRequest[] = [];
 	/** Answers every request in place of the server. */
 	refusal: { status: number; code: string } | 'unreachable' | 'hanging' | undefined;
 	readonly #entries = new Map<string, Entry>();
@@ -51,9 +51,9 @@ export class InMemorySync {
 		}
 		const [, , appId = '', action] = pathname.split('/');
 		const headers = new Headers(init.headers);
-		if (action === 'activity') return Response.json(this.#activity(appId, searchParams.get('before')));
-		if (action === 'revert')
-			return this.#revert(appId, revertRequestSchema.parse(JSON.parse(String(init.body))));
+		if (pathname === '/sync/activity') return Response.json(this.#activityBefore(searchParams.get('before')));
+		if (pathname === '/sync-revert')
+			return this.#revert(revertRequestSchema.parse(JSON.parse(String(init.body))));
 		if (action === 'pull') return Response.json(this.#pull(appId, searchParams));
 		const body = pushRequestSchema.parse(JSON.parse(String(init.body)));
 		return Response.json(this.#push(appId, body.changes, headers));
@@ -90,14 +90,14 @@ export class InMemorySync {
 		return { changes: [], conflicts: [], corrections: [], syncedUntil: 'cursor', hasMore: false };
 	}
 
-	#activity(appId: string, before: string | null): ActivityResponse {
-		const page = before === null ? undefined : this.activityOf.get(`${appId} ${before}`);
-		return page ?? this.activityOf.get(appId) ?? { changes: [], before: null };
+	#activityBefore(before: string | null): AppsActivity {
+		const page = this.activity.get(before === null ? undefined : Number(before));
+		return page ?? { changes: [], before: null };
 	}
 
-	#revert(appId: string, body: RevertRequest): Response {
-		this.reverts.push({ appId, body });
-		const answer = this.revertOf.get(appId) ?? { reverted: [], leftAlone: [] };
+	#revert(body: RevertRequest): Response {
+		this.reverts.push(body);
+		const answer = this.revertAnswer;
 		if (typeof answer === 'string')
 			return Response.json({ error: answer, message: 'refused' }, { status: 403 });
 		const callId = body.actor?.callId ?? '';

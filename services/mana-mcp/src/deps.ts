@@ -1,8 +1,8 @@
-import { tablesOfApp } from '@mana/records';
 import { createLogger, createMetrics, noTracing, type Tracing } from '@mana/service-kit';
 import { createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
-import { followChanges } from '@mana/sync-protocol';
+import { followTables, tableName } from '@mana/sync-protocol';
 import {
+	allResources,
 	createPolicyGate,
 	createSyncActivityStore,
 	createSyncRowStore,
@@ -21,6 +21,7 @@ import type { Config } from './config.ts';
 import { createTokenExchange } from './domain/admission/token-exchange.ts';
 import { createSpacePolicies } from './domain/gate/space-policies.ts';
 import { AnswerCache } from './domain/rows/answer-cache.ts';
+import { readableTables } from './domain/rows/readable-tables.ts';
 import { RecordFeed } from './domain/rows/record-feed.ts';
 import { createRowCache } from './domain/rows/row-cache.ts';
 import { createActivityDelivery } from './domain/trace/activity-delivery.ts';
@@ -114,7 +115,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const rows = createRowCache({
 		maxBytes: config.rowCacheBytes,
 		source: createSyncRowStore({ syncUrl: config.sync.url, fetch }),
-		tablesOf: tablesOfApp,
+		tablesFor: readableTables,
 		now,
 	});
 	const agentChanges = createSyncActivityStore({ syncUrl: config.sync.url, fetch });
@@ -165,12 +166,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			}),
 	};
 	const { subscriptions } = shared;
+	const watched = new Set(allResources.map(({ source }) => tableName(source)));
 	const feed = new RecordFeed({
-		follow({ userId, jwt, appId, tables }, options) {
+		follow({ userId, jwt, tables }, options) {
 			const sync = { baseUrl: config.sync.url, jwt, clientId: `mana-mcp:${userId}:watcher` };
-			return followChanges(sync, appId, tables, options);
+			return followTables(sync, tables, options);
 		},
-		tablesOf: tablesOfApp,
+		tablesFor: (scopes) => readableTables(scopes).filter((table) => watched.has(table)),
 		tokenFor: async (caller) => exchange?.syncTokenFor(caller) ?? caller.token,
 		now,
 		random: Math.random,

@@ -120,6 +120,24 @@ test('tools are listed by what was granted', async () => {
 	expect(await namesFor('mana:write mana:destructive')).toContain('notes_delete');
 });
 
+test('what is granted for a module is followed in its tables alone, by one stream', async () => {
+	const own = await startTestGateway({ environment });
+	try {
+		own.auth.addUser('anna');
+		const token = await own.auth.agentToken('anna', resource, { scope: 'habits:write' });
+		for (const name of ['habits_list', 'habits_streak', 'habits_list']) {
+			const { body, headers } = statelessRequest('tools/call', { name, arguments: {} });
+			await own.post(body, { ...headers, authorization: `Bearer ${token}` });
+		}
+		expect(own.sync.followedTables.map((tables) => tables.sort())).toEqual([
+			['habits/habitLogs', 'habits/habits'],
+		]);
+		expect(own.sync.streamsOpened).toBe(1);
+	} finally {
+		await own.stop();
+	}
+});
+
 test('a call beyond the grant is challenged once, for all that it needs', async () => {
 	gateway.auth.addUser('narrow');
 	const token = await gateway.auth.agentToken('narrow', resource, { scope: 'habits:read offline_access' });

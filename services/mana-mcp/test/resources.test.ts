@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { pushInsert } from '@mana/sync-protocol';
 import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
@@ -151,16 +152,15 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 
 		test('with zero knowledge lists what is not encrypted, and says why the rest cannot be read', async () => {
 			const gateway = await start();
-			const client = await connect(gateway, era);
-			const uri = await fill(client);
+			const phone = { baseUrl: gateway.sync.url, jwt: await gateway.auth.token('bert'), clientId: 'phone' };
+			const note = { table: 'notes', id: 'n1', spaceId: 'space-bert', data: { title: 'sealed' } };
+			await pushInsert(phone, 'notes', note);
 			gateway.auth.vaultAnswers.set('bert', () => Response.json({ requiresRecoveryCode: true }));
 			const bert = await connect(gateway, era, 'bert');
 			await bert.callTool({ name: 'habits_create', arguments: { title: 'Swim' } });
 			const { resources } = await bert.listResources();
 			expect(resources.map(({ name }) => name)).toEqual(['Swim']);
-			const failed = await bert
-				.readResource({ uri: uri.replace('space-anna', 'space-bert') })
-				.catch((error) => error);
+			const failed = await bert.readResource({ uri: 'mana://space-bert/notes/n1' }).catch((error) => error);
 			expect(failed).toMatchObject({ data: { reason: 'ZERO_KNOWLEDGE' } });
 		});
 	});

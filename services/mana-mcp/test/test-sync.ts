@@ -5,6 +5,8 @@ import {
 	mergeChange,
 	pushRequestSchema,
 	stampChange,
+	type TableRow,
+	tableName,
 	toMergedRow,
 } from '@mana/sync-protocol';
 
@@ -26,19 +28,18 @@ export function startTestSync() {
 	let streamRefusal: { status: number; error: string } | undefined;
 
 	const streams = new Set<{
-		appId: string;
 		clientId: string;
 		tables: string[];
-		send(rows: MergedRow[]): void;
+		send(rows: TableRow[]): void;
 		end(): void;
 	}>();
 
 	/** What changes from now on, of all spaces; the first event says which those are. */
-	const stream = (request: Request, url: URL, appId: string): Response => {
+	const stream = (request: Request, url: URL): Response => {
 		streamsOpened++;
 		if (streamRefusal) return Response.json({ error: streamRefusal.error }, { status: streamRefusal.status });
 		const encoder = new TextEncoder();
-		const event = (rows: MergedRow[], more: object = {}) =>
+		const event = (rows: TableRow[], more: object = {}) =>
 			encoder.encode(
 				`event: changes\ndata: ${JSON.stringify({ changes: rows, syncedUntil: 'cursor', hasMore: false, ...more })}\n\n`,
 			);
@@ -47,10 +48,9 @@ export function startTestSync() {
 			start(controller) {
 				controller.enqueue(event([], spaces && { spaces }));
 				const opened = {
-					appId,
 					clientId: request.headers.get('x-client-id') ?? '',
-					tables: url.searchParams.get('collections')?.split(',') ?? [],
-					send: (rows: MergedRow[]) => controller.enqueue(event(rows)),
+					tables: url.searchParams.get('tables')?.split(',') ?? [],
+					send: (rows: TableRow[]) => controller.enqueue(event(rows)),
 					end: () => controller.close(),
 				};
 				streams.add(opened);
@@ -77,8 +77,8 @@ export function startTestSync() {
 			const stored = { appId, spaceId, table: change.table, id: change.id, record };
 			records.set(key, stored);
 			for (const open of streams) {
-				const isTheirs = open.appId === appId && open.tables.includes(change.table);
-				if (isTheirs && open.clientId !== clientId) open.send([toMergedRow(stored, record)]);
+				const isTheirs = open.tables.includes(tableName(stored));
+				if (isTheirs && open.clientId !== clientId) open.send([{ ...toMergedRow(stored, record), appId }]);
 			}
 		}
 		return Response.json({
@@ -107,7 +107,7 @@ export function startTestSync() {
 		const url = new URL(request.url);
 		const appId = url.pathname.split('/')[2] ?? '';
 		if (request.method === 'POST') return push(request, appId);
-		return url.pathname.endsWith('/stream') ? stream(request, url, appId) : pull(url, appId);
+		return url.pathname === '/sync/stream' ? stream(request, url) : pull(url, appId);
 	};
 	let server = Bun.serve({ port: 0, hostname: '127.0.0.1', idleTimeout: 120, fetch: fetchHandler });
 	const port = Number(server.port);
@@ -129,6 +129,10 @@ export function startTestSync() {
 		/** How many streams were ever asked for, and how many of the gateway's watchers are open. */
 		get streamsOpened() {
 			return streamsOpened;
+		},
+		/** The tables of each stream that is open. */
+		get followedTables() {
+			return [...streams].map(({ tables }) => tables);
 		},
 		get watchers() {
 			return [...streams].filter(({ clientId }) => clientId.endsWith(':watcher')).length;

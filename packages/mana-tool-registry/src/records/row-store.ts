@@ -1,7 +1,7 @@
 import {
 	type Change,
 	type FollowedEvent,
-	followChanges,
+	followTables,
 	type MergedRow,
 	type PulledPage,
 	type PushResponse,
@@ -9,6 +9,7 @@ import {
 	pullPages,
 	push,
 	type SyncClientConfig,
+	type TableRow,
 } from '@mana/sync-protocol';
 
 /** Whose rows, of which space, and with whose token. */
@@ -16,6 +17,8 @@ export interface RowScope {
 	readonly userId: string;
 	readonly spaceId: string;
 	readonly jwt: string;
+	/** The scopes that the token is limited to; undefined for a person's own. */
+	readonly scopes: readonly string[] | undefined;
 	/** What the token is limited to, as text: tokens of a user with the same one may see the same. */
 	readonly bounds: string;
 	/** Names the writer in stamps: the caller's own, never one for all. */
@@ -62,18 +65,18 @@ export interface SyncRowStore extends RowStore {
 		since?: string,
 	): AsyncGenerator<PulledPage, void, undefined>;
 	/**
-	 * Rows of the tables, in all of the user's spaces, as anybody changes them, this user's other calls included:
-	 * from the first event on, which comes without rows if need be.
+	 * Rows of tables of any apps, in all of the user's spaces, as anybody changes them, this user's other calls
+	 * included: from the first event on, which comes without rows if need be.
 	 *
+	 * @param tables by their names (`tableName`)
 	 * @param since an ISO time; what changed between it and the first event comes too
-	 * @throws SyncError as `followChanges`
+	 * @throws SyncError as `followTables`
 	 */
 	follow(
 		scope: RowScope,
-		appId: string,
 		tables: readonly string[],
 		options: { since: string; signal: AbortSignal; silenceMs: number },
-	): AsyncGenerator<FollowedEvent, void, undefined>;
+	): AsyncGenerator<FollowedEvent<TableRow>, void, undefined>;
 }
 
 // Read and checked in one go, so few enough not to hold up other calls for long.
@@ -93,10 +96,10 @@ export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRo
 			return (await pullAll(config(scope), appId, table, undefined, page(scope))).changes;
 		},
 		push: (scope, appId, changes) => push(config(scope), appId, changes, { timeoutMs }),
-		follow(scope, appId, tables, options) {
+		follow(scope, tables, options) {
 			// A stream leaves out what its own client writes; another replica of us writes under the same name.
 			const reader = { ...config(scope), clientId: `${scope.clientId}:reader` };
-			return followChanges(reader, appId, tables, options);
+			return followTables(reader, tables, options);
 		},
 	};
 }

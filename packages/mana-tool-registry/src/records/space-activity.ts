@@ -1,10 +1,9 @@
-import { recordApps } from '@mana/records';
 import {
-	type ActivityResponse,
 	type Actor,
-	type RevertResponse,
-	readActivity,
-	revert,
+	type AppsActivity,
+	type AppsRevert,
+	readActivityEverywhere,
+	revertEverywhere,
 	type SyncClientConfig,
 	SyncError,
 } from '@mana/sync-protocol';
@@ -12,9 +11,9 @@ import { ToolError } from '../tool-error.ts';
 import type { RowScope, SyncRowStoreOptions } from './row-store.ts';
 import { toToolError } from './sync-failure.ts';
 
-export type AgentChange = ActivityResponse['changes'][number] & { readonly appId: string };
-export type TakenBack = RevertResponse['reverted'][number] & { readonly appId: string };
-export type LeftAlone = RevertResponse['leftAlone'][number] & { readonly appId: string };
+export type AgentChange = AppsActivity['changes'][number];
+export type TakenBack = AppsRevert['reverted'][number];
+export type LeftAlone = AppsRevert['leftAlone'][number];
 
 /** What agents did in one space, over all apps that the caller's token reaches; for one tool call. */
 export interface SpaceActivity {
@@ -30,17 +29,12 @@ export interface SpaceActivity {
 
 /** Where tools see and take back what agents did. Both may throw SyncError. */
 export interface ActivityStore {
-	recent(
-		scope: RowScope,
-		appId: string,
-		options: { since?: string; before?: number; limit: number },
-	): Promise<ActivityResponse>;
+	recent(scope: RowScope, options: { since?: string; before?: number; limit: number }): Promise<AppsActivity>;
 	takeBack(
 		scope: RowScope,
-		appId: string,
 		callId: string,
 		actor: Actor,
-	): Promise<Pick<RevertResponse, 'reverted' | 'leftAlone'>>;
+	): Promise<Pick<AppsRevert, 'reverted' | 'leftAlone'>>;
 }
 
 /** As many as mana-sync answers at once, and how often it is asked: one call may have changed a thousand records. */
@@ -48,7 +42,7 @@ const CHANGES_A_PAGE = 200;
 const PAGES_READ = 10;
 
 /** Changes of one call belong together; one without a call stands alone. */
-export function callOf(change: ActivityResponse['changes'][number]): unknown {
+export function callOf(change: AgentChange): unknown {
 	return change.actor?.callId ?? change;
 }
 
@@ -65,10 +59,10 @@ export function createSyncActivityStore({
 		...(fetch && { fetch }),
 	});
 	return {
-		recent: (scope, appId, options) =>
-			readActivity(config(scope), appId, { ...options, space: scope.spaceId, timeoutMs }),
-		takeBack: (scope, appId, callId, actor) =>
-			revert(config(scope), appId, { callId }, { spaceId: scope.spaceId, actor, timeoutMs }),
+		recent: (scope, options) =>
+			readActivityEverywhere(config(scope), { ...options, space: scope.spaceId, timeoutMs }),
+		takeBack: (scope, callId, actor) =>
+			revertEverywhere(config(scope), { callId }, { spaceId: scope.spaceId, actor, timeoutMs }),
 	};
 }
 
@@ -81,67 +75,35 @@ export function createSpaceActivity({
 	scope: RowScope;
 	actor: Actor;
 }): SpaceActivity {
-	/** Answers of the apps that the token is good for; an error where it is good for none. */
-	async function ofEveryApp<T>(doing: 'read' | 'write', ask: (appId: string) => Promise<T>): Promise<T[]> {
-		const answers: T[] = [];
-		let refusal: unknown;
-		// One after the other: an app that fails leaves the later ones untouched, for the next try.
-		for (const appId of recordApps) {
-			try {
-				answers.push(await ask(appId));
-			} catch (cause) {
-				if (!isOutOfScope(cause)) throw toToolError(cause, doing);
-				refusal = cause;
-			}
+	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
+		try {
+			return await work;
+		} catch (cause) {
+			if (!isOutOfScope(cause)) throw toToolError(cause, doing);
+			const message = `This connection may not ${doing} in any module of this space. Ask the person to grant it more.`;
+			throw new ToolError('SPACE_FORBIDDEN', message, { cause });
 		}
-		if (answers.length > 0 || refusal === undefined) return answers;
-		throw new ToolError(
-			'SPACE_FORBIDDEN',
-			`This connection may not ${doing} in any module of this space. Ask the person to grant it more.`,
-			{ cause: refusal },
-		);
-	}
-
-	/** Reads on until there is a change of one call more than is wanted: those before it are there whole. */
-	async function recentOf(appId: string, { since, calls }: { since?: string; calls: number }) {
-		const changes: AgentChange[] = [];
-		const found = new Set<unknown>();
-		const question = { limit: CHANGES_A_PAGE, ...(since !== undefined && { since }) };
-		let before: number | null | undefined;
-		for (let page = 0; page < PAGES_READ && found.size <= calls && before !== null; page++) {
-			const answer = await store.recent(scope, appId, {
-				...question,
-				...(before !== undefined && { before }),
-			});
-			for (const change of answer.changes) {
-				changes.push({ ...change, appId });
-				found.add(callOf(change));
-			}
-			before = answer.before;
-		}
-		return { changes, hasMore: before !== null };
 	}
 
 	return {
-		async recent(options) {
-			const answers = await ofEveryApp('read', (appId) => recentOf(appId, options));
-			const changes = answers.flatMap((answer) => answer.changes);
-			changes.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-			return { changes, hasMore: answers.some(({ hasMore }) => hasMore) };
+		/** Reads on until there is a change of one call more than is wanted: those before it are there whole. */
+		async recent({ since, calls }) {
+			const changes: AgentChange[] = [];
+			const found = new Set<unknown>();
+			const question = { limit: CHANGES_A_PAGE, ...(since !== undefined && { since }) };
+			let before: number | null | undefined;
+			for (let page = 0; page < PAGES_READ && found.size <= calls && before !== null; page++) {
+				const place = before === undefined ? {} : { before };
+				const answer = await guarded('read', store.recent(scope, { ...question, ...place }));
+				for (const change of answer.changes) {
+					changes.push(change);
+					found.add(callOf(change));
+				}
+				before = answer.before;
+			}
+			return { changes, hasMore: before !== null };
 		},
-		async takeBack(callId) {
-			const answers = await ofEveryApp('write', async (appId) => {
-				const { reverted, leftAlone } = await store.takeBack(scope, appId, callId, actor);
-				return {
-					reverted: reverted.map((record) => ({ ...record, appId })),
-					leftAlone: leftAlone.map((record) => ({ ...record, appId })),
-				};
-			});
-			return {
-				reverted: answers.flatMap(({ reverted }) => reverted),
-				leftAlone: answers.flatMap(({ leftAlone }) => leftAlone),
-			};
-		},
+		takeBack: (callId) => guarded('write', store.takeBack(scope, callId, actor)),
 	};
 }
 

@@ -19,7 +19,9 @@ const listInput = z.strictObject({
 const completeInput = z.strictObject({ limit: z.int().min(1).max(100), query: z.string().max(500) });
 const completeOutput = z.object({ ids: z.array(z.string()) });
 const listOutput = z.object({
-	items: z.array(z.object({ id: z.string(), name: z.string(), updatedAt: z.string() })),
+	items: z.array(
+		z.object({ id: z.string(), name: z.string(), createdAt: z.string(), updatedAt: z.string() }),
+	),
 	nextAfter: resourcePlace.optional(),
 });
 const readInput = z.strictObject({ id: recordId });
@@ -75,7 +77,10 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		recordTypes: [table.type],
 	} as const;
 	const named = (record: T) => oneLine(nameOf(record) ?? '', nameCharacters) || unnamed;
-	const itemOf = (record: T) => ({ id: record.id, name: named(record), updatedAt: record.updatedAt });
+	const itemOf = (record: T) => {
+		const { id, createdAt, updatedAt } = record;
+		return { id, name: named(record), createdAt, updatedAt };
+	};
 	// By what never changes, so that pages join on to each other.
 	const order = (a: Place, b: Place) => descending(a.createdAt, b.createdAt);
 	const isBeyond = (record: T, place: Place) => (order(record, place) || ascending(record.id, place.id)) > 0;

@@ -10,12 +10,16 @@ import { parseResourceUri, resourceTemplate, resourceUri } from './resource-uri.
 import { type RunToolDeps, runTool, type ToolResult } from './run-tool.ts';
 
 const pageSize = 50;
+/** At most 4 collections are read at once. The first is read by itself, since it often fills the page. */
+const collectionsAtOnce = 4;
 
 /** Where a list goes on: within a collection, after a record; at its beginning, without one. */
 const place = z.object({ collection: z.string(), after: resourcePlace.optional() });
 
 const listed = z.object({
-	items: z.array(z.object({ id: z.string(), name: z.string(), updatedAt: z.string() })),
+	items: z.array(
+		z.object({ id: z.string(), name: z.string(), createdAt: z.string(), updatedAt: z.string() }),
+	),
 	nextAfter: resourcePlace.optional(),
 });
 const read = z.object({ name: z.string(), text: z.string(), updatedAt: z.string() });
@@ -31,28 +35,29 @@ export function resourceMethods(
 ): Map<string, MethodHandler> {
 	const byCollection = new Map(resources.map((resource) => [resource.collection, resource]));
 
-	/** Collections that are read one after the other until a page is full. */
+	/** Collections in turn, until a page is full. */
 	const list: MethodHandler = async ({ cursor }, context) => {
 		const offered = offeredIn(resources, context);
 		const start = cursor === undefined ? { collection: offered[0]?.collection } : decodeCursor(cursor, place);
-		let at = offered.findIndex(({ collection }) => collection === start?.collection);
-		if (at < 0 && cursor !== undefined) return invalidParams('Unknown cursor');
-		let after = start && 'after' in start ? start.after : undefined;
+		const first = offered.findIndex(({ collection }) => collection === start?.collection);
+		if (first < 0 && cursor !== undefined) return invalidParams('Unknown cursor');
+		const after = start && 'after' in start ? start.after : undefined;
 		const found: Record<string, unknown>[] = [];
-		for (; at < offered.length; at++, after = undefined) {
-			const resource = offered[at];
-			if (!resource) break;
-			const limit = pageSize - found.length;
-			if (limit === 0) return page(found, { collection: resource.collection });
-			const input = { limit, ...(after !== undefined && { after }) };
-			const result = await runTool(deps, resource.list, input, context);
-			if (!result.ok) {
-				if (result.reason === 'failed' && unreadable.has(result.code)) continue;
-				return refusal(result);
+		for (const group of inGroups(offered.slice(first))) {
+			const lists = await Promise.all(
+				group.map(async (resource) => {
+					const input = { limit: pageSize, ...(after && resource === offered[first] && { after }) };
+					return { resource, result: await runTool(deps, resource.list, input, context) };
+				}),
+			);
+			for (const { resource, result } of lists) {
+				if (!result.ok) {
+					if (result.reason === 'failed' && unreadable.has(result.code)) continue;
+					return refusal(result);
+				}
+				const next = fill(found, resource, listed.parse(result.output), context);
+				if (next) return { ok: true, result: { resources: found, nextCursor: encodeCursor(next) } };
 			}
-			const { items, nextAfter } = listed.parse(result.output);
-			found.push(...items.map((item) => describe(resource, item, context)));
-			if (nextAfter !== undefined) return page(found, { collection: resource.collection, after: nextAfter });
 		}
 		return { ok: true, result: { resources: found } };
 	};
@@ -105,8 +110,27 @@ export function offeredIn(
 	);
 }
 
-function page(resources: Record<string, unknown>[], next: z.output<typeof place>): Answer {
-	return { ok: true, result: { resources, nextCursor: encodeCursor(next) } };
+function inGroups<T>(items: readonly T[]): T[][] {
+	const groups = [items.slice(0, 1)];
+	for (let at = 1; at < items.length; at += collectionsAtOnce) {
+		groups.push(items.slice(at, at + collectionsAtOnce));
+	}
+	return groups;
+}
+
+/** Adds to a page what it has room for. @returns where the next page begins, if this one ends here */
+function fill(
+	page: Record<string, unknown>[],
+	resource: ResourceSpec,
+	{ items, nextAfter }: z.output<typeof listed>,
+	context: RequestContext,
+): z.output<typeof place> | undefined {
+	const shown = items.slice(0, pageSize - page.length);
+	page.push(...shown.map((item) => describe(resource, item, context)));
+	if (shown.length === items.length && nextAfter === undefined) return undefined;
+	const last = shown.at(-1);
+	const { collection } = resource;
+	return last ? { collection, after: { id: last.id, createdAt: last.createdAt } } : { collection };
 }
 
 function describe(

@@ -23,8 +23,8 @@ export function createResourceWatcher(
 				const found = find(uri, admission);
 				if (!found) return [];
 				const { spaceId, id, source } = found;
-				const record = { spaceId, table: source.table, id, onChanged: () => onUpdated(uri), onEnded };
-				return [feed.watch(admission, source.appId, record)];
+				const record = { spaceId, ...source, id, onChanged: () => onUpdated(uri), onEnded };
+				return [feed.watch(admission, record)];
 			});
 			return () => {
 				for (const stop of stops) stop();

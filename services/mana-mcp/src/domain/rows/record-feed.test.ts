@@ -1,23 +1,36 @@
 import { expect, test } from 'bun:test';
 import type { Caller } from '@mana/shared-auth';
-import { encodeStamp, type FollowedEvent, FROM_NOW_ON, type MergedRow, SyncError } from '@mana/sync-protocol';
+import {
+	encodeStamp,
+	FROM_NOW_ON,
+	SyncError,
+	type FollowedEvent as SyncEvent,
+	type TableRow,
+} from '@mana/sync-protocol';
 import type { Admission } from '../admission/admit-caller.ts';
 import { RecordFeed } from './record-feed.ts';
 
+type FollowedEvent = SyncEvent<TableRow>;
 type Next = FollowedEvent | Error | 'end';
 
 /** A mana-sync whose streams say what the test has them say. */
 function fakeSync() {
-	const opened: { jwt: string; since: string; signal: AbortSignal; say(next: Next): void }[] = [];
+	const opened: {
+		jwt: string;
+		tables: readonly string[];
+		since: string;
+		signal: AbortSignal;
+		say(next: Next): void;
+	}[] = [];
 	const feed = new RecordFeed({
-		async *follow({ jwt }, { since, signal }) {
+		async *follow({ jwt, tables }, { since, signal }) {
 			const queue: Next[] = [];
 			let wake = () => {};
 			const say = (next: Next) => {
 				queue.push(next);
 				wake();
 			};
-			opened.push({ jwt, since, signal, say });
+			opened.push({ jwt, tables, since, signal, say });
 			signal.addEventListener('abort', () => say(new SyncError('SYNC_ABORTED', 0, 'ended')));
 			for (;;) {
 				const next = queue.shift();
@@ -31,7 +44,7 @@ function fakeSync() {
 				}
 			}
 		},
-		tablesOf: () => ['notes'],
+		tablesFor: () => ['notes/notes', 'todo/tasks'],
 		tokenFor: async ({ token }) => token,
 		now: Date.now,
 		random: () => 0,
@@ -60,7 +73,8 @@ const stamp = encodeStamp({ atMs: 1, counter: 0, clientId: 'web' });
 
 function changes(cursor: string, ids: string[], spaceId = 's1', spaces?: string[]): FollowedEvent {
 	const rows = ids.map(
-		(id): MergedRow => ({
+		(id): TableRow => ({
+			appId: 'notes',
 			table: 'notes',
 			id,
 			op: 'insert',
@@ -73,11 +87,11 @@ function changes(cursor: string, ids: string[], spaceId = 's1', spaces?: string[
 	return { kind: 'changes', changes: rows, syncedUntil: cursor, hasMore: false, ...(spaces && { spaces }) };
 }
 
-function watching(feed: RecordFeed, by: Admission, id = 'n1') {
+function watching(feed: RecordFeed, by: Admission, id = 'n1', source = { appId: 'notes', table: 'notes' }) {
 	const heard: string[] = [];
-	const stop = feed.watch(by, 'notes', {
+	const stop = feed.watch(by, {
+		...source,
 		spaceId: 's1',
-		table: 'notes',
 		id,
 		onChanged: () => heard.push('changed'),
 		onEnded: () => heard.push('ended'),
@@ -102,6 +116,19 @@ test('tells of the record that is watched, in its space', async () => {
 	stop();
 	expect(opened[0]?.signal.aborted).toBe(true);
 	expect(feed.size).toBe(0);
+});
+
+test('one stream serves records of every app, and tables of the same name are told apart', async () => {
+	const { feed, opened } = fakeSync();
+	const note = watching(feed, admission('t'));
+	const task = watching(feed, admission('t'), 'n1', { appId: 'todo', table: 'tasks' });
+	const namesake = watching(feed, admission('t'), 'n1', { appId: 'other', table: 'notes' });
+	await until(() => opened.length === 1);
+	opened[0]?.say(changes('c1', ['n1']));
+	await until(() => note.heard.length === 1);
+	expect([task.heard, namesake.heard, feed.size]).toEqual([[], [], 1]);
+	expect(opened[0]?.tables).toEqual(['notes/notes', 'todo/tasks']);
+	feed.close();
 });
 
 test('goes on where the stream broke off', async () => {

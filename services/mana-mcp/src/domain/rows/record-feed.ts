@@ -1,9 +1,10 @@
-import { type FollowedEvent, FROM_NOW_ON, type MergedRow, SyncError } from '@mana/sync-protocol';
+import { type FollowedEvent, FROM_NOW_ON, SyncError, type TableRow } from '@mana/sync-protocol';
 import type { Admission } from '../admission/admit-caller.ts';
 import type { AdmittedCaller } from '../admission/token-exchange.ts';
 
 export interface RecordWatch {
 	readonly spaceId: string;
+	readonly appId: string;
 	readonly table: string;
 	readonly id: string;
 	onChanged(): void;
@@ -12,12 +13,13 @@ export interface RecordWatch {
 }
 
 export interface RecordFeedDeps {
-	/** Follows tables of an app with this token, from `since` on. @throws SyncError */
+	/** Follows tables, by their names, with this token, from `since` on. @throws SyncError */
 	follow(
-		request: { userId: string; jwt: string; appId: string; tables: readonly string[] },
+		request: { userId: string; jwt: string; tables: readonly string[] },
 		options: { since: string; signal: AbortSignal },
-	): AsyncGenerator<FollowedEvent, void, undefined>;
-	tablesOf(appId: string): readonly string[];
+	): AsyncGenerator<FollowedEvent<TableRow>, void, undefined>;
+	/** The tables that are watched and that a token with these scopes may read; undefined limits nothing. */
+	tablesFor(scopes: readonly string[] | undefined): readonly string[];
 	/** The token that mana-sync takes for this caller. */
 	tokenFor(caller: AdmittedCaller): Promise<string>;
 	/** Milliseconds since the epoch. */
@@ -36,7 +38,7 @@ const longestBackOffMs = 30_000;
 
 /**
  * Tells of changes of records as anybody makes them: one stream of mana-sync for each user, consent to an
- * agent, bounds of the token and app, however many watch. It is read in the name of a watcher whose token is still
+ * agent and bounds of the token, however many watch, and whatever apps the records are of. It is read in the name of a watcher whose token is still
  * good, goes on where it broke off, and ends with the last of them. mana-sync looks at membership at each delivery.
  */
 export class RecordFeed {
@@ -48,13 +50,13 @@ export class RecordFeed {
 	}
 
 	/** @returns how to stop */
-	watch({ caller }: Admission, appId: string, watch: RecordWatch): () => void {
+	watch({ caller }: Admission, watch: RecordWatch): () => void {
 		const { userId, boundSpaceId, scopes, grantId } = caller;
 		// By consent too: one that ends ends what its client watches, however long another one lasts.
-		const key = JSON.stringify([userId, boundSpaceId, scopes?.toSorted(), grantId, appId]);
+		const key = JSON.stringify([userId, boundSpaceId, scopes?.toSorted(), grantId]);
 		let stream = this.#streams.get(key);
 		if (!stream) {
-			stream = new FeedStream(this.#deps, appId, () => this.#streams.delete(key));
+			stream = new FeedStream(this.#deps, this.#deps.tablesFor(scopes), () => this.#streams.delete(key));
 			this.#streams.set(key, stream);
 		}
 		return stream.add({
@@ -77,16 +79,16 @@ export class RecordFeed {
 
 class FeedStream {
 	readonly #deps: RecordFeedDeps;
-	readonly #appId: string;
+	readonly #tables: readonly string[];
 	readonly #onOver: () => void;
 	readonly #watchers = new Set<Watcher>();
 	readonly #ending = new AbortController();
 	#cursor: string;
 	#isRunning = false;
 
-	constructor(deps: RecordFeedDeps, appId: string, onOver: () => void) {
+	constructor(deps: RecordFeedDeps, tables: readonly string[], onOver: () => void) {
 		this.#deps = deps;
-		this.#appId = appId;
+		this.#tables = tables;
 		this.#onOver = onOver;
 		this.#cursor = new Date(deps.now() - openingMs).toISOString();
 	}
@@ -140,9 +142,9 @@ class FeedStream {
 	}
 
 	async #follow(caller: AdmittedCaller, onHeard: () => void): Promise<void> {
-		const { tablesOf, tokenFor, follow } = this.#deps;
+		const { tokenFor, follow } = this.#deps;
 		const jwt = await tokenFor(caller);
-		const request = { userId: caller.userId, jwt, appId: this.#appId, tables: tablesOf(this.#appId) };
+		const request = { userId: caller.userId, jwt, tables: this.#tables };
 		for await (const event of follow(request, { since: this.#cursor, signal: this.#ending.signal })) {
 			onHeard();
 			if (event.kind !== 'changes') continue;
@@ -152,13 +154,11 @@ class FeedStream {
 		}
 	}
 
-	#tell(rows: readonly MergedRow[]): void {
-		const changed = new Set(rows.map((row) => JSON.stringify([row.spaceId, row.table, row.id])));
+	#tell(rows: readonly TableRow[]): void {
+		const changed = new Set(rows.map(keyOf));
 		const nowMs = this.#deps.now();
 		for (const watcher of this.#watchers) {
-			const { spaceId, table, id, caller } = watcher;
-			if (caller.expiresAtMs > nowMs && changed.has(JSON.stringify([spaceId, table, id])))
-				watcher.onChanged();
+			if (watcher.caller.expiresAtMs > nowMs && changed.has(keyOf(watcher))) watcher.onChanged();
 		}
 	}
 
@@ -192,4 +192,8 @@ class FeedStream {
 		if (!signal.aborted) await promise;
 		clearTimeout(timer);
 	}
+}
+
+function keyOf({ spaceId, appId, table, id }: Pick<TableRow, 'spaceId' | 'appId' | 'table' | 'id'>): string {
+	return JSON.stringify([spaceId, appId, table, id]);
 }

@@ -1,19 +1,30 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import {
 	type Change,
-	type FollowedEvent,
 	type MergedRecord,
 	type MergedRow,
 	mergeChange,
+	type FollowedEvent as SyncEvent,
 	stampChange,
+	type TableRow,
+	tableName,
 	toMergedRow,
 } from '@mana/sync-protocol';
 import type { RowScope, SyncRowStore } from '@mana/tool-registry';
 import fc from 'fast-check';
-import { createRowCache, type RowCache } from './row-cache.ts';
+import { createRowCache, type RowCache, type RowCacheOptions } from './row-cache.ts';
 
-const anna: RowScope = { userId: 'anna', spaceId: 's1', jwt: 'good', bounds: '', clientId: 'mana-mcp:anna' };
+const anna: RowScope = {
+	userId: 'anna',
+	spaceId: 's1',
+	jwt: 'good',
+	scopes: undefined,
+	bounds: '',
+	clientId: 'mana-mcp:anna',
+};
 const roomy = 1024 * 1024;
+
+type FollowedEvent = SyncEvent<TableRow>;
 
 interface OpenFollow {
 	scope: RowScope;
@@ -53,8 +64,9 @@ function createSource() {
 	}
 
 	function deliver(rows: MergedRow[]): void {
+		const named = rows.map((row): TableRow => ({ ...row, appId: appOf(row.table) }));
 		for (const follow of follows) {
-			const changes = structuredClone(rows.filter(({ table }) => follow.tables.includes(table)));
+			const changes = structuredClone(named.filter((row) => follow.tables.includes(tableName(row))));
 			if (changes.length > 0) follow.send({ kind: 'changes', changes, syncedUntil: '', hasMore: false });
 		}
 	}
@@ -88,7 +100,7 @@ function createSource() {
 			if (state.pushFault) throw state.pushFault;
 			return { changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false };
 		},
-		async *follow(scope, _appId, tables, { signal }) {
+		async *follow(scope, tables, { signal }) {
 			if (!state.canFollow) throw refusal('SYNC_UNREACHABLE');
 			const waiting: (FollowedEvent | Error)[] = [
 				{ kind: 'changes', changes: [], syncedUntil: '', hasMore: false },
@@ -124,6 +136,9 @@ function createSource() {
 	return { source, state, follows, write, deliver };
 }
 
+/** Tables here are of the app of their name, but for those of one. */
+const appOf = (table: string) => (['tasks', 'lists'].includes(table) ? 'todo' : table);
+
 const refusal = (code: string) => Object.assign(new Error(code), { code });
 
 function insert(id: string, title: string, options: { spaceId?: string; table?: string } = {}): Change {
@@ -155,11 +170,11 @@ afterEach(() => {
 	for (const open of caches.splice(0)) open.close();
 });
 
-function createCache(options: { maxBytes?: number; maxStreams?: number } = {}): RowCache {
+function createCache(options: Partial<RowCacheOptions> = {}): RowCache {
 	const created = createRowCache({
 		maxBytes: roomy,
 		source: world.source,
-		tablesOf: (appId) => (appId === 'notes' ? ['notes'] : ['tasks', 'lists']),
+		tablesFor: () => ['notes/notes', 'todo/tasks', 'todo/lists'],
 		now: () => nowMs,
 		...options,
 	});
@@ -185,7 +200,7 @@ describe('a read of what is kept', () => {
 		expect(titles(rows)).toEqual(['A']);
 		expect(await read()).toBe(rows);
 		expect(world.state.pulls).toEqual([]);
-		expect(world.follows.map(({ tables }) => tables)).toEqual([['notes']]);
+		expect(world.follows.map(({ tables }) => tables)).toEqual([['notes/notes', 'todo/tasks', 'todo/lists']]);
 	});
 
 	test('shows what the stream has brought: new, changed and deleted', async () => {
@@ -424,7 +439,7 @@ describe('a stream', () => {
 		expect(attempts.length).toBeLessThan(4);
 	});
 
-	test('is opened in the name of the read that needs it, one for a user and app', async () => {
+	test('is opened in the name of the read that needs it, one for a user and what bounds their token', async () => {
 		await warmUp();
 		await warmUp({ ...anna, spaceId: 's2' });
 		await warmUp({ ...anna, userId: 'ben', jwt: "ben's" });
@@ -432,11 +447,41 @@ describe('a stream', () => {
 		await cache.readTable(anna, 'todo', 'lists');
 		await settle();
 		expect(world.follows.map(({ scope, tables }) => `${scope.jwt} ${tables}`)).toEqual([
-			'good notes',
-			"ben's notes",
-			'good tasks,lists',
+			'good notes/notes,todo/tasks,todo/lists',
+			"ben's notes/notes,todo/tasks,todo/lists",
 		]);
-		expect(cache.openStreams).toBe(3);
+		expect(cache.openStreams).toBe(2);
+	});
+
+	test('is one for a user of 35 apps, and brings what changes in each of them', async () => {
+		const apps = Array.from({ length: 35 }, (_, n) => `app${n}`);
+		cache = createCache({ tablesFor: () => apps.map((app) => `${app}/${app}`) });
+		let opened = 0;
+		const { follow } = world.source;
+		world.source.follow = (...args) => {
+			opened++;
+			return follow(...args);
+		};
+		const readAll = () => Promise.all(apps.map((app) => cache.readTable(anna, app, app)));
+		await readAll();
+		await settle();
+		await readAll();
+		world.state.pulls = [];
+		for (const app of apps) world.write(insert('a', app, { table: app }));
+		await settle();
+		expect((await readAll()).map(titles)).toEqual(apps.map((app) => [app]));
+		expect([opened, cache.openStreams, world.state.pulls.length]).toEqual([1, 1, 0]);
+	});
+
+	test('asks for what its token may read only, and what it does not bring is pulled each time', async () => {
+		cache = createCache({ tablesFor: (scopes) => (scopes === undefined ? [] : ['notes/notes']) });
+		const narrow = { ...anna, scopes: ['notes:read'], bounds: 'notes:read' };
+		await warmUp(narrow);
+		expect(world.follows.map(({ tables }) => tables)).toEqual([['notes/notes']]);
+		await cache.readTable(narrow, 'todo', 'tasks');
+		await cache.readTable(narrow, 'todo', 'tasks');
+		await read(narrow);
+		expect(world.state.pulls.map(({ table }) => table)).toEqual(['tasks', 'tasks']);
 	});
 
 	test('ends with the cache, and the oldest ends where there are too many', async () => {

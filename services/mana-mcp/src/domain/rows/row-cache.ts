@@ -1,3 +1,4 @@
+import { tableName } from '@mana/sync-protocol';
 import type { RowScope, RowStore, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 import { CachedTable } from './cached-table.ts';
@@ -7,8 +8,6 @@ export interface RowCacheOptions extends Omit<TableStreamsOptions, 'source' | 'o
 	/** How much is kept, about; what was read longest ago goes first. */
 	maxBytes: number;
 	source: Pick<SyncRowStore, 'pullTable' | 'push' | 'follow'>;
-	/** The tables of an app, which are followed together. */
-	tablesOf: (appId: string) => readonly string[];
 }
 
 export interface RowCache extends RowStore {
@@ -28,7 +27,7 @@ export interface RowCache extends RowStore {
  * A token that is limited in another way than those before has to pull for itself first: mana-sync decides what
  * it may see.
  */
-export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCacheOptions): RowCache {
+export function createRowCache({ maxBytes, source, ...options }: RowCacheOptions): RowCache {
 	// Wrapped, since the size of a value that is set again is not looked at.
 	const tables = new LRUCache<string, { table: CachedTable }>({
 		maxSize: maxBytes,
@@ -51,8 +50,10 @@ export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCa
 	const streams = new TableStreams({
 		...options,
 		source,
-		onRows({ userId, appId }, rows) {
-			for (const group of Map.groupBy(rows, (row) => keyOf(userId, row.spaceId, appId, row.table))) {
+		onRows(userId, rows) {
+			const keyOfRow = ({ spaceId, appId, table }: (typeof rows)[number]) =>
+				keyOf(userId, spaceId, appId, table);
+			for (const group of Map.groupBy(rows, keyOfRow)) {
 				const [key, changed] = group;
 				const cached = tables.peek(key)?.table;
 				cached?.takeIn(changed);
@@ -65,7 +66,7 @@ export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCa
 		async readTable(scope, appId, table, onRows) {
 			const { userId, spaceId, bounds } = scope;
 			const key = keyOf(userId, spaceId, appId, table);
-			const connection = streams.connection(scope, appId, tablesOf(appId));
+			const connection = streams.connection(scope, tableName({ appId, table }));
 			const known = tables.get(key)?.table;
 			if (known && connection && known.isLive(bounds, connection)) return known.rows();
 			const cached = known ?? new CachedTable();
@@ -73,7 +74,7 @@ export function createRowCache({ maxBytes, source, tablesOf, ...options }: RowCa
 			if (!known) keep(key, cached);
 			const { stales } = cached;
 			await cached.catchUp(bounds, (since) => source.pullTable(scope, appId, table, since), onRows);
-			if (tablesOf(appId).includes(table)) cached.setLive(bounds, connection, stales);
+			cached.setLive(bounds, connection, stales);
 			keep(key, cached);
 			return cached.rows();
 		},

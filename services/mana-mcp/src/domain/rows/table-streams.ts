@@ -1,11 +1,13 @@
-import { FROM_NOW_ON, type MergedRow } from '@mana/sync-protocol';
+import { FROM_NOW_ON, maxTables, type TableRow } from '@mana/sync-protocol';
 import type { RowScope, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 
 export interface TableStreamsOptions {
 	source: Pick<SyncRowStore, 'follow'>;
 	/** Called with rows as they come; with none of them before the stream's tables have been read. */
-	onRows: (stream: StreamName, rows: readonly MergedRow[]) => void;
+	onRows: (userId: string, rows: readonly TableRow[]) => void;
+	/** The tables that a token with these scopes may read, by their names; undefined limits nothing. */
+	tablesFor: (scopes: readonly string[] | undefined) => readonly string[];
 	/** Milliseconds since the epoch. */
 	now: () => number;
 	/** How many streams are held open; the one read longest ago ends first. */
@@ -16,20 +18,14 @@ export interface TableStreamsOptions {
 	silenceMs?: number;
 }
 
-/** One for each user, app and what bounds their token. */
-export interface StreamName {
-	readonly userId: string;
-	readonly bounds: string;
-	readonly appId: string;
-}
-
 const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
 
 /**
- * Holds open the streams by which rows stay fresh: opened by a read, in its token's name, and ended with that
- * token, when nobody reads any more, or when others need the room. Nothing waits for a stream: whoever reads
- * while there is none asks mana-sync.
+ * Holds open the streams by which rows stay fresh, one for each user and what bounds their token: opened by a read,
+ * in its token's name, over every table that this token may read, so that reading another one changes nothing. It
+ * ends with that token, when nobody reads any more, or when others need the room. Nothing waits for a stream:
+ * whoever reads while there is none asks mana-sync.
  */
 export class TableStreams {
 	readonly #options: Required<TableStreamsOptions>;
@@ -43,17 +39,20 @@ export class TableStreams {
 
 	/**
 	 * What stands for the connection while it brings everything that changes: whoever pulls after having seen it,
-	 * and sees the same one later, has missed nothing between. Undefined where there is none; one is opened then.
+	 * and sees the same one later, has missed nothing between. Undefined where there is none, in which case one is
+	 * opened, and where it does not bring this table.
 	 */
-	connection(scope: RowScope, appId: string, tables: readonly string[]): object | undefined {
-		const key = JSON.stringify([scope.userId, scope.bounds, appId]);
+	connection(scope: RowScope, table: string): object | undefined {
+		const key = JSON.stringify([scope.userId, scope.bounds]);
 		let stream = this.#streams.get(key);
 		if (!stream) {
-			stream = new Stream({ userId: scope.userId, bounds: scope.bounds, appId }, this.#options);
+			// What there is beyond that is pulled by each read.
+			const tables = this.#options.tablesFor(scope.scopes).slice(0, maxTables);
+			stream = new Stream(scope.userId, tables, this.#options);
 			this.#streams.set(key, stream);
 			this.#sweeping ??= setInterval(() => this.#sweep(), this.#options.idleMs / 4).unref();
 		}
-		return stream.connection(scope, tables);
+		return stream.connection(scope, table);
 	}
 
 	get open(): number {
@@ -75,9 +74,9 @@ export class TableStreams {
 }
 
 class Stream {
-	readonly #name: StreamName;
+	readonly #userId: string;
+	readonly #tables: ReadonlySet<string>;
 	readonly #options: Required<TableStreamsOptions>;
-	#tables: ReadonlySet<string> = new Set();
 	#running: AbortController | undefined;
 	#connection: object | undefined;
 	#heardAtMs = 0;
@@ -85,8 +84,9 @@ class Stream {
 	#retryAtMs = 0;
 	readAtMs = 0;
 
-	constructor(name: StreamName, options: Required<TableStreamsOptions>) {
-		this.#name = name;
+	constructor(userId: string, tables: readonly string[], options: Required<TableStreamsOptions>) {
+		this.#userId = userId;
+		this.#tables = new Set(tables);
 		this.#options = options;
 	}
 
@@ -94,15 +94,12 @@ class Stream {
 		return this.#running !== undefined;
 	}
 
-	connection(scope: RowScope, tables: readonly string[]): object | undefined {
+	connection(scope: RowScope, table: string): object | undefined {
+		if (!this.#tables.has(table)) return undefined;
 		const nowMs = this.#options.now();
 		this.readAtMs = nowMs;
 		// A process that was suspended has heard nothing, whatever its timers say.
 		if (this.#connection && nowMs - this.#heardAtMs > this.#options.silenceMs) this.end();
-		if (tables.some((table) => !this.#tables.has(table))) {
-			this.end();
-			this.#tables = new Set([...this.#tables, ...tables]);
-		}
 		if (!this.#running && nowMs >= this.#retryAtMs) void this.#run(scope);
 		return this.#connection;
 	}
@@ -119,12 +116,12 @@ class Stream {
 		this.#running = running;
 		try {
 			const options = { since: FROM_NOW_ON, signal: running.signal, silenceMs };
-			for await (const event of source.follow(scope, this.#name.appId, [...this.#tables], options)) {
+			for await (const event of source.follow(scope, [...this.#tables], options)) {
 				if (this.#running !== running) return;
 				this.#heardAtMs = now();
 				this.#failures = 0;
 				if (event.kind === 'heartbeat') continue;
-				onRows(this.#name, event.changes);
+				onRows(this.#userId, event.changes);
 				this.#connection ??= {};
 			}
 		} catch {

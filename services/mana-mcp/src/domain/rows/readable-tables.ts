@@ -1,0 +1,13 @@
+import { allRecordTypes } from '@mana/records';
+import { tableName } from '@mana/sync-protocol';
+import { withImpliedScopes } from '@mana/tool-registry';
+
+/** The tables that a token with these scopes may read, by their names; undefined limits nothing. */
+export function readableTables(scopes: readonly string[] | undefined): string[] {
+	const granted = scopes && withImpliedScopes(scopes);
+	const isReadable = (appId: string) =>
+		granted === undefined || granted.includes('mana:read') || granted.includes(`${appId}:read`);
+	return allRecordTypes
+		.filter(({ app }) => isReadable(app))
+		.map(({ app, table }) => tableName({ appId: app, table }));
+}
