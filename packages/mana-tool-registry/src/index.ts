@@ -34,7 +34,7 @@ export { oneLine } from './records/bounded-text.ts';
 export {
 	createSyncRowStore,
 	type OnRows,
-	type RowScope,
+	type RowAccess,
 	type RowStore,
 	type SyncRowStore,
 	type SyncRowStoreOptions,

@@ -5,7 +5,7 @@ import type { PersonsAnswer, PolicyGate } from './policy/policy-gate.ts';
 import type { Taint } from './policy/taint.ts';
 import type { ToolContext, ToolSpec } from './tool-spec.ts';
 
-/** What is known of a call when it has ended, however it did; never what it read or wrote. */
+/** A record of one call, however it ended; never of what it read or wrote. */
 export type CallTrace = Readonly<Omit<ActivityEntry, 'client' | 'inputHash'>>;
 
 export interface AnsweredCall {
@@ -65,7 +65,7 @@ export interface CallRequest<Question> {
 	readonly agent: string;
 	/** What the agent was granted; absent for who is not limited. */
 	readonly scopes: readonly string[] | undefined;
-	/** Whose child the handler's span is, as a W3C `traceparent`; what clients send. */
+	/** A W3C `traceparent`, as the client sent it: the handler's span is its child. */
 	readonly traceparent?: unknown;
 	createContext(callId: string): ToolContext;
 	/** Puts it to the person before something is lost. @param loss what is going to happen, as they read it */

@@ -1,7 +1,7 @@
 import type { Space } from '@mana/auth-protocol';
 import type { Caller, SpacesClient } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
-import type { RowScope, RowStore } from './records/row-store.ts';
+import type { RowAccess, RowStore } from './records/row-store.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
 import type { SearchIndexes } from './search/search-indexes.ts';
@@ -48,7 +48,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 	const { caller, space } = call;
 	const now = deps.now ?? Date.now;
 	const getKeyring = () => deps.masterKeys.getKeyring({ userId: caller.userId, jwt: caller.token, space });
-	const scope: RowScope = {
+	const access: RowAccess = {
 		userId: caller.userId,
 		spaceId: space.id,
 		jwt: call.syncToken ?? caller.token,
@@ -73,12 +73,12 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		logger: call.logger,
 		rows: createSpaceRows({
 			store: deps.rows,
-			scope,
+			access,
 			actor,
 			now,
 			onRefused: () => deps.masterKeys.forget(caller.userId, space.id),
 		}),
-		activity: createSpaceActivity({ store: deps.activity, scope, actor }),
+		activity: createSpaceActivity({ store: deps.activity, access, actor }),
 		callId: call.callId,
 		searchIndexes: deps.searchIndexes,
 		get signal() {

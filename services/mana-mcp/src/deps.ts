@@ -34,7 +34,7 @@ import { resourceMetadataPath } from './http/resource-metadata-routes.ts';
 import type { ToolMethodDeps, ToolSource } from './methods/tool-methods.ts';
 import type { ServerDescription } from './protocol/method.ts';
 import { createRequestStateSeal } from './protocol/request-state.ts';
-import { SessionDesk } from './protocol/session-desk.ts';
+import { SessionRouter } from './protocol/session-router.ts';
 import { createSessionSeal } from './protocol/session-seal.ts';
 import { createSharedState } from './shared-state.ts';
 
@@ -181,7 +181,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		tools: toolMethodDeps,
 		feed,
 		subscriptions,
-		desk: new SessionDesk(shared.bus),
+		router: new SessionRouter(shared.bus),
 		requestState: createRequestStateSeal({ secret: config.session.secret, now, randomId }),
 		async renew(caller) {
 			if (!exchange) return { caller, syncToken: caller.token };

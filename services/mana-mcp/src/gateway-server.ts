@@ -10,7 +10,7 @@ import { createResourceWatcher } from './methods/watch-resources.ts';
 import type { ServerDescription } from './protocol/method.ts';
 import { paramHeadersByTool } from './protocol/param-headers.ts';
 import type { RequestStateSeal } from './protocol/request-state.ts';
-import type { SessionDesk } from './protocol/session-desk.ts';
+import type { SessionRouter } from './protocol/session-router.ts';
 import type { SessionSubscriptions } from './protocol/session-subscriptions.ts';
 
 const instructions = [
@@ -25,12 +25,12 @@ export function createGatewayServer(deps: {
 	tools: ToolMethodDeps;
 	feed: RecordFeed;
 	subscriptions: SessionSubscriptions;
-	desk: SessionDesk;
+	router: SessionRouter;
 	requestState: RequestStateSeal;
 	renew: ServerDescription['renew'];
 	randomId: () => string;
 }): ServerDescription {
-	const { tools, subscriptions, desk, requestState, renew, randomId } = deps;
+	const { tools, subscriptions, router, requestState, renew, randomId } = deps;
 	const resources = allResources;
 	const prompts = allPrompts;
 	const watcher = createResourceWatcher(deps.feed, resources);
@@ -41,7 +41,7 @@ export function createGatewayServer(deps: {
 		methods: new Map([
 			...toolMethods(tools),
 			...resourceMethods(tools, resources),
-			...subscriptionMethods({ subscriptions, desk, watcher }),
+			...subscriptionMethods({ subscriptions, router, watcher }),
 			...promptMethods(prompts),
 			['completion/complete', completionMethod(tools, { resources, prompts })],
 		]),
@@ -49,7 +49,7 @@ export function createGatewayServer(deps: {
 		watcher,
 		requestState,
 		renew,
-		desk,
+		router,
 		randomId,
 	};
 }

@@ -13,10 +13,10 @@ runService({
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
-	// They last for as long as their clients, and persons, like.
+	// Streams and questions last as long as clients and people like, so they are ended first.
 	drain() {
 		deps.streams.closeAll();
-		deps.server.desk.dismissAll();
+		deps.server.router.stopWaiting();
 	},
 	async dispose() {
 		deps.rows.close();

@@ -9,7 +9,7 @@ import {
 } from '@mana/tool-registry';
 import { MemoryMarks, type SharedMarks } from './domain/gate/shared-marks.ts';
 import { MemoryDeletions, type SessionDeletions } from './protocol/session-deletions.ts';
-import { noReplicas, type ReplicaBus } from './protocol/session-desk.ts';
+import { noReplicas, type ReplicaBus } from './protocol/session-router.ts';
 import { MemorySubscriptions, type SessionSubscriptions } from './protocol/session-subscriptions.ts';
 import { redisBus } from './redis/redis-bus.ts';
 import { connectRedis } from './redis/redis-connection.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import type { ServerDescription } from '../src/protocol/method.ts';
-import { SessionDesk } from '../src/protocol/session-desk.ts';
+import { SessionRouter } from '../src/protocol/session-router.ts';
 import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
@@ -275,7 +275,7 @@ describe('a question in a session', () => {
 		expect(await nextMessage(reader)).toMatchObject({ id: 5, result: { structuredContent: { ok: true } } });
 		expect((await reader.read()).done).toBe(true);
 		expect(calls).toEqual(['erase h1']);
-		expect(gateway.deps.server.desk.size).toBe(0);
+		expect(gateway.deps.server.router.size).toBe(0);
 	});
 
 	test('stands beside few others to the same person: beyond that the call is refused', async () => {
@@ -293,8 +293,8 @@ describe('a question in a session', () => {
 		const refused = await asked.find(({ isStream }) => !isStream)?.answering.json();
 		expect(refused.error).toMatchObject({ code: -32600 });
 		for (const { body } of [response, ...open]) await body?.cancel();
-		for (let tries = 0; gateway.deps.server.desk.size > 0 && tries < 100; tries++) await Bun.sleep(10);
-		expect(gateway.deps.server.desk.size).toBe(0);
+		for (let tries = 0; gateway.deps.server.router.size > 0 && tries < 100; tries++) await Bun.sleep(10);
+		expect(gateway.deps.server.router.size).toBe(0);
 		const again = await askOnce(30);
 		expect(again.isStream).toBe(true);
 		await again.answering.body?.cancel();
@@ -313,12 +313,12 @@ describe('a question in a session', () => {
 	});
 
 	test('that stays unanswered is withdrawn, and nothing happens', async () => {
-		class NobodyAnswers extends SessionDesk {
-			override async waitFor(): Promise<unknown> {
+		class NobodyAnswers extends SessionRouter {
+			override async awaitAnswer(): Promise<unknown> {
 				return undefined;
 			}
 		}
-		const withNobody = { server: (own: ServerDescription) => ({ ...own, desk: new NobodyAnswers() }) };
+		const withNobody = { server: (own: ServerDescription) => ({ ...own, router: new NobodyAnswers() }) };
 		const { calls, response } = await ask('2025-11-25', { elicitation: {} }, undefined, withNobody);
 		const messages = [...(await response.text()).matchAll(/^data: (.*)$/gm)].map(([, data]) =>
 			JSON.parse(data ?? ''),
@@ -344,8 +344,8 @@ describe('a question in a session', () => {
 				await gateway.post({ jsonrpc: '2.0', ...cancelled }, headers);
 				expect(await nextMessage(reader)).toBeUndefined();
 			}
-			for (let waited = 0; gateway.deps.server.desk.size > 0 && waited < 100; waited++) await Bun.sleep(10);
-			expect(gateway.deps.server.desk.size).toBe(0);
+			for (let waited = 0; gateway.deps.server.router.size > 0 && waited < 100; waited++) await Bun.sleep(10);
+			expect(gateway.deps.server.router.size).toBe(0);
 			expect(calls).toEqual([]);
 		}
 	});

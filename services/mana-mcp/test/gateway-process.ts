@@ -11,6 +11,10 @@ process.on('message', async (message) => {
 	await Bun.sleep(200);
 	Bun.gc(true);
 	const { streams, server } = gateway.deps;
-	process.send?.({ residentBytes: process.memoryUsage().rss, streams: streams.size, held: server.desk.size });
+	process.send?.({
+		residentBytes: process.memoryUsage().rss,
+		streams: streams.size,
+		held: server.router.size,
+	});
 });
 process.send?.({ url: gateway.url, headers: await gateway.headers('anna') });

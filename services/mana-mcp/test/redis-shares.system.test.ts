@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createLogger } from '@mana/service-kit';
 import { Redis } from 'ioredis';
 import { MemoryDeletions } from '../src/protocol/session-deletions.ts';
-import type { SessionMessage } from '../src/protocol/session-desk.ts';
+import type { SessionMessage } from '../src/protocol/session-router.ts';
 import { MemorySubscriptions } from '../src/protocol/session-subscriptions.ts';
 import { redisBus } from '../src/redis/redis-bus.ts';
 import { redisDeletions, redisSubscriptions } from '../src/redis/redis-shares.ts';

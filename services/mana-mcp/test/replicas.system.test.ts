@@ -170,7 +170,7 @@ test('a call that waits at one replica is cancelled at the other', async () => {
 	const session = await openSession(first);
 	const params = { name: 'habits_hang', arguments: {} };
 	const answering = send(first, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, session);
-	await until(() => first.deps.server.desk.size === 1);
+	await until(() => first.deps.server.router.size === 1);
 	const cancelled = { method: 'notifications/cancelled', params: { requestId: 7 } };
 	expect((await send(second, { jsonrpc: '2.0', ...cancelled }, session)).status).toBe(202);
 	expect(await (await answering).text()).not.toContain('data:');

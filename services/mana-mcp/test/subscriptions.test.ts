@@ -266,6 +266,6 @@ describe('in a session', () => {
 		await fetch(gateway.url, { method: 'DELETE', headers });
 		await stream.text();
 		await until(() => gateway.sync.watchers === 0);
-		expect(gateway.deps.server.desk.size).toBe(0);
+		expect(gateway.deps.server.router.size).toBe(0);
 	});
 });

@@ -2,7 +2,7 @@ import type { ToolContext, ToolSpec } from '../tool-spec.ts';
 import { isTaintSink, returnsForeignText } from './foreign-text.ts';
 import type { ForeignTextMarks } from './foreign-text-marks.ts';
 
-/** Whose agent, and what it is known by: there may be no session to go by. */
+/** An agent of a user, by what it is known by: there may be no session to go by. */
 export type AgentCall = Pick<ToolContext, 'userId' | 'spaceType'> & { agent: string };
 
 /** Knows which agents have read, within a time, text that may have been written to mislead them. */

@@ -13,7 +13,7 @@ import {
 } from '@mana/sync-protocol';
 
 /** Whose rows, of which space, and with whose token. */
-export interface RowScope {
+export interface RowAccess {
 	readonly userId: string;
 	readonly spaceId: string;
 	readonly jwt: string;
@@ -33,14 +33,14 @@ export type OnRows = (rows: readonly MergedRow[]) => void;
  */
 export interface RowStore {
 	/**
-	 * All rows of a table in the scope's space as they are now, deleted ones included or not. A store that answers
+	 * All rows of a table in this space as they are now, deleted ones included or not. A store that answers
 	 * the same array again says that nothing has changed.
 	 *
 	 * @param onRows called with rows as they come, by a store that gets them in parts and keeps them: time to look at
 	 *   these while the others are on their way
 	 */
-	readTable(scope: RowScope, appId: string, table: string, onRows?: OnRows): Promise<readonly MergedRow[]>;
-	push(scope: RowScope, appId: string, changes: readonly Change[]): Promise<PushResponse>;
+	readTable(access: RowAccess, appId: string, table: string, onRows?: OnRows): Promise<readonly MergedRow[]>;
+	push(access: RowAccess, appId: string, changes: readonly Change[]): Promise<PushResponse>;
 }
 
 export interface SyncRowStoreOptions {
@@ -59,7 +59,7 @@ export interface SyncRowStore extends RowStore {
 	 * @param since the cursor of an earlier page; without it everything is pulled
 	 */
 	pullTable(
-		scope: RowScope,
+		access: RowAccess,
 		appId: string,
 		table: string,
 		since?: string,
@@ -73,7 +73,7 @@ export interface SyncRowStore extends RowStore {
 	 * @throws SyncError as `followTables`
 	 */
 	follow(
-		scope: RowScope,
+		access: RowAccess,
 		tables: readonly string[],
 		options: { since: string; signal: AbortSignal; silenceMs: number },
 	): AsyncGenerator<FollowedEvent<TableRow>, void, undefined>;
@@ -83,22 +83,22 @@ export interface SyncRowStore extends RowStore {
 const ROWS_A_PAGE = 4_000;
 
 export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRowStoreOptions): SyncRowStore {
-	const config = ({ jwt, clientId }: RowScope): SyncClientConfig => ({
+	const config = ({ jwt, clientId }: RowAccess): SyncClientConfig => ({
 		baseUrl: syncUrl,
 		jwt,
 		clientId,
 		...(fetch && { fetch }),
 	});
-	const page = ({ spaceId }: RowScope) => ({ space: spaceId, limit: ROWS_A_PAGE, timeoutMs });
+	const page = ({ spaceId }: RowAccess) => ({ space: spaceId, limit: ROWS_A_PAGE, timeoutMs });
 	return {
-		pullTable: (scope, appId, table, since) => pullPages(config(scope), appId, table, since, page(scope)),
-		async readTable(scope, appId, table) {
-			return (await pullAll(config(scope), appId, table, undefined, page(scope))).changes;
+		pullTable: (access, appId, table, since) => pullPages(config(access), appId, table, since, page(access)),
+		async readTable(access, appId, table) {
+			return (await pullAll(config(access), appId, table, undefined, page(access))).changes;
 		},
-		push: (scope, appId, changes) => push(config(scope), appId, changes, { timeoutMs }),
-		follow(scope, tables, options) {
+		push: (access, appId, changes) => push(config(access), appId, changes, { timeoutMs }),
+		follow(access, tables, options) {
 			// A stream leaves out what its own client writes; another replica of us writes under the same name.
-			const reader = { ...config(scope), clientId: `${scope.clientId}:reader` };
+			const reader = { ...config(access), clientId: `${access.clientId}:reader` };
 			return followTables(reader, tables, options);
 		},
 	};

@@ -8,7 +8,7 @@ import {
 	SyncError,
 } from '@mana/sync-protocol';
 import { ToolError } from '../tool-error.ts';
-import type { RowScope, SyncRowStoreOptions } from './row-store.ts';
+import type { RowAccess, SyncRowStoreOptions } from './row-store.ts';
 import { toToolError } from './sync-failure.ts';
 
 export type AgentChange = AppsActivity['changes'][number];
@@ -29,9 +29,12 @@ export interface SpaceActivity {
 
 /** Where tools see and take back what agents did. Both may throw SyncError. */
 export interface ActivityStore {
-	recent(scope: RowScope, options: { since?: string; before?: number; limit: number }): Promise<AppsActivity>;
+	recent(
+		access: RowAccess,
+		options: { since?: string; before?: number; limit: number },
+	): Promise<AppsActivity>;
 	takeBack(
-		scope: RowScope,
+		access: RowAccess,
 		callId: string,
 		actor: Actor,
 	): Promise<Pick<AppsRevert, 'reverted' | 'leftAlone'>>;
@@ -52,27 +55,27 @@ export function createSyncActivityStore({
 	fetch,
 	timeoutMs = 5_000,
 }: SyncRowStoreOptions): ActivityStore {
-	const config = ({ jwt, clientId }: RowScope): SyncClientConfig => ({
+	const config = ({ jwt, clientId }: RowAccess): SyncClientConfig => ({
 		baseUrl: syncUrl,
 		jwt,
 		clientId,
 		...(fetch && { fetch }),
 	});
 	return {
-		recent: (scope, options) =>
-			readActivityEverywhere(config(scope), { ...options, space: scope.spaceId, timeoutMs }),
-		takeBack: (scope, callId, actor) =>
-			revertEverywhere(config(scope), { callId }, { spaceId: scope.spaceId, actor, timeoutMs }),
+		recent: (access, options) =>
+			readActivityEverywhere(config(access), { ...options, space: access.spaceId, timeoutMs }),
+		takeBack: (access, callId, actor) =>
+			revertEverywhere(config(access), { callId }, { spaceId: access.spaceId, actor, timeoutMs }),
 	};
 }
 
 export function createSpaceActivity({
 	store,
-	scope,
+	access,
 	actor,
 }: {
 	store: ActivityStore;
-	scope: RowScope;
+	access: RowAccess;
 	actor: Actor;
 }): SpaceActivity {
 	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
@@ -94,7 +97,7 @@ export function createSpaceActivity({
 			let before: number | null | undefined;
 			for (let page = 0; page < PAGES_READ && found.size <= calls && before !== null; page++) {
 				const place = before === undefined ? {} : { before };
-				const answer = await guarded('read', store.recent(scope, { ...question, ...place }));
+				const answer = await guarded('read', store.recent(access, { ...question, ...place }));
 				for (const change of answer.changes) {
 					changes.push(change);
 					found.add(callOf(change));
@@ -103,7 +106,7 @@ export function createSpaceActivity({
 			}
 			return { changes, hasMore: before !== null };
 		},
-		takeBack: (callId) => guarded('write', store.takeBack(scope, callId, actor)),
+		takeBack: (callId) => guarded('write', store.takeBack(access, callId, actor)),
 	};
 }
 

@@ -9,7 +9,7 @@ import {
 	stampInstant,
 } from '@mana/sync-protocol';
 import { ToolError } from '../tool-error.ts';
-import type { OnRows, RowScope, RowStore } from './row-store.ts';
+import type { OnRows, RowAccess, RowStore } from './row-store.ts';
 import { toToolError } from './sync-failure.ts';
 
 /** The rows of one space, for one tool call: what it writes carries that call as its actor. */
@@ -36,7 +36,7 @@ export interface SpaceRows {
 
 export interface SpaceRowsDeps {
 	readonly store: RowStore;
-	readonly scope: RowScope;
+	readonly access: RowAccess;
 	readonly actor: Actor;
 	/** Milliseconds since 1970, UTC. */
 	readonly now: () => number;
@@ -46,7 +46,7 @@ export interface SpaceRowsDeps {
 
 const CHANGES_A_PUSH = 1_000;
 
-export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRowsDeps): SpaceRows {
+export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceRowsDeps): SpaceRows {
 	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
 		try {
 			return await work;
@@ -60,15 +60,15 @@ export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRo
 	const push = (appId: string, ...changes: Change[]) => {
 		const told = changes.map((change) => ({
 			...change,
-			spaceId: scope.spaceId,
+			spaceId: access.spaceId,
 			actor,
 			origin: 'agent' as const,
 		}));
-		return guarded('write', store.push(scope, appId, told));
+		return guarded('write', store.push(access, appId, told));
 	};
 
 	function stampAfter(row: MergedRow): Stamp {
-		const clock = createHybridClock({ clientId: scope.clientId, now });
+		const clock = createHybridClock({ clientId: access.clientId, now });
 		for (const { stamp } of Object.values(row.fields)) clock.observe(stamp);
 		clock.observe(row.stamps.latest);
 		return clock.next();
@@ -77,20 +77,20 @@ export function createSpaceRows({ store, scope, actor, now, onRefused }: SpaceRo
 	return {
 		async read(appId, table, onRows) {
 			const liveOf = (rows: readonly MergedRow[]) =>
-				rows.filter((row) => row.spaceId === scope.spaceId && isLive(row));
+				rows.filter((row) => row.spaceId === access.spaceId && isLive(row));
 			const early: OnRows | undefined = onRows && ((rows) => onRows(liveOf(rows)));
-			const rows = await guarded('read', store.readTable(scope, appId, table, early));
+			const rows = await guarded('read', store.readTable(access, appId, table, early));
 			const known = liveRows.get(rows);
-			if (known?.spaceId === scope.spaceId) return known.live;
+			if (known?.spaceId === access.spaceId) return known.live;
 			const live = liveOf(rows);
-			liveRows.set(rows, { spaceId: scope.spaceId, live });
+			liveRows.set(rows, { spaceId: access.spaceId, live });
 			return live;
 		},
 		async insert(appId, table, data) {
 			const id = crypto.randomUUID();
 			// Said here and not left to mana-sync, so that a cache knows the row as it will be.
 			const atMs = parseInstantMs(data.createdAt) ?? now();
-			const stamp = encodeStamp({ atMs, counter: 0, clientId: scope.clientId });
+			const stamp = encodeStamp({ atMs, counter: 0, clientId: access.clientId });
 			await push(appId, { table, id, op: 'insert', data, stamp });
 			return id;
 		},

@@ -56,10 +56,10 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		if (!acceptsEventStream(c.req.raw.headers)) throw notAcceptable();
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
 		const untilMs = Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs);
-		const { desk, watcher } = deps.server;
+		const { router, watcher } = deps.server;
 		const { subscriptions } = deps;
 		const stream = openStream(deps, { userId: session.userId, key: session.nonce, untilMs }, (opened) =>
-			followSubscriptions({ desk, watcher, subscriptions }, session, admission, opened),
+			followSubscriptions({ router, watcher, subscriptions }, session, admission, opened),
 		);
 		return c.body(stream.body, 200, eventStreamHeaders);
 	});
@@ -68,7 +68,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		const admission = await admit(deps, c);
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
 		await deps.sessions.deletions.add(session);
-		deps.server.desk.take({ kind: 'deleted', session: session.nonce });
+		deps.server.router.route({ kind: 'deleted', session: session.nonce });
 		await deps.subscriptions.clear(session);
 		return c.body(null, 204);
 	});

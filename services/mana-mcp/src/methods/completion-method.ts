@@ -7,7 +7,7 @@ import { offeredIn } from './resource-methods.ts';
 import { resourceTemplate } from './resource-uri.ts';
 import { type RunToolDeps, runTool } from './run-tool.ts';
 
-/** As many as an answer may hold. */
+/** An answer may hold 100 values at most. */
 const valuesLimit = 100;
 const suggestedRecords = 20;
 

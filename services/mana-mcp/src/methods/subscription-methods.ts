@@ -1,16 +1,16 @@
 import { invalidParams } from '../protocol/json-rpc.ts';
 import type { MethodHandler, ResourceWatcher } from '../protocol/method.ts';
 import { resourceNotFound } from '../protocol/resource-not-found.ts';
-import type { SessionDesk } from '../protocol/session-desk.ts';
+import type { SessionRouter } from '../protocol/session-router.ts';
 import type { SessionSubscriptions } from '../protocol/session-subscriptions.ts';
 
 /** `resources/subscribe` and `resources/unsubscribe` of the older revisions: for the stream that GET opens. */
 export function subscriptionMethods(deps: {
 	subscriptions: SessionSubscriptions;
-	desk: SessionDesk;
+	router: SessionRouter;
 	watcher: ResourceWatcher;
 }): Map<string, MethodHandler> {
-	const { subscriptions, desk, watcher } = deps;
+	const { subscriptions, router, watcher } = deps;
 
 	const subscribe: MethodHandler = async ({ uri }, context) => {
 		const { session } = context;
@@ -21,14 +21,14 @@ export function subscriptionMethods(deps: {
 				'This session has as many subscriptions as it may. Unsubscribe from others first.',
 			);
 		}
-		desk.take({ kind: 'subscriptions-changed', session: session.nonce });
+		router.route({ kind: 'subscriptions-changed', session: session.nonce });
 		return { ok: true, result: {} };
 	};
 
 	const unsubscribe: MethodHandler = async ({ uri }, { session }) => {
 		if (typeof uri !== 'string' || !session) return invalidParams('params.uri must be the URI of a resource');
 		await subscriptions.remove(session, uri);
-		desk.take({ kind: 'subscriptions-changed', session: session.nonce });
+		router.route({ kind: 'subscriptions-changed', session: session.nonce });
 		return { ok: true, result: {} };
 	};
 

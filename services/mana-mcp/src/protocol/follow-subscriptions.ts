@@ -1,11 +1,11 @@
 import type { Admission } from '../domain/admission/admit-caller.ts';
 import type { ResourceWatcher } from './method.ts';
-import type { SessionDesk } from './session-desk.ts';
+import type { SessionRouter } from './session-router.ts';
 import type { Session } from './session-seal.ts';
 import type { SessionSubscriptions } from './session-subscriptions.ts';
 
 export interface FollowDeps {
-	desk: SessionDesk;
+	router: SessionRouter;
 	subscriptions: SessionSubscriptions;
 	watcher: ResourceWatcher;
 }
@@ -17,7 +17,7 @@ export interface FollowDeps {
  * @returns how to stop
  */
 export function followSubscriptions(
-	{ desk, subscriptions, watcher }: FollowDeps,
+	{ router, subscriptions, watcher }: FollowDeps,
 	session: Session,
 	admission: Admission,
 	stream: { send(message: unknown): void; close(): void },
@@ -40,7 +40,10 @@ export function followSubscriptions(
 	const onSubscriptionsChanged = () => {
 		last = last.then(catchUp).catch(() => stream.close());
 	};
-	const release = desk.hold(session.nonce, { onSubscriptionsChanged, onDeleted: () => stream.close() });
+	const release = router.registerStream(session.nonce, {
+		onSubscriptionsChanged,
+		onDeleted: () => stream.close(),
+	});
 	onSubscriptionsChanged();
 	return () => {
 		isOver = true;

@@ -46,7 +46,7 @@ export function answerListen(
 		.filter((uri) => server.watcher.isWatchable(uri, context))
 		.slice(0, subscriptionsLimit);
 	const honored = uris.length > 0 ? { resourceSubscriptions: uris } : {};
-	// Of the request nothing else is kept: clients choose how large it is.
+	// The stream keeps nothing else of the request: clients choose how large that is.
 	const { caller, space, syncToken } = context;
 	const listening = listen(server, request.id, { caller, space, syncToken }, { uris, honored });
 	return { status: 200, listening };

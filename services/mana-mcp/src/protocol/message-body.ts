@@ -1,6 +1,6 @@
 import { isRecord } from './json-rpc.ts';
 
-/** The JSON, in UTF-8, of members of results that are sent again and again. */
+/** JSON, in UTF-8, of the members of results that are sent again and again. */
 const kept = new WeakMap<object, Uint8Array>();
 
 /** Keeps the JSON of a member of results for as long as that member exists; it must not change any more. */

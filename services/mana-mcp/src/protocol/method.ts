@@ -5,7 +5,7 @@ import type { GivenInput, InputRequired } from './input-required.ts';
 import type { Answer } from './json-rpc.ts';
 import type { ParamHeader } from './param-headers.ts';
 import type { RequestStateSeal } from './request-state.ts';
-import type { SessionDesk } from './session-desk.ts';
+import type { SessionRouter } from './session-router.ts';
 import type { Session } from './session-seal.ts';
 
 /** The way back to the client while its request is being answered. */
@@ -69,7 +69,7 @@ export interface ServerDescription {
 	requestState: RequestStateSeal;
 	/** Tokens that are good now, for who was admitted some time ago; undefined where they get none any more. */
 	renew: (caller: Admission['caller']) => Promise<Pick<Admission, 'caller' | 'syncToken'> | undefined>;
-	desk: SessionDesk;
+	router: SessionRouter;
 	randomId: () => string;
 }
 

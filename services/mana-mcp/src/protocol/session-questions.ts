@@ -27,7 +27,7 @@ export async function answerWithQuestions(
 			);
 		}
 		const left = server.requestState.beginRound(state ?? null);
-		const leavePlace = server.desk.placeQuestion(context.caller.userId);
+		const leavePlace = server.router.reserveQuestion(context.caller.userId);
 		if (!leavePlace) return invalidRequest('This person has other questions open. Wait for their answers.');
 		const responses = await askAll(server, inputRequests, context).finally(leavePlace);
 		if (!responses) return internalError('The client did not answer a question of the server');
@@ -56,14 +56,14 @@ async function askAll(
 
 /** The result of a request to the client; undefined where it has failed or not come in time. */
 async function ask(
-	{ desk, randomId }: ServerDescription,
+	{ router, randomId }: ServerDescription,
 	method: string,
 	params: Record<string, unknown>,
 	{ link, session }: RequestContext,
 ): Promise<unknown> {
 	if (!session) return undefined;
 	const id = `mana-${randomId()}`;
-	const answering = desk.waitFor(session.nonce, id, questionTtlMs, link.signal);
+	const answering = router.awaitAnswer(session.nonce, id, questionTtlMs, link.signal);
 	link.send({ jsonrpc: '2.0', id, method, params });
 	const answer = await answering;
 	if (answer === undefined) {

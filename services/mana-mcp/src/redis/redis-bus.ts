@@ -1,7 +1,7 @@
 import type { Logger } from '@mana/service-kit';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { ReplicaBus, SessionMessage } from '../protocol/session-desk.ts';
+import type { ReplicaBus, SessionMessage } from '../protocol/session-router.ts';
 
 const channel = 'mana:mcp:sessions';
 /** Clients choose how much they send, and every replica reads it. Answers of persons are short. */
@@ -35,7 +35,7 @@ export function redisBus(deps: {
 			const text = JSON.stringify({ from: self, message });
 			if (text.length <= messageLimitCharacters) deps.redis.publish(channel, text).catch(() => {});
 		},
-		listen(take) {
+		listen(deliver) {
 			// Again after each reconnection, which ioredis does by itself only once a subscription has succeeded.
 			deps.listener.on('ready', () => {
 				deps.listener
@@ -44,7 +44,7 @@ export function redisBus(deps: {
 			});
 			deps.listener.on('message', (_channel: string, text: string) => {
 				const sent = read(text);
-				if (sent && sent.from !== self) take(sent.message);
+				if (sent && sent.from !== self) deliver(sent.message);
 			});
 		},
 	};

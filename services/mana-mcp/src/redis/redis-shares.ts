@@ -45,14 +45,14 @@ const deleteScript = `
 	redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[3]))
 	redis.call('PEXPIRE', KEYS[1], ARGV[4])`;
 
-/** Where as many are kept as may be, others may have gone: what is as old as the oldest counts as ended too. */
+/** Once the set is full older deletions may have gone from it: sessions as old as its oldest one count as ended too. */
 const isDeletedScript = `
 	if redis.call('ZSCORE', KEYS[1], ARGV[2]) then return 1 end
 	if redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[3]) then return 0 end
 	local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 	return tonumber(ARGV[1]) <= tonumber(oldest[2]) and 1 or 0`;
 
-/** Where Redis does not answer, a session that was deleted on another replica opens again: its user's own does. */
+/** While Redis does not answer, a session that was deleted on another replica opens again, for its own user only. */
 export function redisDeletions(redis: Redis, here: SessionDeletions, ttlMs: number): SessionDeletions {
 	const run = (script: string, { userId, nonce, openedAtMs }: DeletedSession) =>
 		redis.eval(script, 1, key('deleted', userId), openedAtMs, nonce, deletionsPerUser, ttlMs);

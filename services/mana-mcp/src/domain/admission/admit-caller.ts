@@ -8,13 +8,13 @@ import {
 	type TokenVerifier,
 	tokenKind,
 } from '@mana/shared-auth';
-import type { AdmittedCaller, TokenExchange } from './token-exchange.ts';
+import type { PlatformCaller, TokenExchange } from './token-exchange.ts';
 
 /** Who calls, and in which of their spaces. Established anew for every request, from that request alone. */
 export interface Admission {
-	caller: AdmittedCaller;
+	caller: PlatformCaller;
 	space: Space;
-	/** What mana-sync takes for this caller; `caller.token` is for mana-auth. Neither is ever an agent's own token. */
+	/** The token that mana-sync takes for this caller; `caller.token` is for mana-auth. Neither is an agent's own. */
 	syncToken: string;
 }
 
@@ -84,7 +84,7 @@ async function platformCaller(
 	caller: Caller,
 ): Promise<Pick<Admission, 'caller' | 'syncToken'>> {
 	if (caller.audience !== deps.resource) {
-		// What was exchanged for an agent is for the services, not for coming in again.
+		// A token that was exchanged for an agent is for the services, not for coming in again.
 		if (tokenKind(caller) !== 'person') throw tokenRefused(deps, 'TOKEN_CLAIMS');
 		return { caller, syncToken: caller.token };
 	}
@@ -92,9 +92,9 @@ async function platformCaller(
 	if (boundSpaceId === undefined || scopes === undefined || clientId === undefined || !deps.exchange) {
 		throw tokenRefused(deps, 'TOKEN_CLAIMS');
 	}
-	const admitted = await deps.exchange.admit(caller);
-	if (admitted.ok) return admitted;
-	throw admitted.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, 'TOKEN_REFUSED');
+	const exchanged = await deps.exchange.exchange(caller);
+	if (exchanged.ok) return exchanged;
+	throw exchanged.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, 'TOKEN_REFUSED');
 }
 
 function authUnavailable(): AppError {

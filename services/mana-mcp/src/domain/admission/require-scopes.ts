@@ -2,8 +2,8 @@ import { AppError } from '@mana/service-kit';
 import { missingScopes, type ToolSpec } from '@mana/tool-registry';
 
 /**
- * The refusal of a call for which its person has not granted enough. The challenge names all that it needs, what it has
- * included, so that one new consent is enough (RFC 6750 §3.1).
+ * The refusal of a call for which its person has not granted enough. The challenge names the scopes that the client
+ * has and those that it lacks, so that one new consent is enough (RFC 6750 §3.1).
  */
 export function insufficientScope(
 	granted: readonly string[] | undefined,
@@ -20,7 +20,7 @@ export function insufficientScope(
 	});
 }
 
-/** The scopes that a caller lacks for a tool; none for a person, whose own token is not limited. */
+/** The scopes that a caller lacks for a tool. A person lacks none: their own token is not limited. */
 export function scopesMissing(
 	{ scopes }: { scopes?: readonly string[] | undefined },
 	tool: ToolSpec,

@@ -45,7 +45,7 @@ function createExchange() {
 
 async function admitted() {
 	const { exchange, state } = createExchange();
-	const admission = await exchange.admit(agent);
+	const admission = await exchange.exchange(agent);
 	if (!admission.ok) throw new Error(admission.reason);
 	return { exchange, state, caller: admission.caller };
 }

@@ -32,32 +32,32 @@ interface ExchangeRefusal {
 }
 
 /** A caller as the services know them. */
-export interface AdmittedCaller extends Caller {
+export interface PlatformCaller extends Caller {
 	/** Present where `token` was exchanged for an agent's own, which no service gets to see. Never logged. */
 	readonly exchanged?: { readonly agentToken: string };
 }
 
-interface Admitted {
+interface PlatformTokens {
 	ok: true;
-	caller: AdmittedCaller;
+	caller: PlatformCaller;
 	syncToken: string;
 }
 
 export type Exchanged = { ok: true; token: string } | ExchangeRefusal;
 
-type TokenHolder = Pick<AdmittedCaller, 'token' | 'exchanged'>;
+type TokenHolder = Pick<PlatformCaller, 'token' | 'exchanged'>;
 
 export interface TokenExchange {
 	/** An agent's caller as the services know it: with a token for mana-auth, and one for mana-sync. */
-	admit(agent: Caller): Promise<Admitted | ExchangeRefusal>;
+	exchange(agent: Caller): Promise<PlatformTokens | ExchangeRefusal>;
 	/** The same with tokens that are good now, for a caller admitted some time ago; a person's own stay as they are. */
-	renew(caller: AdmittedCaller): Promise<Admitted | ExchangeRefusal>;
+	renew(caller: PlatformCaller): Promise<PlatformTokens | ExchangeRefusal>;
 	/**
 	 * A token for mana-sync that is good now, for a caller that was admitted some time ago; a person's own is good as it is.
 	 *
 	 * @throws SyncError as mana-sync would refuse the caller
 	 */
-	syncTokenFor(caller: AdmittedCaller): Promise<string>;
+	syncTokenFor(caller: PlatformCaller): Promise<string>;
 	/** The like for mana-auth. */
 	keysTokenFor(caller: TokenHolder): Promise<Exchanged>;
 }
@@ -66,7 +66,7 @@ const client = { client_id: gatewayClientId };
 const assertionSeconds = 30;
 const timeoutMs = 3_000;
 const rememberedTokens = 20_000;
-/** An exchanged token is not handed out for so short a time as a call may take to arrive. */
+/** A token that ends sooner than this is not handed out: the call may take that long to arrive. */
 const marginMs = 10_000;
 
 /**
@@ -119,7 +119,7 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		const cacheKey = `${use} ${createHash('sha256').update(subjectToken).digest('base64')}`;
 		const known = cache.get(cacheKey);
 		const nowMs = now();
-		// Before it was asked for: the clock was set back, and nobody here knows how old it is.
+		// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
 		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) return { ok: true, token: known.token };
 		const underWay =
 			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
@@ -130,7 +130,10 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 	const tokenNow = async ({ token, exchanged }: TokenHolder, use: TokenUse): Promise<Exchanged> =>
 		exchanged ? exchangeFor(exchanged.agentToken, use) : { ok: true, token };
 
-	const admitWith = async (agentToken: string, agent: Caller): Promise<Admitted | ExchangeRefusal> => {
+	const exchangeBoth = async (
+		agentToken: string,
+		agent: Caller,
+	): Promise<PlatformTokens | ExchangeRefusal> => {
 		const [sync, keys] = await Promise.all([
 			exchangeFor(agentToken, 'sync'),
 			exchangeFor(agentToken, 'keys'),
@@ -142,10 +145,10 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 	};
 
 	return {
-		admit: (agent) => admitWith(agent.token, { ...agent, actingClient: agent.clientId ?? '' }),
+		exchange: (agent) => exchangeBoth(agent.token, { ...agent, actingClient: agent.clientId ?? '' }),
 		async renew(caller) {
 			if (!caller.exchanged) return { ok: true, caller, syncToken: caller.token };
-			return admitWith(caller.exchanged.agentToken, caller);
+			return exchangeBoth(caller.exchanged.agentToken, caller);
 		},
 		async syncTokenFor(caller) {
 			const exchanged = await tokenNow(caller, 'sync');

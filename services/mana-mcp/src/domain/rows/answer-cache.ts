@@ -23,7 +23,7 @@ export interface CachedOutcome {
 	isRepeated: boolean;
 }
 
-/** As long as a key is kept. */
+/** A key is kept for as long. */
 const ttlMs = 5 * 60_000;
 const entryBytes = 1_024;
 /** An answer is kept as it is, as text, and both as they are sent. */
@@ -123,7 +123,7 @@ function withMembers<T extends object>(
 	});
 }
 
-/** What is the same for every call under one key, or says nothing that could be in an answer. */
+/** Members that are the same for every call under one key, or that cannot show in an answer. */
 const isOfTheCall: ReadonlySet<string | symbol> = new Set([
 	'userId',
 	'spaceId',

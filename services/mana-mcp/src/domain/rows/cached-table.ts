@@ -42,7 +42,7 @@ export class CachedTable {
 	#liveByBounds = new Map<string, object>();
 	bytes = entryBytes;
 	/** How often it has been said to be stale. */
-	stales = 0;
+	staleCount = 0;
 	/** No longer kept: what a stream brings does not reach it. */
 	isDropped = false;
 
@@ -60,14 +60,14 @@ export class CachedTable {
 	/**
 	 * To be called after a pull that began when the connection stood already.
 	 *
-	 * @param stales what `stales` was before that pull: it may have missed what was written another way since
+	 * @param staleCount what `staleCount` was before that pull: it may have missed what was written another way since
 	 */
-	setLive(bounds: string, connection: object | undefined, stales: number): void {
-		if (connection && stales === this.stales) this.#liveByBounds.set(bounds, connection);
+	setLive(bounds: string, connection: object | undefined, staleCount: number): void {
+		if (connection && staleCount === this.staleCount) this.#liveByBounds.set(bounds, connection);
 	}
 
 	setStale(): void {
-		this.stales++;
+		this.staleCount++;
 		this.#liveByBounds.clear();
 	}
 

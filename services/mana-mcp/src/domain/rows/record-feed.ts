@@ -1,6 +1,6 @@
 import { type FollowedEvent, FROM_NOW_ON, SyncError, type TableRow } from '@mana/sync-protocol';
 import type { Admission } from '../admission/admit-caller.ts';
-import type { AdmittedCaller } from '../admission/token-exchange.ts';
+import type { PlatformCaller } from '../admission/token-exchange.ts';
 
 export interface RecordWatch {
 	readonly spaceId: string;
@@ -21,14 +21,14 @@ export interface RecordFeedDeps {
 	/** The tables that are watched and that a token with these scopes may read; undefined limits nothing. */
 	tablesFor(scopes: readonly string[] | undefined): readonly string[];
 	/** The token that mana-sync takes for this caller. */
-	tokenFor(caller: AdmittedCaller): Promise<string>;
+	tokenFor(caller: PlatformCaller): Promise<string>;
 	/** Milliseconds since the epoch. */
 	now: () => number;
 	random: () => number;
 }
 
 interface Watcher extends RecordWatch {
-	readonly caller: AdmittedCaller;
+	readonly caller: PlatformCaller;
 }
 
 /** What was written while a stream was being opened comes too; what comes twice does no harm. */
@@ -141,7 +141,7 @@ class FeedStream {
 		return live.sort((a, b) => b.caller.expiresAtMs - a.caller.expiresAtMs)[0];
 	}
 
-	async #follow(caller: AdmittedCaller, onHeard: () => void): Promise<void> {
+	async #follow(caller: PlatformCaller, onHeard: () => void): Promise<void> {
 		const { tokenFor, follow } = this.#deps;
 		const jwt = await tokenFor(caller);
 		const request = { userId: caller.userId, jwt, tables: this.#tables };
@@ -162,7 +162,7 @@ class FeedStream {
 		}
 	}
 
-	#takeRefusal(error: unknown, { token }: AdmittedCaller): void {
+	#takeRefusal(error: unknown, { token }: PlatformCaller): void {
 		if (!(error instanceof SyncError)) return;
 		const { status, code } = error;
 		if (status === 401 || code.startsWith('TOKEN_')) this.#endWhere(({ caller }) => caller.token === token);

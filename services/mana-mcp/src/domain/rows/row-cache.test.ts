@@ -10,11 +10,11 @@ import {
 	tableName,
 	toMergedRow,
 } from '@mana/sync-protocol';
-import type { RowScope, SyncRowStore } from '@mana/tool-registry';
+import type { RowAccess, SyncRowStore } from '@mana/tool-registry';
 import fc from 'fast-check';
 import { createRowCache, type RowCache, type RowCacheOptions } from './row-cache.ts';
 
-const anna: RowScope = {
+const anna: RowAccess = {
 	userId: 'anna',
 	spaceId: 's1',
 	jwt: 'good',
@@ -27,7 +27,7 @@ const roomy = 1024 * 1024;
 type FollowedEvent = SyncEvent<TableRow>;
 
 interface OpenFollow {
-	scope: RowScope;
+	access: RowAccess;
 	tables: readonly string[];
 	signal: AbortSignal;
 	send(event: FollowedEvent | Error): void;
@@ -39,7 +39,7 @@ function createSource() {
 	const records = new Map<string, MergedRecord>();
 	const follows: OpenFollow[] = [];
 	const state = {
-		pulls: [] as { scope: RowScope; table: string; since: string | undefined }[],
+		pulls: [] as { access: RowAccess; table: string; since: string | undefined }[],
 		gate: undefined as Promise<void> | undefined,
 		refusedCursors: new Set<string>(),
 		refusedTokens: new Set<string>(),
@@ -72,8 +72,8 @@ function createSource() {
 	}
 
 	const source: Pick<SyncRowStore, 'pullTable' | 'push' | 'follow'> = {
-		async *pullTable(scope, _appId, table, since) {
-			state.pulls.push({ scope, table, since });
+		async *pullTable(access, _appId, table, since) {
+			state.pulls.push({ access, table, since });
 			let cursor = since;
 			do {
 				// What an answer holds is settled when the request begins.
@@ -81,10 +81,10 @@ function createSource() {
 				const to = Math.min(from + state.changesAPage, log.length);
 				const mine = log
 					.slice(from, to)
-					.filter((entry) => entry.spaceId === scope.spaceId && entry.table === table);
+					.filter((entry) => entry.spaceId === access.spaceId && entry.table === table);
 				const changes = structuredClone([...new Map(mine.map(({ id, row }) => [id, row])).values()]);
 				await state.gate;
-				if (state.refusedTokens.has(scope.jwt)) throw refusal('TOKEN_EXPIRED');
+				if (state.refusedTokens.has(access.jwt)) throw refusal('TOKEN_EXPIRED');
 				if (cursor !== undefined && state.refusedCursors.has(cursor)) throw refusal('CURSOR_INVALID');
 				const { pageFault } = state;
 				if (pageFault && pageFault.cursor === cursor) {
@@ -95,12 +95,12 @@ function createSource() {
 				yield { changes, syncedUntil: cursor };
 			} while (Number(cursor) < log.length);
 		},
-		async push(scope, _appId, changes) {
-			for (const change of changes) write({ ...change, spaceId: scope.spaceId }, scope.clientId);
+		async push(access, _appId, changes) {
+			for (const change of changes) write({ ...change, spaceId: access.spaceId }, access.clientId);
 			if (state.pushFault) throw state.pushFault;
 			return { changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false };
 		},
-		async *follow(scope, tables, { signal }) {
+		async *follow(access, tables, { signal }) {
 			if (!state.canFollow) throw refusal('SYNC_UNREACHABLE');
 			const waiting: (FollowedEvent | Error)[] = [
 				{ kind: 'changes', changes: [], syncedUntil: '', hasMore: false },
@@ -108,7 +108,7 @@ function createSource() {
 			let wake = () => {};
 			signal.addEventListener('abort', () => wake());
 			const follow: OpenFollow = {
-				scope,
+				access,
 				tables,
 				signal,
 				send(event) {
@@ -182,13 +182,13 @@ function createCache(options: Partial<RowCacheOptions> = {}): RowCache {
 	return created;
 }
 
-const read = (scope: RowScope = anna) => cache.readTable(scope, 'notes', 'notes');
+const read = (access: RowAccess = anna) => cache.readTable(access, 'notes', 'notes');
 
 /** Reads until the stream stands and nothing more is asked. */
-async function warmUp(scope: RowScope = anna): Promise<void> {
-	await read(scope);
+async function warmUp(access: RowAccess = anna): Promise<void> {
+	await read(access);
 	await settle();
-	await read(scope);
+	await read(access);
 	world.state.pulls = [];
 }
 
@@ -446,7 +446,7 @@ describe('a stream', () => {
 		await cache.readTable(anna, 'todo', 'tasks');
 		await cache.readTable(anna, 'todo', 'lists');
 		await settle();
-		expect(world.follows.map(({ scope, tables }) => `${scope.jwt} ${tables}`)).toEqual([
+		expect(world.follows.map(({ access, tables }) => `${access.jwt} ${tables}`)).toEqual([
 			'good notes/notes,todo/tasks,todo/lists',
 			"ben's notes/notes,todo/tasks,todo/lists",
 		]);
@@ -488,7 +488,7 @@ describe('a stream', () => {
 		cache = createCache({ maxStreams: 2 });
 		for (const userId of ['a', 'b', 'c']) await warmUp({ ...anna, userId });
 		await settle();
-		expect(world.follows.map(({ scope }) => scope.userId)).toEqual(['b', 'c']);
+		expect(world.follows.map(({ access }) => access.userId)).toEqual(['b', 'c']);
 		await read({ ...anna, userId: 'a' });
 		expect(world.state.pulls).toHaveLength(1);
 		cache.close();
@@ -529,10 +529,10 @@ describe('what is kept', () => {
 	test('stays within its bound, also where it grows, and reads go on beyond it', async () => {
 		cache = createCache({ maxBytes: 8_000 });
 		for (let i = 0; i < 10; i++) {
-			const scope = { ...anna, spaceId: `s${i}` };
-			world.write(insert('a', 'x'.repeat(3_000), { spaceId: scope.spaceId }));
-			await warmUp(scope);
-			expect(await read(scope)).toHaveLength(1);
+			const access = { ...anna, spaceId: `s${i}` };
+			world.write(insert('a', 'x'.repeat(3_000), { spaceId: access.spaceId }));
+			await warmUp(access);
+			expect(await read(access)).toHaveLength(1);
 		}
 		world.state.pulls = [];
 		await read({ ...anna, spaceId: 's9' });

@@ -1,5 +1,5 @@
 import { tableName } from '@mana/sync-protocol';
-import type { RowScope, RowStore, SyncRowStore } from '@mana/tool-registry';
+import type { RowAccess, RowStore, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 import { CachedTable } from './cached-table.ts';
 import { TableStreams, type TableStreamsOptions } from './table-streams.ts';
@@ -12,7 +12,7 @@ export interface RowCacheOptions extends Omit<TableStreamsOptions, 'source' | 'o
 
 export interface RowCache extends RowStore {
 	/** For after a write that went another way: what is read next is asked for anew. */
-	markStale(scope: Pick<RowScope, 'userId' | 'spaceId'>): void;
+	markStale(access: Pick<RowAccess, 'userId' | 'spaceId'>): void;
 	/** How many streams are open. */
 	readonly openStreams: number;
 	close(): void;
@@ -63,34 +63,34 @@ export function createRowCache({ maxBytes, source, ...options }: RowCacheOptions
 	});
 
 	return {
-		async readTable(scope, appId, table, onRows) {
-			const { userId, spaceId, bounds } = scope;
+		async readTable(access, appId, table, onRows) {
+			const { userId, spaceId, bounds } = access;
 			const key = keyOf(userId, spaceId, appId, table);
-			const connection = streams.connection(scope, tableName({ appId, table }));
+			const connection = streams.connection(access, tableName({ appId, table }));
 			const known = tables.get(key)?.table;
 			if (known && connection && known.isLive(bounds, connection)) return known.rows();
 			const cached = known ?? new CachedTable();
 			// Before the pull, so that calls and rows that come meanwhile find it.
 			if (!known) keep(key, cached);
-			const { stales } = cached;
-			await cached.catchUp(bounds, (since) => source.pullTable(scope, appId, table, since), onRows);
-			cached.setLive(bounds, connection, stales);
+			const { staleCount } = cached;
+			await cached.catchUp(bounds, (since) => source.pullTable(access, appId, table, since), onRows);
+			cached.setLive(bounds, connection, staleCount);
 			keep(key, cached);
 			return cached.rows();
 		},
 
-		async push(scope, appId, changes) {
+		async push(access, appId, changes) {
 			const cachedOf = (table: string) => {
-				const key = keyOf(scope.userId, scope.spaceId, appId, table);
+				const key = keyOf(access.userId, access.spaceId, appId, table);
 				const cached = tables.peek(key)?.table;
 				return cached && { key, cached };
 			};
 			const pushed = Map.groupBy(changes, ({ table }) => table);
 			try {
-				const answer = await source.push(scope, appId, changes);
+				const answer = await source.push(access, appId, changes);
 				for (const [table, sent] of pushed) {
 					const found = cachedOf(table);
-					found?.cached.takePushed(scope.clientId, sent, answer);
+					found?.cached.takePushed(access.clientId, sent, answer);
 					if (found) weigh(found.key, found.cached);
 				}
 				return answer;

@@ -1,5 +1,5 @@
 import { FROM_NOW_ON, maxTables, type TableRow } from '@mana/sync-protocol';
-import type { RowScope, SyncRowStore } from '@mana/tool-registry';
+import type { RowAccess, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 
 export interface TableStreamsOptions {
@@ -42,17 +42,17 @@ export class TableStreams {
 	 * and sees the same one later, has missed nothing between. Undefined where there is none, in which case one is
 	 * opened, and where it does not bring this table.
 	 */
-	connection(scope: RowScope, table: string): object | undefined {
-		const key = JSON.stringify([scope.userId, scope.bounds]);
+	connection(access: RowAccess, table: string): object | undefined {
+		const key = JSON.stringify([access.userId, access.bounds]);
 		let stream = this.#streams.get(key);
 		if (!stream) {
 			// What there is beyond that is pulled by each read.
-			const tables = this.#options.tablesFor(scope.scopes).slice(0, maxTables);
-			stream = new Stream(scope.userId, tables, this.#options);
+			const tables = this.#options.tablesFor(access.scopes).slice(0, maxTables);
+			stream = new Stream(access.userId, tables, this.#options);
 			this.#streams.set(key, stream);
 			this.#sweeping ??= setInterval(() => this.#sweep(), this.#options.idleMs / 4).unref();
 		}
-		return stream.connection(scope, table);
+		return stream.connection(access, table);
 	}
 
 	get open(): number {
@@ -94,13 +94,13 @@ class Stream {
 		return this.#running !== undefined;
 	}
 
-	connection(scope: RowScope, table: string): object | undefined {
+	connection(access: RowAccess, table: string): object | undefined {
 		if (!this.#tables.has(table)) return undefined;
 		const nowMs = this.#options.now();
 		this.readAtMs = nowMs;
 		// A process that was suspended has heard nothing, whatever its timers say.
 		if (this.#connection && nowMs - this.#heardAtMs > this.#options.silenceMs) this.end();
-		if (!this.#running && nowMs >= this.#retryAtMs) void this.#run(scope);
+		if (!this.#running && nowMs >= this.#retryAtMs) void this.#run(access);
 		return this.#connection;
 	}
 
@@ -110,13 +110,13 @@ class Stream {
 		this.#connection = undefined;
 	}
 
-	async #run(scope: RowScope): Promise<void> {
+	async #run(access: RowAccess): Promise<void> {
 		const { source, now, silenceMs, onRows } = this.#options;
 		const running = new AbortController();
 		this.#running = running;
 		try {
 			const options = { since: FROM_NOW_ON, signal: running.signal, silenceMs };
-			for await (const event of source.follow(scope, [...this.#tables], options)) {
+			for await (const event of source.follow(access, [...this.#tables], options)) {
 				if (this.#running !== running) return;
 				this.#heardAtMs = now();
 				this.#failures = 0;

@@ -1,9 +1,9 @@
 import { type ActivityEntry, activityBatchLimit } from '@mana/auth-protocol';
-import type { AdmittedCaller } from '../admission/token-exchange.ts';
+import type { PlatformCaller } from '../admission/token-exchange.ts';
 
-/** In whose name an entry is sent. */
+/** The caller in whose name an entry is sent. */
 export type ActivityOwner = Pick<
-	AdmittedCaller,
+	PlatformCaller,
 	'userId' | 'boundSpaceId' | 'token' | 'exchanged' | 'expiresAtMs'
 >;
 

@@ -13,8 +13,8 @@ export type SessionMessage =
 /** Carries such messages to the other replicas; lost where nobody waits. They are few: people cause them. */
 export interface ReplicaBus {
 	publish(message: SessionMessage): void;
-	/** Called once, with what takes in what the others publish. */
-	listen(take: (message: SessionMessage) => void): void;
+	/** @param deliver called with what the other replicas publish */
+	listen(deliver: (message: SessionMessage) => void): void;
 }
 
 /** A replica that is alone. */
@@ -29,8 +29,8 @@ export interface SessionStream {
 /** A person who has so many questions before them is asked nothing more. */
 const questionsPerUser = 8;
 
-/** Brings what a session's client sends to whom it concerns. Holds only what waits just now. */
-export class SessionDesk {
+/** Routes what a session's client sends to the request, question or stream that it is for. Keeps only what is open now. */
+export class SessionRouter {
 	readonly #bus: ReplicaBus;
 	readonly #waiting = new Map<string, (answer: unknown) => void>();
 	readonly #cancelByRequest = new Map<string, () => void>();
@@ -40,24 +40,24 @@ export class SessionDesk {
 
 	constructor(bus: ReplicaBus = noReplicas) {
 		this.#bus = bus;
-		bus.listen((message) => this.#takeHere(message));
+		bus.listen((message) => this.#deliver(message));
 	}
 
-	/** Takes in a message, and passes it on where nothing here waits for it, or something may elsewhere too. */
-	take(message: SessionMessage): void {
-		const isTaken = this.#takeHere(message);
+	/** Delivers a message, and passes it on where nothing here waits for it, or something may elsewhere too. */
+	route(message: SessionMessage): void {
+		const isDelivered = this.#deliver(message);
 		// A stream that is held here may be dead without our knowing, and its client listen elsewhere by now.
 		const isForStreams = message.kind === 'subscriptions-changed' || message.kind === 'deleted';
-		if (!isTaken || isForStreams) this.#bus.publish(message);
+		if (!isDelivered || isForStreams) this.#bus.publish(message);
 	}
 
 	/** From now on no question is answered any more: for when the service stops, which waits for no person. */
-	dismissAll(): void {
+	stopWaiting(): void {
 		this.#isStopping.abort();
 	}
 
 	/** Registers a request that can be cancelled. @returns what to call when it has ended */
-	begin(session: string, requestId: RequestId, cancel: () => void): () => void {
+	registerRequest(session: string, requestId: RequestId, cancel: () => void): () => void {
 		const key = requestKey(session, requestId);
 		this.#cancelByRequest.set(key, cancel);
 		return () => {
@@ -70,7 +70,7 @@ export class SessionDesk {
 	 *
 	 * @returns what to call when it is over; undefined where no place is free
 	 */
-	placeQuestion(userId: string): (() => void) | undefined {
+	reserveQuestion(userId: string): (() => void) | undefined {
 		const standing = this.#questionsByUser.get(userId) ?? 0;
 		if (standing >= questionsPerUser) return undefined;
 		this.#questionsByUser.set(userId, standing + 1);
@@ -82,7 +82,7 @@ export class SessionDesk {
 	}
 
 	/** Waits for the client's answer to a request of ours; undefined where none came in time. */
-	async waitFor(session: string, id: string, timeoutMs: number, signal: AbortSignal): Promise<unknown> {
+	async awaitAnswer(session: string, id: string, timeoutMs: number, signal: AbortSignal): Promise<unknown> {
 		if (signal.aborted || this.#isStopping.signal.aborted) return undefined;
 		const key = requestKey(session, id);
 		const { promise, resolve } = Promise.withResolvers<unknown>();
@@ -101,7 +101,7 @@ export class SessionDesk {
 	}
 
 	/** Registers the stream of a session. @returns what to call when it has ended */
-	hold(session: string, stream: SessionStream): () => void {
+	registerStream(session: string, stream: SessionStream): () => void {
 		this.#streamBySession.set(session, stream);
 		return () => {
 			if (this.#streamBySession.get(session) === stream) this.#streamBySession.delete(session);
@@ -113,7 +113,7 @@ export class SessionDesk {
 		return this.#waiting.size + this.#cancelByRequest.size + this.#streamBySession.size;
 	}
 
-	#takeHere(message: SessionMessage): boolean {
+	#deliver(message: SessionMessage): boolean {
 		switch (message.kind) {
 			case 'answer': {
 				const resolve = this.#waiting.get(requestKey(message.session, message.id));
