@@ -1,5 +1,5 @@
 import { createLogger, createMetrics, noTracing, type Tracing } from '@mana/service-kit';
-import { createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
+import { createSpacesClient, createTokenVerifier, type SpacesClient } from '@mana/shared-auth';
 import { followTables, tableName } from '@mana/sync-protocol';
 import {
 	allResources,
@@ -10,20 +10,22 @@ import {
 	createToolContext,
 	MasterKeyClient,
 	type PolicySource,
+	type RunCallDeps,
 	registerAllModules,
 	SearchIndexes,
+	type ToolContextDeps,
 	ToolRegistry,
 	toolScopes,
 } from '@mana/tool-registry';
 import packageJson from '../package.json' with { type: 'json' };
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
-import { createTokenExchange } from './domain/admission/token-exchange.ts';
+import { createTokenExchange, type TokenExchange } from './domain/admission/token-exchange.ts';
 import { createSpacePolicies } from './domain/gate/space-policies.ts';
 import { AnswerCache } from './domain/rows/answer-cache.ts';
 import { readableTables } from './domain/rows/readable-tables.ts';
 import { RecordFeed } from './domain/rows/record-feed.ts';
-import { createRowCache } from './domain/rows/row-cache.ts';
+import { createRowCache, type RowCache } from './domain/rows/row-cache.ts';
 import { createActivityDelivery } from './domain/trace/activity-delivery.ts';
 import { createInputHash } from './domain/trace/activity-entry.ts';
 import { ActivityLog } from './domain/trace/activity-log.ts';
@@ -36,7 +38,7 @@ import type { ServerDescription } from './protocol/method.ts';
 import { createRequestStateSeal } from './protocol/request-state.ts';
 import { SessionRouter } from './protocol/session-router.ts';
 import { createSessionSeal } from './protocol/session-seal.ts';
-import { createSharedState } from './shared-state.ts';
+import { createSharedState, type SharedState } from './shared-state.ts';
 
 const callDeadlineMs = 20_000;
 
@@ -54,133 +56,36 @@ export interface DepsOverrides {
 
 /** Makes everything the gateway needs; nothing is contacted before the first request. */
 export function createDeps(config: Config, overrides: DepsOverrides = {}) {
-	const now = overrides.now ?? Date.now;
-	const randomId = () => crypto.randomUUID();
-	const logger = createLogger({ service: 'mana-mcp', ...config.log });
-	const metrics = createMetrics({ prefix: 'mana_mcp_', service: 'mana-mcp', token: config.metricsToken });
-	const gatewayMetrics = createGatewayMetrics(metrics.registry);
+	const base = createBase(config, overrides);
+	const { now, randomId, logger, metrics } = base;
 	const tools = overrides.tools ?? everyTool();
-	const tracing = overrides.tracing ?? noTracing;
-	const { fetch } = tracing;
-	const spaces = createSpacesClient({ authUrl: config.auth.url, fetch });
+	const spaces = createSpacesClient({ authUrl: config.auth.url, fetch: base.fetch });
 	const sessionTtlMs = config.session.ttlSeconds * 1000;
 	const shared = createSharedState(config.redisUrl, { sessionTtlMs, now, randomId, logger });
-	const taint = createTaint({
-		marks: shared.foreignText,
-		windowMs: config.taintWindowSeconds * 1000,
-		now,
-	});
-	const gate = createPolicyGate({
-		invocations: shared.invocations,
-		taint,
-		mode: config.policyMode,
-		policies: overrides.policies ?? createSpacePolicies({ authUrl: config.auth.url, fetch }),
-		countDecision: gatewayMetrics.countDecision,
-		settingsPage: (spaceId) => `${config.auth.publicUrl}/spaces/${encodeURIComponent(spaceId)}`,
-		now,
-	});
-	const exchange =
-		config.exchangeKey === undefined
-			? undefined
-			: createTokenExchange({
-					authUrl: config.auth.url,
-					authPublicUrl: config.auth.publicUrl,
-					privateKey: config.exchangeKey,
-					fetch,
-					now,
-					randomId,
-				});
-	if (!exchange) logger.warn('agents cannot connect by OAuth: GATEWAY_PRIVATE_KEY is not set');
-	const activity = new ActivityLog({
-		deliver: createActivityDelivery({
-			authUrl: config.auth.url,
-			tokenFor: async (owner) => exchange?.keysTokenFor(owner) ?? { ok: true, token: owner.token },
-			fetch,
-		}),
-		count: gatewayMetrics.countActivity,
-		now,
-	});
-	gatewayMetrics.watchActivityQueue(() => activity.size);
-	const resourceUrl = `${config.publicUrl}/mcp`;
-	const resourceMetadataUrl = `${config.publicUrl}${resourceMetadataPath}/mcp`;
-	const sessions = {
-		seal: createSessionSeal({
-			secret: config.session.secret,
-			ttlMs: sessionTtlMs,
-			now,
-			randomId,
-		}),
-		deletions: shared.deletions,
-	};
+	const exchange = createExchange(config, base);
+	const activity = createActivityLog(config, base, exchange);
 	const rows = createRowCache({
 		maxBytes: config.rowCacheBytes,
-		source: createSyncRowStore({ syncUrl: config.sync.url, fetch }),
+		source: createSyncRowStore({ syncUrl: config.sync.url, fetch: base.fetch }),
 		tablesFor: readableTables,
 		now,
 	});
-	const agentChanges = createSyncActivityStore({ syncUrl: config.sync.url, fetch });
-	const contextDeps = {
-		rows,
-		activity: {
-			...agentChanges,
-			takeBack: (...call: Parameters<typeof agentChanges.takeBack>) =>
-				agentChanges.takeBack(...call).finally(() => rows.markStale(call[0])),
-		},
-		searchIndexes: new SearchIndexes(),
-		masterKeys: new MasterKeyClient({ authUrl: config.auth.url, fetch }),
-		spaces,
-		now,
-	};
-	const toolMethodDeps: ToolMethodDeps = {
-		tools,
-		nameStyle: config.toolNames,
-		toolsets: config.toolsets,
-		calls: {
-			gate,
-			taint,
-			countCall: gatewayMetrics.countInvocation,
-			answers: new AnswerCache(),
-			span: tracing.span,
-			// In order of time: what is logged together lies together in the indexes of the two logs that hold it.
-			newCallId: () => Bun.randomUUIDv7(),
-			now,
-			clockMs: () => performance.now(),
-			deadlineMs: overrides.callDeadlineMs ?? callDeadlineMs,
-			checksOutput: config.checksOutput,
-		},
-		marks: shared.marks,
-		activity,
-		inputHash: createInputHash(config.session.secret),
-		resourceMetadataUrl,
-		createContext: ({ caller, space, client, syncToken }, tool, callId) =>
-			createToolContext(contextDeps, {
-				caller,
-				syncToken,
-				space,
-				tool: tool.name,
-				callId,
-				clientId: `mana-mcp:${caller.userId}`,
-				actor: { client: client.name },
-				invoker: 'mcp',
-				logger,
-			}),
-	};
-	const { subscriptions } = shared;
-	const watched = new Set(allResources.map(({ source }) => tableName(source)));
-	const feed = new RecordFeed({
-		follow({ userId, jwt, tables }, options) {
-			const sync = { baseUrl: config.sync.url, jwt, clientId: `mana-mcp:${userId}:watcher` };
-			return followTables(sync, tables, options);
-		},
-		tablesFor: (scopes) => readableTables(scopes).filter((table) => watched.has(table)),
-		tokenFor: async (caller) => exchange?.syncTokenFor(caller) ?? caller.token,
-		now,
-		random: Math.random,
-	});
+	const feed = createFeed(config, base, exchange);
+	const resourceMetadataUrl = `${config.publicUrl}${resourceMetadataPath}/mcp`;
 	const server = createGatewayServer({
-		tools: toolMethodDeps,
+		tools: {
+			tools,
+			nameStyle: config.toolNames,
+			toolsets: config.toolsets,
+			calls: createCalls(config, base, shared, overrides),
+			marks: shared.marks,
+			activity,
+			inputHash: createInputHash(config.session.secret),
+			resourceMetadataUrl,
+			createContext: createContexts(config, base, { rows, spaces }),
+		},
 		feed,
-		subscriptions,
+		subscriptions: shared.subscriptions,
 		router: new SessionRouter(shared.bus),
 		requestState: createRequestStateSeal({ secret: config.session.secret, now, randomId }),
 		async renew(caller) {
@@ -190,16 +95,20 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		},
 		randomId,
 	});
+	const resourceUrl = `${config.publicUrl}/mcp`;
 	return {
 		logger,
 		metrics,
 		shared,
 		activity,
 		rows,
-		sessions,
+		sessions: {
+			seal: createSessionSeal({ secret: config.session.secret, ttlMs: sessionTtlMs, now, randomId }),
+			deletions: shared.deletions,
+		},
 		sessionTtlMs,
 		streams: new OpenStreams({ now }),
-		subscriptions,
+		subscriptions: shared.subscriptions,
 		feed,
 		admission: {
 			tokens: createTokenVerifier({
@@ -224,6 +133,139 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		version: packageJson.version,
 		toolCount: tools.all().length,
 	} satisfies AppDeps & Record<string, unknown>;
+}
+
+type Base = ReturnType<typeof createBase>;
+
+/** Time, randomness, fetch, log and metrics: everything else is made with them. */
+function createBase(config: Config, overrides: DepsOverrides) {
+	const tracing = overrides.tracing ?? noTracing;
+	const metrics = createMetrics({ prefix: 'mana_mcp_', service: 'mana-mcp', token: config.metricsToken });
+	return {
+		now: overrides.now ?? Date.now,
+		randomId: () => crypto.randomUUID(),
+		fetch: tracing.fetch,
+		span: tracing.span,
+		logger: createLogger({ service: 'mana-mcp', ...config.log }),
+		metrics,
+		counts: createGatewayMetrics(metrics.registry),
+	};
+}
+
+function createExchange({ auth, exchangeKey }: Config, { logger, fetch, now, randomId }: Base) {
+	if (exchangeKey === undefined) {
+		logger.warn('agents cannot connect by OAuth: GATEWAY_PRIVATE_KEY is not set');
+		return undefined;
+	}
+	return createTokenExchange({
+		authUrl: auth.url,
+		authPublicUrl: auth.publicUrl,
+		privateKey: exchangeKey,
+		fetch,
+		now,
+		randomId,
+	});
+}
+
+function createActivityLog({ auth }: Config, base: Base, exchange: TokenExchange | undefined): ActivityLog {
+	const activity = new ActivityLog({
+		deliver: createActivityDelivery({
+			authUrl: auth.url,
+			tokenFor: async (owner) => exchange?.keysTokenFor(owner) ?? { ok: true, token: owner.token },
+			fetch: base.fetch,
+		}),
+		count: base.counts.countActivity,
+		now: base.now,
+	});
+	base.counts.watchActivityQueue(() => activity.size);
+	return activity;
+}
+
+/** Tells of changes of those records that are resources. */
+function createFeed({ sync }: Config, { now }: Base, exchange: TokenExchange | undefined): RecordFeed {
+	const watched = new Set(allResources.map(({ source }) => tableName(source)));
+	return new RecordFeed({
+		follow({ userId, jwt, tables }, options) {
+			return followTables(
+				{ baseUrl: sync.url, jwt, clientId: `mana-mcp:${userId}:watcher` },
+				tables,
+				options,
+			);
+		},
+		tablesFor: (scopes) => readableTables(scopes).filter((table) => watched.has(table)),
+		tokenFor: async (caller) => exchange?.syncTokenFor(caller) ?? caller.token,
+		now,
+		random: Math.random,
+	});
+}
+
+/** Decides on calls, and runs them. */
+function createCalls(
+	config: Config,
+	{ now, fetch, span, counts }: Base,
+	shared: SharedState,
+	overrides: DepsOverrides,
+): RunCallDeps {
+	const { auth } = config;
+	const taint = createTaint({
+		marks: shared.foreignText,
+		windowMs: config.taintWindowSeconds * 1000,
+		now,
+	});
+	const gate = createPolicyGate({
+		invocations: shared.invocations,
+		taint,
+		mode: config.policyMode,
+		policies: overrides.policies ?? createSpacePolicies({ authUrl: auth.url, fetch }),
+		countDecision: counts.countDecision,
+		settingsPage: (spaceId) => `${auth.publicUrl}/spaces/${encodeURIComponent(spaceId)}`,
+		now,
+	});
+	return {
+		gate,
+		taint,
+		countCall: counts.countInvocation,
+		answers: new AnswerCache(),
+		span,
+		// In order of time: what is logged together lies together in the indexes of the two logs that hold it.
+		newCallId: () => Bun.randomUUIDv7(),
+		now,
+		clockMs: () => performance.now(),
+		deadlineMs: overrides.callDeadlineMs ?? callDeadlineMs,
+		checksOutput: config.checksOutput,
+	};
+}
+
+/** Makes the contexts in which handlers work: the caller's rows, keys, spaces and agents' changes. */
+function createContexts(
+	{ auth, sync }: Config,
+	{ fetch, now, logger }: Base,
+	{ rows, spaces }: { rows: RowCache; spaces: SpacesClient },
+): ToolMethodDeps['createContext'] {
+	const agentChanges = createSyncActivityStore({ syncUrl: sync.url, fetch });
+	const deps: ToolContextDeps = {
+		rows,
+		activity: {
+			...agentChanges,
+			takeBack: (...call) => agentChanges.takeBack(...call).finally(() => rows.markStale(call[0])),
+		},
+		searchIndexes: new SearchIndexes(),
+		masterKeys: new MasterKeyClient({ authUrl: auth.url, fetch }),
+		spaces,
+		now,
+	};
+	return ({ caller, space, client, syncToken }, tool, callId) =>
+		createToolContext(deps, {
+			caller,
+			syncToken,
+			space,
+			tool: tool.name,
+			callId,
+			clientId: `mana-mcp:${caller.userId}`,
+			actor: { client: client.name },
+			invoker: 'mcp',
+			logger,
+		});
 }
 
 function everyTool(): ToolSource {
