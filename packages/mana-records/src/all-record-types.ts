@@ -1,11 +1,10 @@
+import { moduleCatalogue } from './module-catalogue.ts';
 import type { RecordType } from './record-type.ts';
-import { habitLogs, habits } from './types/habits.ts';
-import { journalEntries } from './types/journal.ts';
-import { notes } from './types/notes.ts';
-import { tasks } from './types/todo.ts';
 
-/** Every record type there is. */
-export const allRecordTypes: readonly RecordType[] = [habits, habitLogs, tasks, notes, journalEntries];
+/** Every record type there is: those of all modules. */
+export const allRecordTypes: readonly RecordType[] = moduleCatalogue.flatMap(
+	({ recordTypes }) => recordTypes,
+);
 
 /** The apps that have record types. */
 export const recordApps: readonly string[] = [...new Set(allRecordTypes.map(({ app }) => app))];

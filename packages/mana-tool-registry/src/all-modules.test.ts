@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import { tablesOfApp } from '@mana/records';
+import { activityModule, isModuleOffered, moduleCatalogue } from '@mana/records';
 import { z } from 'zod';
 import { registerAllModules } from './all-modules.ts';
 import { getRegistry, getTool, getToolsByModule } from './registry.ts';
-import { isModuleOffered } from './space-modules.ts';
 
 registerAllModules();
 registerAllModules();
@@ -86,9 +85,9 @@ for (const tool of TOOLS) {
 		});
 
 		test('says whose text it returns, where it returns records', () => {
-			const readsRecords = spec.policyHint === 'read' && tablesOfApp(spec.module).length > 0;
+			const readsRecords = spec.policyHint === 'read' && spec.module.recordTypes.length > 0;
 			// Ids, names of fields and of clients are whatever their authors made them.
-			const namesRecords = spec.module === 'activity';
+			const namesRecords = spec.module === activityModule;
 			expect(spec.returnsText).toBe(readsRecords || namesRecords ? 'records' : undefined);
 		});
 
@@ -96,7 +95,8 @@ for (const tool of TOOLS) {
 			expect(spec.input.safeParse({ surely_unknown: 1 }).success).toBe(false);
 		});
 
-		test('is offered in a personal space', () => {
+		test('is of a module that the catalogue has, and offered in a personal space', () => {
+			expect(moduleCatalogue).toContain(spec.module);
 			expect(isModuleOffered('personal', spec.module)).toBe(true);
 		});
 	});

@@ -1,5 +1,5 @@
+import { isModuleOffered } from '@mana/records';
 import { z } from 'zod';
-import { isModuleOffered } from './space-modules.ts';
 import { ToolError } from './tool-error.ts';
 import { parseToolInput } from './tool-input.ts';
 import type { ToolContext, ToolSpec } from './tool-spec.ts';
@@ -67,7 +67,7 @@ function undescribed({ carriesOut }: ToolSpec): string {
 
 function assertOffered({ module }: ToolSpec, { spaceType }: ToolContext): void {
 	if (isModuleOffered(spaceType, module)) return;
-	const message = `A ${spaceType} space has no ${module}. Use another space; spaces_list names them.`;
+	const message = `A ${spaceType} space has no ${module.id}. Use another space; spaces_list names them.`;
 	throw new ToolError('MODULE_NOT_OFFERED', message);
 }
 

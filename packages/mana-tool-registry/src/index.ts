@@ -3,7 +3,7 @@ export { type CallToolOptions, callTool, describeLoss, type ToolOutcome } from '
 export type { ObjectJsonSchema } from './json-schema.ts';
 export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from './keys/master-key-client.ts';
 export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
-export { hasRight, missingScopes, toolScopes, withImpliedScopes } from './oauth-scopes.ts';
+export { appScopes, hasRight, missingScopes, toolScopes, withImpliedScopes } from './oauth-scopes.ts';
 export {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
 	evaluatePolicy,
@@ -54,7 +54,6 @@ export {
 	runCall,
 } from './run-call.ts';
 export { SearchIndexes } from './search/search-indexes.ts';
-export { isModuleOffered, MODULES_BY_SPACE_TYPE, type ModuleId, moduleIds } from './space-modules.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';
 export {

@@ -1,4 +1,4 @@
-import type { ModuleId } from './space-modules.ts';
+import type { ManaModule } from '@mana/records';
 import { type RegisteredTool, ToolRegistry } from './tool-registry.ts';
 import type { ToolSpec } from './tool-spec.ts';
 
@@ -20,6 +20,6 @@ export function getTool(name: string): RegisteredTool | undefined {
 	return defaultRegistry.get(name);
 }
 
-export function getToolsByModule(module: ModuleId): readonly RegisteredTool[] {
+export function getToolsByModule(module: ManaModule): readonly RegisteredTool[] {
 	return defaultRegistry.byModule(module);
 }

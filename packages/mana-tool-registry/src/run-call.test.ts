@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'bun:test';
+import { habitsModule } from '@mana/records/types/habits';
 import { z } from 'zod';
 import { createPolicyGate, type PolicyMode } from './policy/policy-gate.ts';
 import {
@@ -14,7 +15,7 @@ import { ToolError } from './tool-error.ts';
 import { defineTool, type ToolContext, type ToolSpec } from './tool-spec.ts';
 
 const common = {
-	module: 'habits',
+	module: habitsModule,
 	title: 'Test',
 	description: 'For tests.',
 	scope: 'user-space',

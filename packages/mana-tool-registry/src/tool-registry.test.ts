@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { notesModule } from '@mana/records/types/notes';
 import { z } from 'zod';
 import { ToolRegistry } from './tool-registry.ts';
 import type { ToolSpec } from './tool-spec.ts';
@@ -6,7 +7,7 @@ import type { ToolSpec } from './tool-spec.ts';
 const spec: ToolSpec = {
 	name: 'notes.tryOut',
 	title: 'Try out',
-	module: 'notes',
+	module: notesModule,
 	description: 'For this test only.',
 	scope: 'user-space',
 	policyHint: 'read',

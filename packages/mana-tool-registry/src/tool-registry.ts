@@ -1,5 +1,5 @@
+import type { ManaModule } from '@mana/records';
 import { type ObjectJsonSchema, toObjectJsonSchema } from './json-schema.ts';
-import { type ModuleId, moduleIds } from './space-modules.ts';
 import type { ToolSpec } from './tool-spec.ts';
 
 /** A registered tool, with what follows from its spec worked out once. */
@@ -66,17 +66,17 @@ export class ToolRegistry {
 		return this.#byName.get(name);
 	}
 
-	byModule(module: ModuleId): readonly RegisteredTool[] {
+	byModule(module: ManaModule): readonly RegisteredTool[] {
 		return this.#tools.filter((tool) => tool.module === module);
 	}
 }
 
 function assertName(spec: ToolSpec, wireName: string): void {
-	const isOfItsModule = moduleIds.includes(spec.module) && spec.name.startsWith(`${spec.module}.`);
+	const isOfItsModule = spec.name.startsWith(`${spec.module.id}.`);
 	if (!CANONICAL_NAME.test(spec.name) || !isOfItsModule || wireName.length > WIRE_NAME_MAX_LENGTH) {
 		throw new RegistrationError(
 			'TOOL_NAME_INVALID',
-			`${spec.name} must be ${spec.module}.<verb> in letters and digits, ${WIRE_NAME_MAX_LENGTH} at most`,
+			`${spec.name} must be ${spec.module.id}.<verb> in letters and digits, ${WIRE_NAME_MAX_LENGTH} at most`,
 		);
 	}
 }

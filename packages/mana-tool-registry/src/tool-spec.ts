@@ -1,9 +1,8 @@
 import type { Space, SpaceType } from '@mana/auth-protocol';
-import type { RecordType } from '@mana/records';
+import type { ManaModule, RecordType } from '@mana/records';
 import type { z } from 'zod';
 import type { SpaceActivity } from './records/space-activity.ts';
 import type { RecordContext } from './records/table.ts';
-import type { ModuleId } from './space-modules.ts';
 
 /** One tool: everything that a gateway, a policy page or a model needs to know about it. */
 export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -11,7 +10,7 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly name: string;
 	/** A few words for a person. */
 	readonly title: string;
-	readonly module: ModuleId;
+	readonly module: ManaModule;
 	/** For a model: when to use the tool, and when not. Names other tools as they stand on the wire. */
 	readonly description: string;
 	/** Tools of scope `admin` are neither listed nor callable by agents. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { notesModule } from '@mana/records/types/notes';
 import { z } from 'zod';
 import { defineTool, describeLoss, registerAllModules, ToolRegistry } from '../src/index.ts';
 import { createToolBench, FAMILY, type Listed, PERSONAL } from './tool-bench.ts';
@@ -149,7 +150,7 @@ test('of a tool that sends data out nobody is told that it destroys', async () =
 	const mail = defineTool({
 		name: 'notes.mail',
 		title: 'Mail',
-		module: 'notes',
+		module: notesModule,
 		description: 'For tests.',
 		scope: 'user-space',
 		policyHint: 'write',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import type { Space } from '@mana/auth-protocol';
+import { notesModule } from '@mana/records/types/notes';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { callTool, registerAllModules, ToolRegistry, type ToolSpec } from '../src/index.ts';
@@ -208,7 +209,7 @@ describe('callTool', () => {
 	const spec: ToolSpec = {
 		name: 'notes.tryOut',
 		title: 'Try out',
-		module: 'notes',
+		module: notesModule,
 		description: 'For this test only.',
 		scope: 'user-space',
 		policyHint: 'read',

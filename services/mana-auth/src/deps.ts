@@ -108,6 +108,8 @@ export interface DepsOverrides {
 	fetch?: typeof fetch;
 	passwordHashing?: PasswordHashing;
 	destructiveTools?: ReadonlySet<string>;
+	/** In place of all tools there are. */
+	tools?: readonly RegisteredTool[];
 	/** Fetches what clients say of themselves at addresses of theirs. */
 	fetchDocument?: GuardedFetch;
 	/** Milliseconds since the epoch, for everything but the library's own sessions. */
@@ -149,7 +151,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const passwordHashing = overrides.passwordHashing ?? { hash: hashPassword, verify: verifyPassword };
 	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>
 		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
-	const tools = registeredTools();
+	const tools = overrides.tools ?? registeredTools();
 	const postOffice = createMails({ config, logger, metrics, now }, overrides.mailer);
 	const oauthStores = createOauthStores({
 		sql,

@@ -1,5 +1,5 @@
+import { moduleCatalogue } from '@mana/records';
 import type { Logger, Metrics } from '@mana/service-kit';
-import { moduleIds } from '@mana/tool-registry';
 import { Counter } from 'prom-client';
 import type { AuthConfig } from './config.ts';
 import { createAccountExportStore } from './db/account-export-store.ts';
@@ -68,7 +68,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		},
 		accountExport: createAccountExportStore(sql),
 		records: syncService,
-		appIds: moduleIds,
+		appIds: [...new Set(moduleCatalogue.flatMap(({ apps }) => apps))],
 		personas: createPersonaStore(sql, newId),
 		personaTicks: new Counter({
 			name: 'mana_auth_persona_ticks_total',

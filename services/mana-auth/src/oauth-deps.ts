@@ -87,6 +87,7 @@ export function createOauthDeps(
 			tokenVerifier: deps.tokenVerifier,
 			tokens,
 			grants,
+			scopes,
 			sessions,
 			users,
 			sign: async (payload) => {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { generateKeyPairSync } from 'node:crypto';
+import { notesModule } from '@mana/records/types/notes';
+import { defineTool, ToolRegistry } from '@mana/tool-registry';
 import { decodeJwt } from 'jose';
+import { z } from 'zod';
 import {
 	type AuthWorld,
 	bearer,
@@ -56,6 +59,31 @@ describe('an exchange', () => {
 			expect(claims).not.toHaveProperty('role');
 			expect(claims).not.toHaveProperty('sid');
 		}
+	});
+
+	test('holds the scopes of all apps of a module where it is for mana-sync', async () => {
+		const calendar = { ...notesModule, id: 'calendar', apps: ['calendar', 'timeblocks'] };
+		const plan = defineTool({
+			name: 'calendar.plan',
+			title: 'Plan',
+			module: calendar,
+			description: 'For tests.',
+			scope: 'user-space',
+			policyHint: 'write',
+			idempotent: false,
+			input: z.strictObject({}),
+			output: z.object({}),
+			handler: async () => ({}),
+		});
+		const registry = new ToolRegistry();
+		registry.register(plan);
+		const { app } = await world.secondInstance({ tools: registry.all() });
+		const person = await registered(app, 'calendar@mana.test');
+		const { tokens } = await connect(app, person, { scope: 'calendar:write' });
+		const scopeOf = async (use: 'sync' | 'keys') =>
+			decodeJwt(await exchanged(app, tokens.access_token, use)).scope;
+		expect(await scopeOf('sync')).toBe('calendar:write timeblocks:write calendar:read timeblocks:read');
+		expect(await scopeOf('keys')).toBe('calendar:write calendar:read');
 	});
 
 	test.each([

@@ -1,9 +1,11 @@
+import { habitsModule } from '@mana/records/types/habits';
+import { journalModule } from '@mana/records/types/journal';
 import { defineTool, type ToolContext, ToolError, ToolRegistry } from '@mana/tool-registry';
 import { z } from 'zod';
 
 const nothing = z.strictObject({});
 const common = {
-	module: 'habits',
+	module: habitsModule,
 	description: 'For tests.',
 	scope: 'user-space',
 	policyHint: 'read',
@@ -101,7 +103,7 @@ export function testTools() {
 	registry.register(
 		defineTool({
 			...common,
-			module: 'journal',
+			module: journalModule,
 			name: 'journal.read',
 			title: 'Read',
 			input: nothing,

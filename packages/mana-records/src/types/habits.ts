@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { everySpace, type ManaModule } from '../module.ts';
 import { defineRecordType, plain, recordBase } from '../record-type.ts';
 
 export const habits = defineRecordType({
@@ -44,3 +45,13 @@ export const habitLogs = defineRecordType({
 });
 
 export type HabitLog = z.output<typeof habitLogs.record>;
+
+export const habitsModule: ManaModule = {
+	id: 'habits',
+	title: 'Habits',
+	words: 'habits',
+	icon: 'repeat',
+	spaceTypes: everySpace,
+	apps: ['habits'],
+	recordTypes: [habits, habitLogs],
+};

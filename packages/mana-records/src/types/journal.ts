@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ManaModule, privateSpaces } from '../module.ts';
 import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
 
 /** Stored as these words; a screen shows them in the person's language. */
@@ -51,3 +52,13 @@ export const journalEntries = defineRecordType({
 });
 
 export type JournalEntry = z.output<typeof journalEntries.record>;
+
+export const journalModule: ManaModule = {
+	id: 'journal',
+	title: 'Journal',
+	words: 'journal entries',
+	icon: 'book-open',
+	spaceTypes: privateSpaces,
+	apps: ['journal'],
+	recordTypes: [journalEntries],
+};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { everySpace, type ManaModule } from '../module.ts';
 import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
 
 export const notes = defineRecordType({
@@ -25,3 +26,13 @@ export const notes = defineRecordType({
 });
 
 export type Note = z.output<typeof notes.record>;
+
+export const notesModule: ManaModule = {
+	id: 'notes',
+	title: 'Notes',
+	words: 'notes',
+	icon: 'file-text',
+	spaceTypes: everySpace,
+	apps: ['notes'],
+	recordTypes: [notes],
+};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { everySpace, type ManaModule } from '../module.ts';
 import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
 
 export const priorities = ['low', 'medium', 'high', 'urgent'] as const;
@@ -35,3 +36,13 @@ export const tasks = defineRecordType({
 });
 
 export type Task = z.output<typeof tasks.record>;
+
+export const todoModule: ManaModule = {
+	id: 'todo',
+	title: 'Tasks',
+	words: 'tasks',
+	icon: 'check-square',
+	spaceTypes: everySpace,
+	apps: ['todo'],
+	recordTypes: [tasks],
+};

@@ -1,4 +1,13 @@
+import { keepsEncrypted, type ManaModule, moduleCatalogue } from '@mana/records';
 import { ToolError } from '../tool-error.ts';
+
+const keeping = moduleCatalogue.filter(({ recordTypes }) => recordTypes.length > 0);
+const encryptedModules = keeping.filter(keepsEncrypted);
+const plainModules = keeping.filter((module) => !keepsEncrypted(module));
+
+function titles(modules: readonly ManaModule[]): string {
+	return modules.map(({ title }) => title.toLowerCase()).join(', ');
+}
 
 /** The person keeps their key to their own devices; no server can act on their encrypted data. */
 export class ZeroKnowledgeUserError extends ToolError {
@@ -7,7 +16,7 @@ export class ZeroKnowledgeUserError extends ToolError {
 	constructor() {
 		super(
 			'ZERO_KNOWLEDGE',
-			'This person uses zero-knowledge mode: only their own devices can read or write encrypted data (tasks, notes, journal). Tell them to use the Mana app for this, to connect you through a gateway on their own machine, or to leave zero-knowledge mode in their security settings. Unencrypted tools such as habits still work. Do not retry.',
+			`This person uses zero-knowledge mode: only their own devices can read or write encrypted data (${titles(encryptedModules)}). Tell them to use the Mana app for this, to connect you through a gateway on their own machine, or to leave zero-knowledge mode in their security settings. Unencrypted tools such as ${titles(plainModules)} still work. Do not retry.`,
 		);
 	}
 }

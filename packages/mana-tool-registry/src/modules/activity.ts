@@ -1,3 +1,4 @@
+import { activityModule } from '@mana/records';
 import type { RevertReason } from '@mana/sync-protocol';
 import { z } from 'zod';
 import { type AgentChange, callOf, type LeftAlone, type TakenBack } from '../records/space-activity.ts';
@@ -16,7 +17,7 @@ const deed = {
 const recent = defineTool({
 	name: 'activity.recent',
 	title: 'Recent agent changes',
-	module: 'activity',
+	module: activityModule,
 	description:
 		'Lists what agents changed in this space, newest first: which records, by which tool and client, when, and the callId that activity_undo takes back. Changes the person made themselves are not in it.',
 	scope: 'user-space',
@@ -69,7 +70,7 @@ function toCall(changes: readonly AgentChange[]) {
 const undo = defineTool({
 	name: 'activity.undo',
 	title: 'Undo agent call',
-	module: 'activity',
+	module: activityModule,
 	description:
 		'Takes back everything one call changed in this space, where the person asks for that; activity_recent has the callId. What somebody changed since is left alone and named. Undoing can itself be undone by undoCallId.',
 	scope: 'user-space',

@@ -1,7 +1,7 @@
 import { dateFormatter, daysBefore } from '@mana/records/rules/days';
 import { loggedAt } from '@mana/records/rules/habits';
 import { ascending, descending, nextOrder } from '@mana/records/rules/sort-order';
-import { habitLogs as habitLogType, habits as habitType } from '@mana/records/types/habits';
+import { habitLogs as habitLogType, habitsModule, habits as habitType } from '@mana/records/types/habits';
 import { z } from 'zod';
 import { instant, timeZone } from '../calendar-date.ts';
 import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
@@ -31,7 +31,7 @@ const defaultDuration = z.int().positive().nullable().describe('Minutes a time')
 const create = defineTool({
 	name: 'habits.create',
 	title: 'Create habit',
-	module: 'habits',
+	module: habitsModule,
 	description:
 		'Adds a habit the person wants to keep track of. For something to do once use todo_create; to record that a habit was done use habits_log.',
 	scope: 'user-space',
@@ -54,7 +54,7 @@ const create = defineTool({
 const list = defineTool({
 	name: 'habits.list',
 	title: 'List habits',
-	module: 'habits',
+	module: habitsModule,
 	description: "Lists the person's habits in their own order, with the ids that other habit tools take.",
 	scope: 'user-space',
 	policyHint: 'read',
@@ -84,7 +84,7 @@ const list = defineTool({
 const update = defineTool({
 	name: 'habits.update',
 	title: 'Update habit',
-	module: 'habits',
+	module: habitsModule,
 	description:
 		'Changes the given fields of a habit and leaves the others. To hide a habit use habits_archive.',
 	scope: 'user-space',
@@ -110,7 +110,7 @@ const update = defineTool({
 const archive = defineTool({
 	name: 'habits.archive',
 	title: 'Archive habit',
-	module: 'habits',
+	module: habitsModule,
 	description: 'Hides a habit from the list, or brings it back with archived=false. Nothing is lost.',
 	scope: 'user-space',
 	policyHint: 'write',
@@ -128,7 +128,7 @@ const archive = defineTool({
 const log = defineTool({
 	name: 'habits.log',
 	title: 'Log habit',
-	module: 'habits',
+	module: habitsModule,
 	description:
 		'Records that a habit was done, now or at a given time. Call it once for each time it was done.',
 	scope: 'user-space',
@@ -150,7 +150,7 @@ const log = defineTool({
 const recentLogs = defineTool({
 	name: 'habits.recentLogs',
 	title: 'Recent habit logs',
-	module: 'habits',
+	module: habitsModule,
 	description: 'Lists when habits were done over the last days, today included, newest first.',
 	scope: 'user-space',
 	policyHint: 'read',
@@ -182,7 +182,7 @@ const recentLogs = defineTool({
 const remove = defineTool({
 	name: 'habits.delete',
 	title: 'Delete habit',
-	module: 'habits',
+	module: habitsModule,
 	description:
 		'Deletes a habit with all records of when it was done, where the person asks for just that. To put it out of sight use habits_archive.',
 	scope: 'user-space',

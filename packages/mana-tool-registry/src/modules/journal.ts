@@ -1,7 +1,7 @@
 import { dateFormatter } from '@mana/records/rules/days';
 import { byNewestDay, isPeriod, isShownIn } from '@mana/records/rules/journal';
 import { countingWords } from '@mana/records/rules/words';
-import { journalEntries, moods } from '@mana/records/types/journal';
+import { journalEntries, journalModule, moods } from '@mana/records/types/journal';
 import { z } from 'zod';
 import { calendarDate, timeZone } from '../calendar-date.ts';
 import { deletionInput, describeDeletion, quotedTitle, shownDate } from '../deletion.ts';
@@ -28,7 +28,7 @@ const fromAfterTo = { path: ['from'], error: 'must not be after to' };
 const add = defineTool({
 	name: 'journal.add',
 	title: 'Add journal entry',
-	module: 'journal',
+	module: journalModule,
 	description:
 		"Writes an entry in the person's diary, in their words: how a day was, what they felt. For facts to keep use notes_create.",
 	scope: 'user-space',
@@ -57,7 +57,7 @@ const add = defineTool({
 const list = defineTool({
 	name: 'journal.list',
 	title: 'List journal entries',
-	module: 'journal',
+	module: journalModule,
 	description: 'Reads diary entries in full, newest day first, between two dates if given (both included).',
 	scope: 'user-space',
 	policyHint: 'read',
@@ -92,7 +92,7 @@ const list = defineTool({
 const search = defineTool({
 	name: 'journal.search',
 	title: 'Search journal',
-	module: 'journal',
+	module: journalModule,
 	description:
 		'Finds diary entries by words of their title or content, best match first, between two dates if given. To read a day or a week use journal_list.',
 	scope: 'user-space',
@@ -132,7 +132,7 @@ const search = defineTool({
 const remove = defineTool({
 	name: 'journal.delete',
 	title: 'Delete journal entry',
-	module: 'journal',
+	module: journalModule,
 	description: 'Deletes a diary entry, where the person asks for just that.',
 	scope: 'user-space',
 	policyHint: 'destructive',

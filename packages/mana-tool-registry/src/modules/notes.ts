@@ -1,6 +1,6 @@
 import { undecryptable } from '@mana/records';
 import { byLatest, pinnedFirst } from '@mana/records/rules/notes';
-import { notes as noteType } from '@mana/records/types/notes';
+import { notesModule, notes as noteType } from '@mana/records/types/notes';
 import { z } from 'zod';
 import { deletionInput, describeDeletion, quotedTitle } from '../deletion.ts';
 import {
@@ -30,7 +30,7 @@ const content = z.string().max(200_000).describe('Markdown');
 const create = defineTool({
 	name: 'notes.create',
 	title: 'Create note',
-	module: 'notes',
+	module: notesModule,
 	description:
 		'Writes a new note: something to keep and find again. For something to do use todo_create, for a diary entry journal_add.',
 	scope: 'user-space',
@@ -52,7 +52,7 @@ const create = defineTool({
 const search = defineTool({
 	name: 'notes.search',
 	title: 'Search notes',
-	module: 'notes',
+	module: notesModule,
 	description:
 		'Finds notes by words of their title or content, best match first; beginnings of words and small slips of the pen match too. To browse use notes_list.',
 	scope: 'user-space',
@@ -90,7 +90,7 @@ const search = defineTool({
 const list = defineTool({
 	name: 'notes.list',
 	title: 'List notes',
-	module: 'notes',
+	module: notesModule,
 	description:
 		'Lists notes by title and the beginning of their text, pinned ones first, then newest. Read one in full with notes_get; find by text with notes_search.',
 	scope: 'user-space',
@@ -137,7 +137,7 @@ const list = defineTool({
 const get = defineTool({
 	name: 'notes.get',
 	title: 'Read note',
-	module: 'notes',
+	module: notesModule,
 	description: 'Reads one note in full.',
 	scope: 'user-space',
 	policyHint: 'read',
@@ -154,7 +154,7 @@ const get = defineTool({
 const update = defineTool({
 	name: 'notes.update',
 	title: 'Update note',
-	module: 'notes',
+	module: notesModule,
 	description:
 		'Changes the given fields of a note and leaves the others. New content replaces all of the old: to add to a note, read it with notes_get and send the whole text.',
 	scope: 'user-space',
@@ -180,7 +180,7 @@ const update = defineTool({
 const remove = defineTool({
 	name: 'notes.delete',
 	title: 'Delete note',
-	module: 'notes',
+	module: notesModule,
 	description:
 		'Deletes a note, where the person asks for just that. To put it out of sight use notes_update with isArchived.',
 	scope: 'user-space',

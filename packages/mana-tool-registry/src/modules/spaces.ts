@@ -1,4 +1,5 @@
 import { spaceRoles, spaceTypes } from '@mana/auth-protocol';
+import { spacesModule } from '@mana/records';
 import { z } from 'zod';
 import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
@@ -6,7 +7,7 @@ import { defineTool } from '../tool-spec.ts';
 const list = defineTool({
 	name: 'spaces.list',
 	title: 'List spaces',
-	module: 'spaces',
+	module: spacesModule,
 	description:
 		'Lists the spaces the person belongs to and which one is active. All other tools work in the active space only; it is chosen by the connection, not by a tool.',
 	scope: 'user-space',

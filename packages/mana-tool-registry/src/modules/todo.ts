@@ -1,6 +1,6 @@
 import { nextOrder } from '@mana/records/rules/sort-order';
 import { byUrgency } from '@mana/records/rules/tasks';
-import { priorities, tasks as taskType } from '@mana/records/types/todo';
+import { priorities, tasks as taskType, todoModule } from '@mana/records/types/todo';
 import { z } from 'zod';
 import { dateOrDateTime } from '../calendar-date.ts';
 import { deletionInput, describeDeletion, quotedTitle, shownDate } from '../deletion.ts';
@@ -29,7 +29,7 @@ const dueDate = dateOrDateTime.nullable().describe('YYYY-MM-DD, or date and time
 const create = defineTool({
 	name: 'todo.create',
 	title: 'Create task',
-	module: 'todo',
+	module: todoModule,
 	description:
 		'Adds a task: something to do once, by a date or not. For something to do regularly use habits_create, for something to remember notes_create.',
 	scope: 'user-space',
@@ -52,7 +52,7 @@ const create = defineTool({
 const list = defineTool({
 	name: 'todo.list',
 	title: 'List tasks',
-	module: 'todo',
+	module: todoModule,
 	description: 'Lists tasks with their ids: open ones first, the soonest due at the top, then the newest.',
 	scope: 'user-space',
 	policyHint: 'read',
@@ -85,7 +85,7 @@ const list = defineTool({
 const update = defineTool({
 	name: 'todo.update',
 	title: 'Update task',
-	module: 'todo',
+	module: todoModule,
 	description:
 		'Changes the given fields of a task and leaves the others. To mark it done use todo_complete, to undo that todo_reopen.',
 	scope: 'user-space',
@@ -111,7 +111,7 @@ const update = defineTool({
 const complete = defineTool({
 	name: 'todo.complete',
 	title: 'Complete task',
-	module: 'todo',
+	module: todoModule,
 	description: 'Marks a task as done. A task that is done already stays as it is.',
 	scope: 'user-space',
 	policyHint: 'write',
@@ -128,7 +128,7 @@ const complete = defineTool({
 const reopen = defineTool({
 	name: 'todo.reopen',
 	title: 'Reopen task',
-	module: 'todo',
+	module: todoModule,
 	description: 'Marks a completed task as open again.',
 	scope: 'user-space',
 	policyHint: 'write',
@@ -146,7 +146,7 @@ const reopen = defineTool({
 const remove = defineTool({
 	name: 'todo.delete',
 	title: 'Delete task',
-	module: 'todo',
+	module: todoModule,
 	description: 'Deletes a task, where the person asks for just that. For one that is done use todo_complete.',
 	scope: 'user-space',
 	policyHint: 'destructive',

@@ -1,3 +1,4 @@
+import { toolsModule } from '@mana/records';
 import MiniSearch from 'minisearch';
 import { z } from 'zod';
 import { defaultRegistry } from '../registry.ts';
@@ -16,7 +17,7 @@ function defineSearch(registry: ToolRegistry) {
 	return defineTool({
 		name: 'tools.search',
 		title: 'Search tools',
-		module: 'tools',
+		module: toolsModule,
 		description:
 			'Finds tools that are not in your list, by what they do. What it finds can be called by its name.',
 		scope: 'user-space',
@@ -57,7 +58,7 @@ function createIndex(registry: ToolRegistry): MiniSearch<RegisteredTool> {
 		tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
 		searchOptions: { prefix: true, fuzzy: 0.2, boost: { wireName: 3, title: 2 } },
 	});
-	index.addAll(registry.all().filter(({ scope, module }) => scope !== 'admin' && module !== 'tools'));
+	index.addAll(registry.all().filter(({ scope, module }) => scope !== 'admin' && module !== toolsModule));
 	return index;
 }
 

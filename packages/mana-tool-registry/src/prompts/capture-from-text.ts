@@ -1,3 +1,5 @@
+import { notesModule } from '@mana/records/types/notes';
+import { todoModule } from '@mana/records/types/todo';
 import { z } from 'zod';
 import type { PromptSpec } from './prompt-spec.ts';
 
@@ -7,7 +9,7 @@ export const captureFromText: PromptSpec = {
 	name: 'capture_from_text',
 	title: 'Capture from text',
 	description: 'Turns a text, such as a mail or minutes, into tasks, notes, habits or a diary entry.',
-	modules: ['todo', 'notes'],
+	modules: [todoModule, notesModule],
 	arguments: [
 		{
 			name: 'text',

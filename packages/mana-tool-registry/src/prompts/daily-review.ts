@@ -1,4 +1,7 @@
 import { daysBefore } from '@mana/records/rules/days';
+import { habitsModule } from '@mana/records/types/habits';
+import { journalModule } from '@mana/records/types/journal';
+import { todoModule } from '@mana/records/types/todo';
 import { calendarDate } from '../calendar-date.ts';
 import type { PromptSpec } from './prompt-spec.ts';
 
@@ -6,7 +9,7 @@ export const dailyReview: PromptSpec = {
 	name: 'daily_review',
 	title: 'Daily review',
 	description: 'Looks back on a day: tasks, habits and diary. Then plans the next one.',
-	modules: ['todo', 'habits', 'journal'],
+	modules: [todoModule, habitsModule, journalModule],
 	arguments: [
 		{
 			name: 'date',

@@ -1,5 +1,5 @@
+import type { ManaModule } from '@mana/records';
 import type { z } from 'zod';
-import type { ModuleId } from '../space-modules.ts';
 
 /** An argument of a prompt. Clients send text, whatever it means. */
 export interface PromptArgument {
@@ -18,7 +18,7 @@ export interface PromptSpec {
 	readonly title: string;
 	readonly description: string;
 	/** The modules whose tools it names: offered where all of them are. */
-	readonly modules: readonly ModuleId[];
+	readonly modules: readonly ManaModule[];
 	readonly arguments: readonly PromptArgument[];
 	/** The messages, in the person's name. Absent arguments were not given. */
 	readonly render: (given: Readonly<Record<string, string>>) => readonly string[];

@@ -1,4 +1,8 @@
 import { daysBefore } from '@mana/records/rules/days';
+import { habitsModule } from '@mana/records/types/habits';
+import { journalModule } from '@mana/records/types/journal';
+import { notesModule } from '@mana/records/types/notes';
+import { todoModule } from '@mana/records/types/todo';
 import { z } from 'zod';
 import { calendarDate } from '../calendar-date.ts';
 import type { PromptSpec } from './prompt-spec.ts';
@@ -7,7 +11,7 @@ export const weeklyReview: PromptSpec = {
 	name: 'weekly_review',
 	title: 'Weekly review',
 	description: 'Looks back on seven days and sets up the week to come.',
-	modules: ['todo', 'habits', 'journal', 'notes'],
+	modules: [todoModule, habitsModule, journalModule, notesModule],
 	arguments: [
 		{
 			name: 'until',

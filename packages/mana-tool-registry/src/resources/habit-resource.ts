@@ -1,9 +1,10 @@
+import { habitsModule } from '@mana/records/types/habits';
 import { habits } from '../modules/habits.ts';
 import { defineResource } from './resource-spec.ts';
 
 export const habitResource = defineResource({
 	collection: 'habits',
-	module: 'habits',
+	module: habitsModule,
 	title: 'Habit',
 	description: 'A habit with all its fields, as JSON.',
 	mimeType: 'application/json',

@@ -1,9 +1,10 @@
+import { journalModule } from '@mana/records/types/journal';
 import { entries } from '../modules/journal.ts';
 import { defineResource, undecryptableText } from './resource-spec.ts';
 
 export const journalResource = defineResource({
 	collection: 'journal',
-	module: 'journal',
+	module: journalModule,
 	title: 'Journal entry',
 	description: 'An entry of the diary, as Markdown.',
 	mimeType: 'text/markdown',

@@ -1,9 +1,10 @@
+import { notesModule } from '@mana/records/types/notes';
 import { notes } from '../modules/notes.ts';
 import { defineResource, undecryptableText } from './resource-spec.ts';
 
 export const noteResource = defineResource({
 	collection: 'notes',
-	module: 'notes',
+	module: notesModule,
 	title: 'Note',
 	description: 'A note, as Markdown.',
 	mimeType: 'text/markdown',

@@ -1,9 +1,9 @@
+import type { ManaModule } from '@mana/records';
 import { ascending, descending } from '@mana/records/rules/sort-order';
 import { z } from 'zod';
 import { recordId } from '../input-fields.ts';
 import { oneLine } from '../records/bounded-text.ts';
 import type { Table } from '../records/table.ts';
-import type { ModuleId } from '../space-modules.ts';
 import { defineTool, type ToolSpec } from '../tool-spec.ts';
 
 /** A record's place in a list, which is still there when the record is not listed any more. */
@@ -34,7 +34,7 @@ const readOutput = z.object({ name: z.string(), text: z.string(), updatedAt: z.s
 export interface ResourceSpec {
 	/** What stands in the URI. */
 	readonly collection: string;
-	readonly module: ModuleId;
+	readonly module: ManaModule;
 	/** What one of them is called. */
 	readonly title: string;
 	readonly description: string;
@@ -94,7 +94,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		source: { appId: table.type.app, table: table.type.table },
 		list: defineTool({
 			...common,
-			name: `${module}.listResources`,
+			name: `${module.id}.listResources`,
 			title: `List: ${title}`,
 			description: `Lists resources of the kind ${collection}.`,
 			input: listInput,
@@ -110,7 +110,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		}),
 		read: defineTool({
 			...common,
-			name: `${module}.readResource`,
+			name: `${module.id}.readResource`,
 			title: `Read: ${title}`,
 			description: `Reads a resource of the kind ${collection}.`,
 			input: readInput,
@@ -122,7 +122,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		}),
 		complete: defineTool({
 			...common,
-			name: `${module}.completeResource`,
+			name: `${module.id}.completeResource`,
 			title: `Complete: ${title}`,
 			description: `Completes the id of a resource of the kind ${collection}.`,
 			input: completeInput,

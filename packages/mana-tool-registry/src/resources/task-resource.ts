@@ -1,9 +1,10 @@
+import { todoModule } from '@mana/records/types/todo';
 import { tasks } from '../modules/todo.ts';
 import { defineResource, undecryptableText } from './resource-spec.ts';
 
 export const taskResource = defineResource({
 	collection: 'tasks',
-	module: 'todo',
+	module: todoModule,
 	title: 'Task',
 	description: 'A task with all its fields, as JSON.',
 	mimeType: 'application/json',

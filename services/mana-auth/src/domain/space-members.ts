@@ -1,6 +1,6 @@
 import type { SpaceDetails, SpaceRole, SpaceType } from '@mana/auth-protocol';
+import { isModuleOffered, moduleCatalogue } from '@mana/records';
 import { AppError } from '@mana/service-kit';
-import { MODULES_BY_SPACE_TYPE } from '@mana/tool-registry';
 import { notAMember } from './space-keys.ts';
 import { stepUpRequired } from './step-up.ts';
 
@@ -45,7 +45,8 @@ export async function readSpace(
 	const space = await deps.spaceMembers.find(spaceId);
 	const role = space?.members.find((member) => member.userId === userId)?.role;
 	if (!space || !role) throw notAMember();
-	return { ...space, role, modules: MODULES_BY_SPACE_TYPE[space.type] };
+	const modules = moduleCatalogue.filter((module) => isModuleOffered(space.type, module));
+	return { ...space, role, modules: modules.map(({ id }) => id) };
 }
 
 /**

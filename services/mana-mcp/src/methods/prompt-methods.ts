@@ -1,4 +1,5 @@
-import { hasRight, isModuleOffered, type PromptSpec } from '@mana/tool-registry';
+import { isModuleOffered, type ManaModule } from '@mana/records';
+import { hasRight, type PromptSpec } from '@mana/tool-registry';
 import { invalidParams, isRecord } from '../protocol/json-rpc.ts';
 import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { pageOf } from '../protocol/paging.ts';
@@ -48,7 +49,7 @@ export function promptsIn(
 	prompts: readonly PromptSpec[],
 	{ space, caller: { scopes } }: Pick<RequestContext, 'space' | 'caller'>,
 ): readonly PromptSpec[] {
-	const isOpen = (module: PromptSpec['modules'][number]) =>
+	const isOpen = (module: ManaModule) =>
 		isModuleOffered(space.type, module) && (scopes === undefined || hasRight(scopes, module, 'read'));
 	return prompts.filter(({ modules }) => modules.every(isOpen));
 }

@@ -1,4 +1,5 @@
-import { isModuleOffered, type ResourceSpec, resourcePlace } from '@mana/tool-registry';
+import { isModuleOffered } from '@mana/records';
+import { type ResourceSpec, resourcePlace } from '@mana/tool-registry';
 import { z } from 'zod';
 import type { Admission } from '../domain/admission/admit-caller.ts';
 import { scopesMissing } from '../domain/admission/require-scopes.ts';

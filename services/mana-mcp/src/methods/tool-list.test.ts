@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { notesModule } from '@mana/records/types/notes';
 import { defineTool, ToolRegistry, type ToolSpec } from '@mana/tool-registry';
 import { z } from 'zod';
 import { createToolLists } from './tool-list.ts';
@@ -6,7 +7,7 @@ import { createToolLists } from './tool-list.ts';
 const spec = defineTool({
 	name: 'notes.probe',
 	title: 'Probe',
-	module: 'notes',
+	module: notesModule,
 	description: 'For tests.',
 	scope: 'user-space',
 	policyHint: 'read',

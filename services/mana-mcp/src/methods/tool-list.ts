@@ -24,12 +24,12 @@ export function createToolLists(
 ): (toolsets?: readonly string[], scopes?: readonly string[]) => readonly Tool[] {
 	const callable = tools.filter(({ scope }) => scope !== 'admin');
 	const described = new Map(callable.map((tool) => [tool, describe(tool, options.style)]));
-	const modules = new Set<string>(callable.map(({ module }) => module));
+	const modules = new Set(callable.map(({ module }) => module.id));
 	const lists = new LRUCache<string, readonly Tool[]>({ max: rememberedSelections });
 
 	const listOf = (selected: readonly string[], scopes?: readonly string[]): readonly Tool[] => {
 		const isShown = ({ name, module }: RegisteredTool) =>
-			selected.length === 0 ? name !== searchTool : name === searchTool || selected.includes(module);
+			selected.length === 0 ? name !== searchTool : name === searchTool || selected.includes(module.id);
 		const isGranted = (tool: RegisteredTool) => scopesMissing({ scopes }, tool).length === 0;
 		return callable
 			.filter((tool) => isShown(tool) && isGranted(tool))

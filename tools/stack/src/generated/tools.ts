@@ -7,7 +7,7 @@ export function toolTable(): string {
 	registerAllModules(registry);
 	const byModule = Map.groupBy(registry.all(), ({ module }) => module);
 	const rows = [...byModule].map(([module, tools]) => [
-		module,
+		module.id,
 		tools.map(({ name }) => `\`${name.replace('.', '_')}\``).join(' '),
 	]);
 	return markdownTable(['Module', 'Tools'], rows);

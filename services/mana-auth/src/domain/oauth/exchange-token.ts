@@ -4,7 +4,7 @@ import { withImpliedScopes } from '@mana/tool-registry';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Grant, GrantStore } from './grant.ts';
-import { offlineScope } from './scopes.ts';
+import { offlineScope, type ScopeCatalogue } from './scopes.ts';
 
 /** How long an exchanged token lives, at most: a consent that ends is dead everywhere after that. */
 const exchangedSeconds = 60;
@@ -21,6 +21,7 @@ export interface ExchangeDeps {
 	tokenVerifier: Pick<TokenVerifier, 'verify'>;
 	tokens: { takeAssertion(id: string, expiresAtMs: number): Promise<boolean> };
 	grants: Pick<GrantStore, 'find' | 'touch'>;
+	scopes: Pick<ScopeCatalogue, 'forApps'>;
 	sessions: { isLive(sessionId: string, userId: string, nowMs: number): Promise<boolean> };
 	users: { find(userId: string): Promise<Account | undefined> };
 	/** Signs a platform token, with the issuer and the audience that are ours. */
@@ -43,7 +44,8 @@ const assertionClaims = z.object({ jti: z.string().min(16).max(128), exp: z.numb
 /**
  * Exchanges an agent's token for a platform token (RFC 8693). The gateway proves itself with a key of its own
  * (`private_key_jwt`, RFC 7523), which by itself opens nothing; what comes out is bound to the user, the space, the
- * scopes and the client of what went in, serves one use, and lives for a minute at most. The consent, the membership
+ * scopes and the client of what went in, serves one use, and lives for a minute at most. Scopes of modules become those
+ * of their apps where it is for mana-sync. The consent, the membership
  * and the session, where the consent ends with it, are looked up each time.
  */
 export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest): Promise<ExchangeAnswer> {
@@ -58,7 +60,7 @@ export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest
 	const held = (caller.scopes ?? []).filter(
 		(scope) => grant.scopes.includes(scope) && scope !== offlineScope,
 	);
-	const scope = withImpliedScopes(held).join(' ');
+	const scope = (request.use === 'sync' ? deps.scopes.forApps(held) : withImpliedScopes(held)).join(' ');
 	const accessToken = await deps.sign({
 		sub: account.id,
 		kind: account.kind,

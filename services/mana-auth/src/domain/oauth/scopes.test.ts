@@ -1,15 +1,18 @@
 import { expect, test } from 'bun:test';
+import { type ManaModule, spacesModule } from '@mana/records';
+import { habitsModule } from '@mana/records/types/habits';
+import { notesModule } from '@mana/records/types/notes';
 import { createScopeCatalogue, narrowedTo, withoutIncluded } from './scopes.ts';
 
-const tool = (module: 'notes' | 'habits' | 'spaces', policyHint: 'read' | 'write' | 'destructive') =>
+const tool = (module: ManaModule, policyHint: 'read' | 'write' | 'destructive') =>
 	({ module, policyHint, scope: 'user-space' }) as const;
 const catalogue = createScopeCatalogue([
-	tool('spaces', 'read'),
-	tool('notes', 'read'),
-	tool('notes', 'write'),
-	tool('notes', 'destructive'),
-	tool('habits', 'read'),
-	tool('habits', 'write'),
+	tool(spacesModule, 'read'),
+	tool(notesModule, 'read'),
+	tool(notesModule, 'write'),
+	tool(notesModule, 'destructive'),
+	tool(habitsModule, 'read'),
+	tool(habitsModule, 'write'),
 ]);
 
 test('knows every module that a scope may be about, in words', () => {

@@ -1,5 +1,6 @@
 import type { ModuleInWords, ScopeInWords } from '@mana/auth-protocol';
-import { hasRight, type ModuleId, type ToolSpec, toolScopes, withImpliedScopes } from '@mana/tool-registry';
+import { keepsEncrypted } from '@mana/records';
+import { appScopes, hasRight, type ToolSpec, toolScopes, withImpliedScopes } from '@mana/tool-registry';
 
 /** Lets a client go on without its person, with refresh tokens. */
 export const offlineScope = 'offline_access';
@@ -14,52 +15,47 @@ export interface ScopeCatalogue {
 	inWords(scopes: readonly string[]): ScopeInWords[];
 	/** Whether these scopes reach anything that is encrypted. */
 	reachesEncrypted(scopes: readonly string[]): boolean;
+	/** The same rights as mana-sync takes them, which knows apps and no modules. */
+	forApps(scopes: readonly string[]): string[];
 }
 
 /** Scopes of OpenID Connect, which many clients ask for out of habit: they get none and need none. */
 const habitualScopes = new Set(['openid', 'profile', 'email', 'phone', 'address']);
 
-const things: Partial<Record<string, string>> = {
-	spaces: 'the names of your spaces',
-	todo: 'tasks',
-	journal: 'journal entries',
-	activity: 'what agents have changed',
-};
-
 const general: Record<string, string> = {
 	'mana:read': 'Read everything in the space',
 	'mana:write': 'Add to and change everything in the space, and read it',
 	'mana:destructive': 'Delete, where you allow it in the space or confirm it each time',
-	'activity:write': 'Take back what agents have changed, and read it',
 	[offlineScope]: 'Stay connected while you are away, until you disconnect it',
 };
 
 export function createScopeCatalogue(
-	tools: readonly Pick<ToolSpec, 'module' | 'policyHint' | 'scope' | 'recordTypes'>[],
+	tools: readonly Pick<ToolSpec, 'module' | 'policyHint' | 'scope'>[],
 ): ScopeCatalogue {
 	const all = [...toolScopes(tools), offlineScope];
-	const encrypted = new Set<ModuleId>(tools.filter(readsEncrypted).map(({ module }) => module));
-	const modules = new Set(all.flatMap((scope) => moduleOf(scope) ?? []));
+	const modulesById = new Map(tools.map(({ module }) => [module.id, module]));
+	const modules = [...modulesById.values()];
+	const withScopes = new Set(all.map((scope) => modulesById.get(moduleOf(scope) ?? '')));
+
+	const wordsOf = (scope: string): string => {
+		const module = modulesById.get(moduleOf(scope) ?? '');
+		if (!module) return general[scope] ?? scope;
+		if (rightOf(scope) === 'read') return `Read ${module.words}`;
+		return module.wordsOfWriting ?? `Add, change and read ${module.words}`;
+	};
+
 	return {
 		all,
-		modules: [...modules].map((module) => ({ module, words: capitalised(things[module] ?? module) })),
+		modules: modules
+			.filter((module) => withScopes.has(module))
+			.map(({ id, words }) => ({ module: id, words: capitalised(words) })),
 		byDefault: ['mana:read', 'mana:write', offlineScope],
 		inWords: (scopes) =>
 			all.filter((scope) => scopes.includes(scope)).map((scope) => ({ scope, words: wordsOf(scope) })),
-		reachesEncrypted: (scopes) => [...encrypted].some((module) => hasRight(scopes, module, 'read')),
+		reachesEncrypted: (scopes) =>
+			modules.some((module) => keepsEncrypted(module) && hasRight(scopes, module, 'read')),
+		forApps: (scopes) => appScopes(scopes, modules),
 	};
-}
-
-function readsEncrypted({ recordTypes = [] }: Pick<ToolSpec, 'recordTypes'>): boolean {
-	return recordTypes.some(({ encryptedFields }) => encryptedFields.length > 0);
-}
-
-function wordsOf(scope: string): string {
-	const known = general[scope];
-	if (known !== undefined) return known;
-	const module = moduleOf(scope) ?? '';
-	const thing = things[module] ?? module;
-	return rightOf(scope) === 'read' ? `Read ${thing}` : `Add, change and read ${thing}`;
 }
 
 /** Of a scope for one module, such as `notes:read`. */
