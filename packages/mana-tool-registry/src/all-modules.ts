@@ -1,24 +1,29 @@
-import { registerActivityTools } from './modules/activity.ts';
-import { registerHabitsTools } from './modules/habits.ts';
-import { registerJournalTools } from './modules/journal.ts';
-import { registerNotesTools } from './modules/notes.ts';
-import { registerSpacesTools } from './modules/spaces.ts';
-import { registerTodoTools } from './modules/todo.ts';
-import { registerToolsTools } from './modules/tools.ts';
+import { activityTools } from './modules/activity.ts';
+import { habitsTools } from './modules/habits.ts';
+import { journalTools } from './modules/journal.ts';
+import { notesTools } from './modules/notes.ts';
+import { spacesTools } from './modules/spaces.ts';
+import { todoTools } from './modules/todo.ts';
+import { toolsTools } from './modules/tools.ts';
 import { defaultRegistry } from './registry.ts';
 import type { ToolRegistry } from './tool-registry.ts';
+import type { ToolSpec } from './tool-spec.ts';
+
+/** The tools of every module, in the order in which agents see them. */
+const allTools: readonly (readonly ToolSpec[])[] = [
+	spacesTools,
+	habitsTools,
+	todoTools,
+	notesTools,
+	journalTools,
+	activityTools,
+];
 
 const filled = new WeakSet<ToolRegistry>();
 
-/** Registers the tools of every module, in the order in which agents see them. Calling it again does nothing. */
+/** Registers the tools of every module. Calling it again does nothing. */
 export function registerAllModules(registry: ToolRegistry = defaultRegistry): void {
 	if (filled.has(registry)) return;
 	filled.add(registry);
-	registerSpacesTools(registry);
-	registerHabitsTools(registry);
-	registerTodoTools(registry);
-	registerNotesTools(registry);
-	registerJournalTools(registry);
-	registerActivityTools(registry);
-	registerToolsTools(registry);
+	for (const tool of [...allTools.flat(), ...toolsTools(registry)]) registry.register(tool);
 }

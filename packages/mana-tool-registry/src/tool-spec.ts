@@ -13,8 +13,8 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly module: ManaModule;
 	/** For a model: when to use the tool, and when not. Names other tools as they stand on the wire. */
 	readonly description: string;
-	/** Tools of scope `admin` are neither listed nor callable by agents. */
-	readonly scope: 'user-space' | 'admin';
+	/** Default `user-space`. Tools of scope `admin` are neither listed nor callable by agents. */
+	readonly scope?: 'user-space' | 'admin';
 	readonly policyHint: 'read' | 'write' | 'destructive';
 	/** Whether a second call with the same arguments changes nothing more. */
 	readonly idempotent: boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { SearchIndexes } from '../src/index.ts';
-import { notes } from '../src/modules/notes.ts';
+import { noteTable as notes } from '../src/modules/notes.ts';
 import { createIndexHost } from '../src/search/index-host.ts';
 import { Turns } from '../src/search/turns.ts';
 import { attackNotes } from './search-attack.ts';

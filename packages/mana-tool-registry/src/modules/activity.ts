@@ -2,7 +2,6 @@ import { activityModule } from '@mana/records';
 import type { RevertReason } from '@mana/sync-protocol';
 import { z } from 'zod';
 import { type AgentChange, callOf, type LeftAlone, type TakenBack } from '../records/space-activity.ts';
-import { defaultRegistry } from '../registry.ts';
 import { defineTool } from '../tool-spec.ts';
 
 /** Of one call at most so many records are named. */
@@ -20,7 +19,6 @@ const recent = defineTool({
 	module: activityModule,
 	description:
 		'Lists what agents changed in this space, newest first: which records, by which tool and client, when, and the callId that activity_undo takes back. Changes the person made themselves are not in it.',
-	scope: 'user-space',
 	policyHint: 'read',
 	idempotent: true,
 	returnsText: 'records',
@@ -73,7 +71,6 @@ const undo = defineTool({
 	module: activityModule,
 	description:
 		'Takes back everything one call changed in this space, where the person asks for that; activity_recent has the callId. What somebody changed since is left alone and named. Undoing can itself be undone by undoCallId.',
-	scope: 'user-space',
 	policyHint: 'write',
 	idempotent: true,
 	returnsText: 'records',
@@ -131,6 +128,4 @@ function summaryOf(reverted: readonly TakenBack[], leftAlone: readonly LeftAlone
 	return `${done}${left}.`;
 }
 
-export function registerActivityTools(registry = defaultRegistry): void {
-	for (const tool of [recent, undo]) registry.register(tool);
-}
+export const activityTools = [recent, undo];

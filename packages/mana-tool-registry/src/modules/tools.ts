@@ -1,26 +1,24 @@
 import { toolsModule } from '@mana/records';
 import MiniSearch from 'minisearch';
 import { z } from 'zod';
-import { defaultRegistry } from '../registry.ts';
 import type { RegisteredTool, ToolRegistry } from '../tool-registry.ts';
-import { defineTool } from '../tool-spec.ts';
+import { defineTool, type ToolSpec } from '../tool-spec.ts';
 
 const foundLimit = 5;
 
 /** For clients that are shown only some of the tools: finds the others, which can be called all the same. */
-function defineSearch(registry: ToolRegistry) {
+export function toolsTools(registry: ToolRegistry): ToolSpec[] {
 	let index: MiniSearch<RegisteredTool> | undefined;
 	const indexed = () => {
 		index ??= createIndex(registry);
 		return index;
 	};
-	return defineTool({
+	const search = defineTool({
 		name: 'tools.search',
 		title: 'Search tools',
 		module: toolsModule,
 		description:
 			'Finds tools that are not in your list, by what they do. What it finds can be called by its name.',
-		scope: 'user-space',
 		policyHint: 'read',
 		idempotent: true,
 		input: z.strictObject({
@@ -49,6 +47,7 @@ function defineSearch(registry: ToolRegistry) {
 			};
 		},
 	});
+	return [search];
 }
 
 function createIndex(registry: ToolRegistry): MiniSearch<RegisteredTool> {
@@ -60,8 +59,4 @@ function createIndex(registry: ToolRegistry): MiniSearch<RegisteredTool> {
 	});
 	index.addAll(registry.all().filter(({ scope, module }) => scope !== 'admin' && module !== toolsModule));
 	return index;
-}
-
-export function registerToolsTools(registry = defaultRegistry): void {
-	registry.register(defineSearch(registry));
 }

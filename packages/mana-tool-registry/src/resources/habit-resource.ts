@@ -1,5 +1,5 @@
 import { habitsModule } from '@mana/records/types/habits';
-import { habits } from '../modules/habits.ts';
+import { habitTable } from '../modules/habits.ts';
 import { defineResource } from './resource-spec.ts';
 
 export const habitResource = defineResource({
@@ -8,7 +8,7 @@ export const habitResource = defineResource({
 	title: 'Habit',
 	description: 'A habit with all its fields, as JSON.',
 	mimeType: 'application/json',
-	table: habits,
+	table: habitTable,
 	isListed: ({ isArchived }) => !isArchived,
 	nameOf: ({ title }) => title,
 	textOf: (habit) => JSON.stringify(habit),

@@ -1,5 +1,5 @@
 import { journalModule } from '@mana/records/types/journal';
-import { entries } from '../modules/journal.ts';
+import { journalTable } from '../modules/journal.ts';
 import { defineResource, undecryptableText } from './resource-spec.ts';
 
 export const journalResource = defineResource({
@@ -8,7 +8,7 @@ export const journalResource = defineResource({
 	title: 'Journal entry',
 	description: 'An entry of the diary, as Markdown.',
 	mimeType: 'text/markdown',
-	table: entries,
+	table: journalTable,
 	isListed: ({ isArchived }) => !isArchived,
 	nameOf: ({ title, entryDate }) => [entryDate, ...(title ? [title] : [])].join(' '),
 	textOf: ({ title, content, entryDate, mood, tags }) =>

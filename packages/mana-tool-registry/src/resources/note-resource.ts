@@ -1,5 +1,5 @@
 import { notesModule } from '@mana/records/types/notes';
-import { notes } from '../modules/notes.ts';
+import { noteTable } from '../modules/notes.ts';
 import { defineResource, undecryptableText } from './resource-spec.ts';
 
 export const noteResource = defineResource({
@@ -8,7 +8,7 @@ export const noteResource = defineResource({
 	title: 'Note',
 	description: 'A note, as Markdown.',
 	mimeType: 'text/markdown',
-	table: notes,
+	table: noteTable,
 	isListed: ({ isArchived }) => !isArchived,
 	nameOf: ({ title }) => title,
 	textOf: ({ title, content }) =>

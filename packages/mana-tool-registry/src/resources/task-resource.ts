@@ -1,5 +1,5 @@
 import { todoModule } from '@mana/records/types/todo';
-import { tasks } from '../modules/todo.ts';
+import { taskTable } from '../modules/todo.ts';
 import { defineResource, undecryptableText } from './resource-spec.ts';
 
 export const taskResource = defineResource({
@@ -8,7 +8,7 @@ export const taskResource = defineResource({
 	title: 'Task',
 	description: 'A task with all its fields, as JSON.',
 	mimeType: 'application/json',
-	table: tasks,
+	table: taskTable,
 	isListed: ({ isCompleted }) => !isCompleted,
 	nameOf: ({ title }) => title ?? undecryptableText,
 	textOf: (task) => JSON.stringify(task),
