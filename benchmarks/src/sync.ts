@@ -51,24 +51,26 @@ async function compareYardstick({ adminUrl }: BenchWorld): Promise<void> {
 	print(`\n${name}, 8 connections: ${insertsPerSecond.toFixed(0)} inserts/s`);
 }
 
-async function comparePushes({ ours, earlier, plain, token }: BenchWorld): Promise<void> {
+async function comparePushes({ ours, earlier, plain, postgresPid, token }: BenchWorld): Promise<void> {
 	const crowd = await sendersOf('space', spaces, token);
 	const [hot] = await sendersOf('hot', 1, token);
 	if (hot === undefined) return;
 	const layouts = { 'one space': [hot], [`${spaces} spaces`]: crowd };
 	const servers = [ours, earlier, plain];
 	for (const server of servers) {
-		await measurePushes(server, { batch: 10, connections: 8, senders: [hot, ...crowd], seconds: 1 });
+		const warming = { batch: 10, connections: 8, senders: [hot, ...crowd], seconds: 1 };
+		await measurePushes(server, warming, postgresPid);
 	}
 	const columns = ['changes/s', 'p50 ms', 'p99 ms', 'earlier/s', 'p99 ms', 'plain/s', 'p99 ms'];
-	print(`\n${row('push', ...columns, '× earlier', '× plain')}`);
+	const processors = ['CPU µs', 'Postgres', 'earlier', 'Postgres', 'in CPU'];
+	print(`\n${row('push', ...columns, '× earlier', '× plain', ...processors)}`);
 	for (const [layout, senders] of Object.entries(layouts)) {
 		for (const connections of plan.connections) {
 			for (const batch of batches) {
 				const load = { batch, connections, senders, seconds: plan.seconds };
 				const taken = new Map<BenchServer, PushFigures[]>(servers.map((server) => [server, []]));
 				for (let round = 0; round < plan.rounds; round += 1) {
-					for (const [server, figures] of taken) figures.push(await measurePushes(server, load));
+					for (const [server, figures] of taken) figures.push(await measurePushes(server, load, postgresPid));
 				}
 				const of = (server: BenchServer, pick: (figures: PushFigures) => number) =>
 					median((taken.get(server) ?? []).map(pick));
@@ -76,7 +78,14 @@ async function comparePushes({ ours, earlier, plain, token }: BenchWorld): Promi
 				const p99 = (server: BenchServer) => of(server, (f) => f.p99Ms).toFixed(1);
 				const figures = [rate(ours).toFixed(0), of(ours, (f) => f.p50Ms).toFixed(1), p99(ours)];
 				for (const server of [earlier, plain]) figures.push(rate(server).toFixed(0), p99(server));
-				for (const server of [earlier, plain]) figures.push((rate(ours) / rate(server)).toFixed(1));
+				for (const server of [earlier, plain]) figures.push((rate(ours) / rate(server)).toFixed(2));
+				const cpu = (server: BenchServer) => [
+					of(server, (f) => f.cpuMicroseconds.server),
+					of(server, (f) => f.cpuMicroseconds.postgres),
+				];
+				const sum = (server: BenchServer) => cpu(server).reduce((all, part) => all + part, 0);
+				for (const server of [ours, earlier]) figures.push(...cpu(server).map((us) => us.toFixed(0)));
+				figures.push((sum(earlier) / sum(ours)).toFixed(2));
 				print(row(`${layout}, ${connections} conn., batch ${batch}`, ...figures));
 			}
 		}
@@ -90,13 +99,14 @@ async function measureSince({ ours, token }: BenchWorld): Promise<void> {
 	if (one === undefined) return;
 	const compare = async (name: string, connections: number, senders: readonly Sender[]) => {
 		for (const batch of [1, 10, 100]) {
-			const load = { batch, connections, senders, rounds: plan.rounds * 2 + 1, seconds: plan.seconds };
-			const { withoutPerSecond, withPerSecond, ratio } = await compareSince(ours, load);
-			const figures = [withoutPerSecond * batch, withPerSecond * batch].map((rate) => rate.toFixed(0));
-			print(row(`${name}, batch ${batch}`, ...figures, ratio.toFixed(2)));
+			const load = { batch, connections, senders, seconds: plan.seconds * 4 };
+			const { withoutMs, withMs } = await compareSince(ours, load);
+			const figures = [withoutMs, withMs, withMs / withoutMs].map((figure) => figure.toFixed(2));
+			print(row(`${name}, batch ${batch}`, ...figures));
 		}
 	};
-	print(`\n${row('push, since = now', 'without/s', 'with/s', '× without')}`);
+	print(`\n${row('push, since = now: p50 ms', 'without', 'with', '× without')}`);
+	await compareSince(ours, { batch: 10, connections: 8, senders: [one, ...crowd], seconds: 2 });
 	await compare('one client', 1, [one]);
 	for (let at = 0; at < ownChanges; at += 2_000) await pushAsClient(ours, one, 2_000, false);
 	await compare(`after ${ownChanges} of its own`, 1, [one]);

@@ -18,6 +18,8 @@ export interface BenchServer {
 
 export interface BenchWorld {
 	readonly adminUrl: string;
+	/** Of the Postgres that all of them use. */
+	readonly postgresPid: number;
 	readonly ours: BenchServer;
 	/** The earlier design: a transaction of five round trips for each change. */
 	readonly earlier: BenchServer;
@@ -77,7 +79,15 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 			DATABASE_URL: log.runtimeUrl,
 		});
 		const at = (name: string) => ({ ...baseline, name, url: `${baseline.url}/${name}` });
-		return { adminUrl, ours, earlier: at('earlier'), plain: at('plain'), token: auth.token, stop };
+		return {
+			adminUrl,
+			postgresPid: postgres.pid,
+			ours,
+			earlier: at('earlier'),
+			plain: at('plain'),
+			token: auth.token,
+			stop,
+		};
 	} catch (error) {
 		await stop();
 		throw error;

@@ -1,5 +1,6 @@
 import { quantile } from '../http-load.ts';
 import type { BenchServer } from './bench-world.ts';
+import { postgresSeconds, processSeconds } from './cpu-time.ts';
 
 export interface Sender {
 	readonly userId: string;
@@ -18,6 +19,8 @@ export interface PushFigures {
 	readonly changesPerSecond: number;
 	readonly p50Ms: number;
 	readonly p99Ms: number;
+	/** Microseconds of a processor that a change takes of the server and of Postgres. */
+	readonly cpuMicroseconds: { readonly server: number; readonly postgres: number };
 }
 
 let made = 0;
@@ -49,8 +52,14 @@ export async function pushBatch(
 }
 
 /** Keeps every connection busy with pushes of new records for some seconds. */
-export async function measurePushes(server: BenchServer, load: PushLoad): Promise<PushFigures> {
+export async function measurePushes(
+	server: BenchServer,
+	load: PushLoad,
+	postgresPid: number,
+): Promise<PushFigures> {
+	const cpuSeconds = () => Promise.all([processSeconds(server.pid), postgresSeconds(postgresPid)]);
 	const latenciesMs: number[] = [];
+	const before = await cpuSeconds();
 	const begunMs = performance.now();
 	const endMs = begunMs + load.seconds * 1000;
 	let turn = 0;
@@ -67,10 +76,17 @@ export async function measurePushes(server: BenchServer, load: PushLoad): Promis
 		}),
 	);
 	const seconds = (performance.now() - begunMs) / 1000;
+	const after = await cpuSeconds();
+	const perChange = (from = Number.NaN, to = Number.NaN) =>
+		((to - from) * 1e6) / (latenciesMs.length * load.batch);
 	latenciesMs.sort((a, b) => a - b);
 	return {
 		changesPerSecond: (latenciesMs.length * load.batch) / seconds,
 		p50Ms: quantile(latenciesMs, 0.5),
 		p99Ms: quantile(latenciesMs, 0.99),
+		cpuMicroseconds: {
+			server: perChange(before[0], after[0]),
+			postgres: perChange(before[1], after[1]),
+		},
 	};
 }
