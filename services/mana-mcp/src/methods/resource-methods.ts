@@ -34,10 +34,16 @@ export function resourceMethods(
 	deps: RunToolDeps,
 	resources: readonly ResourceSpec[],
 ): Map<string, MethodHandler> {
-	const byCollection = new Map(resources.map((resource) => [resource.collection, resource]));
+	return new Map([
+		['resources/list', listMethod(deps, resources)],
+		['resources/templates/list', templatesMethod(resources)],
+		['resources/read', readMethod(deps, resources)],
+	]);
+}
 
-	/** Collections in turn, until a page is full. */
-	const list: MethodHandler = async ({ cursor }, context) => {
+/** Collections in turn, until a page is full. */
+function listMethod(deps: RunToolDeps, resources: readonly ResourceSpec[]): MethodHandler {
+	return async ({ cursor }, context) => {
 		const offered = offeredIn(resources, context);
 		const start = cursor === undefined ? { collection: offered[0]?.collection } : decodeCursor(cursor, place);
 		const first = offered.findIndex(({ collection }) => collection === start?.collection);
@@ -62,8 +68,10 @@ export function resourceMethods(
 		}
 		return { ok: true, result: { resources: found } };
 	};
+}
 
-	const templates: MethodHandler = ({ cursor }, context) => {
+function templatesMethod(resources: readonly ResourceSpec[]): MethodHandler {
+	return ({ cursor }, context) => {
 		if (cursor !== undefined) return invalidParams('Unknown cursor');
 		const resourceTemplates = offeredIn(resources, context).map(
 			({ collection, title, description, mimeType }) => ({
@@ -76,8 +84,11 @@ export function resourceMethods(
 		);
 		return { ok: true, result: { resourceTemplates } };
 	};
+}
 
-	const readOne: MethodHandler = async ({ uri }, context) => {
+function readMethod(deps: RunToolDeps, resources: readonly ResourceSpec[]): MethodHandler {
+	const byCollection = new Map(resources.map((resource) => [resource.collection, resource]));
+	return async ({ uri }, context) => {
 		if (typeof uri !== 'string') return invalidParams('params.uri must be the URI of a resource');
 		const name = parseResourceUri(uri);
 		const resource = name && byCollection.get(name.collection);
@@ -93,12 +104,6 @@ export function resourceMethods(
 		const { text } = read.parse(result.output);
 		return { ok: true, result: { contents: [{ uri, mimeType: resource.mimeType, text }] } };
 	};
-
-	return new Map([
-		['resources/list', list],
-		['resources/templates/list', templates],
-		['resources/read', readOne],
-	]);
 }
 
 /** The kinds that the active space has and the caller may read. */

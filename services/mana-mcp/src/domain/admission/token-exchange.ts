@@ -75,57 +75,7 @@ const marginMs = 10_000;
  * kept. An agent's token is remembered by its digest only.
  */
 export function createTokenExchange(options: TokenExchangeOptions): TokenExchange {
-	const request = options.fetch ?? fetch;
-	const { now } = options;
-	const server = { issuer: options.authPublicUrl, token_endpoint: `${options.authUrl}${tokenExchangePath}` };
-	const authentication = createAuthentication(options);
-	const cache = new LRUCache<string, { token: string; fromMs: number; untilMs: number }>({
-		max: rememberedTokens,
-	});
-	const pending = new Map<string, Promise<Exchanged>>();
-
-	const ask = async (subjectToken: string, use: TokenUse, cacheKey: string): Promise<Exchanged> => {
-		const startedAtMs = now();
-		try {
-			const response = await genericTokenEndpointRequest(
-				server,
-				client,
-				await authentication,
-				'urn:ietf:params:oauth:grant-type:token-exchange',
-				{
-					subject_token: subjectToken,
-					subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-					requested_token_type: exchangedTokenTypes[use],
-				},
-				{
-					[customFetch]: (url, init) => request(url, init),
-					// mana-auth may be reached inside the house, without TLS.
-					[allowInsecureRequests]: true,
-					signal: AbortSignal.timeout(timeoutMs),
-				},
-			);
-			if (response.status === 400) return { ok: false, reason: 'TOKEN_REFUSED' };
-			const answer = await processGenericTokenEndpointResponse(server, client, response);
-			const { access_token: token, expires_in: seconds = 0 } = answer;
-			const untilMs = startedAtMs + seconds * 1000 - marginMs;
-			cache.set(cacheKey, { token, fromMs: startedAtMs, untilMs });
-			return { ok: true, token };
-		} catch {
-			return { ok: false, reason: 'AUTH_UNAVAILABLE' };
-		}
-	};
-
-	const exchangeFor = async (subjectToken: string, use: TokenUse): Promise<Exchanged> => {
-		const cacheKey = `${use} ${createHash('sha256').update(subjectToken).digest('base64')}`;
-		const known = cache.get(cacheKey);
-		const nowMs = now();
-		// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
-		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) return { ok: true, token: known.token };
-		const underWay =
-			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
-		pending.set(cacheKey, underWay);
-		return underWay;
-	};
+	const exchangeFor = createSharedExchange(createExchangeRequest(options), options.now);
 
 	const tokenNow = async ({ token, exchanged }: TokenHolder, use: TokenUse): Promise<Exchanged> =>
 		exchanged ? exchangeFor(exchanged.agentToken, use) : { ok: true, token };
@@ -157,6 +107,74 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 			throw new SyncError(exchanged.reason, status, 'mana-auth gave no token for mana-sync.');
 		},
 		keysTokenFor: (caller) => tokenNow(caller, 'keys'),
+	};
+}
+
+type Exchange = (subjectToken: string, use: TokenUse) => Promise<Exchanged>;
+type ExchangeRequest = (
+	subjectToken: string,
+	use: TokenUse,
+) => Promise<{ ok: true; token: string; lifetimeMs: number } | ExchangeRefusal>;
+
+/** Keeps a token until shortly before it ends, and lets calls at once share a request. */
+function createSharedExchange(request: ExchangeRequest, now: () => number): Exchange {
+	const cache = new LRUCache<string, { token: string; fromMs: number; untilMs: number }>({
+		max: rememberedTokens,
+	});
+	const pending = new Map<string, Promise<Exchanged>>();
+
+	const ask = async (subjectToken: string, use: TokenUse, cacheKey: string): Promise<Exchanged> => {
+		const fromMs = now();
+		const answer = await request(subjectToken, use);
+		if (!answer.ok) return answer;
+		const { token, lifetimeMs } = answer;
+		cache.set(cacheKey, { token, fromMs, untilMs: fromMs + lifetimeMs - marginMs });
+		return { ok: true, token };
+	};
+
+	return async (subjectToken, use) => {
+		const cacheKey = `${use} ${createHash('sha256').update(subjectToken).digest('base64')}`;
+		const known = cache.get(cacheKey);
+		const nowMs = now();
+		// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
+		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) return { ok: true, token: known.token };
+		const underWay =
+			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
+		pending.set(cacheKey, underWay);
+		return underWay;
+	};
+}
+
+function createExchangeRequest(options: TokenExchangeOptions): ExchangeRequest {
+	const request = options.fetch ?? fetch;
+	const server = { issuer: options.authPublicUrl, token_endpoint: `${options.authUrl}${tokenExchangePath}` };
+	const authentication = createAuthentication(options);
+	return async (subjectToken, use) => {
+		try {
+			const response = await genericTokenEndpointRequest(
+				server,
+				client,
+				await authentication,
+				'urn:ietf:params:oauth:grant-type:token-exchange',
+				{
+					subject_token: subjectToken,
+					subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+					requested_token_type: exchangedTokenTypes[use],
+				},
+				{
+					[customFetch]: (url, init) => request(url, init),
+					// mana-auth may be reached inside the house, without TLS.
+					[allowInsecureRequests]: true,
+					signal: AbortSignal.timeout(timeoutMs),
+				},
+			);
+			if (response.status === 400) return { ok: false, reason: 'TOKEN_REFUSED' };
+			const answer = await processGenericTokenEndpointResponse(server, client, response);
+			const { access_token: token, expires_in: seconds = 0 } = answer;
+			return { ok: true, token, lifetimeMs: seconds * 1000 };
+		} catch {
+			return { ok: false, reason: 'AUTH_UNAVAILABLE' };
+		}
 	};
 }
 
