@@ -1,10 +1,10 @@
-import { allRecordTypes } from '@mana/records';
+import { allRecordTypes, moduleCatalogue } from '@mana/records';
 import { tableName } from '@mana/sync-protocol';
-import { withImpliedScopes } from '@mana/tool-registry';
+import { appScopes } from '@mana/tool-registry';
 
 /** The tables that a token with these scopes may read, by their names; undefined limits nothing. */
 export function readableTables(scopes: readonly string[] | undefined): string[] {
-	const granted = scopes && withImpliedScopes(scopes);
+	const granted = scopes && appScopes(scopes, moduleCatalogue);
 	const isReadable = (appId: string) =>
 		granted === undefined || granted.includes('mana:read') || granted.includes(`${appId}:read`);
 	return allRecordTypes
