@@ -16,7 +16,6 @@ import type { Config } from './config.ts';
 import { createPool } from './db/connection.ts';
 import { createScopeNewsStore } from './db/scope-news.ts';
 import { createSyncStore } from './db/sync-store.ts';
-import { tracedTransactions } from './db/traced-transactions.ts';
 import { createTransactions } from './db/transactions.ts';
 import { createAdmission } from './domain/admission.ts';
 import { type CursorCodec, createCursorCodec } from './domain/cursor.ts';
@@ -24,9 +23,9 @@ import { createPushGroups, type PushGroups } from './domain/push-changes.ts';
 import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
 import { type Live, startLive } from './live/live.ts';
-import { createSyncMetrics, measuredStore, type SyncMetrics } from './sync-metrics.ts';
+import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
 
-export interface Deps extends Omit<Live, 'store' | 'stopLive'> {
+export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	readonly store: SyncStore;
 	readonly pushGroups: PushGroups;
 	readonly verifier: TokenVerifier;
@@ -51,27 +50,29 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	// One connection more than work may take: whether the database answers is asked beside it.
 	const pool = createPool({ ...config.database, poolSize: config.database.poolSize + 1 });
 	const tracing = overrides.tracing ?? noTracing;
-	const transactions = tracedTransactions(
-		createTransactions(
-			pool,
-			createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
-		),
+	const transactions = createTransactions(
+		pool,
+		createAdmission({ concurrent: config.database.poolSize, waiting: config.database.queueLength }),
 		tracing,
 	);
 	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
 	const logger = overrides.logger ?? createLogger({ service: 'mana-sync', ...config.log });
 	const syncMetrics = createSyncMetrics(metrics.registry);
-	const { stopLive, ...live } = startLive({
-		store: measuredStore(overrides.store ?? createSyncStore(transactions), syncMetrics),
+	const store = createSyncStore(transactions, {
+		onLockWait: (seconds) => syncMetrics.scopeLockWait.observe(seconds),
+		onCommitted: (heads) => announce(heads),
+	});
+	const { announce, stopLive, ...live } = startLive({
+		store,
 		news: createScopeNewsStore(transactions),
 		databaseUrl: config.database.url,
 		registry: metrics.registry,
 		logger,
 		...config.live,
 	});
-	const store = live.store;
 	return {
 		...live,
+		store,
 		pushGroups: createPushGroups(store, config.database.queueLength),
 		verifier: createTokenVerifier({
 			jwksUrl: `${config.authUrl}/api/auth/jwks`,

@@ -1,6 +1,5 @@
 import type { Metrics } from '@mana/service-kit';
 import { Counter, Histogram } from 'prom-client';
-import type { PushTransaction, SyncStore } from './domain/sync-store.ts';
 
 /** What requests do. Of live connections: live/live-metrics.ts. */
 export interface SyncMetrics {
@@ -45,18 +44,4 @@ export function createSyncMetrics(registry: Metrics['registry']): SyncMetrics {
 			named('changes_pulled_total', 'Merged rows handed out, in answers to pulls and pushes and in streams.'),
 		),
 	};
-}
-
-/** A store that says how long its pushes wait for the locks of their spaces. */
-export function measuredStore(store: SyncStore, { scopeLockWait }: SyncMetrics): SyncStore {
-	const measured = (transaction: PushTransaction): PushTransaction => ({
-		...transaction,
-		async lockScopes(spaceIds) {
-			const stopTimer = scopeLockWait.startTimer();
-			const heads = await transaction.lockScopes(spaceIds);
-			stopTimer();
-			return heads;
-		},
-	});
-	return { ...store, push: (grant, work) => store.push(grant, (transaction) => work(measured(transaction))) };
 }

@@ -2,6 +2,7 @@ import type { AppTable } from '@mana/sync-protocol';
 import type { ReadRecord } from '../domain/read-record.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import type {
+	CommittedHead,
 	Grant,
 	HistoryEntry,
 	HistoryRange,
@@ -18,21 +19,38 @@ import { type ReadRow, toReadRecord } from './record-rows.ts';
 import { readActivity, revertReads, selectRecords } from './revert-statements.ts';
 import { type ScopeRow, toScope } from './scope-rows.ts';
 import type { Transactions } from './transactions.ts';
+import { watchedPush } from './watched-push.ts';
 
 /** Each finds the scopes made that it has asked for, but for a number that was drawn twice. */
 const ATTEMPTS = 3;
 
-export function createSyncStore(transactions: Transactions): SyncStore {
+export interface SyncStoreOptions {
+	/** Called with how long each push waited for the locks of its scopes. */
+	readonly onLockWait: (seconds: number) => void;
+	/** Called after each commit, with up to where the scopes that it wrote to have come. */
+	readonly onCommitted: (heads: readonly CommittedHead[]) => void;
+}
+
+export function createSyncStore(
+	transactions: Transactions,
+	{ onLockWait, onCommitted }: SyncStoreOptions,
+): SyncStore {
 	const read = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
 		transactions.run('one read', { ...grant, writeSpaces: [] }, work);
 
 	return {
 		async push(grant, work) {
+			const committed = new Map<number, CommittedHead>();
 			for (let left = ATTEMPTS - 1; ; left -= 1) {
 				try {
-					return await transactions.run('read write', grant, (sql) =>
-						work({ ...pushStatements(sql), ...revertReads(sql) }),
-					);
+					const result = await transactions.run('read write', grant, (sql) => {
+						// A transaction that is run again begins anew here as well.
+						committed.clear();
+						const transaction = { ...pushStatements(sql), ...revertReads(sql) };
+						return work(watchedPush(transaction, committed, onLockWait));
+					});
+					if (committed.size > 0) onCommitted([...committed.values()]);
+					return result;
 				} catch (error) {
 					if (left === 0 || !(error instanceof MissingScopesError)) throw error;
 					// In a transaction of its own, which holds no other lock: two that make scopes wait in one order.

@@ -1,5 +1,6 @@
 import { withClient } from '@mana/postgres-kit/pool';
 import { createSql } from '@mana/postgres-kit/sql';
+import type { Tracing } from '@mana/service-kit';
 import pg from 'pg';
 import type { Admission } from '../domain/admission.ts';
 import type { Grant } from '../domain/sync-store.ts';
@@ -20,7 +21,8 @@ export interface Transactions {
 	check(): Promise<void>;
 }
 
-export function createTransactions(pool: pg.Pool, admission: Admission): Transactions {
+/** Each transaction, with the wait for a connection, is a span of the request that needs it. */
+export function createTransactions(pool: pg.Pool, admission: Admission, tracing: Tracing): Transactions {
 	let isRoleChecked = false;
 
 	/** Lends a connection, and takes it out of use once it or its session is lost. */
@@ -89,15 +91,17 @@ export function createTransactions(pool: pg.Pool, admission: Admission): Transac
 
 	return {
 		run: (mode, grant, work) =>
-			admission.run(async () => {
-				for (let left = ATTEMPTS - 1; ; left -= 1) {
-					try {
-						return await attempt(mode, grant, work);
-					} catch (error) {
-						if (left === 0 || !isTransient(error)) throw asRefusal(error);
+			tracing.span(`transaction: ${mode}`, { 'db.system.name': 'postgresql' }, () =>
+				admission.run(async () => {
+					for (let left = ATTEMPTS - 1; ; left -= 1) {
+						try {
+							return await attempt(mode, grant, work);
+						} catch (error) {
+							if (left === 0 || !isTransient(error)) throw asRefusal(error);
+						}
 					}
-				}
-			}),
+				}),
+			),
 		async check() {
 			try {
 				await withConnection((client) => query(client, 'select 1'));

@@ -41,6 +41,9 @@ export interface Scope {
 	readonly run: Run | undefined;
 }
 
+/** Up to where a scope has come. */
+export type CommittedHead = Pick<Scope, 'number' | 'spaceId' | 'seq'>;
+
 /** Where scopes stand. */
 export interface Heads {
 	/** Another after a backup was restored: numbers are then given again. */

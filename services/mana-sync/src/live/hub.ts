@@ -1,5 +1,5 @@
 import type { Logger } from '@mana/service-kit';
-import type { Scope, SyncStore } from '../domain/sync-store.ts';
+import type { CommittedHead, SyncStore } from '../domain/sync-store.ts';
 import type { ScopeNews, ScopeNewsStore } from './scope-news.ts';
 
 /** What happened in one space between two numbers, read once for all who listen. */
@@ -27,14 +27,12 @@ export interface Subscription {
 	end(): void;
 }
 
-export type Head = Pick<Scope, 'number' | 'spaceId' | 'seq'>;
-
 /** Wakes those who listen to a space when something was committed there, by whatever replica. */
 export interface Hub {
 	/** Listens to nothing until `setSpaces` says to what. What it then reads, or is told, leaves no gap. */
 	subscribe(listener: Listener): Subscription;
 	/** Heads that somebody has read. Those of spaces that nobody listens to are ignored. */
-	tell(heads: readonly Head[]): void;
+	tell(heads: readonly CommittedHead[]): void;
 	/** A head of which only the scope's number is known. True where the number is new, and may be a listener's. */
 	tellNumber(number: number, seq: number): boolean;
 	/** Reads the heads of all spaces that somebody listens to: what is told is only quicker. */
@@ -73,7 +71,7 @@ export function createHub(deps: {
 	const headsOf = async (spaceIds: readonly string[]) =>
 		(await deps.store.heads({ readSpaces: spaceIds, writeSpaces: [] })).scopes;
 
-	function raise(topic: Topic, { number, seq }: Pick<Head, 'number' | 'seq'>): void {
+	function raise(topic: Topic, { number, seq }: Pick<CommittedHead, 'number' | 'seq'>): void {
 		// Left by its last listener while its first look was under way.
 		if (topics.get(topic.spaceId) !== topic) return;
 		if (topic.number === null) {
@@ -158,7 +156,7 @@ export function createHub(deps: {
 		if (topic.number !== null) topicsByNumber.delete(topic.number);
 	}
 
-	function tell(heads: readonly Head[]): void {
+	function tell(heads: readonly CommittedHead[]): void {
 		for (const head of heads) {
 			const topic = topics.get(head.spaceId);
 			if (topic !== undefined) raise(topic, head);

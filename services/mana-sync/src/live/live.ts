@@ -1,7 +1,6 @@
 import type { Logger, Metrics } from '@mana/service-kit';
 import { startHeadNotifier } from '../db/head-notifier.ts';
-import type { SyncStore } from '../domain/sync-store.ts';
-import { announcingStore } from './announcing-store.ts';
+import type { CommittedHead, SyncStore } from '../domain/sync-store.ts';
 import { type ConnectionLimit, createConnectionLimit } from './connection-limit.ts';
 import { startHeadWatch } from './head-watch.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -12,8 +11,8 @@ const HEARTBEAT_MS = 30_000;
 const AUTH_DEADLINE_MS = 10_000;
 
 export interface Live {
-	/** Tells the hub and the other replicas of each commit. */
-	readonly store: SyncStore;
+	/** Tells the hub and the other replicas of a commit. */
+	readonly announce: (heads: readonly CommittedHead[]) => void;
 	readonly hub: Hub;
 	readonly connectionLimit: ConnectionLimit;
 	readonly liveMetrics: LiveMetrics;
@@ -23,7 +22,7 @@ export interface Live {
 }
 
 export function startLive(options: {
-	readonly store: SyncStore;
+	readonly store: Pick<SyncStore, 'heads'>;
 	readonly news: ScopeNewsStore;
 	readonly databaseUrl: string;
 	readonly registry: Metrics['registry'];
@@ -47,10 +46,10 @@ export function startLive(options: {
 		},
 	});
 	return {
-		store: announcingStore(store, (heads) => {
+		announce(heads) {
 			hub.tell(heads);
 			notifier.announce(heads);
-		}),
+		},
 		hub,
 		connectionLimit: createConnectionLimit(options.connectionsPerUser, liveMetrics),
 		liveMetrics,
