@@ -1,11 +1,16 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
 	queryText,
 	type SyncClientConfig,
 	type SyncRequestOptions,
 	sendSyncRequest,
 } from './sync-request.ts';
-import { type ActivityResponse, activityResponseSchema } from './wire/activity-response.ts';
+import {
+	type ActivityResponse,
+	type AppsActivity,
+	activityResponseSchema,
+	appsActivitySchema,
+} from './wire/activity-response.ts';
 
 const ACTIVITY_TIMEOUT_MS = 10_000;
 
@@ -32,12 +37,6 @@ export function readActivity(
 ): Promise<ActivityResponse> {
 	return read(config, `/sync/${encodeURIComponent(appId)}/activity`, activityResponseSchema, options);
 }
-
-const appsActivitySchema = activityResponseSchema.extend({
-	changes: z.array(activityResponseSchema.shape.changes.element.required({ appId: true })),
-});
-
-export type AppsActivity = z.infer<typeof appsActivitySchema>;
 
 /**
  * As `readActivity`, over every app that the token is good for, or over the named tables (`tableName`) alone.

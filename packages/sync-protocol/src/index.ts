@@ -1,6 +1,5 @@
 export {
 	type ActivityOptions,
-	type AppsActivity,
 	readActivity,
 	readActivityEverywhere,
 } from './activity-client.ts';
@@ -42,7 +41,6 @@ export {
 } from './replica/replica.ts';
 export { createMemoryStorage, type ReplicaStorage } from './replica/replica-storage.ts';
 export {
-	type AppsRevert,
 	type RevertOptions,
 	type RevertSelector,
 	revert,
@@ -70,8 +68,13 @@ export { findUnstorable, MAX_DEPTH, type UnstorableValue } from './storable-text
 export { EPOCH, FROM_NOW_ON, type PushOptions, push, pushInsert } from './sync-client.ts';
 export { SyncError } from './sync-error.ts';
 export type { SyncClientConfig, SyncRequestOptions } from './sync-request.ts';
-export { digestTables, listTables, type TableDigest, type TablesOptions } from './tables-client.ts';
-export { type ActivityResponse, activityResponseSchema } from './wire/activity-response.ts';
+export { digestTables, listTables, type TablesOptions } from './tables-client.ts';
+export {
+	type ActivityResponse,
+	type AppsActivity,
+	activityResponseSchema,
+	appsActivitySchema,
+} from './wire/activity-response.ts';
 export { type Actor, actorSchema } from './wire/actor.ts';
 export {
 	type Change,
@@ -82,7 +85,13 @@ export {
 	type UpdateChange,
 } from './wire/change.ts';
 export { type Correction, correctionSchema } from './wire/correction.ts';
-export { type DigestResponse, digestResponseSchema } from './wire/digest-response.ts';
+export {
+	appsDigestSchema,
+	type DigestResponse,
+	digestResponseSchema,
+	type TableDigest,
+} from './wire/digest-response.ts';
+export { type ErasedSpace, erasedSpaceSchema } from './wire/erased-space.ts';
 export { type ErrorBody, errorBodySchema } from './wire/error-body.ts';
 export { type FieldWrite, fieldWriteSchema } from './wire/field-write.ts';
 export { type HistoryResponse, historyResponseSchema } from './wire/history-response.ts';
@@ -92,6 +101,8 @@ export { type PullResponse, pullResponseSchema } from './wire/pull-response.ts';
 export { type PushRequest, pushRequestSchema, SCHEMA_VERSION } from './wire/push-request.ts';
 export { type PushResponse, pushResponseSchema } from './wire/push-response.ts';
 export {
+	type AppsRevert,
+	appsRevertSchema,
 	type RevertReason,
 	type RevertRequest,
 	type RevertResponse,
@@ -99,6 +110,13 @@ export {
 	revertRequestSchema,
 	revertResponseSchema,
 } from './wire/revert.ts';
+export {
+	type SocketMessage,
+	type SocketRequest,
+	socketMessageSchema,
+	socketRequestSchema,
+} from './wire/socket-message.ts';
+export { type StreamChanges, streamChangesSchema } from './wire/stream-changes.ts';
 export {
 	type AppTable,
 	appIdSchema,

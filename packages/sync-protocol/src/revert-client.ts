@@ -1,9 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { randomKey } from './random-key.ts';
 import { SyncError } from './sync-error.ts';
 import { type SyncClientConfig, type SyncRequestOptions, sendSyncRequest } from './sync-request.ts';
 import type { Actor } from './wire/actor.ts';
-import { type RevertRequest, type RevertResponse, revertResponseSchema } from './wire/revert.ts';
+import {
+	type AppsRevert,
+	appsRevertSchema,
+	type RevertRequest,
+	type RevertResponse,
+	revertResponseSchema,
+} from './wire/revert.ts';
 
 const REVERT_TIMEOUT_MS = 30_000;
 
@@ -38,15 +44,6 @@ export function revert(
 	const path = `/sync/${encodeURIComponent(appId)}/revert`;
 	return takeBack(config, path, revertResponseSchema, selector, options);
 }
-
-const revertedRecord = revertResponseSchema.shape.reverted.element.required({ appId: true });
-const leftRecord = revertResponseSchema.shape.leftAlone.element.required({ appId: true });
-const appsRevertSchema = revertResponseSchema.extend({
-	reverted: z.array(revertedRecord),
-	leftAlone: z.array(leftRecord),
-});
-
-export type AppsRevert = Omit<z.infer<typeof appsRevertSchema>, 'after'>;
 
 /**
  * As `revert`, in every app that the token is good for, whatever apps the call wrote to: one request for each 200

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import {
 	queryText,
 	type SyncClientConfig,
 	type SyncRequestOptions,
 	sendSyncRequest,
 } from './sync-request.ts';
-import { digestResponseSchema } from './wire/digest-response.ts';
+import { appsDigestSchema, type TableDigest } from './wire/digest-response.ts';
 import type { AppTable } from './wire/table-name.ts';
 import { tablesResponseSchema } from './wire/tables-response.ts';
 
@@ -35,11 +34,6 @@ export async function listTables(
 	return tables;
 }
 
-const tableDigestSchema = digestResponseSchema.shape.collections.element.required({ appId: true });
-const digestSchema = z.object({ collections: z.array(tableDigestSchema) });
-
-export type TableDigest = z.infer<typeof tableDigestSchema>;
-
 /**
  * What the server's records add up to, by space and table, for comparing with `createDigest`: of the named tables
  * (`tableName`), or of every app that the token is good for.
@@ -57,7 +51,7 @@ export async function digestTables(
 ): Promise<TableDigest[]> {
 	const { collections } = await sendSyncRequest(config, {
 		path: `/sync/digest${queryText({ space, tables: tables?.join(',') })}`,
-		schema: digestSchema,
+		schema: appsDigestSchema,
 		timeoutMs,
 		...(signal && { signal }),
 	});

@@ -24,3 +24,10 @@ export const activityResponseSchema = z.object({
 });
 
 export type ActivityResponse = z.infer<typeof activityResponseSchema>;
+
+/** The answer to `GET /sync/activity`. */
+export const appsActivitySchema = activityResponseSchema.extend({
+	changes: z.array(activityResponseSchema.shape.changes.element.required({ appId: true })),
+});
+
+export type AppsActivity = z.infer<typeof appsActivitySchema>;

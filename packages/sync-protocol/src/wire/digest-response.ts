@@ -15,3 +15,10 @@ export const digestResponseSchema = z.object({
 });
 
 export type DigestResponse = z.infer<typeof digestResponseSchema>;
+
+/** The answer to `GET /sync/digest`. */
+export const appsDigestSchema = z.object({
+	collections: z.array(digestResponseSchema.shape.collections.element.required({ appId: true })),
+});
+
+export type TableDigest = z.infer<typeof appsDigestSchema>['collections'][number];

@@ -64,3 +64,11 @@ export const revertResponseSchema = z.object({
 });
 
 export type RevertResponse = z.infer<typeof revertResponseSchema>;
+
+/** The answer to `POST /sync-revert`. */
+export const appsRevertSchema = revertResponseSchema.extend({
+	reverted: z.array(revertResponseSchema.shape.reverted.element.required({ appId: true })),
+	leftAlone: z.array(revertResponseSchema.shape.leftAlone.element.required({ appId: true })),
+});
+
+export type AppsRevert = Omit<z.infer<typeof appsRevertSchema>, 'after'>;

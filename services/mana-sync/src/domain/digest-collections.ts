@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import type { Caller } from '@mana/shared-auth';
 import {
 	type AppTable,
-	type CollectionDigest,
 	createDigest,
 	type DigestBuilder,
+	type TableDigest,
 	tableName,
 } from '@mana/sync-protocol';
 import { assertScopes, reachableApps, resolveAccess } from './access.ts';
@@ -21,8 +21,6 @@ export interface DigestQuestion {
 	/** This space only. */
 	readonly space?: string | undefined;
 }
-
-export type TableDigest = AppTable & CollectionDigest & { readonly spaceId: string };
 
 /**
  * Adds up records, by table and space, in short reads. Records that change meanwhile may or may not count, so a

@@ -1,5 +1,5 @@
 import type { Caller, SpacesClient } from '@mana/shared-auth';
-import type { Actor, Change, RevertReason, RevertResponse } from '@mana/sync-protocol';
+import type { Actor, AppsRevert, Change, RevertReason } from '@mana/sync-protocol';
 import {
 	type Access,
 	assertScope,
@@ -42,11 +42,7 @@ export interface RevertCommand {
 	readonly actor: Actor & { readonly callId: string };
 }
 
-type OfApp<Entry> = Entry & { readonly appId: string };
-
-export interface RevertResult {
-	readonly reverted: OfApp<RevertResponse['reverted'][number]>[];
-	readonly leftAlone: OfApp<RevertResponse['leftAlone'][number]>[];
+export interface RevertResult extends Pick<AppsRevert, 'reverted' | 'leftAlone'> {
 	/** The last place that was dealt with; null where nothing is left. */
 	readonly after: RecordPlace | null;
 }

@@ -1,5 +1,11 @@
 import { validate } from '@mana/service-kit';
-import { type ActivityResponse, appIdSchema, instantSchema, tableListSchema } from '@mana/sync-protocol';
+import {
+	type ActivityResponse,
+	type AppsActivity,
+	appIdSchema,
+	instantSchema,
+	tableListSchema,
+} from '@mana/sync-protocol';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -21,7 +27,7 @@ export function registerActivityRoutes(app: Hono, deps: Deps): void {
 	app.get('/sync/activity', async (c) => {
 		const { tables, ...question } = await readQuestion(c, deps, tablesSchema);
 		const of = tables === undefined ? {} : { tables };
-		return c.json((await readActivity(deps, { ...question, of })) satisfies ActivityResponse);
+		return c.json((await readActivity(deps, { ...question, of })) satisfies AppsActivity);
 	});
 	app.get('/sync/:appId/activity', async (c) => {
 		const { appId, ...question } = await readQuestion(c, deps, appSchema);

@@ -1,4 +1,5 @@
 import { validate } from '@mana/service-kit';
+import type { ErasedSpace } from '@mana/sync-protocol';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -15,6 +16,7 @@ export function registerSpaceRoute(app: Hono, deps: Deps): void {
 		const params = c.req.param();
 		assertStorable(params);
 		const { spaceId } = validate(paramsSchema, params);
-		return c.json({ spaceId, erased: await eraseSpace(deps, caller, spaceId) });
+		const erased = await eraseSpace(deps, caller, spaceId);
+		return c.json({ spaceId, erased } satisfies ErasedSpace);
 	});
 }

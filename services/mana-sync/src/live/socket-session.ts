@@ -1,7 +1,6 @@
 import { AppError } from '@mana/service-kit';
 import type { Caller, TokenVerifier } from '@mana/shared-auth';
-import { clientIdSchema } from '@mana/sync-protocol';
-import { z } from 'zod';
+import { type SocketMessage, type SocketRequest, socketRequestSchema } from '@mana/sync-protocol';
 import { assertFit, resolveAccess } from '../domain/access.ts';
 import { serverStopping, tokenExpired } from '../domain/refusals.ts';
 import type { StreamDeps } from './change-stream.ts';
@@ -15,7 +14,7 @@ export interface SocketDeps extends StreamDeps {
 }
 
 export interface SocketEnd {
-	send(message: Record<string, unknown>): void;
+	send(message: SocketMessage): void;
 	close(code: number, reason: string): void;
 	/** For the log: a fault of ours. */
 	fail(error: unknown): void;
@@ -26,12 +25,6 @@ export interface SocketSession {
 	/** The socket has closed. */
 	closed(): void;
 }
-
-const messageSchema = z.discriminatedUnion('type', [
-	z.object({ type: z.literal('auth'), token: z.string(), clientId: clientIdSchema.optional() }),
-	z.object({ type: z.literal('ping') }),
-	z.object({ type: z.literal('pong') }),
-]);
 
 /** RFC 6455 §7.4: 1008 for what is refused, 1001 for a server that goes away. */
 const REFUSED = 1008;
@@ -124,7 +117,7 @@ export function openSocketSession(deps: SocketDeps, socket: SocketEnd): SocketSe
 		socket.close(1011, 'INTERNAL');
 	}
 
-	async function authenticate(message: { token: string; clientId?: string | undefined }): Promise<void> {
+	async function authenticate(message: Extract<SocketRequest, { type: 'auth' }>): Promise<void> {
 		const verified = await deps.verifier.verify(message.token);
 		if (isClosed) return;
 		if (!verified.ok) {
@@ -150,7 +143,7 @@ export function openSocketSession(deps: SocketDeps, socket: SocketEnd): SocketSe
 		async receive(text) {
 			if (isClosed) return;
 			try {
-				const message = messageSchema.safeParse(parse(text));
+				const message = socketRequestSchema.safeParse(parse(text));
 				if (!message.success) throw new AppError('VALIDATION', 400, 'Send auth, ping or pong.');
 				if (message.data.type === 'ping') socket.send({ type: 'pong' });
 				if (message.data.type === 'auth') await authenticate(message.data);
