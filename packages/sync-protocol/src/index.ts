@@ -3,6 +3,7 @@ export {
 	readActivity,
 	readActivityEverywhere,
 } from './activity-client.ts';
+export { type BackOffOptions, backOff } from './back-off.ts';
 export { canonicalHash, canonicalJson } from './canonical-json.ts';
 export { changeKey } from './change-key.ts';
 export { type CollectionDigest, createDigest, type DigestBuilder } from './digest.ts';
@@ -39,6 +40,7 @@ export {
 	type ReplicaOptions,
 	type ReplicaRecord,
 } from './replica/replica.ts';
+export type { RecordsListener } from './replica/replica-listeners.ts';
 export { createMemoryStorage, type ReplicaStorage } from './replica/replica-storage.ts';
 export {
 	type RevertOptions,

@@ -1,3 +1,5 @@
+import { backOff } from '../back-off.ts';
+
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
@@ -58,8 +60,8 @@ export function createConnection({ sleep, random }: ConnectionOptions): Connecti
 					});
 				} catch {
 					failures += 1;
-					const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-					await sleep(waitMs * (0.5 + random() / 2), current.signal);
+					const waitMs = backOff(failures, { firstMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS, random });
+					await sleep(waitMs, current.signal);
 				}
 			}
 		},

@@ -30,6 +30,8 @@ export interface ReplicaRecords {
 	settle(place: string, accepted: Change): StorageEntry;
 	/** Forgets what the server said of records of any other space. What is pending there stays to be refused. */
 	keepOnly(spaceIds: ReadonlySet<string>): StorageEntry[];
+	/** Which records have changed since this was last asked. */
+	takeChanged(): RecordIdentity[];
 	/** Oldest first. */
 	readonly outbox: ReadonlyMap<string, PendingChange>;
 }
@@ -38,6 +40,8 @@ interface Entry {
 	readonly name: RecordIdentity;
 	said: MergedRecord | undefined;
 	readonly pending: Map<string, Change>;
+	/** All of it merged; null until somebody asks after a change. */
+	shown: { readonly record: MergedRecord | undefined } | null;
 }
 
 const ROW = 'row/';
@@ -46,18 +50,24 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 	const entries = new Map<string, Entry>();
 	const entriesByTable = new Map<string, Map<string, Entry>>();
 	const outbox = new Map<string, PendingChange>();
+	const changed = new Map<string, RecordIdentity>();
 
 	function entryOf(name: RecordIdentity): Entry {
 		const key = keyOf(name);
 		let entry = entries.get(key);
 		if (entry === undefined) {
 			const { table, spaceId, id } = name;
-			entry = { name: { table, spaceId, id }, said: undefined, pending: new Map() };
+			entry = { name: { table, spaceId, id }, said: undefined, pending: new Map(), shown: null };
 			entries.set(key, entry);
 			const ofTable = entriesByTable.get(table) ?? new Map<string, Entry>();
 			entriesByTable.set(table, ofTable.set(key, entry));
 		}
 		return entry;
+	}
+
+	function touch(entry: Entry): void {
+		entry.shown = null;
+		changed.set(keyOf(entry.name), entry.name);
 	}
 
 	function dropIfEmpty({ name, said, pending }: Entry): void {
@@ -74,11 +84,13 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 	}
 
 	function shown(entry: Entry): MergedRecord | undefined {
-		return [...entry.pending.values()].reduce(merged, entry.said);
+		entry.shown ??= { record: [...entry.pending.values()].reduce(merged, entry.said) };
+		return entry.shown.record;
 	}
 
 	function save(entry: Entry, said: MergedRecord): StorageEntry {
 		entry.said = said;
+		touch(entry);
 		return [ROW + keyOf(entry.name), toMergedRow(entry.name, said)];
 	}
 
@@ -88,6 +100,7 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 		outbox.delete(place);
 		const entry = entryOf(nameOf(pending.change));
 		entry.pending.delete(place);
+		touch(entry);
 		return entry;
 	}
 
@@ -110,7 +123,9 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 		},
 		addPending(pending) {
 			outbox.set(pending.place, pending);
-			entryOf(nameOf(pending.change)).pending.set(pending.place, pending.change);
+			const entry = entryOf(nameOf(pending.change));
+			entry.pending.set(pending.place, pending.change);
+			touch(entry);
 		},
 		removePending(place) {
 			const entry = takeOut(place);
@@ -121,12 +136,18 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 			const entry = entryOf(nameOf(accepted));
 			return save(entry, merged(entry.said, accepted));
 		},
+		takeChanged() {
+			const names = [...changed.values()];
+			changed.clear();
+			return names;
+		},
 		keepOnly(spaceIds) {
 			const foreign = [...entries.values()].filter(
 				({ name, said }) => said !== undefined && !spaceIds.has(name.spaceId),
 			);
 			return foreign.map((entry): StorageEntry => {
 				entry.said = undefined;
+				touch(entry);
 				dropIfEmpty(entry);
 				return [ROW + keyOf(entry.name), undefined];
 			});

@@ -1,24 +1,23 @@
-import { followChanges } from '../follow-changes.ts';
 import { createHybridClock, type HybridClock } from '../hybrid-clock.ts';
-import { isDeleted, visibleData } from '../merge-change.ts';
-import type { RecordIdentity } from '../merged-row.ts';
+import { isDeleted, type MergedRecord, visibleData } from '../merge-change.ts';
+import { type RecordIdentity, toMergedRow } from '../merged-row.ts';
+import { randomKey } from '../random-key.ts';
 import type { Stamp } from '../stamp.ts';
-import { EPOCH, push } from '../sync-client.ts';
+import { EPOCH } from '../sync-client.ts';
 import { SyncError } from '../sync-error.ts';
 import type { SyncClientConfig } from '../sync-request.ts';
 import type { Change } from '../wire/change.ts';
-import type { MergedRow } from '../wire/merged-row.ts';
+import type { MergedRow, TableRow } from '../wire/merged-row.ts';
 import type { StreamChanges } from '../wire/stream-changes.ts';
-import { applyCorrections } from './apply-corrections.ts';
 import { createConnection, sleepFor } from './connection.ts';
 import { createReplicaJournal } from './replica-journal.ts';
-import { createReplicaRecords, type PendingChange } from './replica-records.ts';
+import { createReplicaListeners, type RecordsListener } from './replica-listeners.ts';
+import { createReplicaOutbox } from './replica-outbox.ts';
+import { createReplicaRecords, type PendingChange, type ReplicaRecords } from './replica-records.ts';
 import type { ReplicaStorage, StorageEntry } from './replica-storage.ts';
+import { createReplicaTables, type KeptTables } from './replica-tables.ts';
 
-export interface ReplicaOptions extends Omit<SyncClientConfig, 'jwt'> {
-	readonly appId: string;
-	/** The app's collections to keep. */
-	readonly collections: readonly string[];
+interface ReplicaSettings extends Omit<SyncClientConfig, 'jwt'> {
 	readonly storage: ReplicaStorage;
 	/** A valid token; asked again, with the one that was refused, after a 401. */
 	readonly token: (refused?: string) => Promise<string>;
@@ -32,13 +31,17 @@ export interface ReplicaOptions extends Omit<SyncClientConfig, 'jwt'> {
 	readonly random?: () => number;
 }
 
+/** Names `tables` of any apps, or an `appId` and `collections` of it. A storage is for one of both. */
+export type ReplicaOptions = ReplicaSettings & KeptTables;
+
+/** `table` as the replica was opened with it: `app/table`, or the collection of its app. */
 export type RecordName = RecordIdentity;
 
 export interface ReplicaRecord extends RecordName {
 	readonly data: Record<string, unknown>;
 }
 
-/** An app's records on one device: written and read at once, with or without a connection. */
+/** Records on one device: written and read at once, with or without a connection. */
 export interface Replica {
 	/**
 	 * Each shows at once and returns when the change is kept; it is sent when it can be. Where the storage fails it
@@ -50,8 +53,12 @@ export interface Replica {
 	/** The record with all that is still to be sent; undefined where it is unknown or deleted. */
 	get(record: RecordName): Record<string, unknown> | undefined;
 	list(table: string): ReplicaRecord[];
-	/** Called after anything has changed. Returns how to stop it. */
-	subscribe(listener: () => void): () => void;
+	/** As `get` and `list`, with stamps. A row is the same object until its record changes. */
+	row(record: RecordName): TableRow | undefined;
+	rows(table: string): TableRow[];
+	/** Called after records have changed, with which; with a table, those of that table. Returns how to stop it. */
+	subscribe(listener: RecordsListener): () => void;
+	subscribe(table: string, listener: RecordsListener): () => void;
 	/** How many changes are still to be sent. */
 	pending(): number;
 	/** What the browser says of the network; `true` tries at once. */
@@ -60,22 +67,9 @@ export interface Replica {
 	close(): Promise<void>;
 }
 
-const PUSH_CHANGES = 200;
-const PUSH_CHARACTERS = 2_000_000;
 const OUTBOX = 'out/';
 const CURSOR = 'meta/cursor/';
 const CLOCK = 'meta/clock';
-/**
- * Refusals that say nothing of the changes: what another version, token or network may yet send stays. Those
- * named by their status alone are not the sync server's own.
- */
-const passingRefusals = [
-	'SCHEMA_VERSION_UNSUPPORTED',
-	'SCOPE_INSUFFICIENT',
-	'TOKEN_UNFIT',
-	'HTTP_400',
-	'HTTP_403',
-];
 
 /**
  * Opens a replica with what its storage holds, and keeps it in step with the server. Records are what the server
@@ -83,13 +77,14 @@ const passingRefusals = [
  * belongs to a space that was left goes, from the storage too.
  */
 export async function openReplica(options: ReplicaOptions): Promise<Replica> {
-	const { storage, clientId, appId, now = Date.now, sleep = sleepFor, random = Math.random } = options;
-	const collections = [...new Set(options.collections)].sort();
-	const cursorName = `${CURSOR}${collections.join(',')}`;
+	const { storage, clientId, now = Date.now, sleep = sleepFor, random = Math.random } = options;
+	const tables = createReplicaTables(options);
+	const cursorName = `${CURSOR}${tables.names.join(',')}`;
 	const records = createReplicaRecords(clientId);
 	for (const [, row] of await storage.list('row/')) records.receive(row as MergedRow);
 	for (const [place, change] of await storage.list(OUTBOX))
 		records.addPending({ place, change: change as Change, isKept: true });
+	records.takeChanged();
 	const cursors = new Map((await storage.list(CURSOR)) as [string, string][]);
 	const [[, latest] = []] = (await storage.list(CLOCK)) as [string, Stamp][];
 	const restart = (from: Stamp | null): HybridClock => createHybridClock({ clientId, now, latest: from });
@@ -98,26 +93,15 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 
 	const journal = createReplicaJournal(storage);
 	const connection = createConnection({ sleep, random });
-	const listeners = new Set<() => void>();
+	const listeners = createReplicaListeners();
 	let wakePush = new AbortController();
 	let refusedToken: string | undefined;
 
-	/** A listener's fault is reported, as that of an event's listener would be, and stops nothing here. */
-	function changed(): void {
-		for (const listener of listeners) {
-			try {
-				listener();
-			} catch (error) {
-				queueMicrotask(() => {
-					throw error;
-				});
-			}
-		}
-	}
-
+	const changed = () => listeners.tell(records.takeChanged());
 	const clockEntry = (): StorageEntry => [CLOCK, clock.latest()];
 
 	async function write(change: Change): Promise<void> {
+		tables.appTable(change.table);
 		lastPlace += 1;
 		const place = `${OUTBOX}${String(lastPlace).padStart(16, '0')}`;
 		const pending: PendingChange = { place, change, isKept: false };
@@ -136,10 +120,6 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		wakePush.abort();
 	}
 
-	function head({ table, spaceId, id }: RecordName) {
-		return { table, spaceId, id, key: randomKey(), origin: 'user' as const };
-	}
-
 	async function config(): Promise<SyncClientConfig> {
 		const jwt = await options.token(refusedToken).catch((cause: unknown) => {
 			throw new SyncError('TOKEN_UNAVAILABLE', 0, 'no token could be had', { cause });
@@ -149,14 +129,14 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		return { baseUrl, clientId, jwt, ...(send && { fetch: send }) };
 	}
 
-	function isTokenAtFault({ status, code }: SyncError): boolean {
-		return status === 401 || code === 'TOKEN_EXPIRED';
+	function noteRefusedToken({ status, code }: SyncError, jwt: string): void {
+		if (status === 401 || code === 'TOKEN_EXPIRED') refusedToken = jwt;
 	}
 
 	async function receive({ changes, syncedUntil, spaces }: StreamChanges): Promise<void> {
 		const entries: StorageEntry[] = [];
 		if (spaces !== undefined) entries.push(...records.keepOnly(new Set(spaces)));
-		// The cursors of other collections still count the records of these spaces as seen.
+		// The cursors of other tables still count the records of these spaces as seen.
 		if (entries.length > 0) for (const name of cursors.keys()) entries.push([name, undefined]);
 		if (entries.length > 0) cursors.clear();
 		for (const row of changes) {
@@ -168,53 +148,28 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		await journal.write([...entries, clockEntry(), [cursorName, syncedUntil]]);
 	}
 
-	function nextBatch(limit: number): PendingChange[] {
-		const batch: PendingChange[] = [];
-		let characters = 0;
-		for (const pending of records.outbox.values()) {
-			if (!pending.isKept) continue;
-			characters += JSON.stringify(pending.change).length;
-			if (batch.length === limit || (batch.length > 0 && characters > PUSH_CHARACTERS)) break;
-			batch.push(pending);
-		}
-		return batch;
-	}
-
-	/** Sends a batch. One that is refused is halved until the change at fault is alone, and is taken back. */
-	async function send(batch: readonly PendingChange[], limit: number): Promise<number> {
-		const changes = batch.map(({ change }) => change);
-		const using = await config();
-		const entries: StorageEntry[] = batch.map(({ place }) => [place, undefined]);
-		try {
-			const answer = await push(using, appId, changes, { signal: connection.signal });
-			for (const [index, accepted] of applyCorrections(changes, answer.corrections).entries())
-				entries.push(records.settle(batch[index]?.place ?? '', accepted));
-			entries.push(...answer.changes.map(records.receive));
-			const corrected = answer.corrections.map(({ stamp }) => stamp).sort();
+	const outbox = createReplicaOutbox({
+		records,
+		tables,
+		config,
+		signal: () => connection.signal,
+		onAnswer({ corrections }) {
+			const corrected = corrections.map(({ stamp }) => stamp).sort();
 			// A clock that ran ahead is set back: it may have been mended meanwhile.
 			if (corrected.length > 0) clock = restart(corrected.at(-1) ?? null);
-		} catch (error) {
-			if (!(error instanceof SyncError)) throw error;
-			if (isTokenAtFault(error)) refusedToken = using.jwt;
-			const isRefused = [400, 403, 413].includes(error.status) && !passingRefusals.includes(error.code);
-			if (!isRefused) throw error;
-			if (batch.length > 1) return Math.ceil(batch.length / 2);
-			for (const { place, change } of batch) {
-				records.removePending(place);
-				options.onRefused?.(change, error);
-			}
-		}
-		changed();
-		await journal.write([...entries, clockEntry()]);
-		return Math.min(PUSH_CHANGES, limit * 2);
-	}
+		},
+		onRefused: options.onRefused,
+		onError: noteRefusedToken,
+	});
 
-	let limit = PUSH_CHANGES;
 	const pushing = connection.keepDoing(async (succeeded) => {
 		wakePush = new AbortController();
-		const batch = nextBatch(limit);
-		if (batch.length === 0) return connection.idle(wakePush.signal);
-		limit = await send(batch, limit);
+		const entries = await outbox.sendNext();
+		if (entries === null) return connection.idle(wakePush.signal);
+		if (entries.length > 0) {
+			changed();
+			await journal.write([...entries, clockEntry()]);
+		}
 		succeeded();
 	});
 
@@ -222,43 +177,23 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		const using = await config();
 		const since = cursors.get(cursorName) ?? EPOCH;
 		try {
-			const how = { since, signal: connection.signal };
-			for await (const event of followChanges(using, appId, collections, how)) {
+			for await (const event of tables.follow(using, { since, signal: connection.signal })) {
 				if (event.kind === 'heartbeat') continue;
 				await receive(event);
 				succeeded();
 			}
 			throw new SyncError('SYNC_UNREACHABLE', 0, 'the stream was closed');
 		} catch (error) {
-			if (error instanceof SyncError && isTokenAtFault(error)) refusedToken = using.jwt;
+			if (error instanceof SyncError) noteRefusedToken(error, using.jwt);
 			if (error instanceof SyncError && error.code === 'CURSOR_INVALID') cursors.delete(cursorName);
 			throw error;
 		}
 	});
 
 	return {
-		insert: async ({ data, ...name }) => write({ ...head(name), op: 'insert', data, stamp: clock.next() }),
-		async update({ data, ...name }) {
-			const stamp = clock.next();
-			const fields = Object.fromEntries(
-				Object.entries(data).map(([field, value]) => [field, { value, stamp }]),
-			);
-			await write({ ...head(name), op: 'update', fields });
-		},
-		remove: async ({ purge = false, ...name }) =>
-			write({ ...head(name), op: 'delete', stamp: clock.next(), ...(purge && { purge }) }),
-		get(name) {
-			const found = records.current(name);
-			return found === undefined || isDeleted(found) ? undefined : visibleData(found);
-		},
-		list: (table) =>
-			records.list(table).flatMap(({ name, record }) => {
-				return isDeleted(record) ? [] : [{ ...name, data: visibleData(record) }];
-			}),
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => void listeners.delete(listener);
-		},
+		...writers(write, () => clock.next()),
+		...readers(records, tables.appTable),
+		subscribe: listeners.subscribe,
 		pending: () => records.outbox.size,
 		setOnline: connection.setOnline,
 		async close() {
@@ -269,9 +204,60 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	};
 }
 
-/** 128 random bits in hex. Not `randomUUID`, which browsers offer in secure contexts only. */
-function randomKey(): string {
-	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-		byte.toString(16).padStart(2, '0'),
-	).join('');
+function writers(
+	write: (change: Change) => Promise<void>,
+	nextStamp: () => Stamp,
+): Pick<Replica, 'insert' | 'update' | 'remove'> {
+	const head = ({ table, spaceId, id }: RecordName) => {
+		return { table, spaceId, id, key: randomKey(), origin: 'user' as const };
+	};
+	return {
+		insert: async ({ data, ...name }) => write({ ...head(name), op: 'insert', data, stamp: nextStamp() }),
+		async update({ data, ...name }) {
+			const stamp = nextStamp();
+			const fields = Object.fromEntries(
+				Object.entries(data).map(([field, value]) => [field, { value, stamp }]),
+			);
+			await write({ ...head(name), op: 'update', fields });
+		},
+		remove: async ({ purge = false, ...name }) =>
+			write({ ...head(name), op: 'delete', stamp: nextStamp(), ...(purge && { purge }) }),
+	};
+}
+
+function readers(
+	records: ReplicaRecords,
+	appTable: (name: string) => { readonly appId: string; readonly table: string },
+): Pick<Replica, 'get' | 'list' | 'row' | 'rows'> {
+	const rowsByRecord = new WeakMap<MergedRecord, TableRow>();
+
+	function rowOf(name: RecordName, record: MergedRecord): TableRow {
+		let row = rowsByRecord.get(record);
+		if (row === undefined) {
+			const { appId, table } = appTable(name.table);
+			row = { ...toMergedRow({ ...name, table }, record), appId };
+			rowsByRecord.set(record, row);
+		}
+		return row;
+	}
+
+	function present(name: RecordName): MergedRecord | undefined {
+		const found = records.current(name);
+		return found === undefined || isDeleted(found) ? undefined : found;
+	}
+
+	const presentIn = (table: string) => records.list(table).filter(({ record }) => !isDeleted(record));
+
+	return {
+		get(name) {
+			const found = present(name);
+			return found && visibleData(found);
+		},
+		list: (table) => presentIn(table).map(({ name, record }) => ({ ...name, data: visibleData(record) })),
+		row(name) {
+			const found = present(name);
+			return found && rowOf(name, found);
+		},
+		rows: (table) => presentIn(table).map(({ name, record }) => rowOf(name, record)),
+	};
 }

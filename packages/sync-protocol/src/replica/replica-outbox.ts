@@ -1,0 +1,132 @@
+import { push } from '../sync-client.ts';
+import { SyncError } from '../sync-error.ts';
+import type { SyncClientConfig } from '../sync-request.ts';
+import type { Change } from '../wire/change.ts';
+import type { PushResponse } from '../wire/push-response.ts';
+import { applyCorrections } from './apply-corrections.ts';
+import type { PendingChange, ReplicaRecords } from './replica-records.ts';
+import type { StorageEntry } from './replica-storage.ts';
+import type { ReplicaTables } from './replica-tables.ts';
+
+const PUSH_CHANGES = 200;
+const PUSH_CHARACTERS = 2_000_000;
+/**
+ * Refusals that say nothing of the changes: what another version, token or network may yet send stays. Those
+ * named by their status alone are not the sync server's own.
+ */
+const passingRefusals = [
+	'SCHEMA_VERSION_UNSUPPORTED',
+	'SCOPE_INSUFFICIENT',
+	'TOKEN_UNFIT',
+	'HTTP_400',
+	'HTTP_403',
+];
+
+export interface ReplicaOutboxOptions {
+	readonly records: ReplicaRecords;
+	readonly tables: ReplicaTables;
+	readonly config: () => Promise<SyncClientConfig>;
+	/** Aborts what is under way. */
+	readonly signal: () => AbortSignal;
+	/** Called with what the server took in, before it is kept. */
+	readonly onAnswer: (answer: PushResponse) => void;
+	/** Called with what cannot be sent, after it was taken back. */
+	readonly onRefused: ((change: Change, error: SyncError) => void) | undefined;
+	/** Called with each refusal, and the token that it was met with. */
+	readonly onError: (error: SyncError, jwt: string) => void;
+}
+
+export interface ReplicaOutbox {
+	/**
+	 * Sends the next changes, those of one app, in their order. A batch that is refused is taken up again by halves
+	 * until the change at fault is alone; that one is taken back.
+	 *
+	 * @returns what the storage must take over; null where nothing is to be sent
+	 * @throws SyncError what says nothing of the changes: they stay, and another app's turn comes first
+	 */
+	sendNext(): Promise<StorageEntry[] | null>;
+}
+
+export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbox {
+	const { records, tables } = options;
+	let limit = PUSH_CHANGES;
+	/** The app whose last push failed. */
+	let failedApp: string | undefined;
+
+	const appOf = ({ change }: PendingChange) => tables.appTable(change.table).appId;
+
+	function nextBatch(): { appId: string; batch: PendingChange[] } | null {
+		const kept = [...records.outbox.values()].filter(({ isKept }) => isKept);
+		const first = kept.find((pending) => appOf(pending) !== failedApp) ?? kept[0];
+		if (first === undefined) return null;
+		const appId = appOf(first);
+		const batch: PendingChange[] = [];
+		let characters = 0;
+		for (const pending of kept) {
+			if (appOf(pending) !== appId) continue;
+			characters += JSON.stringify(pending.change).length;
+			if (batch.length === limit || (batch.length > 0 && characters > PUSH_CHARACTERS)) break;
+			batch.push(pending);
+		}
+		return { appId, batch };
+	}
+
+	function takeBack(batch: readonly PendingChange[], error: SyncError): StorageEntry[] {
+		return batch.map(({ place, change }): StorageEntry => {
+			records.removePending(place);
+			options.onRefused?.(change, error);
+			return [place, undefined];
+		});
+	}
+
+	function takeOver(appId: string, batch: readonly PendingChange[], answer: PushResponse): StorageEntry[] {
+		const accepted = applyCorrections(batch.map(wireChange), answer.corrections);
+		return [
+			...batch.map(({ place }): StorageEntry => [place, undefined]),
+			...batch.map(({ place, change: { table } }, index) => {
+				const change = accepted[index];
+				return change === undefined
+					? ([place, undefined] as const)
+					: records.settle(place, { ...change, table });
+			}),
+			...answer.changes.map((row) => {
+				return records.receive({ ...row, table: tables.nameOf({ appId, table: row.table }) });
+			}),
+		];
+	}
+
+	function wireChange({ change }: PendingChange): Change {
+		return { ...change, table: tables.appTable(change.table).table };
+	}
+
+	return {
+		async sendNext() {
+			const next = nextBatch();
+			if (next === null) return null;
+			const { appId, batch } = next;
+			const using = await options.config();
+			try {
+				const answer = await push(using, appId, batch.map(wireChange), { signal: options.signal() });
+				const entries = takeOver(appId, batch, answer);
+				options.onAnswer(answer);
+				failedApp = undefined;
+				limit = Math.min(PUSH_CHANGES, limit * 2);
+				return entries;
+			} catch (error) {
+				if (!(error instanceof SyncError)) throw error;
+				options.onError(error, using.jwt);
+				const isRefused = [400, 403, 413].includes(error.status) && !passingRefusals.includes(error.code);
+				if (!isRefused) {
+					failedApp = appId;
+					throw error;
+				}
+				if (batch.length > 1) {
+					limit = Math.ceil(batch.length / 2);
+					return [];
+				}
+				limit = Math.min(PUSH_CHANGES, limit * 2);
+				return takeBack(batch, error);
+			}
+		},
+	};
+}
