@@ -1,4 +1,4 @@
-import { type FollowedEvent, FROM_NOW_ON, SyncError, type TableRow } from '@mana/sync-protocol';
+import { backOff, type FollowedEvent, FROM_NOW_ON, SyncError, type TableRow } from '@mana/sync-protocol';
 import type { Admission } from '../admission/admit-caller.ts';
 import type { PlatformCaller } from '../admission/token-exchange.ts';
 
@@ -33,8 +33,7 @@ interface Watcher extends RecordWatch {
 
 /** What was written while a stream was being opened comes too; what comes twice does no harm. */
 const openingMs = 5_000;
-const firstBackOffMs = 250;
-const longestBackOffMs = 30_000;
+const waits = { firstMs: 250, longestMs: 30_000 };
 
 /**
  * Tells of changes of records as anybody makes them: one stream of mana-sync for each user, consent to an
@@ -184,9 +183,9 @@ class FeedStream {
 
 	/** Longer after each failure in a row, and not all at once. */
 	async #pause(failures: number): Promise<void> {
-		const waitMs = Math.min(firstBackOffMs * 2 ** (failures - 1), longestBackOffMs);
+		const waitMs = backOff(failures, { ...waits, random: this.#deps.random });
 		const { promise, resolve } = Promise.withResolvers<void>();
-		const timer = setTimeout(resolve, waitMs * (0.5 + this.#deps.random() / 2));
+		const timer = setTimeout(resolve, waitMs);
 		const { signal } = this.#ending;
 		signal.addEventListener('abort', () => resolve(), { once: true });
 		if (!signal.aborted) await promise;

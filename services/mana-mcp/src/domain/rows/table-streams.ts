@@ -1,4 +1,4 @@
-import { FROM_NOW_ON, maxTables, type TableRow } from '@mana/sync-protocol';
+import { backOff, FROM_NOW_ON, maxTables, type TableRow } from '@mana/sync-protocol';
 import type { RowAccess, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 
@@ -18,8 +18,7 @@ export interface TableStreamsOptions {
 	silenceMs?: number;
 }
 
-const firstBackOffMs = 500;
-const longestBackOffMs = 30_000;
+const waits = { firstMs: 500, longestMs: 30_000 };
 
 /**
  * Holds open the streams by which rows stay fresh, one for each user and what bounds their token: opened by a read,
@@ -130,8 +129,7 @@ class Stream {
 		if (this.#running !== running) return;
 		if (!this.#connection) {
 			this.#failures++;
-			const waitMs = Math.min(firstBackOffMs * 2 ** (this.#failures - 1), longestBackOffMs);
-			this.#retryAtMs = now() + waitMs;
+			this.#retryAtMs = now() + backOff(this.#failures, waits);
 		}
 		this.end();
 	}
