@@ -1,4 +1,9 @@
-import { type AppsActivity, type AppsRevert, type RevertRequest, revertRequestSchema } from '@mana/sync-protocol';
+import {
+	type AppsActivity,
+	type AppsRevert,
+	type RevertRequest,
+	revertRequestSchema,
+} from '@mana/sync-protocol';
 import { createSyncStandIn, type SeenRequest, type SyncStandIn } from '@mana/sync-protocol/testing';
 
 /** mana-sync in memory, with answers that a test may set in place of its own. */

@@ -70,7 +70,7 @@ export { findUnstorable, MAX_DEPTH, type UnstorableValue } from './storable-text
 export { EPOCH, FROM_NOW_ON, type PushOptions, push, pushInsert } from './sync-client.ts';
 export { SyncError } from './sync-error.ts';
 export type { SyncClientConfig, SyncRequestOptions } from './sync-request.ts';
-export { digestTables, listTables, type TablesOptions } from './tables-client.ts';
+export { digestTables, eraseSpace, listTables, type TablesOptions } from './tables-client.ts';
 export {
 	type ActivityResponse,
 	type AppsActivity,

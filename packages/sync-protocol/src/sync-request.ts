@@ -19,6 +19,8 @@ export interface SyncRequestOptions {
 
 interface SyncRequest extends SyncRequestOptions {
 	readonly path: string;
+	/** Default: POST with a body, GET without. */
+	readonly method?: 'DELETE';
 	readonly body?: string;
 	readonly timeoutMs: number;
 }
@@ -94,7 +96,7 @@ async function attemptRequest(config: SyncClientConfig, request: SyncRequest): P
 	let text: string;
 	try {
 		response = await send(`${config.baseUrl.replace(/\/+$/, '')}${request.path}`, {
-			method: request.body === undefined ? 'GET' : 'POST',
+			method: request.method ?? (request.body === undefined ? 'GET' : 'POST'),
 			headers: {
 				authorization: `Bearer ${config.jwt}`,
 				'x-client-id': config.clientId,

@@ -5,11 +5,13 @@ import {
 	sendSyncRequest,
 } from './sync-request.ts';
 import { appsDigestSchema, type TableDigest } from './wire/digest-response.ts';
+import { erasedSpaceSchema } from './wire/erased-space.ts';
 import type { AppTable } from './wire/table-name.ts';
 import { tablesResponseSchema } from './wire/tables-response.ts';
 
 const LIST_TIMEOUT_MS = 10_000;
 const DIGEST_TIMEOUT_MS = 60_000;
+const ERASE_TIMEOUT_MS = 60_000;
 
 export interface TablesOptions extends SyncRequestOptions {
 	/** This space only; without it all of the caller's. */
@@ -32,6 +34,27 @@ export async function listTables(
 		...(signal && { signal }),
 	});
 	return tables;
+}
+
+/**
+ * Erases all values of a space, in every app, for its owner. A call that was cut is made again.
+ *
+ * @returns how many records this call erased
+ * @throws SyncError with the server's status, code and text (`SPACE_OWNER_NEEDED`, …)
+ */
+export async function eraseSpace(
+	config: SyncClientConfig,
+	spaceId: string,
+	{ signal, timeoutMs = ERASE_TIMEOUT_MS }: SyncRequestOptions = {},
+): Promise<number> {
+	const { erased } = await sendSyncRequest(config, {
+		method: 'DELETE',
+		path: `/sync/spaces/${encodeURIComponent(spaceId)}`,
+		schema: erasedSpaceSchema,
+		timeoutMs,
+		...(signal && { signal }),
+	});
+	return erased;
 }
 
 /**

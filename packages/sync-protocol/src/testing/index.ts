@@ -1,7 +1,8 @@
 export { browserBundleOf } from './browser-bundle.ts';
+export type { SeenRequest } from './seen-request.ts';
 export {
 	createSyncStandIn,
-	type SeenRequest,
+	type PushedChange,
 	type StandInSpace,
 	type SyncStandIn,
 	type SyncStandInOptions,

@@ -20,10 +20,14 @@ export interface LoggedChange extends StandInRecord {
 	readonly change: StampedChange;
 }
 
+export type IsReadable = (of: { readonly spaceId: string }) => boolean;
+
 /** The changes of all spaces under one sequence, and what merging makes of them. */
 export interface StandInLog {
 	/** Oldest first. */
 	readonly changes: readonly LoggedChange[];
+	/** The number of the latest change, 0 where there is none. */
+	head(): number;
 	/** Takes a change in, once. Returns what was corrected in it. */
 	write(appId: string, change: Change, sender: { clientId: string; place: number }): Correction[];
 	/** The rows that changed after a number, in the order of their latest change. */
@@ -71,6 +75,7 @@ export function createStandInLog({
 		get changes() {
 			return changes;
 		},
+		head: () => seq,
 		write(appId, change, { clientId, place }) {
 			const { table, id } = change;
 			const of = { appId, spaceId: changeSpaceId(change) ?? personalSpaceId, table, id };
