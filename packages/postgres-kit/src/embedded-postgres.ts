@@ -11,8 +11,8 @@ import {
 	statSync,
 } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import getPort from 'get-port';
 import postgres from 'postgres';
 import { type Binaries, locateBinaries, sharedStateDir } from './binaries.ts';
 import { PostgresError } from './postgres-error.ts';
@@ -76,7 +76,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 	const logPath = join(dataDir, 'postgres.log');
 	for (let attempt = 1; ; attempt++) {
-		const port = options.port || (await freePort());
+		const port = options.port || (await getPort({ host: '127.0.0.1' }));
 		const child = spawnPostgres(binaries, clusterDir, port, options.durable ?? true, logPath, runAs);
 		const outcome = await waitUntilReady(child, adminUrl(port, password));
 		if (outcome === 'ready' && child.pid) {
@@ -276,15 +276,4 @@ async function answers(url: string): Promise<boolean> {
 	} finally {
 		await sql.end({ timeout: 0 });
 	}
-}
-
-function freePort(): Promise<number> {
-	return new Promise((done, fail) => {
-		const server = createServer();
-		server.once('error', fail);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
 }

@@ -48,6 +48,8 @@ export const authConfigSchema = z
 			.optional(),
 		/** Where mana-sync is reached, to export and to erase. */
 		MANA_SYNC_URL: baseUrl.default('http://127.0.0.1:3050'),
+		/** Where replicas count rates together; without it each counts by itself. */
+		REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
 		/** What the persona runner shows. Without it its routes are closed. */
 		MANA_SERVICE_KEY: secret.optional(),
 		/** As role `mana_auth_maintenance`. Without it retention is left to other replicas. */
@@ -78,6 +80,7 @@ export interface AuthConfig {
 	readsClientDocuments: boolean;
 	smtp: SmtpSettings | undefined;
 	syncUrl: string;
+	redisUrl: string | undefined;
 	serviceKey: string | undefined;
 	maintenanceUrl: string | undefined;
 	retention: RetentionDays;
@@ -113,6 +116,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 				? undefined
 				: { url: env.SMTP_URL, from: env.MAIL_FROM, isTlsRequired: env.SMTP_TLS === 'required' },
 		syncUrl: env.MANA_SYNC_URL,
+		redisUrl: env.REDIS_URL,
 		serviceKey: env.MANA_SERVICE_KEY,
 		maintenanceUrl: env.DATABASE_MAINTENANCE_URL,
 		retention: { auditDays: env.AUDIT_RETENTION_DAYS, activityDays: env.ACTIVITY_RETENTION_DAYS },

@@ -1,5 +1,7 @@
 import type { Account } from '@mana/auth-protocol';
 import { createLogger, type Logger } from '@mana/service-kit';
+import { createRateLimiter, type RateLimiter } from '@mana/service-kit/rate-limit';
+import { connectRedis } from '@mana/service-kit/redis';
 import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
 import { type RegisteredTool, registerAllModules, ToolRegistry } from '@mana/tool-registry';
 import { hashPassword, symmetricDecrypt, symmetricEncrypt, verifyPassword } from 'better-auth/crypto';
@@ -45,7 +47,6 @@ import type { SpacePolicyStore } from './domain/space-policy.ts';
 import type { VaultStore } from './domain/vault.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
 import { keysPath } from './http/native-routes.ts';
-import { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
 import { createIdentity, type Identity, type PasswordHashing } from './identity/better-auth.ts';
 import type { Mailer } from './identity/mailer.ts';
 import type { GuardedFetch } from './identity/oauth/guarded-fetch.ts';
@@ -121,6 +122,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const now = overrides.now ?? Date.now;
 	const logger = overrides.logger ?? createLogger({ service: 'mana-auth', ...config.log });
 	const metrics = createAuthMetrics({ token: config.metricsToken });
+	const redis = config.redisUrl === undefined ? undefined : connectRedis(config.redisUrl, logger);
 	// Two pools: the library's transactions wait for our queries, so they must never take the last connection.
 	const { sql, pool } = connect(config.databaseUrl, 10);
 	const { pool: libraryPool } = connect(config.databaseUrl, 10);
@@ -152,7 +154,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>
 		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
 	const tools = overrides.tools ?? registeredTools();
-	const postOffice = createMails({ config, logger, metrics, now }, overrides.mailer);
+	const postOffice = createMails({ config, logger, metrics, redis, now }, overrides.mailer);
 	const oauthStores = createOauthStores({
 		sql,
 		tools,
@@ -232,7 +234,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		tokenVerifier: createOwnTokenVerifier(identity, config, now, config.token.audience),
 		clientAddress: createClientAddress(config.trustedProxies),
 		ownOrigins: relyingParty(config.publicUrl, config.corsOrigins).origins,
-		rateLimiter: createRateLimiter(now),
+		rateLimiter: createRateLimiter({ now, redis, keyPrefix: 'mana:auth:requests' }),
 		...createLifecycle({
 			sql,
 			newId,
@@ -273,6 +275,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		isDatabaseUp,
 		async dispose() {
 			await postOffice.idle();
+			redis?.disconnect();
 			await Promise.all([pool.end(), libraryPool.end()]);
 		},
 	};

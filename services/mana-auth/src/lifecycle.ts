@@ -1,5 +1,6 @@
 import { moduleCatalogue } from '@mana/records';
 import type { Logger, Metrics } from '@mana/service-kit';
+import { createRateLimiter, type RateLimiterOptions } from '@mana/service-kit/rate-limit';
 import { Counter } from 'prom-client';
 import type { AuthConfig } from './config.ts';
 import { createAccountExportStore } from './db/account-export-store.ts';
@@ -13,7 +14,6 @@ import type { AccountExportDeps } from './domain/account-export.ts';
 import type { DeletionDeps } from './domain/deletion.ts';
 import type { InvitationDeps } from './domain/space-invitations.ts';
 import type { PersonaRouteDeps } from './http/persona-routes.ts';
-import { createRateLimiter } from './http/rate-limit.ts';
 import { invitationMail } from './identity/account-mails.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { erasureClaims } from './identity/erasure-token.ts';
@@ -21,7 +21,7 @@ import { createLogMailer, createPostOffice, type Mailer, type PostOffice } from 
 import { createSmtpMailer } from './identity/smtp-mailer.ts';
 import type { SyncService } from './sync-service.ts';
 
-const mailboxWindowMs = 10 * 60_000;
+const mailboxWindowSeconds = 10 * 60;
 
 /** What spaces and accounts need from being shared to being deleted. */
 export type Lifecycle = Pick<
@@ -82,7 +82,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 
 /** @param mailer stands in for the configured one */
 export function createMails(
-	deps: { config: AuthConfig; logger: Logger; metrics: Metrics; now: () => number },
+	deps: { config: AuthConfig; logger: Logger; metrics: Metrics } & Pick<RateLimiterOptions, 'redis' | 'now'>,
 	mailer: Mailer | undefined,
 ): PostOffice {
 	const { smtp, isProduction } = deps.config;
@@ -93,6 +93,11 @@ export function createMails(
 		registers: [deps.metrics.registry],
 	});
 	const configured = smtp ? createSmtpMailer(smtp) : createLogMailer(deps.logger, isProduction);
-	const mailboxes = createRateLimiter(deps.now, mailboxWindowMs);
+	const mailboxes = createRateLimiter({
+		now: deps.now,
+		redis: deps.redis,
+		keyPrefix: 'mana:auth:mailboxes',
+		windowSeconds: mailboxWindowSeconds,
+	});
 	return createPostOffice({ mailer: mailer ?? configured, mailboxes, logger: deps.logger, mails });
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@mana/service-kit';
+import { connectRedis } from '@mana/service-kit/redis';
 import {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
 	type ForeignTextMarks,
@@ -12,7 +13,6 @@ import { MemoryDeletions, type SessionDeletions } from './protocol/session-delet
 import { noReplicas, type ReplicaBus } from './protocol/session-router.ts';
 import { MemorySubscriptions, type SessionSubscriptions } from './protocol/session-subscriptions.ts';
 import { redisBus } from './redis/redis-bus.ts';
-import { connectRedis } from './redis/redis-connection.ts';
 import {
 	redisDeletions,
 	redisForeignTextMarks,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createLogger } from '@mana/service-kit';
+import { type RedisServer, startRedis } from '@mana/service-kit/testing';
 import { Redis } from 'ioredis';
 import { MemoryDeletions } from '../src/protocol/session-deletions.ts';
 import type { SessionMessage } from '../src/protocol/session-router.ts';
 import { MemorySubscriptions } from '../src/protocol/session-subscriptions.ts';
 import { redisBus } from '../src/redis/redis-bus.ts';
 import { redisDeletions, redisSubscriptions } from '../src/redis/redis-shares.ts';
-import { type RedisServer, startRedis } from './redis-server.ts';
 
 const ttlMs = 60_000;
 const openedAtMs = Date.now();

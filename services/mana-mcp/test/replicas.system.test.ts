@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test';
-import { type RedisServer, startRedis } from './redis-server.ts';
+import { type RedisServer, startRedis } from '@mana/service-kit/testing';
 import { testSpace } from './test-auth.ts';
 import {
 	connectClient,

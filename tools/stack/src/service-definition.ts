@@ -44,7 +44,7 @@ export interface ServiceSecrets {
 export interface ContainerSettings {
 	/** Variables that the compose file hands on, and what they are there unless they are set. */
 	readonly settings: Readonly<Record<string, string>>;
-	/** Whether it shares state with its replicas in Redis. */
+	/** Whether its replicas share something in Redis. */
 	readonly needsRedis: boolean;
 }
 

@@ -1,12 +1,12 @@
 import { accountDeletionRequestSchema } from '@mana/auth-protocol';
 import { AppError, readJson } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { Hono } from 'hono';
 import type { UserStore } from '../db/user-store.ts';
 import { accountGone } from '../domain/account.ts';
 import { type AccountExportDeps, exportAccount } from '../domain/account-export.ts';
 import { type DeletionDeps, deleteAccount } from '../domain/deletion.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
-import type { RateLimiter } from './rate-limit.ts';
 import { textStream } from './text-stream.ts';
 
 export type AccountRouteDeps = AccountExportDeps &
@@ -24,7 +24,7 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 	app.get('/export', async (c) => {
 		const caller = await requireFirstParty(c, deps);
 		requireStepUp(caller);
-		deps.rateLimiter.take(`account-export|${caller.userId}`, exportsPerMinute);
+		await deps.rateLimiter.take(`account-export|${caller.userId}`, exportsPerMinute);
 		return c.body(textStream(exportAccount(deps, caller)), 200, {
 			'content-type': 'application/json; charset=utf-8',
 			'content-disposition': 'attachment; filename="mana-export.json"',
@@ -34,7 +34,7 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 	app.delete('/', async (c) => {
 		const caller = await requireFirstParty(c, deps);
 		requireStepUp(caller);
-		deps.rateLimiter.take(`account-deletion|${caller.userId}`, deletionsPerMinute);
+		await deps.rateLimiter.take(`account-deletion|${caller.userId}`, deletionsPerMinute);
 		const { confirmEmail } = await readJson(c, accountDeletionRequestSchema, { limitBytes });
 		const account = await deps.users.find(caller.userId);
 		if (!account) throw accountGone();

@@ -5,6 +5,7 @@ import {
 	type LoggedActivity,
 } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { Hono } from 'hono';
 import type { AgentMetrics } from '../agent-metrics.ts';
 import {
@@ -19,7 +20,6 @@ import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
 import { checkpointToWire } from '../domain/read-audit.ts';
 import { activityFilter } from './activity-filter.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
-import type { RateLimiter } from './rate-limit.ts';
 import { textStream } from './text-stream.ts';
 
 export type ActivityRouteDeps = ActivityDeps &
@@ -44,7 +44,7 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 
 	app.post('/', async (c) => {
 		const caller = await requireCaller(c, deps);
-		deps.rateLimiter.take(`activity|${caller.userId}`, batchesPerMinute);
+		await deps.rateLimiter.take(`activity|${caller.userId}`, batchesPerMinute);
 		const { entries } = await readJson(c, activityBatchSchema, { limitBytes });
 		const result = await recordActivity(deps, caller, entries.map(fromWire));
 		deps.agentMetrics.activityEntries.inc({ result: 'written' }, result.written);
@@ -65,7 +65,7 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 					: null,
 			});
 		}
-		deps.rateLimiter.take(`activity-export|${userId}`, exportsPerMinute);
+		await deps.rateLimiter.take(`activity-export|${userId}`, exportsPerMinute);
 		const lines = format === 'csv' ? csvLines : ndjsonLines;
 		const pages = exportActivity(deps, userId, filter);
 		return c.body(textStream(lines(pages)), 200, {

@@ -1,5 +1,6 @@
 import { agentDecisionSchema, type Grants } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { Hono } from 'hono';
 import {
 	type AuthorizationRequestDeps,
@@ -10,7 +11,6 @@ import { clientForPerson } from '../domain/oauth/connected-client.ts';
 import { endGrant, type GrantStore } from '../domain/oauth/grant.ts';
 import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import type { RateLimiter } from './rate-limit.ts';
 
 export interface OauthRequestRouteDeps extends CallerDeps {
 	oauth: AuthorizationRequestDeps & { grants: GrantStore };
@@ -32,7 +32,7 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 
 	app.post('/oauth/requests/:id/decision', async (c) => {
 		const caller = await requireFirstParty(c, deps);
-		deps.rateLimiter.take(`oauth-decision|${caller.userId}`, decisionsPerMinute);
+		await deps.rateLimiter.take(`oauth-decision|${caller.userId}`, decisionsPerMinute);
 		const { userId, sessionId = '' } = caller;
 		const decision = await readJson(c, agentDecisionSchema, { limitBytes });
 		const decider = { userId, sessionId, origin: requestOrigin(c, caller, deps.clientAddress) };

@@ -1,4 +1,5 @@
 import { AppError, parseJson, readBody } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import type { TokenVerifier } from '@mana/shared-auth';
 import { type Context, type ErrorHandler, Hono } from 'hono';
 import { z } from 'zod';
@@ -17,7 +18,6 @@ import type { Identity } from '../identity/better-auth.ts';
 import { signInPath } from '../identity/oauth/oauth-provider.ts';
 import { clientAddressHeader } from '../identity/request-headers.ts';
 import { type ClientAddress, countedAddress, isLoopback } from './client-address.ts';
-import type { RateLimiter } from './rate-limit.ts';
 import { readForm } from './read-form.ts';
 
 export interface OauthRouteDeps {
@@ -69,11 +69,11 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 		});
 		return settled;
 	};
-	const limit = (c: Context, endpoint: keyof typeof perMinute) => {
+	const limit = async (c: Context, endpoint: keyof typeof perMinute) => {
 		const address = deps.clientAddress(c);
 		const isDeveloper = !deps.config.isProduction && isLoopback(address);
 		const count = isDeveloper ? perMinuteOnLoopback : perMinute[endpoint];
-		deps.rateLimiter.take(`oauth-${endpoint}|${countedAddress(address)}`, count);
+		await deps.rateLimiter.take(`oauth-${endpoint}|${countedAddress(address)}`, count);
 	};
 	/** To the library without cookies: it never learns who sits at the browser, so it grants nothing by itself. */
 	const ask = (c: Context, path: string, init: { method: string; body?: string; contentType?: string }) => {
@@ -104,7 +104,7 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 	});
 
 	app.get('/authorize', async (c) => {
-		limit(c, 'authorize');
+		await limit(c, 'authorize');
 		await settleResource();
 		const asked = new URL(c.req.url).searchParams;
 		const prompt = asked.get('prompt')?.split(' ') ?? [];
@@ -140,7 +140,7 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 	});
 
 	app.post('/token', async (c) => {
-		limit(c, 'token');
+		await limit(c, 'token');
 		const form = await readForm(c, limitBytes);
 		const answer = await redeemOnce({ ...oauth, now: deps.now }, redeemedOf(form), () =>
 			askForm(c, '/token', form),
@@ -150,7 +150,7 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 	});
 
 	app.post('/revoke', async (c) => {
-		limit(c, 'revoke');
+		await limit(c, 'revoke');
 		const form = await readForm(c, limitBytes);
 		const token = form.get('token') ?? '';
 		// The library says who asks, and no more: of a token that was used before it would end those of every device.
@@ -163,7 +163,7 @@ export function createOauthRoutes(deps: OauthRouteDeps, showRefusal: ErrorHandle
 	});
 
 	app.post('/register', async (c) => {
-		limit(c, 'register');
+		await limit(c, 'register');
 		await oauth.tokens.sweepClients(deps.now() - abandonedClientMs);
 		const metadata = readRegistration(parseJson(await readBody(c.req.raw, limitBytes)), oauth.scopes);
 		if (!metadata) return c.json({ error: 'invalid_client_metadata' }, 400);

@@ -1,5 +1,6 @@
 import { policyRequestSchema } from '@mana/auth-protocol';
 import { AppError, readJson, validate } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import type { Caller } from '@mana/shared-auth';
 import { Hono } from 'hono';
 import { z } from 'zod';
@@ -7,7 +8,6 @@ import type { AgentMetrics } from '../agent-metrics.ts';
 import { changePolicy, readPolicy, readPolicyChanges, type SpacePolicyDeps } from '../domain/space-policy.ts';
 import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty, requireStepUp } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import type { RateLimiter } from './rate-limit.ts';
 
 export type PolicyRouteDeps = SpacePolicyDeps &
 	CallerDeps & {
@@ -38,7 +38,7 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 	app.put('/:id/policy', async (c) => {
 		const caller = await requireFirstParty(c, deps);
 		requireStepUp(caller);
-		deps.rateLimiter.take(`policy|${caller.userId}`, changesPerMinute);
+		await deps.rateLimiter.take(`policy|${caller.userId}`, changesPerMinute);
 		const { allowDestructive } = await readJson(c, policyRequestSchema, { limitBytes });
 		const policy = await changePolicy(deps, {
 			userId: caller.userId,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { bearerToken } from '@mana/shared-auth';
 import type { Context, MiddlewareHandler } from 'hono';
 import { type ClientAddress, countedAddress, isLoopback } from './client-address.ts';
-import type { RateLimiter } from './rate-limit.ts';
 
 export interface RequestLimitDeps {
 	config: { isProduction: boolean };
@@ -40,11 +40,12 @@ export function limitRequests(deps: RequestLimitDeps): MiddlewareHandler {
 		const address = deps.clientAddress(c);
 		const counted = countedAddress(address);
 		const factor = !deps.config.isProduction && isLoopback(address) ? loopbackFactor : 1;
-		if (isCostly) deps.rateLimiter.take(`costly|${counted}`, costlyPerMinute * factor);
-		if (path === exchangePath) deps.rateLimiter.take(`exchanges|${counted}`, exchangesPerMinute * factor);
+		if (isCostly) await deps.rateLimiter.take(`costly|${counted}`, costlyPerMinute * factor);
+		if (path === exchangePath)
+			await deps.rateLimiter.take(`exchanges|${counted}`, exchangesPerMinute * factor);
 		else {
-			deps.rateLimiter.take(`changes|${tokenDigest(c) ?? counted}`, changesPerMinute * factor);
-			deps.rateLimiter.take(`flood|${counted}`, floodPerMinute * factor);
+			await deps.rateLimiter.take(`changes|${tokenDigest(c) ?? counted}`, changesPerMinute * factor);
+			await deps.rateLimiter.take(`flood|${counted}`, floodPerMinute * factor);
 		}
 		await next();
 	};

@@ -1,5 +1,6 @@
 import { invitationRequestSchema, memberRoleRequestSchema, transferRequestSchema } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { type DeletionDeps, deleteSpace } from '../domain/deletion.ts';
@@ -11,7 +12,6 @@ import {
 } from '../domain/space-invitations.ts';
 import { changeMemberRole, readSpace, removeMember, transferOwnership } from '../domain/space-members.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
-import type { RateLimiter } from './rate-limit.ts';
 
 export type SpaceMemberRouteDeps = InvitationDeps & DeletionDeps & CallerDeps & { rateLimiter: RateLimiter };
 
@@ -26,7 +26,7 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 	const read = <S extends z.ZodType>(c: Context, schema: S) => readJson(c, schema, { limitBytes });
 	const changing = async (c: Context) => {
 		const caller = await requireFirstParty(c, deps);
-		deps.rateLimiter.take(`space-changes|${caller.userId}`, changesPerMinute);
+		await deps.rateLimiter.take(`space-changes|${caller.userId}`, changesPerMinute);
 		return caller;
 	};
 
@@ -75,7 +75,7 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 
 	app.post('/:id/invitations', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
-		deps.rateLimiter.take(`invitations|${userId}`, invitationsPerMinute);
+		await deps.rateLimiter.take(`invitations|${userId}`, invitationsPerMinute);
 		const body = await read(c, invitationRequestSchema);
 		return c.json(await invite(deps, userId, { spaceId: c.req.param('id'), ...body }), 201);
 	});

@@ -1,6 +1,7 @@
 import type { KeyAuditAction } from '@mana/auth-protocol';
 import { type KeyWrap, keyEpochRequestSchema, keyWrapsRequestSchema } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { decodeBase64 } from '@mana/shared-crypto';
 import { type Context, Hono } from 'hono';
 import { auditedChange } from '../domain/audited.ts';
@@ -11,7 +12,6 @@ import type { NewMemberWrap } from '../domain/space-key-state.ts';
 import { readSpaceKeys, type SpaceKeyDeps } from '../domain/space-keys.ts';
 import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import type { RateLimiter } from './rate-limit.ts';
 import { keyFetchesPerMinute } from './vault-routes.ts';
 
 export type SpaceRouteDeps = SpaceKeyDeps &
@@ -25,7 +25,7 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 	const app = new Hono();
 	const limited = async (c: Context) => {
 		const caller = await requireFirstParty(c, deps);
-		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
 		return { userId: caller.userId, origin: requestOrigin(c, caller, deps.clientAddress) };
 	};
 	const change =
@@ -41,7 +41,7 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 
 	app.get('/:id/keys', async (c) => {
 		const caller = await requireCaller(c, deps);
-		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
 		const spaceId = c.req.param('id');
 		const origin = requestOrigin(c, caller, deps.clientAddress);
 		const permit = () => assertKeyReach(deps, caller, spaceId);

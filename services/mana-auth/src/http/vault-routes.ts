@@ -7,6 +7,7 @@ import {
 	zeroKnowledgeRequestSchema,
 } from '@mana/auth-protocol';
 import { parseJson, readBody, readJson, validate } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { decodeBase64, encodeBase64 } from '@mana/shared-crypto';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
@@ -23,7 +24,6 @@ import type { VaultDeps } from '../domain/vault.ts';
 import { disableZeroKnowledge, enableZeroKnowledge } from '../domain/zero-knowledge.ts';
 import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty, requireStepUp } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import type { RateLimiter } from './rate-limit.ts';
 
 export type VaultRouteDeps = VaultDeps &
 	CallerDeps &
@@ -52,7 +52,7 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 	const app = new Hono();
 	const limited = async (c: Context) => {
 		const caller = await requireFirstParty(c, deps);
-		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
 		return { userId: caller.userId, origin: requestOrigin(c, caller, deps.clientAddress) };
 	};
 
@@ -61,7 +61,7 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 		(action: KeyAuditAction, run: (c: Context, entry: KeyAuditEntry) => Promise<object>) =>
 		async (c: Context) => {
 			const caller = await requireFirstParty(c, deps);
-			deps.rateLimiter.take(`vault|${caller.userId}`, changesPerMinute);
+			await deps.rateLimiter.take(`vault|${caller.userId}`, changesPerMinute);
 			const origin = requestOrigin(c, caller, deps.clientAddress);
 			const subject = { userId: caller.userId, spaceId: null, origin, action };
 			const answer = await auditedChange(deps, subject, (entry) => {
@@ -83,7 +83,7 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 
 	app.get('/key', async (c) => {
 		const caller = await requireCaller(c, deps);
-		deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
 		const origin = requestOrigin(c, caller, deps.clientAddress);
 		const permit = () => assertKeyReach(deps, caller, null);
 		return c.json(await fetchVaultKey(deps, caller.userId, origin, permit));

@@ -1,4 +1,5 @@
 import { AppError, type Logger } from '@mana/service-kit';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import type { Counter } from 'prom-client';
 
 export const mailKinds = ['confirm-address', 'address-known', 'reset-password', 'invitation'] as const;
@@ -58,7 +59,7 @@ export function createPostOffice(deps: {
 	 * Counts mails of each kind to each mailbox, and throws where there are too many: nobody fills the mailbox of another,
 	 * nor uses up the mails of another kind, with which its owner gets out of a lock.
 	 */
-	mailboxes: { take(key: string, limit: number): void };
+	mailboxes: RateLimiter;
 	logger: Logger;
 	mails: Counter<'kind' | 'result'>;
 }): PostOffice {
@@ -66,7 +67,7 @@ export function createPostOffice(deps: {
 	const deliver = async (mail: Mail): Promise<'sent' | 'failed'> => {
 		const { kind } = mail;
 		try {
-			deps.mailboxes.take(`${kind}|${mail.to.toLowerCase()}`, mailsPerMailbox);
+			await deps.mailboxes.take(`${kind}|${mail.to.toLowerCase()}`, mailsPerMailbox);
 			await deps.mailer.send(mail);
 			deps.mails.inc({ kind, result: 'sent' });
 			return 'sent';

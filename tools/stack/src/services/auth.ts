@@ -32,6 +32,6 @@ export const authService: ServiceDefinition<'auth'> = {
 			SMTP_URL: '',
 			MAIL_FROM: '',
 		},
-		needsRedis: false,
+		needsRedis: true,
 	},
 };

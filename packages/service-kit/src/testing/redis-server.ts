@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import getPort from 'get-port';
 
 export interface RedisServer {
 	url: string;
@@ -10,7 +10,7 @@ export interface RedisServer {
 
 /** A real redis-server on a port of its own, which keeps nothing on disk. */
 export async function startRedis(): Promise<RedisServer> {
-	const port = await freePort();
+	const port = await getPort({ host: '127.0.0.1' });
 	let server = await start(port);
 	return {
 		url: `redis://127.0.0.1:${port}`,
@@ -43,15 +43,4 @@ async function start(port: number): Promise<Bun.Subprocess> {
 	}
 	server.kill();
 	throw new Error('redis-server did not start');
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject()));
-		});
-	});
 }

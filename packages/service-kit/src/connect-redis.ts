@@ -1,5 +1,5 @@
-import type { Logger } from '@mana/service-kit';
 import { Redis } from 'ioredis';
+import type { Logger } from './logger.ts';
 
 const commandTimeoutMs = 500;
 const retryAtMostEveryMs = 2_000;
