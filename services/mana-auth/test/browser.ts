@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type AuthWorld, createAuthWorld, password } from './auth-world.ts';
 import { createSyncStandIn } from './sync-stand-in.ts';
@@ -20,7 +20,7 @@ export interface BrowserWorld {
 
 /** mana-auth on a port of its own at `localhost`, where passkeys work without TLS, and a real browser. */
 export async function openBrowserWorld(environment: Record<string, string> = {}): Promise<BrowserWorld> {
-	const port = await freePort();
+	const port = await getPort({ host: '127.0.0.1' });
 	const url = `http://localhost:${port}`;
 	const sync = createSyncStandIn();
 	const world = await createAuthWorld({ ...environment, MANA_AUTH_PUBLIC_URL: url }, { fetch: sync.fetch });
@@ -99,15 +99,4 @@ export async function barriers(page: Page): Promise<string[]> {
 /** How many pixels of the page lie beyond its right edge. */
 export function overflow(page: Page): Promise<number> {
 	return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject()));
-		});
-	});
 }

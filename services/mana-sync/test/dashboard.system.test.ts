@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { z } from 'zod';
 import { type Expression, readDashboard } from './dashboard.ts';
 import { eventually, openStream, type Replica, startReplica } from './live-world.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 	world = await startSyncWorld();
 	replica = await startReplica(world);
 	world.auth.addUser('anna');
-	const port = await freePort();
+	const port = await getPort({ host: '127.0.0.1' });
 	url = `http://127.0.0.1:${port}`;
 	const { host } = new URL(replica.url);
 	const config = {
@@ -44,15 +44,6 @@ afterAll(async () => {
 	await world.stop();
 	rmSync(directory, { recursive: true, force: true });
 });
-
-function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-		});
-	});
-}
 
 const answerSchema = z.object({
 	status: z.literal('success'),
