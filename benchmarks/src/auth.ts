@@ -1,5 +1,5 @@
-// What mana-auth does beside Better Auth's stock routes, in turns, in one run of about a minute: a durable Postgres, two
-// server processes and the load, which is this process.
+// Compares mana-auth with Better Auth's stock routes, in turns, in one run of about a minute. There are a durable
+// Postgres, two server processes, and the load, which is this process.
 import { cpus } from 'node:os';
 import { startAuthBenchWorld } from './auth/auth-world.ts';
 import { type CallFigures, measureCalls } from './auth/call-load.ts';

@@ -1,6 +1,6 @@
-// What the gateway costs, through the whole stack (token, space, policy gate, tool, rows, trace), beside the
-// official SDK's high-level and low-level servers, which answer the same rows from memory to anyone. All under Bun,
-// in turns, in one run. Takes about three minutes; `--quick` one.
+// Measures what a call of the gateway costs through the whole stack (token, space, policy gate, tool, rows, trace).
+// Beside it run the official SDK's high-level and low-level servers, which answer the same rows from memory to anyone.
+// All run under Bun, in turns, in one run. It takes about three minutes, with `--quick` one.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';

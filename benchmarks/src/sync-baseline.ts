@@ -1,4 +1,4 @@
-// What `bench:sync` measures against: a log that is also the state, with the HTTP layer, token check, message schema,
+// `bench:sync` measures against this: a log that is also the state, with the HTTP layer, token check, message schema,
 // driver, pool and row-level security of mana-sync. `/earlier` is the earlier design: a transaction of five round
 // trips for each change. `/plain` is its stronger sibling: one transaction for the whole push, one insert a change.
 // Both read by `created_at`. They merge nothing, lose rows that commit out of order and know no repetition: they are

@@ -1,6 +1,6 @@
-// What mana-sync does beside the earlier design and a plain log on the same machine, in turns, in one run: a durable
-// Postgres, two server processes and the load, which is this process. `--quick` takes about a minute, all of it less
-// than ten.
+// Compares mana-sync with the earlier design and a plain log on the same machine, in turns, in one run. There are a
+// durable Postgres, two server processes, and the load, which is this process. All of it takes less than ten minutes,
+// with `--quick` about one.
 import { cpus } from 'node:os';
 import { median } from './http-load.ts';
 import { fillBaseline } from './sync/baseline-schema.ts';

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
-/** As much of mana-auth as a sync server speaks to: keys, and a personal space for everybody. */
+/** Answers what a sync server asks of mana-auth: its keys, and a personal space for everybody. */
 export interface AuthStandIn {
 	readonly url: string;
 	token(userId: string): Promise<string>;

@@ -53,7 +53,7 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 					PATH: process.env.PATH ?? '',
 					NODE_ENV: 'development',
 					MANA_AUTH_URL: auth.url,
-					// As the launcher starts a service: a heap sized for a gigabyte.
+					// The launcher sizes the heap of a service for a gigabyte too.
 					BUN_JSC_forceRAMSize: String(1024 ** 3),
 					...env,
 				},

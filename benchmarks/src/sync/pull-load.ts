@@ -24,7 +24,7 @@ export async function pullPage(server: BenchServer, sender: Sender, since: strin
 export interface WholePull {
 	readonly rows: number;
 	readonly seconds: number;
-	/** Of the server while it answered, and how much of it was new. */
+	/** The server's resident memory at its highest while it answered, and how much of it was new. */
 	readonly peakMb: number;
 	readonly grownMb: number;
 }

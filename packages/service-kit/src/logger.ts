@@ -34,7 +34,7 @@ export function createLogger(options: LoggerOptions): Logger {
 			base: { service: options.service },
 			serializers: { err: describeError },
 			hooks: {
-				// Of an error logged alone pino would take the message over as its own.
+				// Pino would take over the message of an error that is logged alone.
 				logMethod(args, log) {
 					const [first, text] = args;
 					if ((first as unknown) instanceof Error) log.apply(this, [{ err: first }, text ?? 'an error']);
@@ -57,8 +57,8 @@ interface ErrorDescription {
 }
 
 /**
- * What the log keeps of an error. Database errors quote rows and values in their messages and details
- * ("Failing row contains (…)"): of those only the SQLSTATE, the names of things and the frames are kept.
+ * Keeps what may be logged of an error. Database errors quote rows and values in their messages and details
+ * ("Failing row contains (…)"), so the log has only their SQLSTATE, the names of things and the frames.
  */
 function describeError(error: unknown): ErrorDescription {
 	if (!(error instanceof Error)) return { type: typeof error };

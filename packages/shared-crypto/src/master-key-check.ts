@@ -4,9 +4,9 @@ import { MASTER_KEY_BYTES } from './master-key.ts';
 const INFO = new TextEncoder().encode('mana-key-check-v1');
 
 /**
- * What tells a right master key from a wrong one without revealing it: 32 bytes, HKDF-SHA-256 of the key (RFC 5869) with
- * an empty salt and the info `mana-key-check-v1`. A device sends it along with whatever it wraps the key, or wraps under
- * it, so that the server refuses a wrap of a key that was replaced meanwhile.
+ * Derives 32 bytes that tell a right master key from a wrong one without revealing it: HKDF-SHA-256 of the key
+ * (RFC 5869) with an empty salt and the info `mana-key-check-v1`. A device sends them with every wrap of the key, and
+ * with every wrap under it, so that the server refuses one of a key that was replaced meanwhile.
  *
  * @param masterKey its 32 raw bytes
  * @throws {CryptoError} `KEY_INVALID`

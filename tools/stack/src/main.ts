@@ -15,7 +15,7 @@ interface Arguments {
 
 const startedAt = performance.now();
 
-// Whoever reads along may go away; that is no reason to end.
+// The reader of a pipe may go away; that is no reason to end.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 await new Command('npm start --')

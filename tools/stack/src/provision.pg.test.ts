@@ -8,7 +8,7 @@ import { provisionDatabases, provisionSecrets } from './provision.ts';
 import { serviceNames } from './service-definitions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mana-provision-'));
-/** Of its own: roles and their passwords belong to the whole server. */
+/** This test has a server of its own: roles and their passwords belong to the whole server. */
 let server: TestPostgres;
 
 beforeAll(async () => {

@@ -17,7 +17,7 @@ const ownFileMode = 0o400;
 
 /**
  * Makes what services that run apart need to start: in `<data folder>/provision/`, a folder for each reader.
- * What is there already is kept, so that it may run before every start.
+ * It keeps what is there already, so it may run before every start.
  *
  *     <name>/service.env      a service's secrets as NAME=value lines
  *     postgres/password       the administrator's

@@ -16,7 +16,7 @@ const runRecordSchema = z.object({
 	adminUrl: z.string(),
 });
 
-/** What is known of a running service outside its launcher; left behind when that was killed. */
+/** A file tells other programs of a running service. A launcher that is killed leaves it behind. */
 export type RunRecord = z.output<typeof runRecordSchema>;
 
 /** A launcher that was killed closed its services' input, upon which they drain for three seconds at most. */

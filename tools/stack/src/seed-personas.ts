@@ -17,7 +17,7 @@ export class SeedError extends Error {
 	override readonly name = 'SeedError';
 
 	constructor(
-		/** Of the server's answer, or `AUTH_UNREACHABLE`. */
+		/** The code of the server's answer, or `AUTH_UNREACHABLE`. */
 		readonly code: string,
 		message: string,
 	) {

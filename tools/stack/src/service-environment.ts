@@ -5,13 +5,13 @@ import { type ServiceDefinition, variablesOf } from './service-definition.ts';
 import { serviceSecrets } from './service-secrets.ts';
 import type { LogFormat } from './stack-log.ts';
 
-/** What Bun's garbage collector takes for the machine's memory: by the real one it lets a heap grow needlessly. */
+/** The size of memory that Bun's garbage collector reckons with. With the machine's own it lets a heap grow needlessly. */
 const heapIsSizedForBytes = 1024 ** 3;
 
 /**
- * What a service started by the launcher finds in its environment: addresses, database and port as the launcher
- * settled them; its own secrets and the public addresses unless the caller's environment names others; then all
- * the rest of that environment, without what is secret to other services.
+ * The environment of a service that the launcher starts. Addresses, database and port are those that the launcher
+ * settled. Its own secrets and the public addresses are the launcher's unless the caller's environment names others.
+ * The rest of the caller's environment reaches it too, except for the secrets of other services.
  */
 export function serviceEnvironment(options: {
 	definition: ServiceDefinition;

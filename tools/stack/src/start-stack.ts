@@ -195,7 +195,7 @@ async function drain(services: Services): Promise<void> {
 	await Promise.all(stopping);
 }
 
-/** So that a start that comes too early waits instead of giving up. */
+/** A start that comes too early then waits instead of giving up. */
 function markStopping(dataDir: DataDir, names: readonly ServiceName[]): void {
 	for (const name of names) {
 		const record = readRunRecord(dataDir, name);

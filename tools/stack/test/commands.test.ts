@@ -63,7 +63,7 @@ test('setup:dev-user makes a user, once, and prints a block whose headers are go
 
 	const { mana } = jsonBlockOf(second.stdout).mcpServers;
 	expect(mana.url).toBe(`${stack.urls.mcp}/mcp`);
-	// As Claude Code does it: through a shell, from another folder, with whatever PATH there is.
+	// Claude Code does it like this: through a shell, from another folder, with whatever PATH there is.
 	const helped = await execute(['/bin/sh', '-c', mana.headersHelper], {
 		cwd: '/',
 		env: { PATH: '/nowhere' },

@@ -1,5 +1,5 @@
-// What docker/ says, without Docker: every file is checked by the program that reads it, and the services are
-// started from what the image holds, by the commands and in the environment that the compose file gives them.
+// Tries docker/ without Docker. The program that reads a file checks it, and the services start from the content of
+// the image, by the commands and in the environment that the compose file gives them.
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ function imageSteps(): string[] {
 	return [...dockerfile.matchAll(/^RUN (npm .*)$/gm)].map(([, step]) => step ?? '');
 }
 
-/** As in the compose file, with this machine's addresses and folders for the containers'. */
+/** The compose file's environment, with this machine's addresses and folders in place of the containers'. */
 function environmentOf(name: string, here: Record<string, string>): Record<string, string | undefined> {
 	const { PATH, HOME } = process.env;
 	return {

@@ -39,7 +39,7 @@ function cloneFor(owner: string): { clone: string; environment: string[] } {
 	must('git', 'clone', '--quiet', '--no-hardlinks', root, clone);
 	must('mkdir', join(folder, 'home'));
 	must('chown', '--recursive', `${owner}:`, folder);
-	// Of this machine the clone knows no more than where packages come from.
+	// The clone knows nothing of this machine but where packages come from.
 	const settings = ['registry', 'cafile'].map((name) => [name, must('npm', 'config', 'get', name)] as const);
 	return {
 		clone,

@@ -42,7 +42,7 @@ const children: ChildProcess[] = [];
 export function temporaryFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'mana-stack-test-'));
 	folders.push(folder);
-	// As root, Postgres runs as another user, who must be able to enter.
+	// When root starts it, Postgres runs as another user, who must be able to enter.
 	Bun.spawnSync(['chmod', '711', folder]);
 	return folder;
 }

@@ -14,7 +14,7 @@ type Addresses = Pick<Stack, 'urls'>;
 
 const redirectUrl = 'http://127.0.0.1:40777/callback';
 
-/** What a client keeps of one connection, as the official SDK asks for it; the browser is a variable. */
+/** Keeps what the official SDK asks a client to keep of a connection. The browser is a variable. */
 export class AgentMemory implements OAuthClientProvider {
 	readonly redirectUrl = redirectUrl;
 	readonly clientMetadata = {
@@ -66,7 +66,7 @@ export class AgentMemory implements OAuthClientProvider {
 	}
 }
 
-/** What a person does in the browser: opens the address, looks at the request, chooses a space. Answers the callback. */
+/** Does what a person does in the browser: opens the address, looks at the request, chooses a space. Answers the callback. */
 async function consent(
 	stack: Addresses,
 	person: Person,

@@ -194,7 +194,7 @@ describe('a row that cannot be decrypted', () => {
 			set data = data || '{"title": "enc:1:AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}'
 			where record_id = ${note.id}`;
 		await agent.close();
-		// What is altered behind mana-sync's back a gateway hears of only when it reads anew.
+		// Mana-sync does not notice this change, so only a gateway that reads anew sees it.
 		const other = await startGateway();
 		try {
 			const later = await connectAgent(other, ben, ben.personalSpaceId);
