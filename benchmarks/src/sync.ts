@@ -58,8 +58,10 @@ async function comparePushes({ ours, earlier, plain, postgresPid, token }: Bench
 	const layouts = { 'one space': [hot], [`${spaces} spaces`]: crowd };
 	const servers = [ours, earlier, plain];
 	for (const server of servers) {
-		const warming = { batch: 10, connections: 8, senders: [hot, ...crowd], seconds: 1 };
-		await measurePushes(server, warming, postgresPid);
+		for (const batch of [1, 10, 100]) {
+			const warming = { batch, connections: 8, senders: [hot, ...crowd], seconds: 2 };
+			await measurePushes(server, warming, postgresPid);
+		}
 	}
 	const columns = ['changes/s', 'p50 ms', 'p99 ms', 'earlier/s', 'p99 ms', 'plain/s', 'p99 ms'];
 	const processors = ['CPU µs', 'Postgres', 'earlier', 'Postgres', 'in CPU'];
