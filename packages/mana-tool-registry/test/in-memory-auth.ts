@@ -21,7 +21,8 @@ export class InMemoryAuth {
 		if (this.refusal) return Response.json(this.refusal.body ?? {}, { status: this.refusal.status });
 		const userId = new Headers(init?.headers).get('authorization')?.replace('Bearer token-of:', '') ?? '';
 		const spaceId = /^GET \/api\/v1\/spaces\/(.+)\/keys$/.exec(path)?.[1];
-		if (spaceId) return this.#spaceKeys(userId, spaceId);
+		const known = new Headers(init?.headers).get('if-none-match');
+		if (spaceId) return unlessKnown(known, this.#spaceKeys(userId, spaceId), this.spaceKeys.get(spaceId));
 		switch (path) {
 			case 'GET /api/auth/organization/list':
 				return Response.json(this.spaces.get(userId) ?? []);
@@ -29,7 +30,7 @@ export class InMemoryAuth {
 				if (!this.vaults.has(userId)) this.vaults.set(userId, { keys: [randomKey()] });
 				return this.#vaultKey(userId);
 			case 'GET /api/v1/me/encryption-vault/key':
-				return this.#vaultKey(userId);
+				return unlessKnown(known, this.#vaultKey(userId), this.vaults.get(userId));
 			default:
 				return Response.json({ error: 'NOT_FOUND', message: path }, { status: 404 });
 		}
@@ -66,6 +67,19 @@ export class InMemoryAuth {
 		const keys = found.keys.map((key, index) => ({ epoch: index + 1, key: encodeBase64(key) }));
 		return Response.json({ current: keys.length, keys });
 	}
+}
+
+/** With a validator, as mana-auth gives standard keys one. */
+function unlessKnown(
+	known: string | null,
+	answer: Response,
+	held: { keys: Uint8Array[] } | undefined,
+): Response {
+	if (!answer.ok || !held || held.keys.length === 0) return answer;
+	const etag = `"${held.keys.length}"`;
+	if (known === etag) return new Response(null, { status: 304 });
+	answer.headers.set('etag', etag);
+	return answer;
 }
 
 export function randomKey(): Uint8Array {

@@ -16,6 +16,7 @@ export {
 	MASTER_KEY_BYTES,
 } from './master-key.ts';
 export { masterKeyCheck } from './master-key-check.ts';
+export { unwrapPreviousKey, wrapPreviousKey } from './previous-key.ts';
 export {
 	type DecryptedRecord,
 	decryptRecordFields,

@@ -23,6 +23,7 @@ import { createSpaceMemberRoutes } from './http/space-member-routes.ts';
 import { createSpaceRoutes } from './http/space-routes.ts';
 import { createTokenExchangeRoutes } from './http/token-exchange-routes.ts';
 import { createTwoFactorRoutes } from './http/two-factor-routes.ts';
+import { createVaultRecordRoutes } from './http/vault-record-routes.ts';
 import { createVaultRoutes } from './http/vault-routes.ts';
 import { createPages } from './pages/page-app.tsx';
 import { createPageKit } from './pages/page-kit.tsx';
@@ -49,6 +50,7 @@ export function createApp(deps: Deps): Hono {
 	app.use('/api/*', refuseForeignOrigins(deps.ownOrigins), limitRequests(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
+	app.route('/api/v1/me/encryption-vault/records', createVaultRecordRoutes(deps));
 	app.route('/api/v1/me/agent-activity', createActivityRoutes(deps));
 	app.route('/api/v1/me/sessions', createSessionRoutes(deps));
 	app.route('/api/v1/me/two-factor', createTwoFactorRoutes(deps));

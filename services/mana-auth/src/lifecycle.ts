@@ -29,8 +29,10 @@ export type Lifecycle = Pick<
 	'invitations' | 'spaceMembers' | 'mailInvitation' | 'publicUrl'
 > &
 	Pick<DeletionDeps, 'deletions' | 'eraseData'> &
-	Pick<AccountExportDeps, 'accountExport' | 'records' | 'appIds'> &
-	Pick<PersonaRouteDeps, 'personas' | 'personaTicks' | 'newId'>;
+	Pick<AccountExportDeps, 'accountExport' | 'appIds'> & { records: SyncService } & Pick<
+		PersonaRouteDeps,
+		'personas' | 'personaTicks' | 'newId'
+	>;
 
 export interface LifecycleDeps {
 	sql: Sql;

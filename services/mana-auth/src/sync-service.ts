@@ -6,6 +6,11 @@ export interface SyncService {
 	erase(token: string, spaceId: string): Promise<number>;
 	/** The collections of an app that hold records the token's owner may read. */
 	collections(token: string, appId: string): Promise<string[]>;
+	/** Sends a pull or a push on as it is. @throws where mana-sync cannot be reached */
+	forward(
+		token: string,
+		request: { method: 'GET' | 'POST'; path: string; body?: string; clientId: string },
+	): Promise<Response>;
 	/** Merged rows of a collection, a page at a time, without the deleted ones. */
 	rows(token: string, appId: string, collection: string): AsyncGenerator<unknown[]>;
 }
@@ -49,6 +54,17 @@ export function createSyncService(syncUrl: string, fetchSync: typeof fetch = fet
 			const path = `/sync/spaces/${encodeURIComponent(spaceId)}`;
 			return (await call(token, path, eraseAnswer, { method: 'DELETE', timeoutMs: eraseTimeoutMs })).erased;
 		},
+		forward: (token, { method, path, body, clientId }) =>
+			fetchSync(`${syncUrl}/sync/${path}`, {
+				method,
+				headers: {
+					authorization: `Bearer ${token}`,
+					'x-client-id': clientId,
+					...(body === undefined ? {} : { 'content-type': 'application/json' }),
+				},
+				...(body === undefined ? {} : { body }),
+				signal: AbortSignal.timeout(readTimeoutMs),
+			}),
 		async collections(token, appId) {
 			const { collections } = await read(token, `/sync/${encodeURIComponent(appId)}/digest`, digestAnswer);
 			return [...new Set(collections.map(({ table }) => table))].sort();

@@ -28,8 +28,10 @@ import {
 	personaListSchema,
 	personaReceiptSchema,
 	policyChangesSchema,
+	preparedKeySchema,
 	receivedInvitationSchema,
 	receivedInvitationsSchema,
+	recordCollectionsSchema,
 	secondFactorChangeSchema,
 	secondFactorSetupSchema,
 	secondFactorStatusSchema,
@@ -83,11 +85,12 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	[`POST ${vault}/recovery-wrap`]: doneSchema,
 	[`DELETE ${vault}/recovery-wrap`]: doneSchema,
 	[`POST ${vault}/zero-knowledge`]: zeroKnowledgeChangeSchema,
-	[`POST ${vault}/rotate`]: vaultRotationSchema,
+	[`POST ${vault}/rotate`]: z.union([vaultRotationSchema, preparedKeySchema]),
 	[`POST ${vault}/rotate/confirm`]: doneSchema,
 	[`GET ${vault}/key-pair`]: keyPairSchema,
 	[`PUT ${vault}/key-pair`]: doneSchema,
 	[`GET ${vault}/audit`]: keyAuditPageSchema,
+	[`GET ${vault}/records/collections`]: recordCollectionsSchema,
 	'GET /api/v1/spaces/:id/keys': spaceKeysSchema,
 	'GET /api/v1/spaces/:id/keys/recipients': keyRecipientsSchema,
 	'POST /api/v1/spaces/:id/keys/epochs': keyEpochSchema,
@@ -141,8 +144,12 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	[`POST ${personas}/feedback`]: personaReceiptSchema,
 };
 
-/** Routes of ours whose answer is a file, not one value. */
-const downloads = new Set(['GET /api/v1/me/export']);
+/** Routes of ours whose answer is a file, or mana-sync's, which has a protocol of its own. */
+const otherAnswers = new Set([
+	'GET /api/v1/me/export',
+	`GET ${vault}/records/sync/:appId/pull`,
+	`POST ${vault}/records/sync/:appId`,
+]);
 
 const schemas = Object.entries(schemaByRoute).map(([route, schema]) => {
 	const pattern = `^${route.replaceAll(/:\w+/g, '[^/]+')}$`;
@@ -156,7 +163,7 @@ export function routesWithoutSchema(app: Hono): string[] {
 	const routes = app.routes
 		.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/v1/'))
 		.map(({ method, path }) => `${method} ${path}`);
-	return [...new Set(routes)].filter((route) => !(route in schemaByRoute) && !downloads.has(route));
+	return [...new Set(routes)].filter((route) => !(route in schemaByRoute) && !otherAnswers.has(route));
 }
 
 /** RFC 6749 has a shorter body for refusals than ours. */

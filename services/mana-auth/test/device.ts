@@ -5,6 +5,7 @@ import {
 	generateRecoveryCode,
 	importMasterKey,
 	type KeyPair,
+	wrapPreviousKey,
 	wrapPrivateKey,
 	wrapWithRecoveryCode,
 } from '@mana/shared-crypto';
@@ -50,10 +51,31 @@ export async function publishKeyPair(app: Hono, { strongToken, masterKey, pair }
 	});
 }
 
-export async function goZeroKnowledge(app: Hono, { strongToken, masterKey }: Device): Promise<void> {
-	const { wrapped, iv } = await wrapWithRecoveryCode(masterKey, generateRecoveryCode());
-	const body = { recoveryWrappedMk: encodeBase64(wrapped), recoveryIv: encodeBase64(iv) };
-	await post(app, `${vaultPath}/recovery-wrap`, body, bearer(strongToken));
+/** What a device sends of a new key that it has made: POST …/rotate. */
+export async function newKeyBody(
+	current: Uint8Array<ArrayBuffer>,
+	previous: Uint8Array<ArrayBuffer>,
+	code = generateRecoveryCode(),
+) {
+	const recovery = await wrapWithRecoveryCode(current, code);
+	const sealed = await wrapPreviousKey(previous, await importMasterKey(current));
+	return {
+		key: {
+			masterKeyCheck: encodeBase64(keyCheck(current)),
+			recoveryWrappedMk: encodeBase64(recovery.wrapped),
+			recoveryIv: encodeBase64(recovery.iv),
+			previousKeyWrapped: encodeBase64(sealed.wrapped),
+			previousKeyIv: encodeBase64(sealed.iv),
+		},
+	};
+}
+
+/** The device's master key is then another one. */
+export async function goZeroKnowledge(app: Hono, device: Device): Promise<void> {
+	const { strongToken, masterKey: previous } = device;
+	device.masterKey = crypto.getRandomValues(new Uint8Array(32));
+	const body = await newKeyBody(device.masterKey, previous);
+	await post(app, `${vaultPath}/rotate`, body, bearer(strongToken));
 	const enabled = await post(app, `${vaultPath}/zero-knowledge`, { enable: true }, bearer(strongToken));
 	if (enabled.status !== 200) throw new Error(await enabled.text());
 }

@@ -246,17 +246,23 @@ test('the recovery code is made in the browser; zero-knowledge goes on with it a
 	page.on('request', (request) => sent.push(request.postData() ?? ''));
 	await page.getByRole('button', { name: 'I have written it down' }).click();
 	await proveByPassword(page);
+	await page.getByText('The recovery code was set').waitFor();
 	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).click();
+	const newCode = (await page.locator('.secret').textContent()) ?? '';
+	expect(newCode).not.toBe(code);
+	await page.getByRole('button', { name: 'I have written it down: use the new key' }).click();
 	await proveByPassword(page);
+	await page.getByText('Everything is encrypted under the new key.').waitFor();
+	await page.reload();
 	await page.getByRole('button', { name: 'Turn off zero-knowledge mode' }).click();
 	await page.getByLabel('Your recovery code').fill('00'.repeat(32));
 	await page.getByRole('button', { name: 'Let the server hold the key again' }).click();
 	await page.getByText('This is not the recovery code of your vault.').waitFor();
-	await page.getByLabel('Your recovery code').fill(code.toLowerCase().replaceAll('-', ' '));
+	await page.getByLabel('Your recovery code').fill(newCode.toLowerCase().replaceAll('-', ' '));
 	await page.getByRole('button', { name: 'Let the server hold the key again' }).click();
 	await proveByPassword(page);
 	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).waitFor();
-	expect(sent.join()).not.toContain(code.slice(0, 9));
+	for (const hidden of [code, newCode]) expect(sent.join()).not.toContain(hidden.slice(0, 9));
 });
 
 test('a recovery code for a key that another device replaces meanwhile is not taken', async () => {

@@ -5,6 +5,7 @@ import {
 	generateRecoveryCode,
 	importMasterKey,
 	unwrapKeyPair,
+	unwrapPreviousKey,
 	unwrapWithRecoveryCode,
 	wrapPrivateKey,
 	wrapWithRecoveryCode,
@@ -26,6 +27,7 @@ import {
 	refusalOf,
 	registered,
 } from './auth-world.ts';
+import { newKeyBody } from './device.ts';
 
 const base = '/api/v1/me/encryption-vault';
 let world: AuthWorld;
@@ -88,10 +90,26 @@ async function recoveryBody(masterKey: Uint8Array<ArrayBuffer>, code = generateR
 async function zeroKnowledgePerson(name: string): Promise<Person & { code: string }> {
 	const someone = await person(name);
 	const code = generateRecoveryCode();
-	await send('POST', '/recovery-wrap', someone.strong, await recoveryBody(someone.masterKey, code));
-	const answer = await send('POST', '/zero-knowledge', someone.strong, { enable: true });
+	const masterKey = await switchedKey(someone, code);
+	await putTogether(someone.token);
+	return { ...someone, masterKey, code, strong: await stepUp(someone.token) };
+}
+
+/** Turns the mode on with a key of the device's. */
+async function switchedKey({ strong, masterKey: previous }: Person, code?: string) {
+	const masterKey = crypto.getRandomValues(new Uint8Array(32));
+	expect((await send('POST', '/rotate', strong, await newKeyBody(masterKey, previous, code))).status).toBe(
+		200,
+	);
+	const answer = await send('POST', '/zero-knowledge', strong, { enable: true });
 	expect(await answer.json()).toEqual({ ok: true, zeroKnowledge: true });
-	return { ...someone, code };
+	return masterKey;
+}
+
+/** Ends the rotation that the mode began with, as a device does when it has re-encrypted everything. */
+async function putTogether(token: string): Promise<void> {
+	clockMs += keyCacheMs;
+	expect((await send('POST', '/rotate/confirm', await stepUp(token))).status).toBe(200);
 }
 
 describe('without step-up', () => {
@@ -148,8 +166,9 @@ describe('a recovery wrap', () => {
 		expect(await refusalOf(kept)).toEqual({ status: 409, error: 'ZK_ACTIVE' });
 		expect(await audited(userId)).toEqual([
 			'init 200',
-			'recovery_set 200',
+			'rotate 200',
 			'zk_enable 200',
+			'rotate_confirm 200',
 			'fetch 200',
 			'recovery_clear 409',
 		]);
@@ -207,11 +226,75 @@ describe('a recovery wrap', () => {
 });
 
 describe('zero-knowledge mode', () => {
-	test('needs a recovery wrap', async () => {
-		const { strong, token } = await person('zkwithout');
-		const refused = await send('POST', '/zero-knowledge', strong, { enable: true });
-		expect(await refusalOf(refused)).toEqual({ status: 400, error: 'RECOVERY_WRAP_MISSING' });
-		expect((await key(token)).masterKey).toBeString();
+	test('needs a recovery wrap, and one of a new key', async () => {
+		const { strong, token, masterKey } = await person('zkwithout');
+		const enable = () => send('POST', '/zero-knowledge', strong, { enable: true });
+		expect(await refusalOf(await enable())).toEqual({ status: 400, error: 'RECOVERY_WRAP_MISSING' });
+		await send('POST', '/recovery-wrap', strong, await recoveryBody(masterKey));
+		expect(await refusalOf(await enable())).toEqual({ status: 400, error: 'RECOVERY_WRAP_MISSING' });
+		const same = await send('POST', '/rotate', strong, await newKeyBody(masterKey, masterKey));
+		expect(await refusalOf(same)).toEqual({ status: 400, error: 'KEY_NOT_NEW' });
+		expect((await key(token)).masterKey).toBe(encodeBase64(masterKey));
+		expect((await status(token)).zeroKnowledge).toBe(false);
+	});
+
+	test('is standard mode, and says so, until the new key is in force', async () => {
+		const someone = await person('zkprepares');
+		const next = crypto.getRandomValues(new Uint8Array(32));
+		const before = await key(someone.token);
+		const prepared = await send('POST', '/rotate', someone.strong, await newKeyBody(next, someone.masterKey));
+		expect(await prepared.json()).toEqual({ ok: true, generation: 2 });
+		expect(await key(someone.token)).toEqual(before);
+		expect(await status(someone.token)).toMatchObject({ zeroKnowledge: false, hasRecoveryWrap: false });
+	});
+
+	test('keeps the key before for the device alone until everything is re-encrypted', async () => {
+		const someone = await person('zkresumes');
+		const code = generateRecoveryCode();
+		const masterKey = await switchedKey(someone, code);
+		const resumed = await key(someone.token);
+		const recovery = { wrapped: fromBase64(resumed.recoveryWrappedMk), iv: fromBase64(resumed.recoveryIv) };
+		expect(await unwrapWithRecoveryCode(recovery, code)).toEqual(masterKey);
+		const [sealed] = resumed.wrappedPreviousKeys;
+		const wrap = { wrapped: fromBase64(sealed.wrappedKey), iv: fromBase64(sealed.iv) };
+		expect(await unwrapPreviousKey(wrap, await importMasterKey(masterKey))).toEqual(someone.masterKey);
+		const again = await newKeyBody(crypto.getRandomValues(new Uint8Array(32)), masterKey);
+		expect(await refusalOf(await send('POST', '/rotate', someone.strong, again))).toEqual({
+			status: 409,
+			error: 'ROTATION_UNDER_WAY',
+		});
+		const early = await send('POST', '/rotate/confirm', someone.strong);
+		expect(await refusalOf(early)).toEqual({ status: 409, error: 'ROTATION_TOO_RECENT' });
+		await putTogether(someone.token);
+		expect(await key(someone.token)).not.toHaveProperty('wrappedPreviousKeys');
+		expect((await audited(someone.userId)).filter((row) => row.endsWith(' 200'))).toEqual([
+			'init 200',
+			'rotate 200',
+			'zk_enable 200',
+			'fetch 200',
+			'rotate_confirm 200',
+			'fetch 200',
+		]);
+	});
+
+	test('can be left before everything is re-encrypted: the server then serves both keys', async () => {
+		const someone = await person('zkleaves');
+		const masterKey = await switchedKey(someone);
+		const body = { enable: false, masterKey: encodeBase64(masterKey) };
+		expect((await send('POST', '/zero-knowledge', someone.strong, body)).status).toBe(200);
+		expect(await key(someone.token)).toMatchObject({
+			masterKey: encodeBase64(masterKey),
+			previousKeys: [encodeBase64(someone.masterKey)],
+		});
+	});
+
+	test('takes another key of the device later', async () => {
+		const someone = await zeroKnowledgePerson('zkrenews');
+		const next = await switchedKey(someone);
+		expect(next).not.toEqual(someone.masterKey);
+		const [sealed] = (await key(someone.token)).wrappedPreviousKeys;
+		const wrap = { wrapped: fromBase64(sealed.wrappedKey), iv: fromBase64(sealed.iv) };
+		expect(await unwrapPreviousKey(wrap, await importMasterKey(next))).toEqual(someone.masterKey);
 	});
 
 	test('leaves nothing in the database or the log that opens the vault', async () => {
@@ -262,7 +345,7 @@ describe('zero-knowledge mode', () => {
 		expect(await status(token)).toMatchObject({ zeroKnowledge: false, hasRecoveryWrap: true });
 		expect((await disable(masterKey)).status).toBe(200);
 		expect((await disable(wrong)).status).toBe(400);
-		expect((await audited(userId)).slice(3)).toEqual([
+		expect((await audited(userId)).slice(4)).toEqual([
 			...Array(4).fill('zk_change 400'),
 			'zk_disable 200',
 			'fetch 200',
@@ -271,14 +354,12 @@ describe('zero-knowledge mode', () => {
 		]);
 	});
 
-	test('forbids rotation', async () => {
+	test('forbids rotation to a key of the server', async () => {
 		const { strong } = await zeroKnowledgePerson('norotation');
-		for (const path of ['/rotate', '/rotate/confirm']) {
-			expect(await refusalOf(await send('POST', path, strong))).toEqual({
-				status: 409,
-				error: 'ZK_ROTATE_FORBIDDEN',
-			});
-		}
+		expect(await refusalOf(await send('POST', '/rotate', strong))).toEqual({
+			status: 409,
+			error: 'ZK_ROTATE_FORBIDDEN',
+		});
 	});
 });
 
@@ -336,9 +417,13 @@ describe('a rotation', () => {
 	test('keeps zero-knowledge mode waiting: what is not re-encrypted would be lost', async () => {
 		const someone = await person('zkrotating');
 		const { masterKey } = await rotate(someone.strong);
-		await send('POST', '/recovery-wrap', someone.strong, await recoveryBody(fromBase64(masterKey)));
-		const refused = await send('POST', '/zero-knowledge', someone.strong, { enable: true });
-		expect(await refusalOf(refused)).toEqual({ status: 409, error: 'ROTATION_UNDER_WAY' });
+		const body = await newKeyBody(crypto.getRandomValues(new Uint8Array(32)), fromBase64(masterKey));
+		for (const refused of [
+			await send('POST', '/rotate', someone.strong, body),
+			await send('POST', '/zero-knowledge', someone.strong, { enable: true }),
+		]) {
+			expect(await refusalOf(refused)).toEqual({ status: 409, error: 'ROTATION_UNDER_WAY' });
+		}
 	});
 
 	test('is confirmed only after the key pair is wrapped under the new key', async () => {

@@ -55,6 +55,24 @@ describe('init', () => {
 		expect(await status(accessToken)).toMatchObject({ vaultExists: true, zeroKnowledge: false });
 	});
 
+	test('tells whoever asks with what they were given that it is still so, which is no fetch', async () => {
+		const { accessToken: token, user } = await registered(world.app, 'unchanged@mana.test');
+		const userId = user.id;
+		const etag = (await init(token)).headers.get('etag') ?? '';
+		expect((await key(token)).headers.get('etag')).toBe(etag);
+		const again = (version: string) =>
+			world.app.request(`http://auth.mana.test${base}/key`, {
+				headers: { ...bearer(token), 'if-none-match': version },
+			});
+		expect(etag).not.toBe('');
+		const unchanged = await again(etag);
+		expect([unchanged.status, await unchanged.text()]).toEqual([304, '']);
+		expect((await auditOf(userId)).map(({ action }) => action)).toEqual(['init', 'fetch']);
+		expect((await again('"another"')).status).toBe(200);
+		await world.admin`update auth.encryption_vaults set generation = generation + 1 where user_id = ${userId}`;
+		expect((await again(etag)).status).toBe(200);
+	});
+
 	test('gives one key to twenty calls at once, on two instances', async () => {
 		const { accessToken, user } = await registered(world.app, 'twenty@mana.test');
 		const other = await world.secondInstance();

@@ -31,6 +31,8 @@ export const recoveryVaultKeySchema = z.object({
 	recoveryWrappedMk,
 	recoveryIv,
 	formatVersion: z.int(),
+	/** While a rotation is under way: the keys before, sealed under the one that the recovery code opens. */
+	wrappedPreviousKeys: z.array(z.object({ wrappedKey: base64OfBytes(48), iv: base64OfBytes(12) })).optional(),
 });
 
 /** `GET /api/v1/me/encryption-vault/key` and `POST …/init` */
@@ -50,7 +52,25 @@ export const zeroKnowledgeRequestSchema = z.discriminatedUnion('enable', [
 ]);
 export const zeroKnowledgeChangeSchema = z.object({ ok: z.literal(true), zeroKnowledge: z.boolean() });
 
-/** `POST …/rotate` */
+/** `POST …/rotate`: without a key the server makes one; with one, a device has, for zero-knowledge mode. */
+export const vaultRotationRequestSchema = z.object({
+	key: z
+		.object({
+			masterKeyCheck,
+			/** The new key, as the recovery code opens it. */
+			recoveryWrappedMk,
+			recoveryIv,
+			/** The key now in force, sealed under the new one. */
+			previousKeyWrapped: base64OfBytes(48),
+			previousKeyIv: base64OfBytes(12),
+		})
+		.optional(),
+});
+
+/** The answer where the device has made the key: nothing changes before zero-knowledge mode is turned on. */
+export const preparedKeySchema = z.object({ ok: z.literal(true), generation: z.int().positive() });
+
+/** The answer where the server has. */
 export const vaultRotationSchema = standardVaultKeySchema.extend({
 	/** Names this rotation to `…/rotate/confirm`. */
 	generation: z.int().positive(),
@@ -73,6 +93,11 @@ export const keyPairRequestSchema = keyPairSchema.extend({
 	masterKeyCheck,
 	/** Also where there is one with another public key, whose wraps are lost then. */
 	replace: z.boolean().default(false),
+});
+
+/** `GET …/records/collections`: where the caller has records, for a page that re-encrypts them. */
+export const recordCollectionsSchema = z.object({
+	collections: z.array(z.object({ appId: z.string(), table: z.string() })),
 });
 
 export type VaultStatus = z.output<typeof vaultStatusSchema>;

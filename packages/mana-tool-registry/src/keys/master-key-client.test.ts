@@ -34,15 +34,48 @@ describe('MasterKeyClient', () => {
 		if (key) expect(await unwrapValue(await wrapValue('x', key), key)).toBe('x');
 	});
 
-	test('asks once in five minutes, and again after', async () => {
+	test('asks after three seconds whether the keys are still these, and fetches them anew after five minutes', async () => {
+		const client = createClient();
+		const first = await client.getKeyring(anna);
+		nowMs += 2_999;
+		expect(await client.getKeyring(anna)).toBe(first);
+		expect(auth.requests).toHaveLength(1);
+		nowMs += 1;
+		const [second, third] = await Promise.all([client.getKeyring(anna), client.getKeyring(anna)]);
+		expect([second === first, third === first]).toEqual([true, true]);
+		expect(auth.requests).toHaveLength(2);
+		nowMs += 5 * 60_000;
+		expect(await client.getKeyring(anna)).not.toBe(first);
+		expect(auth.requests).toHaveLength(3);
+	});
+
+	test('gives no key more than three seconds after a switch to zero-knowledge mode, or after a member has left', async () => {
 		const client = createClient();
 		await client.getKeyring(anna);
-		nowMs += 5 * 60_000 - 1;
-		await client.getKeyring(anna);
-		expect(auth.requests).toHaveLength(1);
-		nowMs += 2;
-		await client.getKeyring(anna);
-		expect(auth.requests).toHaveLength(2);
+		await client.getKeyring(annaInTeam);
+		auth.vaults.set('anna', { keys: [], isZeroKnowledge: true });
+		auth.spaceKeys.set(TEAM.id, { members: [], keys: [randomKey()] });
+		nowMs += 3_000;
+		await expect(client.getKeyring(anna)).rejects.toEqual(coded('ZERO_KNOWLEDGE'));
+		await expect(client.getKeyring(annaInTeam)).rejects.toEqual(coded('KEY_REFUSED'));
+	});
+
+	test('has a new epoch within three seconds', async () => {
+		const client = createClient();
+		expect(await client.getKeyring(annaInTeam)).toHaveLength(1);
+		auth.spaceKeys.get(TEAM.id)?.keys.push(randomKey());
+		nowMs += 3_000;
+		expect(await client.getKeyring(annaInTeam)).toHaveLength(2);
+	});
+
+	test('keeps its keys in use while mana-auth does not answer whether they are still these', async () => {
+		const client = createClient();
+		const first = await client.getKeyring(anna);
+		auth.refusal = 'unreachable';
+		nowMs += 3_000;
+		expect(await client.getKeyring(anna)).toBe(first);
+		nowMs += 5 * 60_000;
+		await expect(client.getKeyring(anna)).rejects.toEqual(coded('AUTH_UNAVAILABLE'));
 	});
 
 	test('makes one request of many at once, and keeps users and spaces apart', async () => {

@@ -6,6 +6,9 @@ import { spaceKeysResponse, vaultKeysResponse } from './key-responses.ts';
 import { MasterKeyFetchError, ZeroKnowledgeUserError } from './master-key-errors.ts';
 
 const KEY_TTL_MS = 5 * 60_000;
+/** How long a person's switch to zero-knowledge mode, or a member's leaving, may take to be noticed. */
+const CHECK_AFTER_MS = 3_000;
+const CHECK_TIMEOUT_MS = 1_000;
 const KEYRINGS_MAX = 10_000;
 const TIMEOUT_MS = 5_000;
 
@@ -28,9 +31,17 @@ export interface KeyRequest {
 	readonly space: Pick<Space, 'id' | 'type'>;
 }
 
+interface KeptKeyring {
+	readonly keyring: Keyring;
+	/** By which mana-auth tells whether the keys are still these; without it they are kept unasked. */
+	readonly etag: string | null;
+	checkedAtMs: number;
+}
+
 /**
  * Fetches the keys of spaces from mana-auth with the caller's own token, and keeps them, non-extractable, for 5
- * minutes by user and space. Requests under way with the same token are shared. Refusals and failures are not
+ * minutes by user and space. Whoever uses them more than 3 seconds after they were last known to be current waits for
+ * mana-auth to say that they are (RFC 9110 section 13.1.2); while it cannot be reached they stay in use. Requests under way with the same token are shared. Refusals and failures are not
  * kept, and a refusal drops what was.
  */
 export class MasterKeyClient {
@@ -38,7 +49,7 @@ export class MasterKeyClient {
 	readonly #fetch: NonNullable<MasterKeyClientOptions['fetch']>;
 	readonly #timeoutMs: number;
 	readonly #now: () => number;
-	readonly #keyrings: LRUCache<string, Keyring>;
+	readonly #keyrings: LRUCache<string, KeptKeyring>;
 	readonly #pending = new Map<string, Promise<Keyring>>();
 
 	constructor(options: MasterKeyClientOptions) {
@@ -63,12 +74,12 @@ export class MasterKeyClient {
 	 * @throws ZeroKnowledgeUserError, MasterKeyFetchError
 	 */
 	async getKeyring(request: KeyRequest): Promise<Keyring> {
-		const remembered = this.#keyrings.get(cacheKey(request.userId, request.space.id));
-		if (remembered) return remembered;
+		const kept = this.#keyrings.get(cacheKey(request.userId, request.space.id));
+		if (kept && (kept.etag === null || this.#now() - kept.checkedAtMs < CHECK_AFTER_MS)) return kept.keyring;
 		const pendingKey = `${cacheKey(request.userId, request.space.id)} ${request.jwt}`;
 		const underWay = this.#pending.get(pendingKey);
 		if (underWay) return underWay;
-		const fetching = this.#fetchAndKeep(request, pendingKey).finally(() => {
+		const fetching = this.#fetchAndKeep(request, pendingKey, kept).finally(() => {
 			if (this.#pending.get(pendingKey) === fetching) this.#pending.delete(pendingKey);
 		});
 		this.#pending.set(pendingKey, fetching);
@@ -84,16 +95,30 @@ export class MasterKeyClient {
 		}
 	}
 
-	async #fetchAndKeep(request: KeyRequest, pendingKey: string): Promise<Keyring> {
+	async #fetchAndKeep(
+		request: KeyRequest,
+		pendingKey: string,
+		kept: KeptKeyring | undefined,
+	): Promise<Keyring> {
 		const { userId, space } = request;
 		const startedAt = this.#now();
 		try {
-			const keyring = await this.#fetchKeyring(request);
-			if (this.#pending.has(pendingKey)) {
-				this.#keyrings.set(cacheKey(userId, space.id), keyring, { start: startedAt });
+			const fetched = await this.#fetchKeyring(request, kept?.etag ?? null);
+			if (fetched === 'unchanged' && kept) {
+				kept.checkedAtMs = startedAt;
+				return kept.keyring;
 			}
-			return keyring;
+			if (fetched === 'unchanged') throw new MasterKeyFetchError('AUTH_UNAVAILABLE');
+			if (this.#pending.has(pendingKey)) {
+				const entry = { ...fetched, checkedAtMs: startedAt };
+				this.#keyrings.set(cacheKey(userId, space.id), entry, { start: startedAt });
+			}
+			return fetched.keyring;
 		} catch (error) {
+			if (kept && error instanceof MasterKeyFetchError && error.code === 'AUTH_UNAVAILABLE') {
+				kept.checkedAtMs = startedAt;
+				return kept.keyring;
+			}
 			const isRefusal =
 				error instanceof ZeroKnowledgeUserError ||
 				(error instanceof MasterKeyFetchError && error.code === 'KEY_REFUSED');
@@ -102,33 +127,49 @@ export class MasterKeyClient {
 		}
 	}
 
-	async #fetchKeyring({ jwt, space }: KeyRequest): Promise<Keyring> {
+	async #fetchKeyring(
+		{ jwt, space }: KeyRequest,
+		etag: string | null,
+	): Promise<Pick<KeptKeyring, 'keyring' | 'etag'> | 'unchanged'> {
 		if (space.type === 'personal') {
 			const vault = '/api/v1/me/encryption-vault';
-			const found = await this.#request('GET', `${vault}/key`, jwt);
+			const found = await this.#request('GET', `${vault}/key`, jwt, etag);
+			if (found.status === 304) return 'unchanged';
 			const answer =
 				found.status === 404 && found.code === 'VAULT_NOT_INITIALISED'
 					? await this.#request('POST', `${vault}/init`, jwt)
 					: found;
 			const keys = read(answer, vaultKeysResponse);
 			if (keys === 'zero-knowledge') throw new ZeroKnowledgeUserError();
-			return importKeys(keys);
+			return { keyring: await importKeys(keys), etag: answer.etag };
 		}
-		const answer = await this.#request('GET', `/api/v1/spaces/${encodeURIComponent(space.id)}/keys`, jwt);
+		const answer = await this.#request(
+			'GET',
+			`/api/v1/spaces/${encodeURIComponent(space.id)}/keys`,
+			jwt,
+			etag,
+		);
+		if (answer.status === 304) return 'unchanged';
 		const keys = read(answer, spaceKeysResponse);
 		if (keys === 'zero-knowledge') throw new ZeroKnowledgeUserError();
-		return importKeys(keys);
+		return { keyring: await importKeys(keys), etag: answer.etag };
 	}
 
-	async #request(method: 'GET' | 'POST', path: string, jwt: string): Promise<Answer> {
+	async #request(
+		method: 'GET' | 'POST',
+		path: string,
+		jwt: string,
+		etag: string | null = null,
+	): Promise<Answer> {
 		try {
 			const response = await this.#fetch(`${this.#authUrl}${path}`, {
 				method,
-				headers: { authorization: `Bearer ${jwt}` },
-				signal: AbortSignal.timeout(this.#timeoutMs),
+				headers: { authorization: `Bearer ${jwt}`, ...(etag === null ? {} : { 'if-none-match': etag }) },
+				signal: AbortSignal.timeout(etag === null ? this.#timeoutMs : CHECK_TIMEOUT_MS),
 			});
-			const body: unknown = await response.json();
-			return { status: response.status, code: errorCode.parse(body), body };
+			const body: unknown = response.status === 304 ? null : await response.json();
+			const code = errorCode.parse(body);
+			return { status: response.status, code, body, etag: response.headers.get('etag') };
 		} catch (cause) {
 			throw new MasterKeyFetchError('AUTH_UNAVAILABLE', { cause });
 		}
@@ -139,6 +180,7 @@ interface Answer {
 	status: number;
 	code: string | null;
 	body: unknown;
+	etag: string | null;
 }
 
 const errorCode = z

@@ -3,11 +3,14 @@ export class ApiError extends Error {
 	override readonly name = 'ApiError';
 	readonly code: string;
 	readonly status: number;
+	/** The further members of the answer. */
+	readonly details: Answer;
 
-	constructor(code: string, status: number, message: string) {
+	constructor(code: string, status: number, message: string, details: Answer = {}) {
 		super(message);
 		this.code = code;
 		this.status = status;
+		this.details = details;
 	}
 }
 
@@ -31,7 +34,12 @@ export async function callApi(
 	const answer = asObject(parse(text));
 	if (response.ok) return answer;
 	const code = String(answer.error ?? answer.code ?? response.status);
-	throw new ApiError(code, response.status, String(answer.message ?? `This failed (${response.status}).`));
+	throw new ApiError(
+		code,
+		response.status,
+		String(answer.message ?? `This failed (${response.status}).`),
+		answer,
+	);
 }
 
 function parse(text: string): unknown {

@@ -3,9 +3,11 @@ import { wireForms } from './forms.ts';
 import { localiseTimes } from './local-times.ts';
 import { wirePasskeySignIn } from './passkey-sign-in.ts';
 import { wireSecurity } from './security.ts';
+import { wireVaultCard } from './vault-card.ts';
 
 wireForms(document);
 wirePasskeySignIn(document);
 wireSecurity(document);
+wireVaultCard(document);
 wireExports(document);
 localiseTimes(document);

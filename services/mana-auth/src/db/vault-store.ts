@@ -1,6 +1,6 @@
 import { type Fragment, fragment } from '@mana/postgres-kit/sql';
 import type { KeyAuditEntry } from '../domain/key-audit.ts';
-import type { Vault, VaultStore } from '../domain/vault.ts';
+import type { DeviceSealedKey, PreparedKey, Vault, VaultStore } from '../domain/vault.ts';
 import { asUser, type Sql, type Transaction } from './connection.ts';
 import { appendKeyAudit } from './key-audit-store.ts';
 
@@ -21,6 +21,14 @@ interface VaultRow {
 	recovery_set_at: Date | null;
 	zero_knowledge: boolean;
 	rotated_at: Date | null;
+	next_key_check: Uint8Array | null;
+	next_recovery_wrapped_mk: Uint8Array | null;
+	next_recovery_iv: Uint8Array | null;
+	next_sealed_previous_mk: Uint8Array | null;
+	next_sealed_previous_iv: Uint8Array | null;
+	sealed_previous_mk: Uint8Array | null;
+	sealed_previous_iv: Uint8Array | null;
+	sealed_previous_since: Date | null;
 }
 
 const recoveryFormatVersion = 1;
@@ -63,7 +71,9 @@ async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Va
 	const [row] = await tx<VaultRow>`
 		select user_id, format_version, generation, key_check, wrapped_mk, wrap_iv, kek_id, previous_wrapped_mk,
 			previous_wrap_iv, previous_kek_id, rotation_started_at, recovery_wrapped_mk, recovery_iv,
-			recovery_set_at, zero_knowledge, rotated_at
+			recovery_set_at, zero_knowledge, rotated_at, next_key_check, next_recovery_wrapped_mk, next_recovery_iv,
+			next_sealed_previous_mk, next_sealed_previous_iv, sealed_previous_mk, sealed_previous_iv,
+			sealed_previous_since
 		from auth.encryption_vaults where user_id = ${userId} ${lock}`;
 	if (!row) return undefined;
 	const record = {
@@ -72,6 +82,7 @@ async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Va
 		generation: row.generation,
 		keyCheck: row.key_check,
 		rotatedAt: row.rotated_at,
+		prepared: preparedOf(row),
 	};
 	const recovery =
 		row.recovery_wrapped_mk && row.recovery_iv && row.recovery_set_at
@@ -79,7 +90,10 @@ async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Va
 			: null;
 	if (row.zero_knowledge) {
 		if (!recovery) throw new VaultRowError();
-		return { ...record, zeroKnowledge: true, recovery };
+		const sealedPrevious = sealedOf(row.sealed_previous_mk, row.sealed_previous_iv);
+		const startedAt = row.sealed_previous_since;
+		const rotation = sealedPrevious && startedAt ? { sealedPrevious, startedAt } : null;
+		return { ...record, zeroKnowledge: true, rotation, recovery };
 	}
 	const wrap = wrapOf(row.wrapped_mk, row.wrap_iv, row.kek_id);
 	if (!wrap) throw new VaultRowError();
@@ -92,7 +106,8 @@ async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Va
 async function write(tx: Transaction, vault: Vault): Promise<void> {
 	const wrap = vault.zeroKnowledge ? null : vault.wrap;
 	const rotation = vault.zeroKnowledge ? null : vault.rotation;
-	const { recovery } = vault;
+	const sealed = vault.zeroKnowledge ? vault.rotation : null;
+	const { recovery, prepared } = vault;
 	await tx`
 		update auth.encryption_vaults set
 			generation = ${vault.generation},
@@ -109,8 +124,28 @@ async function write(tx: Transaction, vault: Vault): Promise<void> {
 			recovery_wrapped_mk = ${recovery?.wrapped ?? null},
 			recovery_iv = ${recovery?.iv ?? null},
 			recovery_format_version = ${recovery ? recoveryFormatVersion : null},
-			recovery_set_at = ${recovery?.setAt ?? null}
+			recovery_set_at = ${recovery?.setAt ?? null},
+			next_key_check = ${prepared?.keyCheck ?? null},
+			next_recovery_wrapped_mk = ${prepared?.recovery.wrapped ?? null},
+			next_recovery_iv = ${prepared?.recovery.iv ?? null},
+			next_sealed_previous_mk = ${prepared?.sealedPrevious.wrapped ?? null},
+			next_sealed_previous_iv = ${prepared?.sealedPrevious.iv ?? null},
+			sealed_previous_mk = ${sealed?.sealedPrevious.wrapped ?? null},
+			sealed_previous_iv = ${sealed?.sealedPrevious.iv ?? null},
+			sealed_previous_since = ${sealed?.startedAt ?? null}
 		where user_id = ${vault.userId}`;
+}
+
+function preparedOf(row: VaultRow): PreparedKey | null {
+	const recovery = sealedOf(row.next_recovery_wrapped_mk, row.next_recovery_iv);
+	const sealedPrevious = sealedOf(row.next_sealed_previous_mk, row.next_sealed_previous_iv);
+	return row.next_key_check && recovery && sealedPrevious
+		? { keyCheck: row.next_key_check, recovery, sealedPrevious }
+		: null;
+}
+
+function sealedOf(wrapped: Uint8Array | null, iv: Uint8Array | null): DeviceSealedKey | null {
+	return wrapped && iv ? { wrapped, iv } : null;
 }
 
 function wrapOf(wrapped: Uint8Array | null, iv: Uint8Array | null, kekId: string | null) {

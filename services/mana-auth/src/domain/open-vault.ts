@@ -5,6 +5,12 @@ import { dataKeyBytes, KeyUnwrapError, keyCheck, vaultContext } from './key-encr
 import { sameBytes } from './same-bytes.ts';
 import { requireVault, type StandardVault, type VaultDeps } from './vault.ts';
 
+export interface ServedVault {
+	vault: VaultKey;
+	/** As `vaultKeysVersion` makes it; none where the server opens nothing. */
+	version?: string;
+}
+
 export async function vaultStatus(deps: Pick<VaultDeps, 'vaults'>, userId: string): Promise<VaultStatus> {
 	const vault = await deps.vaults.find(userId);
 	return {
@@ -16,7 +22,7 @@ export async function vaultStatus(deps: Pick<VaultDeps, 'vaults'>, userId: strin
 }
 
 /** Answers the user's vault, minting it first where there is none. However many call at once, one key results. */
-export function initVault(deps: VaultDeps, userId: string, origin: RequestOrigin): Promise<VaultKey> {
+export function initVault(deps: VaultDeps, userId: string, origin: RequestOrigin): Promise<ServedVault> {
 	return auditedFetch(deps, { userId, spaceId: null, origin, failedAction: 'failed_fetch' }, async () => {
 		const isNew = (await deps.vaults.find(userId)) === undefined && (await mintVault(deps, userId));
 		return { action: isNew ? 'init' : 'fetch', value: await openVault(deps, userId) };
@@ -29,11 +35,26 @@ export function fetchVaultKey(
 	userId: string,
 	origin: RequestOrigin,
 	permit: () => Promise<void> = async () => {},
-): Promise<VaultKey> {
+): Promise<ServedVault> {
 	return auditedFetch(deps, { userId, spaceId: null, origin, failedAction: 'failed_fetch' }, async () => {
 		await permit();
 		return { action: 'fetch', value: await openVault(deps, userId) };
 	});
+}
+
+/** Names what `GET /key` answers of a standard vault: while it is the same, so are the keys. */
+function vaultKeysVersion({ generation, rotation }: StandardVault): string {
+	return `"${generation}${rotation ? '-rotating' : ''}"`;
+}
+
+/** Whether who was given that version of a vault's keys has them still. A vault in zero-knowledge mode has none. */
+export async function areVaultKeysCurrent(
+	deps: Pick<VaultDeps, 'vaults'>,
+	userId: string,
+	version: string,
+): Promise<boolean> {
+	const vault = await deps.vaults.find(userId);
+	return vault !== undefined && !vault.zeroKnowledge && vaultKeysVersion(vault) === version;
 }
 
 async function mintVault(deps: VaultDeps, userId: string): Promise<boolean> {
@@ -42,15 +63,23 @@ async function mintVault(deps: VaultDeps, userId: string): Promise<boolean> {
 	return deps.vaults.insert({ userId, keyCheck: keyCheck(masterKey), wrap, createdAtMs: deps.now() });
 }
 
-async function openVault(deps: VaultDeps, userId: string): Promise<VaultKey> {
+async function openVault(deps: VaultDeps, userId: string): Promise<ServedVault> {
 	const vault = requireVault(await deps.vaults.find(userId));
-	if (!vault.zeroKnowledge) return openStandardVault(deps, vault);
+	if (!vault.zeroKnowledge) {
+		return { vault: await openStandardVault(deps, vault), version: vaultKeysVersion(vault) };
+	}
+	const sealed = vault.rotation?.sealedPrevious;
 	return {
-		requiresRecoveryCode: true,
-		zeroKnowledge: true,
-		recoveryWrappedMk: base64(vault.recovery.wrapped),
-		recoveryIv: base64(vault.recovery.iv),
-		formatVersion: vault.formatVersion,
+		vault: {
+			requiresRecoveryCode: true,
+			zeroKnowledge: true,
+			recoveryWrappedMk: base64(vault.recovery.wrapped),
+			recoveryIv: base64(vault.recovery.iv),
+			formatVersion: vault.formatVersion,
+			...(sealed
+				? { wrappedPreviousKeys: [{ wrappedKey: base64(sealed.wrapped), iv: base64(sealed.iv) }] }
+				: {}),
+		},
 	};
 }
 

@@ -37,6 +37,7 @@ async function withRotation(deps: VaultDeps, vault: StandardVault, atMs: number)
 		wrap: await deps.keyEncryption.wrap(masterKey, vaultContext(vault.userId)),
 		rotation: { previousWrap: vault.wrap, startedAt: new Date(atMs) },
 		recovery: null,
+		prepared: null,
 	};
 }
 
@@ -44,8 +45,8 @@ async function withRotation(deps: VaultDeps, vault: StandardVault, atMs: number)
  * Drops the old key, once the device has re-encrypted everything. Called again, it changes nothing.
  *
  * @param generation the rotation meant; a later one than that is not confirmed
- * @throws AppError 404 `VAULT_NOT_INITIALISED`, 409 `ZK_ROTATE_FORBIDDEN`, `ROTATION_SUPERSEDED`,
- *   `ROTATION_TOO_RECENT` with `Retry-After`, or `KEY_PAIR_NOT_REWRAPPED`
+ * @throws AppError 404 `VAULT_NOT_INITIALISED`, 409 `ROTATION_SUPERSEDED`, `ROTATION_TOO_RECENT`
+ *   with `Retry-After`, or `KEY_PAIR_NOT_REWRAPPED`
  */
 export async function confirmRotation(
 	deps: Pick<VaultDeps, 'vaults'> & { keyPairs: KeyPairStore },
@@ -54,7 +55,7 @@ export async function confirmRotation(
 ): Promise<void> {
 	const keyPair = await deps.keyPairs.find(entry.userId);
 	await deps.vaults.change(entry, async (found) => {
-		const vault = requireStandard(found);
+		const vault = requireVault(found);
 		if (generation !== undefined && generation !== vault.generation) {
 			throw new AppError('ROTATION_SUPERSEDED', 409, 'Another rotation has begun: start with its keys.');
 		}
@@ -78,7 +79,7 @@ function requireStandard(found: Vault | undefined): StandardVault {
 	throw new AppError(
 		'ZK_ROTATE_FORBIDDEN',
 		409,
-		'The server cannot make a key for a zero-knowledge vault. Leave that mode to rotate.',
+		'The server cannot make a key for a zero-knowledge vault: send one that the device has made.',
 	);
 }
 

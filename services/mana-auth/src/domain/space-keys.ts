@@ -27,6 +27,12 @@ export interface SpaceKeyDeps {
 
 type SettleDeps = Pick<SpaceKeyDeps, 'spaceKeys' | 'keyEncryption' | 'randomBytes' | 'now'>;
 
+export interface ServedSpaceKeys {
+	keyring: SpaceKeys;
+	/** By which `areSpaceKeysCurrent` knows them again. */
+	version: string | undefined;
+}
+
 /**
  * The keys of a shared space, for its members only, whatever their role.
  *
@@ -38,15 +44,38 @@ export function readSpaceKeys(
 	spaceId: string,
 	origin: RequestOrigin,
 	permit: () => Promise<void> = async () => {},
-): Promise<SpaceKeys> {
+): Promise<ServedSpaceKeys> {
 	return auditedFetch(deps, { userId, spaceId, origin, failedAction: 'space_failed_fetch' }, async () => {
 		await permit();
 		await requireSharedSpace(deps, userId, spaceId);
 		const state = await settleSpaceKeys(deps, userId, spaceId);
 		// The membership ended between the check and the reading.
 		if (state.holders.length === 0) throw notAMember();
-		return { action: 'space_fetch', value: await openSpaceKeys(deps, userId, spaceId, state) };
+		const keyring = await openSpaceKeys(deps, userId, spaceId, state);
+		return { action: 'space_fetch', value: { keyring, version: spaceKeysVersion(state) } };
 	});
+}
+
+/**
+ * Whether who was given that version of a space's keys is a member still, and has the newest of them. Where an epoch
+ * is due they do not: reading them begins it.
+ */
+export async function areSpaceKeysCurrent(
+	deps: Pick<SpaceKeyDeps, 'spaceKeys'>,
+	userId: string,
+	spaceId: string,
+	version: string,
+): Promise<boolean> {
+	const state = await deps.spaceKeys.state(userId, spaceId);
+	return state.holders.length > 0 && !isEpochDue(state) && spaceKeysVersion(state) === version;
+}
+
+/** Names what is served of a space's keys; none where the server cannot open the newest. */
+function spaceKeysVersion(state: SpaceKeyState): string | undefined {
+	const newest = newestEpoch(state);
+	if (!newest?.wrap) return undefined;
+	const served = state.epochs.filter(({ wrap }) => wrap !== null).length;
+	return `"${newest.epoch}-${served}-${state.memberWraps.length}"`;
 }
 
 /** @throws AppError 403 `SPACE_FORBIDDEN`, 400 `SPACE_PERSONAL` */

@@ -9,6 +9,21 @@ export interface RecoveryWrap {
 	setAt: Date;
 }
 
+/** A key as a device sealed it, which the server cannot open: 48 bytes and a 12-byte IV. */
+export interface DeviceSealedKey {
+	wrapped: Uint8Array;
+	iv: Uint8Array;
+}
+
+/** A master key that a device has made for zero-knowledge mode, before it is in force. */
+export interface PreparedKey {
+	keyCheck: Uint8Array;
+	/** The key itself, as the recovery code opens it. */
+	recovery: DeviceSealedKey;
+	/** The key now in force, sealed under the prepared one. */
+	sealedPrevious: DeviceSealedKey;
+}
+
 interface VaultRecord {
 	userId: string;
 	formatVersion: number;
@@ -16,6 +31,7 @@ interface VaultRecord {
 	/** 1 with the first master key, one more with each rotation. */
 	generation: number;
 	rotatedAt: Date | null;
+	prepared: PreparedKey | null;
 }
 
 export interface StandardVault extends VaultRecord {
@@ -26,8 +42,10 @@ export interface StandardVault extends VaultRecord {
 	recovery: RecoveryWrap | null;
 }
 
-interface ZeroKnowledgeVault extends VaultRecord {
+export interface ZeroKnowledgeVault extends VaultRecord {
 	zeroKnowledge: true;
+	/** Under way: records may still be encrypted under the key before, which the new one opens. */
+	rotation: { sealedPrevious: DeviceSealedKey; startedAt: Date } | null;
 	recovery: RecoveryWrap;
 }
 
@@ -70,4 +88,12 @@ export function requireVault(vault: Vault | undefined): Vault {
 
 export function wrongKey(): AppError {
 	return new AppError('WRONG_KEY', 400, 'This is not the master key of the vault. Nothing was changed.');
+}
+
+export function rotationUnderWay(): AppError {
+	return new AppError(
+		'ROTATION_UNDER_WAY',
+		409,
+		'Records may still be encrypted under the key before. Re-encrypt them and confirm the rotation first.',
+	);
 }

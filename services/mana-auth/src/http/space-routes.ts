@@ -9,10 +9,10 @@ import type { KeyAuditEntry } from '../domain/key-audit.ts';
 import { assertKeyReach, type KeyReachDeps } from '../domain/oauth/key-reach.ts';
 import { addEpoch, readRecipients, shareEpochs } from '../domain/share-space-keys.ts';
 import type { NewMemberWrap } from '../domain/space-key-state.ts';
-import { readSpaceKeys, type SpaceKeyDeps } from '../domain/space-keys.ts';
+import { areSpaceKeysCurrent, readSpaceKeys, type SpaceKeyDeps } from '../domain/space-keys.ts';
 import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import { keyFetchesPerMinute } from './vault-routes.ts';
+import { keyChecksPerMinute, keyFetchesPerMinute } from './vault-routes.ts';
 
 export type SpaceRouteDeps = SpaceKeyDeps &
 	CallerDeps &
@@ -41,11 +41,18 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 
 	app.get('/:id/keys', async (c) => {
 		const caller = await requireCaller(c, deps);
-		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
 		const spaceId = c.req.param('id');
-		const origin = requestOrigin(c, caller, deps.clientAddress);
 		const permit = () => assertKeyReach(deps, caller, spaceId);
-		return c.json(await readSpaceKeys(deps, caller.userId, spaceId, origin, permit));
+		const known = c.req.header('if-none-match');
+		if (known !== undefined) {
+			await deps.rateLimiter.take(`key-checks|${caller.userId}`, keyChecksPerMinute);
+			const isCurrent = () => areSpaceKeysCurrent(deps, caller.userId, spaceId, known);
+			if (await permit().then(isCurrent, () => false)) return c.body(null, 304);
+		}
+		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		const origin = requestOrigin(c, caller, deps.clientAddress);
+		const { keyring, version } = await readSpaceKeys(deps, caller.userId, spaceId, origin, permit);
+		return c.json(keyring, 200, version === undefined ? {} : { etag: version });
 	});
 
 	app.get('/:id/keys/recipients', async (c) => {

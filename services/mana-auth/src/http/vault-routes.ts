@@ -4,6 +4,7 @@ import {
 	keyPairRequestSchema,
 	recoveryWrapRequestSchema,
 	rotationConfirmRequestSchema,
+	vaultRotationRequestSchema,
 	zeroKnowledgeRequestSchema,
 } from '@mana/auth-protocol';
 import { parseJson, readBody, readJson, validate } from '@mana/service-kit';
@@ -16,7 +17,14 @@ import { auditedChange, auditedFetch } from '../domain/audited.ts';
 import type { KeyAuditEntry } from '../domain/key-audit.ts';
 import { type KeyPairStore, readKeyPair, setKeyPair } from '../domain/key-pair.ts';
 import { assertKeyReach, type KeyReachDeps } from '../domain/oauth/key-reach.ts';
-import { fetchVaultKey, initVault, vaultStatus } from '../domain/open-vault.ts';
+import {
+	areVaultKeysCurrent,
+	fetchVaultKey,
+	initVault,
+	type ServedVault,
+	vaultStatus,
+} from '../domain/open-vault.ts';
+import { prepareKey } from '../domain/prepare-key.ts';
 import { type AuditLog, readAudit } from '../domain/read-audit.ts';
 import { clearRecoveryWrap, setRecoveryWrap } from '../domain/recovery-wrap.ts';
 import { confirmRotation, rotateVault } from '../domain/rotate-vault.ts';
@@ -37,6 +45,8 @@ export type VaultRouteDeps = VaultDeps &
 
 /** A client fetches a key once in five minutes; this leaves room for many of them. */
 export const keyFetchesPerMinute = 300;
+/** A gateway asks every few seconds, for each space that is worked in, whether the keys are still the same. */
+export const keyChecksPerMinute = 2_000;
 const changesPerMinute = 60;
 const limitBytes = 4 * 1024;
 
@@ -78,15 +88,22 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 
 	app.post('/init', async (c) => {
 		const { userId, origin } = await limited(c);
-		return c.json(await initVault(deps, userId, origin));
+		return answerWith(c, await initVault(deps, userId, origin));
 	});
 
 	app.get('/key', async (c) => {
 		const caller = await requireCaller(c, deps);
+		const permit = () => assertKeyReach(deps, caller, null);
+		const known = c.req.header('if-none-match');
+		if (known !== undefined) {
+			await deps.rateLimiter.take(`key-checks|${caller.userId}`, keyChecksPerMinute);
+			// No key is given out: nothing to audit. Who may not have one goes on to be refused.
+			const isCurrent = () => areVaultKeysCurrent(deps, caller.userId, known);
+			if (await permit().then(isCurrent, () => false)) return c.body(null, 304);
+		}
 		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
 		const origin = requestOrigin(c, caller, deps.clientAddress);
-		const permit = () => assertKeyReach(deps, caller, null);
-		return c.json(await fetchVaultKey(deps, caller.userId, origin, permit));
+		return answerWith(c, await fetchVaultKey(deps, caller.userId, origin, permit));
 	});
 
 	app.post(
@@ -122,7 +139,20 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 
 	app.post(
 		'/rotate',
-		change('rotate', (_, entry) => rotateVault(deps, entry)),
+		change('rotate', async (c, entry) => {
+			const text = await readBody(c.req.raw, limitBytes);
+			const { key } = validate(vaultRotationRequestSchema, text === '' ? {} : parseJson(text));
+			if (!key) return rotateVault(deps, entry);
+			const generation = await prepareKey(deps, entry, {
+				keyCheck: decodeBase64(key.masterKeyCheck),
+				recovery: { wrapped: decodeBase64(key.recoveryWrappedMk), iv: decodeBase64(key.recoveryIv) },
+				sealedPrevious: {
+					wrapped: decodeBase64(key.previousKeyWrapped),
+					iv: decodeBase64(key.previousKeyIv),
+				},
+			});
+			return { ok: true, generation };
+		}),
 	);
 
 	app.post(
@@ -170,4 +200,9 @@ export function createVaultRoutes(deps: VaultRouteDeps): Hono {
 	});
 
 	return app;
+}
+
+/** The version is an entity tag of `GET /key`, wherever its body is given: whoever has it asks there whether it is old. */
+function answerWith(c: Context, { vault, version }: ServedVault): Response {
+	return c.json(vault, 200, version === undefined ? {} : { etag: version });
 }

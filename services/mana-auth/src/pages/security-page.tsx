@@ -27,7 +27,7 @@ export function securityPage(kit: PageKit, deps: SecurityPageDeps): Hono {
 	app.get('/security', async (c) => {
 		const person = await kit.requirePerson(c);
 		const { userId } = person;
-		const [sessions, codesLeft, passkeys, vault, audit] = await Promise.all([
+		const [sessions, codesLeft, passkeys, vault, isReencrypting, audit] = await Promise.all([
 			listSessions(deps, {
 				userId,
 				...(person.sessionId === undefined ? {} : { sessionId: person.sessionId }),
@@ -35,6 +35,7 @@ export function securityPage(kit: PageKit, deps: SecurityPageDeps): Hono {
 			backupCodesLeft(deps, userId),
 			deps.passkeys.list(userId),
 			vaultStatus(deps, userId),
+			isReencryptionLeft(deps, userId),
 			readAudit(deps, userId, { limit: shownFetches }),
 		]);
 		return kit.render(c, {
@@ -166,7 +167,7 @@ export function securityPage(kit: PageKit, deps: SecurityPageDeps): Hono {
 					</form>
 
 					<h2 id="encryption">Encryption</h2>
-					<VaultCard {...vault} />
+					<VaultCard {...vault} isReencrypting={isReencrypting} />
 					{audit.entries.length > 0 && (
 						<details>
 							<summary>Who fetched your key</summary>
@@ -211,14 +212,34 @@ function VaultCard({
 	hasRecoveryWrap,
 	zeroKnowledge,
 	recoverySetAt,
-}: Awaited<ReturnType<typeof vaultStatus>>) {
+	isReencrypting,
+}: Awaited<ReturnType<typeof vaultStatus>> & { isReencrypting: boolean }) {
 	return (
 		<div class="card" data-vault data-zero-knowledge={String(zeroKnowledge)}>
-			<p>
-				{zeroKnowledge
-					? 'Zero-knowledge: only your devices open what is encrypted. This server cannot, nor can agents that work through it. Who loses the recovery code loses the data.'
-					: 'Standard: you open what is encrypted, and so does this server while it acts for you, for instance for an agent. Whoever has a copy of the database alone cannot.'}
-			</p>
+			{zeroKnowledge ? (
+				<>
+					<p>
+						Zero-knowledge: only your devices open what your personal space keeps encrypted. This server
+						cannot, nor can agents that work through it. Who loses the recovery code loses the data.
+					</p>
+					<p class="quiet">
+						Two things stay readable to this server: copies made before the mode was turned on, such as
+						backups, with what stood in them then; and shared spaces, which have keys of their own, as long as
+						one of their members is in standard mode.
+					</p>
+				</>
+			) : (
+				<p>
+					Standard: you open what is encrypted, and so does this server while it acts for you, for instance
+					for an agent. Whoever has a copy of the database alone cannot.
+				</p>
+			)}
+			{isReencrypting && (
+				<p>
+					Your key is new, and not everything has been brought under it yet: what was not is under the key
+					before, which this server once held.
+				</p>
+			)}
 			<p class="quiet">
 				{recoverySetAt === null ? (
 					'There is no recovery code.'
@@ -232,21 +253,38 @@ function VaultCard({
 			<p class="message" role="status" data-message />
 			<div class="row">
 				{!zeroKnowledge && (
-					<button type="button" class="plain" data-vault-action="recovery">
-						{hasRecoveryWrap ? 'Make another recovery code' : 'Make a recovery code'}
-					</button>
-				)}
-				{!zeroKnowledge && hasRecoveryWrap && (
-					<button type="button" class="danger" data-vault-action="enable">
-						Turn on zero-knowledge mode
-					</button>
+					<>
+						<button type="button" class="plain" data-vault-action="recovery">
+							{hasRecoveryWrap ? 'Make another recovery code' : 'Make a recovery code'}
+						</button>
+						<button type="button" class="danger" data-vault-action="enable">
+							Turn on zero-knowledge mode
+						</button>
+					</>
 				)}
 				{zeroKnowledge && (
-					<button type="button" class="plain" data-vault-action="disable">
-						Turn off zero-knowledge mode
-					</button>
+					<>
+						{isReencrypting ? (
+							<button type="button" data-vault-action="resume">
+								Go on encrypting anew
+							</button>
+						) : (
+							<button type="button" class="plain" data-vault-action="renew">
+								Make a new key
+							</button>
+						)}
+						<button type="button" class="plain" data-vault-action="disable">
+							Turn off zero-knowledge mode
+						</button>
+					</>
 				)}
 			</div>
 		</div>
 	);
+}
+
+/** Whether records may still be encrypted under the key before the one of a zero-knowledge vault. */
+async function isReencryptionLeft({ vaults }: Pick<VaultDeps, 'vaults'>, userId: string): Promise<boolean> {
+	const vault = await vaults.find(userId);
+	return vault?.zeroKnowledge === true && vault.rotation !== null;
 }

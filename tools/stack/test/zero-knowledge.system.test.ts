@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
+import { rmSync } from 'node:fs';
+import { importMasterKey, unwrapValue, unwrapWithRecoveryCode } from '@mana/shared-crypto';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import postgres from 'postgres';
+import { type Stack, startStack } from '../src/index.ts';
+import { type Agent, connectAgent, type Person, signUp } from './agent.ts';
+import { temporaryFolder } from './launcher.ts';
+
+// A browser takes its time on a machine that is busy.
+setDefaultTimeout(120_000);
+
+/** "Within seconds": until agents are without the key. */
+const noticedWithinMs = 6_000;
+
+let dataDir: string;
+let stack: Stack;
+let sql: postgres.Sql;
+let browser: Browser;
+let anna: Person;
+let agent: Agent;
+
+beforeAll(async () => {
+	dataDir = temporaryFolder();
+	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+	sql = postgres(stack.adminUrl, { max: 1, onnotice: () => {} });
+	browser = await chromium.launch({
+		executablePath: Bun.which('chromium') ?? 'chromium',
+		args: ['--no-sandbox', '--disable-dev-shm-usage'],
+	});
+	anna = await signUp(stack, 'anna');
+	agent = await connectAgent(stack, anna, anna.personalSpaceId);
+});
+
+afterAll(async () => {
+	await agent?.close();
+	await browser?.close();
+	await sql?.end();
+	await stack?.stop();
+	rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function fetchKey(): Promise<Record<string, string>> {
+	const headers = { authorization: `Bearer ${anna.accessToken}` };
+	return (await fetch(`${stack.urls.auth}/api/v1/me/encryption-vault/key`, { headers })).json();
+}
+
+const bytes = (base64 = '') => new Uint8Array(Buffer.from(base64, 'base64'));
+
+/** Every encrypted value of a record, those of deleted ones included. Nobody else has any. */
+async function storedValues(): Promise<string[]> {
+	const rows = await sql`select to_jsonb(r)::text as text from mana_sync.sync_records r`;
+	return rows.flatMap(({ text }) => text.match(/enc:1:[\w+/=]+\.[\w+/=]+/g) ?? []);
+}
+
+async function countOpened(values: string[], key: CryptoKey): Promise<number> {
+	const opened = await Promise.allSettled(values.map((value) => unwrapValue(value, key)));
+	return opened.filter(({ status }) => status === 'fulfilled').length;
+}
+
+async function openSecurity(): Promise<Page> {
+	const context = await browser.newContext({ baseURL: stack.urls.auth });
+	context.setDefaultTimeout(30_000);
+	const page = await context.newPage();
+	page.on('dialog', (dialog) => void dialog.accept());
+	await page.goto('/sign-in?next=/security');
+	await page.getByLabel('E-mail').fill(anna.email);
+	await page.getByLabel('Password').fill('a long password of anna');
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await page.waitForURL('/security');
+	return page;
+}
+
+async function prove(page: Page): Promise<void> {
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('Password').fill('a long password of anna');
+	await dialog.getByRole('button', { name: 'Continue' }).click();
+	await dialog.waitFor({ state: 'detached' });
+}
+
+test('zero-knowledge mode takes a key of the device, stops agents within seconds, and brings all records under it, resumed after a reload', async () => {
+	for (let count = 0; count < 5; count++) {
+		await agent.get('notes_create', { title: `Note ${count}`, content: 'Nobody else reads this.' });
+	}
+	const { id } = await agent.get<{ id: string }>('todo_create', { title: 'To be deleted' });
+	await agent.call('todo_delete', { id });
+	const before = await importMasterKey(bytes((await fetchKey()).masterKey));
+	const valuesBefore = await storedValues();
+	expect(valuesBefore.length).toBeGreaterThan(10);
+	expect(await countOpened(valuesBefore, before)).toBe(valuesBefore.length);
+
+	const page = await openSecurity();
+	// The connection breaks as soon as anything is to be encrypted anew.
+	await page.route('**/records/sync/*', (route) => route.abort());
+	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).click();
+	const code = (await page.locator('.secret').textContent()) ?? '';
+	await page.getByRole('button', { name: 'I have written it down: use the new key' }).click();
+	await prove(page);
+	await page.getByRole('status').filter({ hasText: /./ }).waitFor();
+	const switchedAt = performance.now();
+
+	for (const tool of ['notes_list', 'notes_create']) {
+		const call = () => agent.call(tool, tool === 'notes_create' ? { title: 'x' } : {});
+		let answer = await call();
+		while (answer.ok && performance.now() - switchedAt < noticedWithinMs) {
+			await Bun.sleep(250);
+			answer = await call();
+		}
+		expect(answer).toMatchObject({ ok: false, text: expect.stringMatching(/zero-knowledge/i) });
+	}
+
+	await page.unroute('**/records/sync/*');
+	await page.reload();
+	await page.getByText('not everything has been brought under it yet').waitFor();
+	await page.getByRole('button', { name: 'Go on encrypting anew' }).click();
+	await page.getByLabel('Your recovery code').fill(code);
+	await page.getByRole('button', { name: 'Go on', exact: true }).click();
+	await prove(page);
+	await page.getByText('Everything is encrypted under the new key.').waitFor();
+
+	const { recoveryWrappedMk, recoveryIv } = await fetchKey();
+	const wrap = { wrapped: bytes(recoveryWrappedMk), iv: bytes(recoveryIv) };
+	const current = await importMasterKey(await unwrapWithRecoveryCode(wrap, code));
+	const values = await storedValues();
+	expect(await countOpened(values, current)).toBe(values.length);
+	expect(await countOpened(values, before)).toBe(0);
+	const plain = await Promise.all(values.map((value) => unwrapValue(value, current)));
+	expect(plain.filter((text) => text === 'Nobody else reads this.').length).toBeGreaterThanOrEqual(5);
+
+	await sql`update auth.encryption_vaults set sealed_previous_since = now() - interval '6 minutes'`;
+	await page.getByRole('button', { name: 'Finish' }).click();
+	await page.getByRole('button', { name: 'Make a new key' }).waitFor();
+	const [vault] =
+		await sql`select sealed_previous_mk from auth.encryption_vaults where user_id = ${anna.userId}`;
+	expect(vault?.sealed_previous_mk).toBeNull();
+});
