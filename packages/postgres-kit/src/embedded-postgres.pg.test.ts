@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import {
 	chmodSync,
+	cpSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
@@ -117,4 +118,95 @@ test.if(process.getuid?.() === 0)('root may keep its data in a closed folder', a
 	await server.stop();
 	expect((await start()).clusterDir).toBe(server.clusterDir);
 	rmSync(dirname(server.clusterDir), { recursive: true });
+});
+
+test('a missing password is set anew, which is said; a wrong one is named', async () => {
+	const first = await start();
+	await query(first, 'create table kept (id int)');
+	await first.stop();
+	const path = join(dataDir, 'superuser-password');
+	const said: string[] = [];
+	rmSync(path);
+	const second = await startEmbeddedPostgres({
+		dataDir,
+		durable: false,
+		onProgress: (text) => said.push(text),
+	});
+	started.push(second);
+	expect(said.join()).toContain(path);
+	expect([...(await query(second, 'select * from kept'))]).toEqual([]);
+	await second.stop();
+	writeFileSync(path, 'not the password', { mode: 0o600 });
+	const error = await start().catch((reason) => reason);
+	expect(error.code).toBe('POSTGRES_PASSWORD_WRONG');
+	expect(error.message).toContain(path);
+	rmSync(path);
+	expect([...(await query(await start(), 'select * from kept'))]).toEqual([]);
+}, 60_000);
+
+test('a missing password of a server that runs is named, and nothing is changed', async () => {
+	const running = await start();
+	rmSync(join(dataDir, 'superuser-password'));
+	const error = await start().catch((reason) => reason);
+	expect(error.code).toBe('POSTGRES_PASSWORD_WRONG');
+	expect(isProcessAlive(running.pid)).toBe(true);
+});
+
+test('an empty lock file is named', async () => {
+	const first = await start();
+	await first.stop();
+	const lock = join(first.clusterDir, 'postmaster.pid');
+	writeFileSync(lock, '');
+	const error = await start().catch((reason) => reason);
+	expect(error.code).toBe('POSTGRES_LOCK_EMPTY');
+	expect(error.message).toContain(lock);
+});
+
+test('a cluster that is gone is not made anew in silence', async () => {
+	const first = await start();
+	await first.stop();
+	rmSync(first.clusterDir, { recursive: true });
+	const error = await start().catch((reason) => reason);
+	expect(error.code).toBe('POSTGRES_CLUSTER_MISSING');
+	expect(existsSync(first.clusterDir)).toBe(false);
+});
+
+test.if(process.getuid?.() === 0)(
+	'a closed folder says where its cluster is, and a copy of it is refused',
+	async () => {
+		chmodSync(dataDir, 0o700);
+		const server = await start();
+		await server.stop();
+		expect(readFileSync(join(dataDir, 'cluster-is-at'), 'utf8').trim()).toBe(server.clusterDir);
+		const copy = mkdtempSync(join(tmpdir(), 'mana-embedded-copy-'));
+		cpSync(dataDir, copy, { recursive: true });
+		const error = await startEmbeddedPostgres({ dataDir: copy }).catch((reason) => reason);
+		rmSync(copy, { recursive: true });
+		expect(error.code).toBe('POSTGRES_CLUSTER_ELSEWHERE');
+		expect(error.message).toContain(server.clusterDir);
+		// Opened since, the folder keeps the cluster that it has.
+		chmodSync(dataDir, 0o711);
+		expect((await start()).clusterDir).toBe(server.clusterDir);
+		rmSync(dirname(server.clusterDir), { recursive: true, force: true });
+	},
+);
+
+test.if(process.getuid?.() === 0)(
+	'a folder of the version before, which does not say where its cluster is, keeps it',
+	async () => {
+		chmodSync(dataDir, 0o700);
+		const server = await start();
+		await server.stop();
+		rmSync(join(dataDir, 'cluster-is-at'));
+		expect((await start()).clusterDir).toBe(server.clusterDir);
+		rmSync(dirname(server.clusterDir), { recursive: true, force: true });
+	},
+);
+
+test.if(process.getuid?.() === 0)('a folder that was closed since is named', async () => {
+	await (await start()).stop();
+	chmodSync(dataDir, 0o700);
+	const error = await start().catch((reason) => reason);
+	expect(error.code).toBe('POSTGRES_DATA_UNREADABLE');
+	chmodSync(dataDir, 0o711);
 });

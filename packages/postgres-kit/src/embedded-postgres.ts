@@ -1,33 +1,28 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import {
-	chmodSync,
-	chownSync,
-	closeSync,
-	existsSync,
-	mkdirSync,
-	openSync,
-	readFileSync,
-	statSync,
-} from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import getPort from 'get-port';
 import postgres from 'postgres';
-import { type Binaries, locateBinaries, sharedStateDir } from './binaries.ts';
+import { type Binaries, locateBinaries } from './binaries.ts';
+import { findCluster, makePlace, recordPlace } from './cluster-place.ts';
 import { PostgresError } from './postgres-error.ts';
 import { isProcessAlive, readPostmaster } from './postmaster.ts';
-import { canEnter, type RunAs, resolveRunAs } from './run-as.ts';
+import { type RunAs, resolveRunAs } from './run-as.ts';
+import { makePassword, readPassword, replacePassword } from './superuser-password.ts';
 
 const majorVersion = '18';
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 4_000;
+/** SQLSTATE invalid_password. */
+const invalidPassword = '28P01';
 const logLimitBytes = 10 * 1024 * 1024;
 
 export interface EmbeddedPostgresOptions {
 	/**
 	 * Folder for the cluster, its log and the superuser's password. When the user that Postgres runs as cannot
-	 * enter it (root's closed home, for one), the cluster itself goes below `/var/lib/mana`.
+	 * enter it (root's closed home, for one), the cluster itself goes below `/var/lib/mana`, and the file
+	 * `cluster-is-at` says where.
 	 */
 	dataDir: string;
 	/** Port on 127.0.0.1; 0 (the default) takes a free one. */
@@ -63,15 +58,25 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 	const runAs = resolveRunAs();
 	const binaries = await locateBinaries(runAs);
 	mkdirSync(dataDir, { recursive: true });
-	const clusterDir = join(placeForCluster(dataDir, runAs), 'cluster');
-	const password = await readOrCreatePassword(join(dataDir, 'superuser-password'));
-	if (!existsSync(join(clusterDir, 'PG_VERSION'))) {
+	const place = findCluster(dataDir, runAs);
+	const { clusterDir } = place;
+	const passwordPath = join(dataDir, 'superuser-password');
+	const kept = await readPassword(passwordPath);
+	const password = kept ?? (await makePassword(passwordPath));
+	if (!place.isMade) {
 		options.onProgress?.('creating the database cluster');
+		makePlace(dataDir, place, runAs);
 		await initialise(binaries, clusterDir, password, runAs);
 	}
+	recordPlace(dataDir, place);
 	checkVersion(clusterDir);
 
-	const survivor = await adopt(clusterDir, password);
+	if (place.isMade && kept === undefined) {
+		if (await readPostmaster(clusterDir)) throw passwordWrong(passwordPath);
+		replacePassword(binaries, clusterDir, password, runAs);
+		options.onProgress?.(`${passwordPath} was missing: the database has a new password, which is kept there`);
+	}
+	const survivor = await adopt(clusterDir, password, passwordPath);
 	if (survivor) return survivor;
 
 	const logPath = join(dataDir, 'postgres.log');
@@ -82,6 +87,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 		if (outcome === 'ready' && child.pid) {
 			return running({ port, pid: child.pid, clusterDir, password, adopted: false });
 		}
+		if (outcome === 'password-refused') throw passwordWrong(passwordPath);
 		const tail = readFileSync(logPath, 'utf8').split('\n').slice(-8).join('\n');
 		const portWasTaken = !options.port && /could not bind|could not create any TCP/.test(tail);
 		if (portWasTaken && attempt < 3) continue;
@@ -92,28 +98,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 	}
 }
 
-function placeForCluster(dataDir: string, runAs: RunAs): string {
-	if (canEnter(dataDir, runAs)) return ownedBy(dataDir, runAs, false);
-	const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-	return ownedBy(join(sharedStateDir, name), runAs, true);
-}
-
-function ownedBy(directory: string, runAs: RunAs, exclusive: boolean): string {
-	mkdirSync(directory, { recursive: true });
-	if ('uid' in runAs && exclusive) {
-		chownSync(directory, runAs.uid, runAs.gid);
-		chmodSync(directory, 0o700);
-	}
-	return directory;
-}
-
-async function readOrCreatePassword(path: string): Promise<string> {
-	if (!existsSync(path)) {
-		const unfinished = `${path}.${process.pid}`;
-		await writeFile(unfinished, randomBytes(24).toString('base64url'), { mode: 0o600 });
-		await rename(unfinished, path);
-	}
-	return (await readFile(path, 'utf8')).trim();
+function passwordWrong(path: string): PostgresError {
+	return new PostgresError(
+		'POSTGRES_PASSWORD_WRONG',
+		`What ${path} holds is not the password of this database. Put the file's backup back; or stop Mana, remove the ` +
+			'file and start: the database is given a new one.',
+	);
 }
 
 /** Builds the cluster beside its final place, so that a run killed halfway leaves nothing that looks finished. */
@@ -201,7 +191,10 @@ function spawnPostgres(
 	return child;
 }
 
-async function waitUntilReady(child: ChildProcess, url: string): Promise<'ready' | 'exited'> {
+async function waitUntilReady(
+	child: ChildProcess,
+	url: string,
+): Promise<'ready' | 'password-refused' | 'exited'> {
 	let hasExited = false;
 	child.once('exit', () => {
 		hasExited = true;
@@ -211,19 +204,30 @@ async function waitUntilReady(child: ChildProcess, url: string): Promise<'ready'
 	});
 	const deadline = Date.now() + startTimeoutMs;
 	while (!hasExited && Date.now() < deadline) {
-		if (await answers(url)) return 'ready';
+		const answer = await ask(url);
+		if (answer === 'ready') return 'ready';
+		if (answer === 'password-refused') {
+			child.kill('SIGINT');
+			return answer;
+		}
 		await Bun.sleep(25);
 	}
 	child.kill('SIGQUIT');
 	return 'exited';
 }
 
-async function adopt(clusterDir: string, password: string): Promise<EmbeddedPostgres | undefined> {
+async function adopt(
+	clusterDir: string,
+	password: string,
+	passwordPath: string,
+): Promise<EmbeddedPostgres | undefined> {
 	const postmaster = await readPostmaster(clusterDir);
 	if (!postmaster) return undefined;
 	const deadline = Date.now() + startTimeoutMs;
 	while (isProcessAlive(postmaster.pid)) {
-		if (await answers(adminUrl(postmaster.port, password))) {
+		const answer = await ask(adminUrl(postmaster.port, password));
+		if (answer === 'password-refused') throw passwordWrong(passwordPath);
+		if (answer === 'ready') {
 			return running({ ...postmaster, clusterDir, password, adopted: true });
 		}
 		if (Date.now() > deadline) {
@@ -266,13 +270,14 @@ function adminUrl(port: number, password: string): string {
 	return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 }
 
-async function answers(url: string): Promise<boolean> {
+async function ask(url: string): Promise<'ready' | 'password-refused' | 'silent'> {
 	const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
 	try {
 		await sql`select 1`;
-		return true;
-	} catch {
-		return false;
+		return 'ready';
+	} catch (error) {
+		const isRefused = error instanceof postgres.PostgresError && error.code === invalidPassword;
+		return isRefused ? 'password-refused' : 'silent';
 	} finally {
 		await sql.end({ timeout: 0 });
 	}

@@ -11,3 +11,9 @@ export {
 	startEmbeddedPostgres,
 } from './embedded-postgres.ts';
 export { PostgresError, type PostgresErrorCode } from './postgres-error.ts';
+export {
+	inspectCluster,
+	placeCluster,
+	removeMisplacedCluster,
+	type StoredCluster,
+} from './stored-cluster.ts';

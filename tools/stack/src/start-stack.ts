@@ -18,6 +18,7 @@ import { createStackLog, type StackLog } from './stack-log.ts';
 import { type StackPostgres, startStackPostgres } from './stack-postgres.ts';
 import { stopWaves } from './stop-waves.ts';
 import { SupervisedService } from './supervised-service.ts';
+import { recordCluster, requireWholeDataDir } from './whole-data-dir.ts';
 
 export interface StackOptions {
 	/** Folder for all that outlives the stack. */
@@ -102,12 +103,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		const host = environment.HOST || '127.0.0.1';
 		const ports = await choosePorts(definitions, options.ports ?? {}, host);
 		const urls = serviceUrls(serviceDefinitions, ports, host, environment);
+		const isEmbedded = !options.databaseUrl && definitions.some(({ database }) => database);
+		if (isEmbedded) requireWholeDataDir(dataDir);
 		const secrets = await loadSecrets(dataDir);
 		throwIfAborted(options.signal);
 
-		if (!options.databaseUrl && definitions.some(({ database }) => database)) {
+		if (isEmbedded) {
 			log.launcher.info('starting Postgres');
 			postgres = await startStackPostgres(dataDir, log);
+			recordCluster(dataDir);
 		}
 		const adminUrl = options.databaseUrl ?? postgres?.adminUrl ?? '';
 		throwIfAborted(options.signal);
