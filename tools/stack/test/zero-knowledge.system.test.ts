@@ -111,12 +111,13 @@ test('zero-knowledge mode takes a key of the device, stops agents within seconds
 
 	await page.unroute('**/records/sync/*');
 	await page.reload();
-	await page.getByText('not everything has been brought under it yet').waitFor();
+	await page.getByText('it is not certain yet that everything is under it').waitFor();
 	await page.getByRole('button', { name: 'Go on encrypting anew' }).click();
 	await page.getByLabel('Your recovery code').fill(code);
 	await page.getByRole('button', { name: 'Go on', exact: true }).click();
 	await prove(page);
 	await page.getByText('Everything is encrypted under the new key.').waitFor();
+	expect(await page.getByRole('button', { name: 'zero-knowledge mode' }).count()).toBe(0);
 
 	const { recoveryWrappedMk, recoveryIv } = await fetchKey();
 	const wrap = { wrapped: bytes(recoveryWrappedMk), iv: bytes(recoveryIv) };

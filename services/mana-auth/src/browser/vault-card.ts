@@ -102,7 +102,11 @@ function offerNewKey(card: HTMLElement, previous: Uint8Array<ArrayBuffer>): void
 /** Brings everything under the new key, and drops the one before. Broken off, the page offers to go on. */
 async function goOn(card: HTMLElement, keys: Keys): Promise<void> {
 	const told = paragraph('Your data is encrypted anew. Keep this page open.');
-	output(card, told);
+	// What else the card says is of before the switch.
+	for (const part of [...card.children]) {
+		if (!part.matches('[data-vault-output], [data-message]')) part.remove();
+	}
+	output(card, paragraph('Zero-knowledge mode is on.'), told);
 	await reencrypt(keys, {
 		seen: (count) => {
 			told.textContent = `Your data is encrypted anew: ${count} records done. Keep this page open.`;
@@ -117,7 +121,11 @@ async function goOn(card: HTMLElement, keys: Keys): Promise<void> {
 			? 'The key before is still kept beside it.'
 			: `Another device of yours may write under the key before for ${minutes} more minutes: finish after that, ` +
 				'here or when you come back.';
-	output(card, paragraph(`Everything is encrypted under the new key. ${rest}`), finish);
+	output(
+		card,
+		paragraph(`Zero-knowledge mode is on. Everything is encrypted under the new key. ${rest}`),
+		finish,
+	);
 }
 
 function askForCode(card: HTMLElement, button: string, use: (code: string) => Promise<void>): void {

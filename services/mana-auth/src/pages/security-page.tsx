@@ -236,7 +236,7 @@ function VaultCard({
 			)}
 			{isReencrypting && (
 				<p>
-					Your key is new, and not everything has been brought under it yet: what was not is under the key
+					Your key is new, and it is not certain yet that everything is under it: the rest is under the key
 					before, which this server once held.
 				</p>
 			)}
