@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { rmSync } from 'node:fs';
-import { importMasterKey, unwrapValue, unwrapWithRecoveryCode } from '@mana/shared-crypto';
+import {
+	encodeBase64,
+	generateKeyPair,
+	importMasterKey,
+	masterKeyCheck,
+	unwrapKeyPair,
+	unwrapValue,
+	unwrapWithRecoveryCode,
+	wrapPrivateKey,
+} from '@mana/shared-crypto';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import postgres from 'postgres';
 import { type Stack, startStack } from '../src/index.ts';
-import { type Agent, connectAgent, type Person, signUp } from './agent.ts';
+import { type Agent, connectAgent, type Person, postJson, signUp } from './agent.ts';
 import { temporaryFolder } from './launcher.ts';
 
 // A browser takes its time on a machine that is busy.
@@ -58,6 +67,28 @@ async function countOpened(values: string[], key: CryptoKey): Promise<number> {
 	return opened.filter(({ status }) => status === 'fulfilled').length;
 }
 
+const keyPairUrl = () => `${stack.urls.auth}/api/v1/me/encryption-vault/key-pair`;
+
+/** Publishes a key pair whose private half the master key wraps. */
+async function publishKeyPair(masterKey: Uint8Array<ArrayBuffer>): Promise<string> {
+	const stepUp = `${stack.urls.auth}/api/v1/auth/step-up`;
+	const { body } = await postJson(stepUp, { password: 'a long password of anna' }, anna.accessToken);
+	const pair = await generateKeyPair();
+	const { wrapped, iv } = await wrapPrivateKey(pair, await importMasterKey(masterKey));
+	const answer = await fetch(keyPairUrl(), {
+		method: 'PUT',
+		headers: { 'content-type': 'application/json', authorization: `Bearer ${body.accessToken}` },
+		body: JSON.stringify({
+			publicKey: encodeBase64(pair.publicKey),
+			wrappedPrivateKey: encodeBase64(wrapped),
+			iv: encodeBase64(iv),
+			masterKeyCheck: encodeBase64(await masterKeyCheck(masterKey)),
+		}),
+	});
+	expect(answer.status).toBe(200);
+	return encodeBase64(pair.publicKey);
+}
+
 async function openSecurity(): Promise<Page> {
 	const context = await browser.newContext({ baseURL: stack.urls.auth });
 	context.setDefaultTimeout(30_000);
@@ -84,7 +115,9 @@ test('zero-knowledge mode takes a key of the device, stops agents within seconds
 	}
 	const { id } = await agent.get<{ id: string }>('todo_create', { title: 'To be deleted' });
 	await agent.call('todo_delete', { id });
-	const before = await importMasterKey(bytes((await fetchKey()).masterKey));
+	const masterKey = bytes((await fetchKey()).masterKey);
+	const before = await importMasterKey(masterKey);
+	const oldPublicKey = await publishKeyPair(masterKey);
 	const valuesBefore = await storedValues();
 	expect(valuesBefore.length).toBeGreaterThan(10);
 	expect(await countOpened(valuesBefore, before)).toBe(valuesBefore.length);
@@ -127,6 +160,12 @@ test('zero-knowledge mode takes a key of the device, stops agents within seconds
 	expect(await countOpened(values, before)).toBe(0);
 	const plain = await Promise.all(values.map((value) => unwrapValue(value, current)));
 	expect(plain.filter((text) => text === 'Nobody else reads this.').length).toBeGreaterThanOrEqual(5);
+
+	const headers = { authorization: `Bearer ${anna.accessToken}` };
+	const pair = await (await fetch(keyPairUrl(), { headers })).json();
+	expect(pair.publicKey).not.toBe(oldPublicKey);
+	const sealed = { wrapped: bytes(pair.wrappedPrivateKey), iv: bytes(pair.iv) };
+	expect((await unwrapKeyPair(bytes(pair.publicKey), sealed, current)).privateKey).toHaveLength(32);
 
 	await sql`update auth.encryption_vaults set sealed_previous_since = now() - interval '6 minutes'`;
 	await page.getByRole('button', { name: 'Finish' }).click();
