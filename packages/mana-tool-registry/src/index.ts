@@ -53,6 +53,12 @@ export {
 	type RunCallDeps,
 	runCall,
 } from './run-call.ts';
+export type { IndexHost } from './search/index-host.ts';
+export {
+	createRemoteIndexHost,
+	type IndexThread,
+	type RemoteIndexHost,
+} from './search/remote-index-host.ts';
 export { SearchIndexes } from './search/search-indexes.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';

@@ -67,7 +67,8 @@ export interface CallRequest<Question> {
 	readonly scopes: readonly string[] | undefined;
 	/** A W3C `traceparent`, as the client sent it: the handler's span is its child. */
 	readonly traceparent?: unknown;
-	createContext(callId: string): ToolContext;
+	/** @param signal aborted once the call has taken too long */
+	createContext(callId: string, signal: AbortSignal): ToolContext;
 	/** Puts it to the person before something is lost. @param loss what is going to happen, as they read it */
 	confirm(loss: string): Promise<Confirmation<Question>>;
 	/** Called when the handler begins. @returns what to call when it has ended */
@@ -102,6 +103,7 @@ interface Call<Question> {
 	readonly deps: RunCallDeps;
 	readonly request: CallRequest<Question>;
 	readonly ctx: ToolContext;
+	readonly lateness: AbortController;
 	end(outcome: CallTrace['outcome']): void;
 }
 
@@ -115,8 +117,9 @@ export async function runCall<Question>(
 ): Promise<CallResult<Question>> {
 	const { tool, scopes } = request;
 	const callId = deps.newCallId();
-	const ctx = request.createContext(callId);
-	const call = { deps, request, ctx, end: startTrace(deps, request, ctx, callId) };
+	const lateness = new AbortController();
+	const ctx = request.createContext(callId, lateness.signal);
+	const call = { deps, request, ctx, lateness, end: startTrace(deps, request, ctx, callId) };
 	const missing = scopes === undefined ? [] : missingScopes(scopes, tool);
 	if (missing.length > 0) {
 		call.end('denied');
@@ -151,7 +154,7 @@ async function decide<Question>(
 }
 
 async function runHandler<Question>(
-	{ deps, request, ctx, end }: Call<Question>,
+	{ deps, request, ctx, lateness, end }: Call<Question>,
 	decisionReminder: string | undefined,
 ): Promise<CallResult<Question>> {
 	const { tool, agent } = request;
@@ -163,7 +166,10 @@ async function runHandler<Question>(
 	deps.countCall(tool.name, label, (deps.clockMs() - startedMs) / 1000);
 	end(label);
 	const reminder = decisionReminder && { reminder: decisionReminder };
-	if (outcome === 'late') return failed(late);
+	if (outcome === 'late') {
+		lateness.abort();
+		return failed(late);
+	}
 	if (!outcome.ok) return { ...failed(outcome.error), ...reminder };
 	const { output } = outcome;
 	await deps.taint.noteAnswer(tool, { userId: ctx.userId, spaceType: ctx.spaceType, agent }, output);

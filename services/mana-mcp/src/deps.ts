@@ -8,6 +8,7 @@ import {
 	createSyncRowStore,
 	createTaint,
 	createToolContext,
+	type IndexHost,
 	MasterKeyClient,
 	type PolicySource,
 	type RunCallDeps,
@@ -38,6 +39,7 @@ import type { ServerDescription } from './protocol/method.ts';
 import { createRequestStateSeal } from './protocol/request-state.ts';
 import { SessionRouter } from './protocol/session-router.ts';
 import { createSessionSeal } from './protocol/session-seal.ts';
+import { createSearchThread } from './search-thread.ts';
 import { createSharedState, type SharedState } from './shared-state.ts';
 
 const callDeadlineMs = 20_000;
@@ -71,6 +73,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		now,
 	});
 	const feed = createFeed(config, base, exchange);
+	const searchThread = createSearchThread();
 	const resourceMetadataUrl = `${config.publicUrl}${resourceMetadataPath}/mcp`;
 	const server = createGatewayServer({
 		tools: {
@@ -82,7 +85,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			activity,
 			inputHash: createInputHash(config.session.secret),
 			resourceMetadataUrl,
-			createContext: createContexts(config, base, { rows, spaces }),
+			createContext: createContexts(config, base, { rows, spaces, searchThread }),
 		},
 		feed,
 		subscriptions: shared.subscriptions,
@@ -102,6 +105,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		shared,
 		activity,
 		rows,
+		searchThread,
 		sessions: {
 			seal: createSessionSeal({ secret: config.session.secret, ttlMs: sessionTtlMs, now, randomId }),
 			deletions: shared.deletions,
@@ -240,7 +244,7 @@ function createCalls(
 function createContexts(
 	{ auth, sync }: Config,
 	{ fetch, now, logger }: Base,
-	{ rows, spaces }: { rows: RowCache; spaces: SpacesClient },
+	{ rows, spaces, searchThread }: { rows: RowCache; spaces: SpacesClient; searchThread: IndexHost },
 ): ToolMethodDeps['createContext'] {
 	const agentChanges = createSyncActivityStore({ syncUrl: sync.url, fetch });
 	const deps: ToolContextDeps = {
@@ -249,18 +253,19 @@ function createContexts(
 			...agentChanges,
 			takeBack: (...call) => agentChanges.takeBack(...call).finally(() => rows.markStale(call[0])),
 		},
-		searchIndexes: new SearchIndexes(),
+		searchIndexes: new SearchIndexes({ host: searchThread }),
 		masterKeys: new MasterKeyClient({ authUrl: auth.url, fetch }),
 		spaces,
 		now,
 	};
-	return ({ caller, space, client, syncToken }, tool, callId) =>
+	return ({ caller, space, client, syncToken }, tool, callId, signal) =>
 		createToolContext(deps, {
 			caller,
 			syncToken,
 			space,
 			tool: tool.name,
 			callId,
+			signal,
 			clientId: `mana-mcp:${caller.userId}`,
 			actor: { client: client.name },
 			invoker: 'mcp',

@@ -21,6 +21,7 @@ runService({
 	async dispose() {
 		deps.rows.close();
 		deps.feed.close();
+		deps.searchThread.close();
 		deps.shared.close();
 		await deps.activity.close();
 		await tracing.close();

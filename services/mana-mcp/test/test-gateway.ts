@@ -58,6 +58,7 @@ export async function startTestGateway({ environment, replicaOf, ...overrides }:
 			deps.streams.closeAll();
 			deps.rows.close();
 			deps.feed.close();
+			deps.searchThread.close();
 			deps.shared.close();
 			await deps.activity.close(100);
 			await server.stop(true);

@@ -19,7 +19,12 @@ export interface RunToolDeps {
 	marks: SharedMarks;
 	activity: Pick<ActivityLog, 'record'>;
 	inputHash: (userId: string, input: unknown) => ActivityEntry['inputHash'];
-	createContext: (context: RequestContext, tool: ToolSpec, callId: string) => ToolContext;
+	createContext: (
+		context: RequestContext,
+		tool: ToolSpec,
+		callId: string,
+		signal: () => AbortSignal,
+	) => ToolContext;
 	/** Where clients find the resource metadata (RFC 9728). */
 	resourceMetadataUrl: string;
 }
@@ -44,7 +49,8 @@ export async function runTool(
 		agent: agentOf(context),
 		scopes: caller.scopes,
 		traceparent: meta.traceparent,
-		createContext: (callId) => deps.createContext(context, tool, callId),
+		createContext: (callId, lateness) =>
+			deps.createContext(context, tool, callId, () => AbortSignal.any([lateness, context.link.signal])),
 		confirm: (loss) => confirmCall(deps, tool, loss, context),
 		onRunning: () => reportEachSecond(tool, context),
 		trace: (trace) =>

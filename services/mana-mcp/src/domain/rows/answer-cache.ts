@@ -131,6 +131,7 @@ const isOfTheCall: ReadonlySet<string | symbol> = new Set([
 	'invoker',
 	'logger',
 	'searchIndexes',
+	'signal',
 ]);
 
 /** Undefined for arguments that cannot be written out: how deep they nest is the sender's choice. */
