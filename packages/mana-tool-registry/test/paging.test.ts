@@ -12,6 +12,14 @@ interface Page {
 	total?: number;
 }
 
+interface TaskPage extends Page {
+	tasks: Listed[];
+}
+
+interface NotePage extends Page {
+	notes: Listed[];
+}
+
 async function allPages(tool: string, limit: number): Promise<Listed[][]> {
 	const pages: Listed[][] = [];
 	let cursor: string | undefined;
@@ -88,13 +96,48 @@ describe('lists', () => {
 		expect(total).toBe(12);
 	});
 
-	test('say where to begin anew when the record they ended with has gone', async () => {
+	test('go on where they ended when what they ended with is done, moved or gone', async () => {
+		for (let i = 0; i < 6; i++) await bench.run('todo.create', { title: `t${i}` });
+		const first = await bench.run<TaskPage>('todo.list', { limit: 2 });
+		for (const { id } of first.tasks) await bench.run('todo.complete', { id });
+		const second = await bench.run<TaskPage>('todo.list', { limit: 2, cursor: first.nextCursor });
+		expect(second.tasks.map(({ title }) => title)).toEqual(['t3', 't2']);
+		for (const { id } of second.tasks) await bench.run('todo.delete', { id });
+		const third = await bench.run<TaskPage>('todo.list', { limit: 2, cursor: second.nextCursor });
+		expect(third.tasks.map(({ title }) => title)).toEqual(['t1', 't0']);
+		expect(third.nextCursor).toBeUndefined();
+	});
+
+	test('show no note twice while notes are edited between pages', async () => {
+		for (let i = 0; i < 6; i++) await bench.run('notes.create', { title: `n${i}` });
+		const first = await bench.run<NotePage>('notes.list', { limit: 2 });
+		await bench.run('notes.update', { id: first.notes[1]?.id, content: 'edited' });
+		const second = await bench.run<NotePage>('notes.list', { limit: 2, cursor: first.nextCursor });
+		expect(second.notes.map(({ title }) => title)).toEqual(['n3', 'n2']);
+	});
+
+	test('refuse cursors that they have not made, and those of other lists', async () => {
 		for (let i = 0; i < 3; i++) await bench.run('todo.create', { title: `t${i}` });
-		const { nextCursor } = await bench.run<Page>('todo.list', { limit: 1 });
-		await bench.run('todo.delete', { id: nextCursor });
-		expect(await bench.fail('todo.list', { limit: 1, cursor: nextCursor })).toStartWith(
-			'INPUT_INVALID: cursor: ',
-		);
+		const { tasks: listed, nextCursor } = await bench.run<TaskPage>('todo.list', { limit: 1 });
+		for (const cursor of [listed[0]?.id, 'x', `${nextCursor}x`]) {
+			expect(await bench.fail('todo.list', { limit: 1, cursor })).toStartWith('INPUT_INVALID: cursor: ');
+		}
+		expect(await bench.fail('notes.list', { limit: 1, cursor: nextCursor })).toStartWith('INPUT_INVALID: ');
+	});
+
+	test('go on after ids and dates of any length', async () => {
+		const ids = ['i', 'é'.repeat(256), '\0'.repeat(256), `${'x'.repeat(255)}y`];
+		for (const [place, id] of ids.entries()) {
+			const data = {
+				title: id,
+				dueDate: place % 2 ? 'soon'.repeat(100) : null,
+				createdAt: '2026-01-01T00:00:00.000Z',
+			};
+			bench.sync.write('todo', { table: 'tasks', id, op: 'insert', spaceId: PERSONAL.id, data });
+		}
+		const pages = await allPages('todo.list', 1);
+		expect(new Set(pages.flat().map(({ id }) => id))).toEqual(new Set(ids));
+		expect(pages).toHaveLength(ids.length);
 	});
 
 	test('of a search cut long texts, and say with which tool to read them in full', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { byLatest } from '@mana/records/rules/notes';
 import { SearchIndexes } from '../src/index.ts';
 import { noteTable as notes } from '../src/modules/notes.ts';
 import { createIndexHost } from '../src/search/index-host.ts';
@@ -11,8 +12,6 @@ interface Found {
 	total: number;
 	unsearchedCount?: number;
 }
-
-const order = () => 0;
 
 describe('a search', () => {
 	test('of notes whose words all begin with other letters gives others many turns', async () => {
@@ -54,7 +53,7 @@ describe('a search', () => {
 		const leaving = new AbortController();
 		const given = notes.search(bench.contextFor('notes.search', {}, leaving.signal), {
 			query: 'note',
-			order,
+			order: byLatest,
 			limit: 1,
 		});
 		setTimeout(() => leaving.abort(), 5);

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../types/journal.ts';
-import { descending } from './sort-order.ts';
+import { descending, type SortOrder, sortOrder } from './sort-order.ts';
 
 /** Days from one to another, both included; without one of them, without end on that side. */
 export interface Period {
@@ -16,6 +16,7 @@ export function isShownIn({ from = '', to = '9999-12-31' }: Period): (entry: Jou
 	return ({ isArchived, entryDate }) => !isArchived && entryDate >= from && entryDate.slice(0, 10) <= to;
 }
 
-export function byNewestDay(a: JournalEntry, b: JournalEntry): number {
-	return descending(a.entryDate, b.entryDate) || descending(a.createdAt, b.createdAt);
-}
+export const byNewestDay: SortOrder<JournalEntry> = sortOrder(
+	['entryDate', 'createdAt'],
+	(a, b) => descending(a.entryDate, b.entryDate) || descending(a.createdAt, b.createdAt),
+);

@@ -7,6 +7,20 @@ export function descending(a: string, b: string): number {
 	return ascending(b, a);
 }
 
+/** An order of records. A place in it is known by the fields it goes by, wherever the record is by then. */
+export interface SortOrder<T> {
+	(a: T, b: T): number;
+	readonly fields: readonly string[];
+}
+
+/** @param compare looks at these fields and no others; none of them is encrypted */
+export function sortOrder<T, F extends keyof T & string>(
+	fields: readonly F[],
+	compare: (a: Pick<T, F>, b: Pick<T, F>) => number,
+): SortOrder<T> {
+	return Object.assign((a: T, b: T) => compare(a, b), { fields });
+}
+
 /** The place after all others, in a list that the person may rearrange. */
 export function nextOrder(records: readonly { order: number }[]): number {
 	return records.reduce((highest, { order }) => Math.max(highest, order), -1) + 1;

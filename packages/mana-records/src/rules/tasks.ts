@@ -1,17 +1,17 @@
 import type { Task } from '../types/todo.ts';
-import { ascending, descending } from './sort-order.ts';
+import { ascending, descending, type SortOrder, sortOrder } from './sort-order.ts';
 
 /** No date is longer, and parsing a megabyte that another client wrote would hold everybody up. */
 const dueDateMaxLength = 64;
 
 /** Open before completed, due before undated, then newest first. */
-export function byUrgency(a: Task, b: Task): number {
-	return (
+export const byUrgency: SortOrder<Task> = sortOrder(
+	['isCompleted', 'dueDate', 'createdAt'],
+	(a, b) =>
 		Number(a.isCompleted) - Number(b.isCompleted) ||
 		bySoonest(a.dueDate, b.dueDate) ||
-		descending(a.createdAt, b.createdAt)
-	);
-}
+		descending(a.createdAt, b.createdAt),
+);
 
 /** By {@link dueAtMs}, which is needed only where one of them has a time. */
 function bySoonest(a: string | null, b: string | null): number {

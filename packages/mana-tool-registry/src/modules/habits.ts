@@ -1,6 +1,6 @@
 import { dateFormatter, daysBefore } from '@mana/records/rules/days';
-import { loggedAt } from '@mana/records/rules/habits';
-import { ascending, descending, nextOrder } from '@mana/records/rules/sort-order';
+import { byLatestLog, inOwnOrder, loggedAt } from '@mana/records/rules/habits';
+import { nextOrder } from '@mana/records/rules/sort-order';
 import { habitLogs, habits, habitsModule } from '@mana/records/types/habits';
 import { z } from 'zod';
 import { instant, timeZone } from '../calendar-date.ts';
@@ -62,7 +62,7 @@ export const habitsTools = [
 				...rest
 			} = await tools.table.list(ctx, {
 				where: (habit) => includeArchived || !habit.isArchived,
-				order: (a, b) => a.order - b.order || ascending(a.createdAt, b.createdAt),
+				order: inOwnOrder,
 				limit,
 				after,
 			});
@@ -132,7 +132,7 @@ export const habitsTools = [
 				where: (entry) =>
 					(habitId === undefined || entry.habitId === habitId) &&
 					dateAt(Date.parse(loggedAt(entry))) >= firstDay,
-				order: (a, b) => descending(loggedAt(a), loggedAt(b)),
+				order: byLatestLog,
 				limit,
 				after,
 			});

@@ -1,4 +1,5 @@
 import { type FieldPatch, keepsEncrypted, type ManaModule, type RecordType } from '@mana/records';
+import type { SortOrder } from '@mana/records/rules/sort-order';
 import type { MergedRow } from '@mana/sync-protocol';
 import { z } from 'zod';
 import { deletionInput, describeDeletion } from '../deletion.ts';
@@ -94,7 +95,7 @@ export function recordTools<R extends z.ZodObject>(
 			/** Which are listed, by plaintext fields. Default: all. */
 			where?(input: z.output<I>): (record: T) => boolean;
 			/** Sorts by plaintext fields. */
-			order(a: T, b: T): number;
+			readonly order: SortOrder<T>;
 			/** What is shown of a record, where it is not all of it. */
 			readonly shown?: { readonly schema: S; of(record: T): z.input<S> };
 		}): ToolSpec {
@@ -134,7 +135,7 @@ export function recordTools<R extends z.ZodObject>(
 			/** Which may be found, by plaintext fields. Default: all. */
 			where?(input: z.output<I>): (record: T) => boolean;
 			/** For records that match as well as each other, by plaintext fields. */
-			order(a: T, b: T): number;
+			readonly order: SortOrder<T>;
 			/** The field whose text is cut where it is long, and what a model reads it in full by. */
 			readonly long: { readonly field: keyof T & string; readonly readBy: string };
 		}): ToolSpec {

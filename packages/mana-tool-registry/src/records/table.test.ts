@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { defineRecordType, encrypted, recordBase, undecryptable } from '@mana/records';
+import { sortOrder } from '@mana/records/rules/sort-order';
 import { isEncrypted } from '@mana/shared-crypto';
 import { z } from 'zod';
 import { createToolBench } from '../../test/tool-bench.ts';
@@ -32,7 +33,7 @@ beforeEach(() => {
 });
 
 describe('tables of the same name in two apps', () => {
-	const order = () => 0;
+	const order = sortOrder([], () => 0);
 	const context = () => bench.contextFor('notes.create');
 
 	test('each encrypt what they say themselves', async () => {

@@ -6,7 +6,7 @@ import {
 	type RecordType,
 	sealRecord,
 } from '@mana/records';
-import { ascending, firstInOrder } from '@mana/records/rules/sort-order';
+import { ascending, firstInOrder, type SortOrder } from '@mana/records/rules/sort-order';
 import type { Keyring } from '@mana/shared-crypto';
 import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
@@ -17,6 +17,7 @@ import { createPace, nextTurn } from '../search/next-turn.ts';
 import type { RecordHit } from '../search/record-index.ts';
 import type { SearchIndexes } from '../search/search-indexes.ts';
 import { ToolError } from '../tool-error.ts';
+import { cursorAfter, isAfterCursor } from './list-cursor.ts';
 import type { SpaceRows } from './space-rows.ts';
 
 /** What reading and writing records takes of a tool's context. */
@@ -45,9 +46,9 @@ interface RecordQuery<T> {
 	/** Decides by plaintext fields: encrypted ones are not there yet. */
 	readonly where?: (record: T) => boolean;
 	/** Sorts by plaintext fields. */
-	readonly order: (a: T, b: T) => number;
+	readonly order: SortOrder<T>;
 	readonly limit?: number;
-	/** The id after which to go on in that order: where an earlier list has ended. */
+	/** Where an earlier list in that order has ended: its `nextCursor`. */
 	readonly after?: string | undefined;
 	/** How much the records of one answer may store. */
 	readonly maxCharacters?: number;
@@ -57,14 +58,16 @@ interface RecordList<T> {
 	readonly records: T[];
 	/** How many records `where` let through. */
 	readonly total: number;
-	/** The id to go on after; absent where nothing is left. */
+	/** Where to go on, at most 256 characters; absent where nothing is left. */
 	readonly nextCursor?: string;
 	/** How many of the records looked at have fields that cannot be decrypted; absent when none has. */
 	readonly undecryptableCount?: number;
 }
 
-interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after'> {
+interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after' | 'order'> {
 	readonly query: string;
+	/** For records that match as well as each other, by plaintext fields. */
+	readonly order: SortOrder<T>;
 	readonly limit: number;
 }
 
@@ -81,7 +84,7 @@ export interface Table<T> {
 	/**
 	 * Answers fewer than `limit` where the records are large: there is a `nextCursor` then.
 	 *
-	 * @throws ToolError `INPUT_INVALID` where the record to go on after is no longer there
+	 * @throws ToolError `INPUT_INVALID` for a cursor of another list
 	 */
 	list(ctx: RecordContext, query: RecordQuery<T>): Promise<RecordList<T>>;
 	/** Full text over the table's searched fields, by an index that is kept as long as the key. */
@@ -110,6 +113,7 @@ export interface Table<T> {
 
 /** Few enough not to hold up other calls for long. */
 const READ_AT_ONCE = 1_000;
+const SORTED_AT_ONCE = 4_096;
 
 interface Entry<T> {
 	readonly row: MergedRow;
@@ -192,18 +196,17 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 
 		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after, maxCharacters }) {
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
-			const found = (await entriesOf(rows)).filter(({ record }) => where(record));
-			const byRecord = byOrder(order);
-			const start = after === undefined ? 0 : placeAfter(found.sort(byRecord), after);
-			const next = start === 0 ? firstInOrder(found, byRecord, limit) : found.slice(start, start + limit);
-			const page = withinAnswer(next, maxCharacters);
+			const entries = await entriesOf(rows);
+			const isAfter = after === undefined ? () => true : isAfterCursor(type, order, after, entries);
+			const { total, left } = await whatIsLeft(entries, where, isAfter);
+			const page = withinAnswer(await firstInTurns(left, byOrder(order), limit), maxCharacters);
 			const opened = await Promise.all(page.map(({ row }) => openRecord(type, row, keys)));
 			const undecryptableCount = opened.filter(({ isWhole }) => !isWhole).length;
-			const last = page.at(-1)?.row.id;
+			const last = page.at(-1);
 			return {
 				records: opened.map(({ record }) => record),
-				total: found.length,
-				...(last !== undefined && start + page.length < found.length && { nextCursor: last }),
+				total,
+				...(last && page.length < left.length && { nextCursor: cursorAfter(type, order, last) }),
 				...(undecryptableCount > 0 && { undecryptableCount }),
 			};
 		},
@@ -290,6 +293,44 @@ function byOrder<T>(order: (a: T, b: T) => number): (a: Entry<T>, b: Entry<T>) =
 	return (a, b) => order(a.record, b.record) || ascending(a.row.id, b.row.id);
 }
 
+/** How many entries `where` lets through, and those of them that are after an earlier page. */
+async function whatIsLeft<T>(
+	entries: readonly Entry<T>[],
+	where: (record: T) => boolean,
+	isAfter: (entry: Entry<T>) => boolean,
+): Promise<{ total: number; left: Entry<T>[] }> {
+	const pace = createPace();
+	const left: Entry<T>[] = [];
+	let total = 0;
+	for (const entry of entries) {
+		if (where(entry.record)) {
+			total++;
+			if (isAfter(entry)) left.push(entry);
+		}
+		const wait = pace();
+		if (wait) await wait;
+	}
+	return { total, left };
+}
+
+/** As `firstInOrder`, while others get their turn. */
+async function firstInTurns<T extends object>(
+	items: readonly T[],
+	order: (a: T, b: T) => number,
+	limit: number,
+): Promise<T[]> {
+	const pace = createPace();
+	let first: T[] = [];
+	// Rows mostly come oldest first and are listed newest first: from the end, few have to be put in their place.
+	for (let end = items.length; end > 0; end -= SORTED_AT_ONCE) {
+		const some = items.slice(Math.max(end - SORTED_AT_ONCE, 0), end).reverse();
+		first = firstInOrder([...first, ...some], order, limit);
+		const wait = pace();
+		if (wait) await wait;
+	}
+	return first;
+}
+
 /** What fails of a search, in words for who called. */
 async function searching<T>({ signal }: RecordContext, search: () => Promise<T>): Promise<T> {
 	try {
@@ -324,12 +365,6 @@ function storedCharacters({ data }: MergedRow): number {
 		else if (typeof value === 'object' && value !== null) characters += JSON.stringify(value).length;
 	}
 	return characters;
-}
-
-function placeAfter<T>(entries: readonly Entry<T>[], id: string): number {
-	const place = entries.findIndex(({ row }) => row.id === id);
-	if (place >= 0) return place + 1;
-	throw new ToolError('INPUT_INVALID', 'cursor: what it points to has gone. List from the beginning again.');
 }
 
 function textOf(value: unknown): string {

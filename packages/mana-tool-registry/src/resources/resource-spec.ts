@@ -1,5 +1,5 @@
 import type { ManaModule } from '@mana/records';
-import { ascending, descending } from '@mana/records/rules/sort-order';
+import { ascending, descending, type SortOrder, sortOrder } from '@mana/records/rules/sort-order';
 import { z } from 'zod';
 import { recordId } from '../input-fields.ts';
 import { oneLine } from '../records/bounded-text.ts';
@@ -82,8 +82,11 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		return { id, name: named(record), createdAt, updatedAt };
 	};
 	// By what never changes, so that pages join on to each other.
-	const order = (a: Place, b: Place) => descending(a.createdAt, b.createdAt);
-	const isBeyond = (record: T, place: Place) => (order(record, place) || ascending(record.id, place.id)) > 0;
+	const byNewest = (a: Pick<Place, 'createdAt'>, b: Pick<Place, 'createdAt'>) =>
+		descending(a.createdAt, b.createdAt);
+	const order: SortOrder<T> = sortOrder(['createdAt'], byNewest);
+	const isBeyond = (record: T, place: Place) =>
+		(byNewest(record, place) || ascending(record.id, place.id)) > 0;
 
 	return {
 		collection,
@@ -139,7 +142,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 async function find<T extends ResourceRecord>(
 	{ table, isListed, nameOf }: ResourceDefinition<T>,
 	ctx: Parameters<Table<T>['list']>[0],
-	{ query, limit, order }: { query: string; limit: number; order: (a: T, b: T) => number },
+	{ query, limit, order }: { query: string; limit: number; order: SortOrder<T> },
 ): Promise<T[]> {
 	const isById = ({ id }: T) => id.startsWith(query);
 	const { records: byId } = await table.list(ctx, { where: (r) => isListed(r) && isById(r), order, limit });
