@@ -39,13 +39,24 @@ export async function openRecord<R extends z.ZodObject>(
 	for (const field of encryptedFields) sealed[field] = row.data[field] ?? absent[field];
 	const opened = await decryptRecordFields(sealed, encryptedFields, keys);
 	const unopened = new Set(opened.undecryptable.map(({ field }) => field));
-	const candidate: Record<string, unknown> = { ...record, ...opened.record };
+	const candidate: Record<string, unknown> = { ...record };
+	for (const field in opened.record) candidate[field] = wellFormed(opened.record[field]);
 	const fitted = conform(type.record, candidate, (field) => {
 		delete candidate[field];
 		unopened.add(field);
 	});
 	if (unopened.size === 0) return { record: fitted, isWhole: true };
 	return { record: { ...fitted, undecryptable: [...unopened].sort() }, isWhole: false };
+}
+
+/** Nobody could look at what was encrypted: a client may have cut a text inside of a character. */
+function wellFormed(value: unknown): unknown {
+	if (typeof value === 'string') return value.toWellFormed();
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map(wellFormed);
+	return Object.fromEntries(
+		Object.entries(value).map(([name, member]) => [name.toWellFormed(), wellFormed(member)]),
+	);
 }
 
 /** Whether there is anything to encrypt in these fields of a record. */

@@ -53,7 +53,7 @@ export {
 	type RunCallDeps,
 	runCall,
 } from './run-call.ts';
-export type { IndexHost } from './search/index-host.ts';
+export type { HostedIndex, IndexHost } from './search/index-host.ts';
 export {
 	createRemoteIndexHost,
 	type IndexThread,

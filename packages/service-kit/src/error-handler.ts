@@ -1,6 +1,7 @@
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import type { Logger } from 'pino';
 import { AppError, errorBody } from './app-error.ts';
+import { wellFormedJson } from './well-formed-json.ts';
 
 /**
  * The one place where errors become HTTP answers. A refusal is answered as it is; anything else is a fault of
@@ -14,7 +15,8 @@ export function errorHandler(logger: Logger): ErrorHandler {
 		}
 		const answer =
 			refusal ?? new AppError('INTERNAL', 500, 'Something went wrong on our side. Try again in a moment.');
-		return c.json(errorBody(answer), answer.status, answer.headers);
+		const headers = { ...answer.headers, 'Content-Type': 'application/json' };
+		return c.body(wellFormedJson(errorBody(answer)), answer.status, headers);
 	};
 }
 

@@ -20,3 +20,4 @@ export { parseJson, readBody, readJson, validate } from './read-json.ts';
 export { type RunOptions, runService } from './run-service.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
 export { noTracing, type Tracing } from './tracing.ts';
+export { wellFormedJson } from './well-formed-json.ts';

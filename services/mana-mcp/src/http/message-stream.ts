@@ -1,3 +1,5 @@
+import { wellFormedJson } from '@mana/service-kit';
+
 const keepAliveMs = 15_000;
 /** Frames a reader may leave unread before it counts as gone. */
 const unreadLimit = 64;
@@ -44,7 +46,7 @@ export class MessageStream {
 	}
 
 	send(message: unknown): void {
-		this.#write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+		this.#write(`event: message\ndata: ${wellFormedJson(message)}\n\n`);
 	}
 
 	/** Ends the stream, with a last message if there is one. */

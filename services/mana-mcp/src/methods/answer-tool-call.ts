@@ -1,3 +1,4 @@
+import { wellFormedJson } from '@mana/service-kit';
 import type { ToolSpec } from '@mana/tool-registry';
 import type { InputRequired } from '../protocol/input-required.ts';
 import type { Answer } from '../protocol/json-rpc.ts';
@@ -38,7 +39,7 @@ const contents = new WeakMap<object, TextContent>();
 function contentOf(output: Record<string, unknown>): TextContent {
 	const known = contents.get(output);
 	if (known) return known;
-	const content = [textBlock(JSON.stringify(output))];
+	const content = [textBlock(wellFormedJson(output))];
 	contents.set(output, content);
 	return content;
 }

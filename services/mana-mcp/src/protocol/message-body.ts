@@ -1,3 +1,4 @@
+import { wellFormedJson } from '@mana/service-kit';
 import { isRecord } from './json-rpc.ts';
 
 /** JSON, in UTF-8, of the members of results that are sent again and again. */
@@ -5,12 +6,12 @@ const kept = new WeakMap<object, Uint8Array>();
 
 /** Keeps the JSON of a member of results for as long as that member exists; it must not change any more. */
 export function keepJson(member: object): void {
-	if (!kept.has(member)) kept.set(member, Buffer.from(JSON.stringify(member)));
+	if (!kept.has(member)) kept.set(member, Buffer.from(wellFormedJson(member)));
 }
 
 /** A JSON-RPC message as JSON, in UTF-8. Members of its result that are kept are copied, and come last. */
 export function messageBody(message: unknown): Uint8Array<ArrayBuffer> {
-	if (!isRecord(message) || !isRecord(message.result)) return Buffer.from(JSON.stringify(message));
+	if (!isRecord(message) || !isRecord(message.result)) return Buffer.from(wellFormedJson(message));
 	const { result, ...envelope } = message;
 	const others: [string, unknown][] = [];
 	const copies: { name: string; json: Uint8Array }[] = [];
@@ -19,12 +20,12 @@ export function messageBody(message: unknown): Uint8Array<ArrayBuffer> {
 		if (json) copies.push({ name, json });
 		else others.push([name, member]);
 	}
-	const text = JSON.stringify({ ...envelope, result: Object.fromEntries(others) });
+	const text = wellFormedJson({ ...envelope, result: Object.fromEntries(others) });
 	const pieces: Uint8Array[] = [];
 	let before = text.slice(0, -'}}'.length);
 	for (const { name, json } of copies) {
 		const separator = before.endsWith('{') ? '' : ',';
-		pieces.push(Buffer.from(`${before}${separator}${JSON.stringify(name)}:`), json);
+		pieces.push(Buffer.from(`${before}${separator}${wellFormedJson(name)}:`), json);
 		before = '';
 	}
 	return Buffer.concat([...pieces, Buffer.from(`${before}}}`)]);

@@ -1,3 +1,4 @@
+import { wellFormedJson } from '@mana/service-kit';
 import type { Exchanged } from '../admission/token-exchange.ts';
 import type { ActivityLogDeps, ActivityOwner } from './activity-log.ts';
 
@@ -18,7 +19,7 @@ export function createActivityDelivery(options: {
 			const response = await request(`${options.authUrl}/api/v1/me/agent-activity`, {
 				method: 'POST',
 				headers: { authorization: `Bearer ${exchanged.token}`, 'content-type': 'application/json' },
-				body: JSON.stringify({ entries }),
+				body: wellFormedJson({ entries }),
 				redirect: 'error',
 				signal: AbortSignal.timeout(timeoutMs),
 			});
