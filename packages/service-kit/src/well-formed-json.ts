@@ -8,5 +8,5 @@ const escapes = /\\(?:(ud[89a-f][0-9a-f]{2})|.)/g;
 export function wellFormedJson(value: unknown): string {
 	const text = JSON.stringify(value);
 	if (!text?.includes('\\ud')) return text;
-	return text.replace(escapes, (escape, half?: string) => (half === undefined ? escape : '\ufffd'));
+	return text.replace(escapes, (whole, half?: string) => (half === undefined ? whole : '\ufffd'));
 }
