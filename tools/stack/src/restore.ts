@@ -10,7 +10,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { placeCluster, removeMisplacedCluster } from '@mana/postgres-kit';
+import { inspectCluster, placeCluster, removeMisplacedCluster } from '@mana/postgres-kit';
 import postgres from 'postgres';
 import { type Extract, extract } from 'tar-stream';
 import { z } from 'zod';
@@ -57,7 +57,7 @@ export async function restore(path: string, file: string, log: StackLog): Promis
 
 async function clearUnfinished(path: string): Promise<void> {
 	const entries = existsSync(path) ? readdirSync(path) : [];
-	if (entries.length === 0) return;
+	if (entries.length === 0) return requireNoCluster(path);
 	if (!entries.includes('restoring')) {
 		throw refused(`${path} is not empty. Restore into a new folder: MANA_DATA_DIR=… npm run restore -- FILE`);
 	}
@@ -66,6 +66,16 @@ async function clearUnfinished(path: string): Promise<void> {
 	for (const name of entries.filter((each) => each !== 'restoring')) {
 		await rm(join(path, name), { recursive: true, force: true });
 	}
+}
+
+/** Below `/var/lib/mana` there may be the database of a folder that was at this path before. */
+function requireNoCluster(path: string): void {
+	const cluster = inspectCluster(join(path, 'postgres'));
+	if (!cluster) return;
+	throw refused(
+		`There is a database for ${path} in ${cluster.clusterDir}, of a folder that was there before. Restore into ` +
+			'another folder, or remove that database if nobody needs it.',
+	);
 }
 
 async function unpack(dataDir: DataDir, file: string): Promise<BackupManifest> {

@@ -1,5 +1,14 @@
 import { afterEach, expect, setDefaultTimeout, test } from 'bun:test';
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../src/repository-root.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
@@ -149,6 +158,14 @@ test.if(process.getuid?.() === 0)(
 			expect(await outcome(command('backup', dataDir, file))).toMatchObject({ code: 0, stderr: '' });
 			expect(await outcome(command('restore', restored, file))).toMatchObject({ code: 0, stderr: '' });
 			expect(cluster(restored)).not.toBe(cluster(dataDir));
+			// Of a folder that somebody has removed, the database is still there, and stays.
+			const gone = join(other, 'gone');
+			renameSync(restored, gone);
+			for (let times = 0; times < 2; times++) {
+				const refused = await outcome(command('restore', restored, file));
+				expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(cluster(gone))]);
+			}
+			renameSync(gone, restored);
 			expect(await whileRunning(restored, async (stack) => stack.devUser?.spaceId)).toBe(user ?? '');
 		} finally {
 			for (const folder of [dataDir, restored])
