@@ -1,8 +1,34 @@
-import { everySpace, type ManaModule, privateSpaces } from './module.ts';
+import { everySpace, type ManaModule } from './module.ts';
+import { articlesModule } from './types/articles.ts';
+import { augurModule } from './types/augur.ts';
+import { broadcastsModule } from './types/broadcasts.ts';
+import { calendarModule } from './types/calendar.ts';
+import { comicModule } from './types/comic.ts';
+import { contactsModule } from './types/contacts.ts';
+import { dreamsModule } from './types/dreams.ts';
+import { drinkModule } from './types/drink.ts';
+import { eventsModule } from './types/events.ts';
+import { financeModule } from './types/finance.ts';
+import { foodModule } from './types/food.ts';
+import { goalsModule } from './types/goals.ts';
 import { habitsModule } from './types/habits.ts';
+import { invoicesModule } from './types/invoices.ts';
 import { journalModule } from './types/journal.ts';
+import { kontextModule } from './types/kontext.ts';
+import { lastsModule } from './types/lasts.ts';
+import { libraryModule } from './types/library.ts';
+import { meModule } from './types/me.ts';
+import { meditateModule } from './types/meditate.ts';
+import { moodModule } from './types/mood.ts';
+import { newsModule } from './types/news.ts';
 import { notesModule } from './types/notes.ts';
+import { placesModule } from './types/places.ts';
+import { quizModule } from './types/quiz.ts';
+import { tagsModule } from './types/tags.ts';
+import { timesModule } from './types/times.ts';
 import { todoModule } from './types/todo.ts';
+import { wardrobeModule } from './types/wardrobe.ts';
+import { writingModule } from './types/writing.ts';
 
 export const spacesModule: ManaModule = {
 	id: 'spaces',
@@ -11,17 +37,6 @@ export const spacesModule: ManaModule = {
 	icon: 'users',
 	spaceTypes: everySpace,
 	apps: [],
-	recordTypes: [],
-};
-
-/** Has no tools yet: other clients keep moods, and spaces say whether they have them. */
-const moodModule: ManaModule = {
-	id: 'mood',
-	title: 'Mood',
-	words: 'how you felt',
-	icon: 'smile',
-	spaceTypes: privateSpaces,
-	apps: ['mood'],
 	recordTypes: [],
 };
 
@@ -47,14 +62,39 @@ export const toolsModule: ManaModule = {
 	takesNoScope: true,
 };
 
-/** Every module, in the order in which people see them. */
+/** Every module, in the order in which people see them. Some have no tools: other clients keep their records. */
 export const moduleCatalogue: readonly ManaModule[] = [
 	spacesModule,
 	habitsModule,
 	todoModule,
 	notesModule,
 	journalModule,
+	calendarModule,
 	moodModule,
+	contactsModule,
+	placesModule,
+	drinkModule,
+	foodModule,
+	goalsModule,
+	articlesModule,
+	newsModule,
+	financeModule,
+	timesModule,
+	eventsModule,
+	quizModule,
+	invoicesModule,
+	libraryModule,
+	broadcastsModule,
+	writingModule,
+	lastsModule,
+	augurModule,
+	wardrobeModule,
+	comicModule,
+	meModule,
+	kontextModule,
+	dreamsModule,
+	meditateModule,
+	tagsModule,
 	activityModule,
 	toolsModule,
 ];
