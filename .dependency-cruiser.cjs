@@ -38,7 +38,7 @@ module.exports = {
 			severity: 'error',
 			from: { path: '^packages/auth-protocol/src/', pathNot: '\\.test\\.ts$' },
 			to: {
-				pathNot: '^packages/auth-protocol/src/|node_modules/zod/',
+				pathNot: '^packages/auth-protocol/src/|node_modules/(rrule-temporal|zod)/',
 			},
 		},
 		{
@@ -47,7 +47,8 @@ module.exports = {
 			severity: 'error',
 			from: { path: '^packages/mana-records/src/', pathNot: '\\.test\\.ts$' },
 			to: {
-				pathNot: '^packages/(mana-records|shared-crypto|sync-protocol|auth-protocol)/src/|node_modules/zod/',
+				pathNot:
+					'^packages/(mana-records|shared-crypto|sync-protocol|auth-protocol)/src/|node_modules/(rrule-temporal|zod)/',
 			},
 		},
 		{
