@@ -81,7 +81,7 @@ async function* follow<Row extends MergedRow>(
 			throw SyncError.fromResponse(response.status, await response.text());
 		}
 		for await (const { event, data } of readEvents(response.body)) {
-			// What the reader does with an event is no silence of the server.
+			// The time that the reader takes over an event is no silence of the server.
 			clearTimeout(timer);
 			if (event === 'end') throw SyncError.fromResponse(0, data);
 			if (event === 'heartbeat') yield { kind: 'heartbeat' };

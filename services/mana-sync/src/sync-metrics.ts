@@ -1,7 +1,7 @@
 import type { Metrics } from '@mana/service-kit';
 import { Counter, Histogram } from 'prom-client';
 
-/** What requests do. Of live connections: live/live-metrics.ts. */
+/** Figures of requests; those of live connections are in live/live-metrics.ts. */
 export interface SyncMetrics {
 	readonly requests: Counter<'route' | 'status'>;
 	readonly requestDuration: Histogram<'route'>;

@@ -4,7 +4,7 @@ import type { RecordIdentity } from '../merged-row.ts';
 export type RecordsListener = (changed: readonly RecordIdentity[]) => void;
 
 export interface ReplicaListeners {
-	/** Of every table, or of one. Returns how to stop it. */
+	/** Listens to every table, or to one. Returns how to stop it. */
 	subscribe(listener: RecordsListener): () => void;
 	subscribe(table: string, listener: RecordsListener): () => void;
 	/** A listener's fault is reported, as that of an event's listener would be, and stops nothing here. */

@@ -44,7 +44,7 @@ export function isTransient(error: unknown): boolean {
 	return error instanceof pg.DatabaseError && retriedStates.has(error.code ?? '');
 }
 
-/** What a failed transaction is told as; anything that did not come from the database is passed on as it is. */
+/** The error that a failed transaction throws; one that did not come from the database is passed on as it is. */
 export function asRefusal(error: unknown): unknown {
 	if (error instanceof ConnectionLostError) return databaseUnavailable();
 	if (!(error instanceof pg.DatabaseError)) return error;

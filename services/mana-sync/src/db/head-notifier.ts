@@ -83,7 +83,7 @@ export function startHeadNotifier(options: {
 			const heads = [...waiting].slice(0, HEADS_PER_MESSAGE);
 			for (const [number] of heads) waiting.delete(number);
 			const payload = heads.map(([number, seq]) => `${number}:${seq}`).join(',');
-			// What is not sent is polled.
+			// Heads that are not sent are polled.
 			await client.query('select pg_notify($1, $2)', [CHANNEL, payload]).catch(() => {});
 		}
 		isSending = false;

@@ -83,7 +83,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 				throw isAborted(error) && failed?.status === 'rejected' ? failed.reason : error;
 			}
 			if (mode !== 'one read') send('commit');
-			// Where a statement failed, Postgres has made a rollback of the commit.
+			// Postgres has made a rollback of the commit if a statement failed.
 			await Promise.all(sent);
 			return result;
 		});

@@ -13,7 +13,7 @@ export interface FieldTexts {
 	/** `{field: stamp}` */
 	readonly stamps: string;
 	readonly actor: string | null;
-	/** Of all together, in UTF-8, as Postgres writes them. */
+	/** All of it together in UTF-8, as Postgres writes it. */
 	readonly bytes: number;
 }
 

@@ -64,7 +64,7 @@ export interface LoggedChange extends RecordKey {
 	readonly change: StampedChange;
 	/** The number of the first change of its run. */
 	readonly runBeganSeq: number;
-	/** Of the change. */
+	/** The change's. */
 	readonly texts: FieldTexts;
 	/** The record, where it is new and this change alone makes it: it is saved along. */
 	readonly newRecord: MergedRecord | null;
@@ -76,7 +76,7 @@ export interface LoggedChange extends RecordKey {
 }
 
 export interface RecordToSave extends StoredRecord {
-	/** Of the record. */
+	/** The record's. */
 	readonly texts: FieldTexts;
 	readonly changedAtMs: number;
 }
@@ -90,7 +90,7 @@ export type RecordName = Omit<RecordKey, 'scope'> & { readonly spaceId: string }
 export interface PushTransaction extends RevertReads {
 	/** Locks the scopes of these spaces, in one order everywhere. */
 	lockScopes(spaceIds: readonly string[]): Promise<Heads>;
-	/** Of these changes, those that are in the log already, with what was then corrected. */
+	/** The changes that are in the log already, with what was corrected in them then. */
 	findLogged(keyDigests: readonly string[]): Promise<{ keyDigest: string; corrections: Correction[] }[]>;
 	findRecords(names: readonly RecordName[]): Promise<StoredRecord[]>;
 	/**
@@ -104,7 +104,7 @@ export interface Written {
 	/** To be logged, and the records that they make saved. */
 	readonly changes: readonly LoggedChange[];
 	readonly records: readonly RecordToSave[];
-	/** What each record's purge covers is erased from the log. */
+	/** The log loses what each record's purge covers. */
 	readonly purges: readonly Purge[];
 	/** As they stand after it. */
 	readonly scopes: readonly Scope[];

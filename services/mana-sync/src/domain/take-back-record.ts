@@ -16,9 +16,9 @@ export interface LoggedTrace {
 	readonly op: 'insert' | 'update' | 'delete';
 	/** The change's own stamp. */
 	readonly stamp: Stamp;
-	/** Of its fields, by name. */
+	/** Its fields' stamps, by name. */
 	readonly stamps: Readonly<Record<string, Stamp>>;
-	/** Of a revert: which write each of its own stands for. */
+	/** A revert's: which write each of its own stands for. */
 	readonly restores: Restores | null;
 	/** Whether it is to be taken back. */
 	readonly isSelected: boolean;
@@ -47,7 +47,7 @@ export interface RecordStamps {
 export interface TakenBack {
 	/** What to write; null for nothing. `insert` revives, with what the record showed. */
 	readonly op: 'insert' | 'update' | 'delete' | null;
-	/** Of the insertion or deletion. */
+	/** The insertion's or deletion's. */
 	readonly stamp: Stamp | null;
 	/** By field: which change in the log has its former value, null where it did not exist; and its new stamp. */
 	readonly writes: ReadonlyMap<string, { readonly source: number | null; readonly stamp: Stamp }>;
@@ -70,7 +70,7 @@ interface Write {
  * written by a selected change, or restored from one; it gets what it would show had none of them been made.
  * The record's own existence, which insertions and deletions write, is treated as one more field.
  *
- * What is written is stamped right behind what it replaces, not with the time of the revert: whatever others wrote
+ * A write is stamped right behind what it replaces, not with the time of the revert: whatever others wrote
  * after that wins, also where it is still to arrive.
  *
  * @param changes the whole log of the record, in any order

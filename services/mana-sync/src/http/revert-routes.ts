@@ -84,7 +84,7 @@ async function takeBack(
 	return { ...result, callId };
 }
 
-/** What a client did is taken back for the caller alone: others in a space may use a client of the same name. */
+/** Changes of a client are taken back for the caller alone: others in a space may use a client of the same name. */
 function selectionOf(request: RevertRequest, userId: string): Selection {
 	if ('callId' in request) return { callId: request.callId };
 	if ('missionId' in request) return { missionId: request.missionId };

@@ -178,7 +178,7 @@ async function* catchUp(
 	vector: Map<number, number>,
 	{ grant, checkAccess }: { grant: Grant; checkAccess: () => Promise<Grant> },
 ) {
-	// What waits was committed before the heads that are read now.
+	// Deliveries that wait were committed before the heads that are read now.
 	reader.inbox.clear();
 	const { epoch, scopes } = await deps.store.heads(grant);
 	if (epoch !== reader.epoch) throw cursorInvalid('the database was restored since; begin from a time');

@@ -168,7 +168,7 @@ export function createHub(deps: {
 			let current = new Set<string>();
 			let isEnded = false;
 			listeners.add(listener);
-			// Who subscribes has yet to take hold of what is returned.
+			// The subscriber does not hold yet what is returned here.
 			if (isStopping) queueMicrotask(() => listener.stop());
 			return {
 				async setSpaces(spaceIds) {

@@ -99,7 +99,7 @@ export function openSocketSession(deps: SocketDeps, socket: SocketEnd): SocketSe
 		}
 	}
 
-	/** What was asked for a space that has been left since is not told: the socket ends. */
+	/** Ends the socket where its user has left a space since, and tells nothing more. */
 	async function checkAccess(): Promise<void> {
 		if (caller === null || caller.expiresAtMs <= deps.now()) throw tokenExpired();
 		const { grant } = await resolveAccess(deps.spaces, caller, spaceIds);
