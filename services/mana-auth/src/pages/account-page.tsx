@@ -1,12 +1,10 @@
 /** @jsxImportSource hono/jsx */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit } from './page-kit.tsx';
 
 /** `/account`: taking everything along, and leaving for good. */
-export function accountPage(kit: PageKit): Hono {
-	const app = new Hono();
-
+export function registerAccountPage(app: Hono, kit: PageKit): void {
 	app.get('/account', async (c) => {
 		const person = await kit.requirePerson(c);
 		return kit.render(c, {
@@ -45,6 +43,4 @@ export function accountPage(kit: PageKit): Hono {
 			),
 		});
 	});
-
-	return app;
 }

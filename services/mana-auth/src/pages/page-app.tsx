@@ -1,20 +1,30 @@
-/** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { CallerDeps } from '../http/caller.ts';
-import { accountPage } from './account-page.tsx';
-import { type AgentPageDeps, agentPages } from './agent-pages.tsx';
+import { registerAccountPage } from './account-page.tsx';
+import { type ActivityPageDeps, registerActivityPage } from './activity-page.tsx';
+import { type AgentsPageDeps, registerAgentsPage } from './agents-page.tsx';
 import { assetRoutes } from './assets.ts';
-import { consentPage } from './consent-page.tsx';
-import { type EntryPageDeps, entryPages } from './entry-pages.tsx';
+import { type ConsentPageDeps, registerConsentPage } from './consent-page.tsx';
+import { registerForgotPasswordPage } from './entry/forgot-password-page.tsx';
+import { registerResetPasswordPage } from './entry/reset-password-page.tsx';
+import { registerSignInPage, type SignInPageDeps } from './entry/sign-in-page.tsx';
+import { registerSignUpPage, type SignUpPageDeps } from './entry/sign-up-page.tsx';
+import { registerTwoFactorPage } from './entry/two-factor-page.tsx';
+import { registerVerifyEmailPage } from './entry/verify-email-page.tsx';
+import { registerInvitationPage } from './invitation-page.tsx';
 import { createPageKit, SignInNeeded } from './page-kit.tsx';
 import { showRefusal } from './refusal-page.tsx';
-import { type SecurityPageDeps, securityPage } from './security-page.tsx';
-import { type SpacePageDeps, spacePages } from './space-pages.tsx';
+import { registerSecurityPage, type SecurityPageDeps } from './security-page.tsx';
+import { registerSpacePage, type SpacePageDeps } from './space-page.tsx';
+import { registerSpacesPage, type SpacesPageDeps } from './spaces-page.tsx';
 
-export type PageDeps = EntryPageDeps &
-	Pick<CallerDeps, 'cookieCaller'> &
-	Parameters<typeof consentPage>[1] &
-	AgentPageDeps &
+export type PageDeps = Pick<CallerDeps, 'cookieCaller'> &
+	SignInPageDeps &
+	SignUpPageDeps &
+	ConsentPageDeps &
+	AgentsPageDeps &
+	ActivityPageDeps &
+	SpacesPageDeps &
 	SpacePageDeps &
 	SecurityPageDeps;
 
@@ -37,11 +47,19 @@ export function createPages(deps: PageDeps): Hono {
 		return c.redirect('/agents');
 	});
 	app.route('/', assetRoutes());
-	app.route('/', entryPages(kit, deps));
-	app.route('/', consentPage(kit, deps));
-	app.route('/', agentPages(kit, deps));
-	app.route('/', spacePages(kit, deps));
-	app.route('/', securityPage(kit, deps));
-	app.route('/', accountPage(kit));
+	registerSignInPage(app, kit, deps);
+	registerTwoFactorPage(app, kit);
+	registerSignUpPage(app, kit, deps);
+	registerForgotPasswordPage(app, kit);
+	registerResetPasswordPage(app, kit);
+	registerVerifyEmailPage(app, kit);
+	registerConsentPage(app, kit, deps);
+	registerAgentsPage(app, kit, deps);
+	registerActivityPage(app, kit, deps);
+	registerSpacesPage(app, kit, deps);
+	registerSpacePage(app, kit, deps);
+	registerInvitationPage(app, kit, deps);
+	registerSecurityPage(app, kit, deps);
+	registerAccountPage(app, kit);
 	return app;
 }

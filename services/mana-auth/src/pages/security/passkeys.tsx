@@ -1,0 +1,40 @@
+/** @jsxImportSource hono/jsx */
+import type { Passkey } from '@mana/auth-protocol';
+import { ApiForm } from '../api-form.tsx';
+import { Time } from '../times.tsx';
+
+export function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }) {
+	return (
+		<>
+			<h2>Passkeys</h2>
+			{passkeys.map(({ id, name, createdAt }) => (
+				<article class="card row">
+					<div>
+						<h3>{name ?? 'Passkey'}</h3>
+						<span class="quiet">
+							since <Time at={createdAt} />
+						</span>
+					</div>
+					<ApiForm
+						action={`/api/v1/me/passkeys/${encodeURIComponent(id)}`}
+						method="DELETE"
+						next="reload"
+						confirm="Remove this passkey?"
+					>
+						<button type="submit" class="danger">
+							Remove
+						</button>
+					</ApiForm>
+				</article>
+			))}
+			<form class="card" data-new-passkey>
+				<label>
+					Name
+					<input name="name" maxlength={100} placeholder="My phone" required />
+				</label>
+				<button type="submit">Add a passkey</button>
+				<p class="message" role="status" data-message />
+			</form>
+		</>
+	);
+}
