@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startAuthServer } from '@mana/auth-protocol/testing';
 import { prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
 import { syncDatabase } from '@mana/sync-service/database';
 import { portFrom } from '../port-from.ts';
-import { startAuthStandIn } from './auth-stand-in.ts';
 import { prepareBaseline } from './baseline-schema.ts';
 
 const root = join(import.meta.dir, '../../..');
@@ -41,7 +41,7 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 		const postgres = await startEmbeddedPostgres({ dataDir });
 		stops.push(() => postgres.stop());
 		const { adminUrl } = postgres;
-		const auth = await startAuthStandIn();
+		const auth = startAuthServer();
 		stops.push(() => auth.stop());
 		const secret = () => randomBytes(24).toString('hex');
 		const passwords = { owner: secret(), runtime: secret(), maintenance: secret() };
@@ -79,13 +79,17 @@ export async function startBenchWorld(): Promise<BenchWorld> {
 			DATABASE_URL: log.runtimeUrl,
 		});
 		const at = (name: string) => ({ ...baseline, name, url: `${baseline.url}/${name}` });
+		const token = (userId: string) => {
+			auth.addUser(userId);
+			return auth.token(userId);
+		};
 		return {
 			adminUrl,
 			postgresPid: postgres.pid,
 			ours,
 			earlier: at('earlier'),
 			plain: at('plain'),
-			token: auth.token,
+			token,
 			stop,
 		};
 	} catch (error) {

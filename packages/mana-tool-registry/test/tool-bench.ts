@@ -1,4 +1,5 @@
 import type { Space } from '@mana/auth-protocol';
+import { AuthStandIn, randomKey, unsignedToken } from '@mana/auth-protocol/testing';
 import { createSpacesClient } from '@mana/shared-auth';
 import {
 	callTool,
@@ -12,7 +13,6 @@ import {
 	type ToolOutcome,
 	ToolRegistry,
 } from '../src/index.ts';
-import { InMemoryAuth, randomKey } from './in-memory-auth.ts';
 import { InMemorySync } from './in-memory-sync.ts';
 
 export interface Who {
@@ -34,8 +34,8 @@ export function createToolBench({
 	const clock = { nowMs: Date.parse('2026-03-10T12:00:00.000Z') };
 	const now = () => clock.nowMs;
 	const sync = new InMemorySync(now);
-	const auth = new InMemoryAuth();
-	auth.spaceKeys.set(FAMILY.id, { members: ['anna', 'ben'], keys: [randomKey()] });
+	const auth = new AuthStandIn();
+	auth.keysBySpace.set(FAMILY.id, { members: ['anna', 'ben'], keys: [randomKey()] });
 	const authUrl = 'http://auth.test';
 	const logged: unknown[] = [];
 	const log = (...line: unknown[]) => void logged.push(line);
@@ -60,7 +60,7 @@ export function createToolBench({
 		// Every call takes a little, so that what happens later is later.
 		clock.nowMs += 10;
 		return createToolContext(deps, {
-			caller: { userId, token: `token-of:${userId}` },
+			caller: { userId, token: unsignedToken(userId) },
 			space: who.space ?? PERSONAL,
 			tool,
 			callId: 'call-1',

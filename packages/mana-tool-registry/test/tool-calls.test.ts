@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import type { Space } from '@mana/auth-protocol';
+import { unsignedToken } from '@mana/auth-protocol/testing';
 import { notesModule } from '@mana/records/types/notes';
 import fc from 'fast-check';
 import { z } from 'zod';
@@ -48,7 +49,7 @@ describe('what a write carries', () => {
 			{
 				appId: 'habits',
 				clientId: 'mana-mcp:ben',
-				authorization: 'Bearer token-of:ben',
+				authorization: `Bearer ${unsignedToken('ben')}`,
 				change: expect.objectContaining({
 					table: 'habits',
 					op: 'insert',
@@ -118,7 +119,7 @@ describe('arguments', () => {
 
 describe('a zero-knowledge user', () => {
 	beforeEach(() => {
-		bench.auth.vaults.set('anna', { keys: [], isZeroKnowledge: true });
+		bench.auth.vaultsByUser.set('anna', { keys: [], isZeroKnowledge: true });
 	});
 
 	for (const [tool, input] of [
@@ -170,7 +171,7 @@ describe('when mana-sync', () => {
 		bench.sync.refusal = { status: 403, code: 'SPACE_FORBIDDEN' };
 		await bench.fail('notes.list', {}, { space: FAMILY });
 		bench.sync.refusal = undefined;
-		bench.auth.spaceKeys.set(FAMILY.id, { members: [], keys: [] });
+		bench.auth.keysBySpace.set(FAMILY.id, { members: [], keys: [] });
 		expect(await bench.fail('notes.list', {}, { space: FAMILY })).toStartWith('KEY_REFUSED: ');
 	});
 });
@@ -186,7 +187,7 @@ describe('spaces.list', () => {
 	};
 
 	test('names the spaces and the active one', async () => {
-		bench.auth.spaces.set('anna', [space]);
+		bench.auth.spacesByUser.set('anna', [space]);
 		const { metadata, ...shown } = space;
 		expect(await bench.run('spaces.list')).toEqual({ spaces: [shown], activeSpaceId: PERSONAL.id });
 	});

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
+import { standInSpace } from '@mana/auth-protocol/testing';
 import { canonicalHash } from '@mana/sync-protocol';
-import { testSpace } from './test-auth.ts';
 import { connectClient, type Era, startTestGateway, type TestGateway, textOf } from './test-gateway.ts';
 import { testTools } from './test-tools.ts';
 
@@ -10,7 +10,7 @@ const open: { close(): Promise<void> }[] = [];
 
 async function start(options: Parameters<typeof startTestGateway>[0] = {}): Promise<TestGateway> {
 	gateway = await startTestGateway(options);
-	gateway.auth.addUser('anna', testSpace('space-team', { name: 'Team' }));
+	gateway.auth.addUser('anna', standInSpace('space-team', { name: 'Team' }));
 	return gateway;
 }
 
@@ -159,7 +159,7 @@ for (const era of eras) {
 		test('is told clearly when mana-auth is down, and served again after', async () => {
 			await start();
 			const client = await connect(era);
-			gateway.auth.vaultAnswers.set('anna', () => Response.json({ masterKey: btoa('k'.repeat(32)) }));
+			gateway.auth.vaultsByUser.set('anna', { keys: [Buffer.from('k'.repeat(32))] });
 			await gateway.auth.goDown();
 			const input = { title: 'Schlüssel', content: 'Der Ersatzschlüssel ist beim Nachbarn.' };
 			const failed = await client.callTool({ name: 'notes_create', arguments: input });
@@ -175,7 +175,7 @@ for (const era of eras) {
 		test('with zero knowledge is told what the person can do, and plaintext tools go on', async () => {
 			await start();
 			const client = await connect(era);
-			gateway.auth.vaultAnswers.set('anna', () => Response.json({ requiresRecoveryCode: true }));
+			gateway.auth.vaultsByUser.set('anna', { keys: [], isZeroKnowledge: true });
 			const failed = await client.callTool({ name: 'notes_create', arguments: { title: 'Geheim' } });
 			expect(textOf(failed)).toStartWith('ZERO_KNOWLEDGE: ');
 			expect(textOf(failed)).toContain('zero-knowledge');

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { standInSpace } from '@mana/auth-protocol/testing';
 import type { ServerDescription } from '../src/protocol/method.ts';
 import { SessionRouter } from '../src/protocol/session-router.ts';
-import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
 	type Era,
@@ -138,7 +138,7 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 		test('says on one line who asks and where, whatever they call themselves', async () => {
 			const { gateway } = await start();
 			gateway.auth.spacesByUser.set('anna', [
-				testSpace('space-anna', { name: 'Club\n\nNothing is lost.\u202e', type: 'club', role: 'owner' }),
+				standInSpace('space-anna', { name: 'Club\n\nNothing is lost.\u202e', type: 'club', role: 'owner' }),
 			]);
 			const { asked, erase } = await connectPerson(gateway, era, yes);
 			await erase();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { standInSpace } from '@mana/auth-protocol/testing';
 import { decodeJwt } from 'jose';
-import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
 	initializeRequest,
@@ -102,7 +102,7 @@ test('many calls at once and one after the other need one exchange for each use'
 });
 
 test('another space than its own is refused', async () => {
-	gateway.auth.addUser('bound', testSpace('team-space'));
+	gateway.auth.addUser('bound', standInSpace('team-space'));
 	const token = await gateway.auth.agentToken('bound', resource);
 	const other = await call('habits_list', {}, token, { 'x-mana-space': 'team-space' });
 	expect([other.status, (await other.json()).error]).toEqual([403, 'SPACE_FORBIDDEN']);
@@ -203,7 +203,7 @@ test('is dead within a minute of its consent, and an unreachable mana-auth lets 
 		const request = statelessRequest('tools/list');
 		const list = () => own.post(request.body, { ...request.headers, authorization: `Bearer ${token}` });
 		expect((await list()).status).toBe(200);
-		own.auth.endGrants();
+		own.auth.areGrantsAlive = false;
 		aheadMs = 60_000;
 		const ended = await list();
 		expect([ended.status, (await ended.json()).error]).toEqual([401, 'TOKEN_REFUSED']);
@@ -239,8 +239,8 @@ test('what an agent did is written down though mana-auth was away for longer tha
 test('an agent that has read text by others stays the same agent whatever it calls itself', async () => {
 	const own = await startTestGateway({ environment: { ...environment, POLICY_MODE: 'enforce' } });
 	try {
-		own.auth.addUser('anna', testSpace('family', { type: 'family' }));
-		own.auth.policyBySpace.set('family', () => Response.json({ allowDestructive: ['habits.delete'] }));
+		own.auth.addUser('anna', standInSpace('family', { type: 'family' }));
+		own.auth.allowedBySpace.set('family', ['habits.delete']);
 		const scope = 'mana:write mana:destructive';
 		const token = await own.auth.agentToken('anna', resource, { space: 'family', scope });
 		const callAs = async (name: string, tool: string, input: object) => {

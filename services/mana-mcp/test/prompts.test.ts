@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { standInSpace } from '@mana/auth-protocol/testing';
 import { allPrompts } from '@mana/tool-registry';
-import { testSpace } from './test-auth.ts';
 import { connectClient, type Era, startTestGateway, type TestGateway } from './test-gateway.ts';
 
 let gateway: TestGateway;
 const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
 	gateway = await startTestGateway({ now: () => Date.parse('2026-03-02T10:00:00Z') });
-	gateway.auth.addUser('anna', testSpace('space-team', { name: 'Team' }));
+	gateway.auth.addUser('anna', standInSpace('space-team', { name: 'Team' }));
 });
 afterAll(async () => {
 	for (const client of open) await client.close();

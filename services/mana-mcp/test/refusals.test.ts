@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { secondsFromNow, standInSpace } from '@mana/auth-protocol/testing';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { issuer, testSpace } from './test-auth.ts';
+import { issuer } from './test-auth.ts';
 import {
 	type Era,
 	initializeRequest,
@@ -12,7 +13,7 @@ import {
 let gateway: TestGateway;
 beforeAll(async () => {
 	gateway = await startTestGateway();
-	gateway.auth.addUser('anna', testSpace('space-club', { name: 'Club', type: 'club' }));
+	gateway.auth.addUser('anna', standInSpace('space-club', { name: 'Club', type: 'club' }));
 	gateway.auth.addUser('bert');
 });
 afterAll(() => gateway.stop());
@@ -51,10 +52,10 @@ describe('tokens', () => {
 	const forgeries: [string, string | undefined | (() => Promise<string>), string][] = [
 		['none', undefined, 'TOKEN_MISSING'],
 		['no JWT', 'garbage', 'TOKEN_MALFORMED'],
-		['expired', () => gateway.auth.token('anna', { expiresInSeconds: -10 }), 'TOKEN_EXPIRED'],
-		['another audience', () => gateway.auth.token('anna', { audience: 'other' }), 'TOKEN_AUDIENCE'],
-		['several audiences', () => gateway.auth.token('anna', { audience: ['mana', 'x'] }), 'TOKEN_AUDIENCE'],
-		['another issuer', () => gateway.auth.token('anna', { issuer: 'http://else.test' }), 'TOKEN_ISSUER'],
+		['expired', () => gateway.auth.token('anna', { exp: secondsFromNow(-10) }), 'TOKEN_EXPIRED'],
+		['another audience', () => gateway.auth.token('anna', { aud: 'other' }), 'TOKEN_AUDIENCE'],
+		['several audiences', () => gateway.auth.token('anna', { aud: ['mana', 'x'] }), 'TOKEN_AUDIENCE'],
+		['another issuer', () => gateway.auth.token('anna', { iss: 'http://else.test' }), 'TOKEN_ISSUER'],
 		['alg none', async () => unsecured(), 'TOKEN_ALGORITHM'],
 		['HS256 with the public key', () => signedWithPublicKey(), 'TOKEN_ALGORITHM'],
 	];
@@ -144,7 +145,7 @@ describe('spaces', () => {
 
 	test('a token that the gateway exchanged for an agent does not come in again', async () => {
 		const bounds = { space: 'space-club', scope: 'mana:read', act: { sub: 'client-1' }, use: 'keys' };
-		const token = await gateway.auth.token('anna', { claims: bounds });
+		const token = await gateway.auth.token('anna', bounds);
 		const { response, body } = await postWithToken(token, 'space-club');
 		expect([response.status, body.error]).toEqual([401, 'TOKEN_CLAIMS']);
 	});
@@ -268,12 +269,12 @@ function unsecured(): string {
 		.encode();
 }
 
-function signedWithPublicKey(): Promise<string> {
+async function signedWithPublicKey(): Promise<string> {
 	return new SignJWT({ email: 'anna@mana.test' })
 		.setProtectedHeader({ alg: 'HS256', kid: 'test-key' })
 		.setSubject('anna')
 		.setIssuer(issuer)
 		.setAudience('mana')
 		.setExpirationTime('5m')
-		.sign(new TextEncoder().encode(gateway.auth.publicKeyPem));
+		.sign(new TextEncoder().encode(await gateway.auth.publicKeyPem()));
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
+import { standInSpace } from '@mana/auth-protocol/testing';
 import { type RedisServer, startRedis } from '@mana/service-kit/testing';
-import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
 	type Era,
@@ -178,8 +178,8 @@ test('a call that waits at one replica is cancelled at the other', async () => {
 
 test('what an agent has read at one replica makes it suspect at the other', async () => {
 	const { first, second } = await startReplicas({ POLICY_MODE: 'enforce' }, { isReal: true });
-	first.auth.addUser('anna', testSpace('family', { type: 'family' }));
-	first.auth.policyBySpace.set('space-anna', () => Response.json({ allowDestructive: ['habits.delete'] }));
+	first.auth.addUser('anna', standInSpace('family', { type: 'family' }));
+	first.auth.allowedBySpace.set('space-anna', ['habits.delete']);
 	const created = await call(first, 'habits_create', { title: 'Walk' });
 	const { body, headers } = statelessRequest('tools/call', { name: 'habits_list', arguments: {} });
 	await send(first, body, { ...headers, ...(await first.headers('anna', 'family')) });

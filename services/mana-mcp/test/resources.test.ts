@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import { standInSpace } from '@mana/auth-protocol/testing';
 import { pushInsert } from '@mana/sync-protocol';
-import { testSpace } from './test-auth.ts';
 import {
 	connectClient,
 	type Era,
@@ -19,10 +19,10 @@ afterEach(async () => {
 async function start(options: GatewayOptions = {}): Promise<TestGateway> {
 	const gateway = await startTestGateway(options);
 	running.push({ close: () => gateway.stop() });
-	gateway.auth.addUser('anna', testSpace('space-team', { name: 'Team' }));
+	gateway.auth.addUser('anna', standInSpace('space-team', { name: 'Team' }));
 	gateway.auth.addUser('bert');
 	for (const user of ['anna', 'bert']) {
-		gateway.auth.vaultAnswers.set(user, () => Response.json({ masterKey: btoa('k'.repeat(32)) }));
+		gateway.auth.vaultsByUser.set(user, { keys: [Buffer.from('k'.repeat(32))] });
 	}
 	return gateway;
 }
@@ -155,7 +155,7 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 			const phone = { baseUrl: gateway.sync.url, jwt: await gateway.auth.token('bert'), clientId: 'phone' };
 			const note = { table: 'notes', id: 'n1', spaceId: 'space-bert', data: { title: 'sealed' } };
 			await pushInsert(phone, 'notes', note);
-			gateway.auth.vaultAnswers.set('bert', () => Response.json({ requiresRecoveryCode: true }));
+			gateway.auth.vaultsByUser.set('bert', { keys: [], isZeroKnowledge: true });
 			const bert = await connect(gateway, era, 'bert');
 			await bert.callTool({ name: 'habits_create', arguments: { title: 'Swim' } });
 			const { resources } = await bert.listResources();

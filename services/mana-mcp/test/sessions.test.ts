@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { testSpace } from './test-auth.ts';
+import { secondsFromNow, standInSpace } from '@mana/auth-protocol/testing';
 import { initializeRequest, startTestGateway, type TestGateway } from './test-gateway.ts';
 import { testTools } from './test-tools.ts';
 
@@ -10,7 +10,7 @@ const { registry, tokens } = testTools();
 
 beforeAll(async () => {
 	gateway = await startTestGateway({ tools: registry, now: () => Date.now() + clockSkewMs });
-	gateway.auth.addUser('anna', testSpace('space-team'));
+	gateway.auth.addUser('anna', standInSpace('space-team'));
 	gateway.auth.addUser('bert');
 });
 afterAll(() => gateway.stop());
@@ -102,7 +102,7 @@ test('a refreshed token and a switched space take effect in the same session', a
 	const id = await open('anna');
 	const seen = tokens.length;
 	const first = await (await inSession(id, 'anna', where)).json();
-	const token = await gateway.auth.token('anna', { expiresInSeconds: 600 });
+	const token = await gateway.auth.token('anna', { exp: secondsFromNow(600) });
 	const headers = { authorization: `Bearer ${token}`, 'x-mana-space': 'space-team', 'mcp-session-id': id };
 	const second = await (await gateway.post(where, headers)).json();
 	expect(first.result.structuredContent.spaceId).toBe('space-anna');

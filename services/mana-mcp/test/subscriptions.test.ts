@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { testSpace } from './test-auth.ts';
+import { secondsFromNow, standInSpace } from '@mana/auth-protocol/testing';
 import {
 	connectClient,
 	type Era,
@@ -17,7 +17,7 @@ afterEach(async () => {
 async function start(): Promise<TestGateway> {
 	const gateway = await startTestGateway();
 	running.push({ close: () => gateway.stop() });
-	gateway.auth.addUser('anna', testSpace('space-team', { name: 'Team' }));
+	gateway.auth.addUser('anna', standInSpace('space-team', { name: 'Team' }));
 	gateway.auth.addUser('bert');
 	return gateway;
 }
@@ -162,7 +162,7 @@ describe('in 2026-07-28', () => {
 		const gateway = await start();
 		const { client } = await connect(gateway, 'stateless');
 		const { uri } = await createHabit(client);
-		const token = await gateway.auth.token('anna', { expiresInSeconds: 2 });
+		const token = await gateway.auth.token('anna', { exp: secondsFromNow(2) });
 		const { messages, reading } = await listen(gateway, { resourceSubscriptions: [uri] }, token);
 		await reading;
 		expect(messages.at(-1)).toMatchObject({ id: 'sub-1', result: { resultType: 'complete' } });

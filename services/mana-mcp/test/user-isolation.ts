@@ -96,10 +96,9 @@ async function run(gateway: TestGateway, steps: readonly Step[]): Promise<void> 
 	const world: World = { gateway, sessions: new Map(), records: [] };
 	for (const [place, user] of users.entries()) {
 		gateway.auth.addUser(user);
-		const masterKey = btoa(String(place).repeat(32));
-		gateway.auth.vaultAnswers.set(user, () => Response.json({ masterKey }));
+		gateway.auth.vaultsByUser.set(user, { keys: [Buffer.from(String(place).repeat(32))] });
 		const allowDestructive = ['habits.delete', 'todo.delete', 'notes.delete', 'journal.delete'];
-		gateway.auth.policyBySpace.set(`space-${user}`, () => Response.json({ allowDestructive }));
+		gateway.auth.allowedBySpace.set(`space-${user}`, allowDestructive);
 		const opened = await gateway.post(initializeRequest(), await gateway.headers(user));
 		world.sessions.set(user, opened.headers.get('mcp-session-id') ?? '');
 	}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { syncClaims } from '@mana/auth-protocol/testing';
 import { createDigest, fromMergedRow } from '@mana/sync-protocol';
-import { agentClaims } from './auth-stand-in.ts';
 import { insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -41,7 +41,7 @@ test('it tells nothing of spaces that the caller is not in, nor a token without 
 		status: 403,
 		body: { error: 'SPACE_FORBIDDEN' },
 	});
-	const claims = agentClaims('personal-anna', 'notes:read');
+	const claims = syncClaims('personal-anna', 'notes:read');
 	expect(await digest('anna', '', claims)).toMatchObject({
 		status: 403,
 		body: { error: 'SCOPE_INSUFFICIENT' },

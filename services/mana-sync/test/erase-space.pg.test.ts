@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { agentClaims } from './auth-stand-in.ts';
+import { syncClaims } from '@mana/auth-protocol/testing';
 import { insert, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -36,7 +36,7 @@ test('only the owner, with a token of their own, may have a shared space erased'
 	expect(await erase('ben')).toEqual([403, 'SPACE_OWNER_NEEDED']);
 	expect(await erase('cleo')).toEqual([403, 'SPACE_OWNER_NEEDED']);
 	expect(await erase('dora')).toEqual([403, 'SPACE_FORBIDDEN']);
-	expect(await erase('anna', agentClaims('team', 'mana:read mana:write'))).toEqual([
+	expect(await erase('anna', syncClaims('team', 'mana:read mana:write'))).toEqual([
 		403,
 		'SPACE_OWNER_NEEDED',
 	]);
@@ -52,7 +52,7 @@ test('a personal space is erased by a stepped-up token for it alone', async () =
 	await phone.push({ changes: [insert('d1', { text: 'hers' })] });
 	expect(await erase('dora', { acr: 'step-up' }, personal)).toEqual([403, 'SPACE_OWNER_NEEDED']);
 	expect(await erase('dora', { space: personal }, personal)).toEqual([403, 'TOKEN_UNFIT']);
-	const agents = { ...agentClaims(personal, 'mana:write'), acr: 'step-up' };
+	const agents = { ...syncClaims(personal, 'mana:write'), acr: 'step-up' };
 	expect(await erase('dora', agents, personal)).toEqual([403, 'SPACE_OWNER_NEEDED']);
 	expect(await erase('dora', { space: personal, acr: 'step-up' }, personal)).toEqual([200, 1]);
 });

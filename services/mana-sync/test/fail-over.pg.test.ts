@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { type AuthServer, startAuthServer } from '@mana/auth-protocol/testing';
 import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { createMemoryStorage, openReplica, type Replica } from '@mana/sync-protocol';
 import { syncDatabase } from '../src/db/database.ts';
-import { type AuthStandIn, startAuthStandIn } from './auth-stand-in.ts';
 import { eventually, idsIn, openStream } from './live-world.ts';
 import { type SyncProcess, startSyncProcess } from './sync-process.ts';
 import { insert } from './sync-world.ts';
 import { withAdmin } from './with-admin.ts';
 
-let auth: AuthStandIn;
+let auth: AuthServer;
 let database: TestDatabase;
 let runtimeUrl: string;
 
 beforeAll(async () => {
-	[auth, database] = await Promise.all([startAuthStandIn(), createTestDatabase(syncDatabase)]);
+	[auth, database] = await Promise.all([startAuthServer(), createTestDatabase(syncDatabase)]);
 	runtimeUrl = database.urls.mana_sync?.runtimeUrl ?? '';
 	for (const user of ['anna', 'ben']) {
 		auth.addUser(user);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { syncClaims } from '@mana/auth-protocol/testing';
 import { historyResponseSchema } from '@mana/sync-protocol';
-import { agentClaims } from './auth-stand-in.ts';
 import { insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -74,7 +74,7 @@ test('what would make a large answer comes page by page, whatever the limit', as
 
 test('it is refused to others, and to a token without the scope', async () => {
 	expect(await history('cleo', {})).toMatchObject({ status: 403, body: { error: 'SPACE_FORBIDDEN' } });
-	const claims = agentClaims('team', 'notes:read');
+	const claims = syncClaims('team', 'notes:read');
 	expect(await history('anna', {}, claims)).toMatchObject({
 		status: 403,
 		body: { error: 'SCOPE_INSUFFICIENT' },

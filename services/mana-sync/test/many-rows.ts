@@ -1,9 +1,9 @@
 import { expect } from 'bun:test';
 import { readFile } from 'node:fs/promises';
+import { startAuthServer } from '@mana/auth-protocol/testing';
 import { createTestDatabase } from '@mana/postgres-kit/testing';
 import { mergedRowSchema, pullResponseSchema } from '@mana/sync-protocol';
 import { syncDatabase } from '../src/db/database.ts';
-import { startAuthStandIn } from './auth-stand-in.ts';
 import { startSyncProcess } from './sync-process.ts';
 import { EPOCH, insert } from './sync-world.ts';
 
@@ -17,7 +17,7 @@ const mark = '{"table":"';
  * @returns the server's resident memory in MB at its highest, where the system tells
  */
 export async function pullManyRows(rows: number): Promise<{ peakMb: number }> {
-	const [auth, database] = await Promise.all([startAuthStandIn(), createTestDatabase(syncDatabase)]);
+	const [auth, database] = await Promise.all([startAuthServer(), createTestDatabase(syncDatabase)]);
 	auth.addUser('anna');
 	const headers = { authorization: `Bearer ${await auth.token('anna')}`, 'x-client-id': 'phone' };
 	const url = database.urls.mana_sync?.runtimeUrl ?? '';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { syncClaims } from '@mana/auth-protocol/testing';
 import { generateKeyPair, SignJWT } from 'jose';
-import { agentClaims } from './auth-stand-in.ts';
 import { type Device, EPOCH, insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -98,7 +98,7 @@ describe('who is not let in', () => {
 describe('bound tokens', () => {
 	test('one bound to a space is good in no other, the personal one included', async () => {
 		world.auth.join('anna', 'bound', 'member');
-		const agent = await world.device('anna', 'agent', agentClaims('bound', 'mana:read mana:write'));
+		const agent = await world.device('anna', 'agent', syncClaims('bound', 'mana:read mana:write'));
 		expect((await agent.push({ changes: [insert('t1', {}, { spaceId: 'bound' })] })).status).toBe(200);
 		expect((await agent.push({ changes: [insert('t1', {})] })).body.error).toBe('SPACE_FORBIDDEN');
 		await anna.push({ changes: [insert('private', {})] });
@@ -106,23 +106,23 @@ describe('bound tokens', () => {
 	});
 
 	test('one bound to scopes does only what they say', async () => {
-		const reader = await world.device('anna', 'agent', agentClaims('personal-anna', 'todo:read'));
+		const reader = await world.device('anna', 'agent', syncClaims('personal-anna', 'todo:read'));
 		expect((await reader.pull()).status).toBe(200);
 		expect((await reader.pull({}, 'notes')).body.error).toBe('SCOPE_INSUFFICIENT');
 		expect((await reader.push({ changes: [insert('t1', {})] })).body.error).toBe('SCOPE_INSUFFICIENT');
-		const writer = await world.device('anna', 'agent', agentClaims('personal-anna', 'mana:write'));
+		const writer = await world.device('anna', 'agent', syncClaims('personal-anna', 'mana:write'));
 		expect((await writer.push({ changes: [insert('t1', {})] })).status).toBe(200);
 		expect((await writer.push({ since: EPOCH, changes: [] })).body.error).toBe('SCOPE_INSUFFICIENT');
 		expect((await writer.push({ changes: [remove('t1', world.clock.nowMs + 10)] })).body.error).toBe(
 			'SCOPE_INSUFFICIENT',
 		);
 		const scope = 'todo:write mana:destructive';
-		const remover = await world.device('anna', 'agent', agentClaims('personal-anna', scope));
+		const remover = await world.device('anna', 'agent', syncClaims('personal-anna', scope));
 		expect((await remover.push({ changes: [remove('t1', world.clock.nowMs + 10)] })).status).toBe(200);
 	});
 
 	test('one for keys, and one whose bounds are not all there, is good for nothing here', async () => {
-		const whole = agentClaims('personal-anna', 'mana:read mana:write');
+		const whole = syncClaims('personal-anna', 'mana:read mana:write');
 		const { use: _use, ...useless } = whole;
 		const { act: _act, ...nameless } = whole;
 		const { space: _space, ...everywhere } = whole;
@@ -136,7 +136,7 @@ describe('bound tokens', () => {
 	});
 
 	test('one that a client acts with names that client, whatever the change says', async () => {
-		const agent = await world.device('anna', 'agent', agentClaims('personal-anna', 'mana:write'));
+		const agent = await world.device('anna', 'agent', syncClaims('personal-anna', 'mana:write'));
 		const actor = { kind: 'user', client: 'forged', callId: 'c1' };
 		await agent.push({ changes: [insert('acted', {}, { actor, origin: 'user' })] });
 		const row = (await anna.pull()).body.changes.find(({ id }) => id === 'acted');
@@ -268,7 +268,7 @@ test('the header X-Client-Id wins over the body', async () => {
 
 test('mana-auth away is 503, nothing moves, and service again when it is back', async () => {
 	const before = await loggedChanges();
-	world.auth.setAvailable(false);
+	world.auth.refusal = { status: 503 };
 	await Bun.sleep(5);
 	const change = remove('t1', world.clock.nowMs);
 	const push = await anna.push({ changes: [change] });
@@ -279,7 +279,7 @@ test('mana-auth away is 503, nothing moves, and service again when it is back', 
 	]);
 	expect((await anna.pull()).body.error).toBe('AUTH_UNAVAILABLE');
 	expect(await loggedChanges()).toBe(before);
-	world.auth.setAvailable(true);
+	world.auth.refusal = undefined;
 	expect((await anna.push({ changes: [change] })).status).toBe(200);
 });
 
@@ -306,7 +306,7 @@ test('who asks too much is told when to come again', async () => {
 async function signedElsewhere(issuer: string, audience: string): Promise<string> {
 	const { privateKey } = await generateKeyPair('EdDSA');
 	return new SignJWT({ sub: 'anna' })
-		.setProtectedHeader({ alg: 'EdDSA', kid: 'k1' })
+		.setProtectedHeader({ alg: 'EdDSA', kid: 'test-key' })
 		.setIssuer(issuer)
 		.setAudience(audience)
 		.setExpirationTime('15m')

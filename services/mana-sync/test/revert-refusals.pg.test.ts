@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { agentClaims } from './auth-stand-in.ts';
+import { syncClaims } from '@mana/auth-protocol/testing';
 import { by, logLength, revertIn, sendRevert } from './revert-world.ts';
 import { insert, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
@@ -88,7 +88,7 @@ test('a viewer is refused in the space they name, and told what they may not tou
 
 test('a bound token is held to its scopes, and an expired one refused', async () => {
 	for (const scope of ['todo:read', 'notes:write']) {
-		expect(await refusal('anna', { callId: 'c1' }, agentClaims('team', scope))).toEqual({
+		expect(await refusal('anna', { callId: 'c1' }, syncClaims('team', scope))).toEqual({
 			status: 403,
 			error: 'SCOPE_INSUFFICIENT',
 		});
@@ -104,7 +104,7 @@ test('a bound token that may not delete takes back changes, but nothing that was
 	const made = insert('t2', { title: 'made' }, { spaceId: 'team', ...by('made') });
 	expect((await mcp.push({ changes: [made] })).status).toBe(200);
 	const call = { callId: 'made', spaceId: 'team' };
-	const as = (scope: string) => revertIn(world, 'anna', call, { claims: agentClaims('team', scope) });
+	const as = (scope: string) => revertIn(world, 'anna', call, { claims: syncClaims('team', scope) });
 	expect(await as('mana:write')).toMatchObject({
 		reverted: [],
 		leftAlone: [{ table: 'tasks', id: 't2', reason: 'DELETION_NOT_GRANTED' }],
@@ -114,13 +114,13 @@ test('a bound token that may not delete takes back changes, but nothing that was
 });
 
 test('while mana-auth is away nothing is taken back', async () => {
-	world.auth.setAvailable(false);
+	world.auth.refusal = { status: 503 };
 	expect(await refusal('anna', { callId: 'c1' })).toEqual({ status: 503, error: 'AUTH_UNAVAILABLE' });
-	world.auth.setAvailable(true);
+	world.auth.refusal = undefined;
 });
 
 test('with a space named only that space is touched; an acting client is named whatever was sent', async () => {
-	const claims = agentClaims('team', 'todo:write', 'cursor');
+	const claims = syncClaims('team', 'todo:write', 'cursor');
 	expect(await refusal('anna', { callId: 'c1', spaceId: 'personal-anna' }, claims)).toEqual({
 		status: 403,
 		error: 'SPACE_FORBIDDEN',

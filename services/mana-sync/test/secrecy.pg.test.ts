@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type AuthServer, startAuthServer } from '@mana/auth-protocol/testing';
 import { type EmbeddedPostgres, prepareDatabase, startEmbeddedPostgres } from '@mana/postgres-kit';
 import { syncDatabase } from '../src/db/database.ts';
-import { type AuthStandIn, startAuthStandIn } from './auth-stand-in.ts';
 import { type SyncProcess, startSyncProcess } from './sync-process.ts';
 import { EPOCH, insert, remove, update } from './sync-world.ts';
 import { withAdmin } from './with-admin.ts';
 
 const canary = 'canary-7d1f-the-plain-text';
 const dataDir = mkdtempSync(join(tmpdir(), 'mana-sync-secrecy-'));
-let auth: AuthStandIn;
+let auth: AuthServer;
 let database: EmbeddedPostgres;
 let sync: SyncProcess;
 let headers: Record<string, string>;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 	chmodSync(dataDir, 0o711);
 	// A server of its own, as the launcher starts it: its log is looked at too.
 	[auth, database] = await Promise.all([
-		startAuthStandIn(),
+		startAuthServer(),
 		startEmbeddedPostgres({ dataDir, durable: false }),
 	]);
 	const passwords = { owner: 'test', runtime: 'test', maintenance: 'test' };

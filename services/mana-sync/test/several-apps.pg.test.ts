@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { syncClaims } from '@mana/auth-protocol/testing';
 import {
 	activityResponseSchema,
 	createDigest,
@@ -15,7 +16,6 @@ import {
 	tableName,
 	tablesResponseSchema,
 } from '@mana/sync-protocol';
-import { agentClaims } from './auth-stand-in.ts';
 import { idsIn, openStream, startReplica } from './live-world.ts';
 import { by } from './revert-world.ts';
 import { EPOCH, insert, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
@@ -154,7 +154,7 @@ test('with scopes: refused for a table out of reach, which is named; without tab
 	const user = newUser();
 	await write(user, 'todo', insert('a', {}, by('c')));
 	await write(user, 'notes', inTable('notes', insert('b', {}, by('c'))));
-	const claims = agentClaims(`personal-${user}`, 'todo:read todo:write mana:destructive');
+	const claims = syncClaims(`personal-${user}`, 'todo:read todo:write mana:destructive');
 	for (const path of ['/sync/pull', '/sync/stream', '/sync/activity', '/sync/digest']) {
 		const refused = await get(user, path, { tables: 'todo/tasks,notes/notes', since: EPOCH }, claims);
 		expect(refused).toMatchObject({ status: 403, body: { error: 'SCOPE_INSUFFICIENT' } });
@@ -167,7 +167,7 @@ test('with scopes: refused for a table out of reach, which is named; without tab
 	expect(await apps('/sync/tables', 'tables')).toEqual(['todo']);
 	const { body } = await post(user, '/sync-revert', { callId: 'c' }, claims);
 	expect(body.reverted).toMatchObject([{ appId: 'todo', id: 'a', op: 'delete' }]);
-	const reading = agentClaims(`personal-${user}`, 'mana:destructive');
+	const reading = syncClaims(`personal-${user}`, 'mana:destructive');
 	for (const path of ['/sync/activity', '/sync/digest', '/sync/tables'])
 		expect(await get(user, path, {}, reading)).toMatchObject({ status: 403 });
 	expect(await post(user, '/sync-revert', { callId: 'c' }, reading)).toMatchObject({

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuthStandIn } from './auth-stand-in.ts';
+import type { AuthServer } from '@mana/auth-protocol/testing';
 
 /** mana-sync as a process of its own, to be killed. */
 export interface SyncProcess {
@@ -14,7 +14,7 @@ export interface SyncProcess {
 
 export async function startSyncProcess(
 	databaseUrl: string,
-	auth: AuthStandIn,
+	auth: AuthServer,
 	environment: Record<string, string> = {},
 ): Promise<SyncProcess> {
 	const child = Bun.spawn([process.execPath, join(import.meta.dir, '../src/main.ts')], {

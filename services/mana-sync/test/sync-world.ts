@@ -1,3 +1,4 @@
+import { type AuthServer, startAuthServer } from '@mana/auth-protocol/testing';
 import type { DatabaseSpec } from '@mana/postgres-kit';
 import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { createSpacesClient } from '@mana/shared-auth';
@@ -7,7 +8,6 @@ import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { syncDatabase } from '../src/db/database.ts';
 import { createDeps, type Deps } from '../src/deps.ts';
-import { type AuthStandIn, startAuthStandIn } from './auth-stand-in.ts';
 
 export interface Answer {
 	readonly status: number;
@@ -38,7 +38,7 @@ export interface Device {
 
 /** mana-sync over a database of its own, with a stand-in for mana-auth. */
 export interface SyncWorld {
-	readonly auth: AuthStandIn;
+	readonly auth: AuthServer;
 	readonly database: TestDatabase;
 	readonly deps: Deps;
 	readonly runtimeUrl: string;
@@ -57,7 +57,7 @@ export async function startSyncWorld(
 	overrides: Partial<Deps> = {},
 	spec: DatabaseSpec = syncDatabase,
 ): Promise<SyncWorld> {
-	const [auth, database] = await Promise.all([startAuthStandIn(), createTestDatabase(spec)]);
+	const [auth, database] = await Promise.all([startAuthServer(), createTestDatabase(spec)]);
 	const runtimeUrl = database.urls.mana_sync?.runtimeUrl ?? '';
 	const clock = { nowMs: Date.now() };
 	const config = readConfig({

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { AuthStandIn, randomKey, unsignedToken } from '@mana/auth-protocol/testing';
 import { unwrapValue, wrapValue } from '@mana/shared-crypto';
-import { InMemoryAuth, randomKey } from '../../test/in-memory-auth.ts';
 import { MasterKeyClient, type MasterKeyClientOptions } from './master-key-client.ts';
 
 const coded = (code: string) => expect.objectContaining({ code });
 const PERSONAL = { id: 'p-anna', type: 'personal' } as const;
 const TEAM = { id: 'team', type: 'team' } as const;
-const anna = { userId: 'anna', jwt: 'token-of:anna', space: PERSONAL };
+const anna = { userId: 'anna', jwt: unsignedToken('anna'), space: PERSONAL };
 const annaInTeam = { ...anna, space: TEAM };
 
-let auth: InMemoryAuth;
+let auth: AuthStandIn;
 let nowMs: number;
 beforeEach(() => {
-	auth = new InMemoryAuth();
-	auth.vaults.set('anna', { keys: [randomKey()] });
-	auth.spaceKeys.set(TEAM.id, { members: ['anna'], keys: [randomKey()] });
+	auth = new AuthStandIn();
+	auth.vaultsByUser.set('anna', { keys: [randomKey()] });
+	auth.keysBySpace.set(TEAM.id, { members: ['anna'], keys: [randomKey()] });
 	nowMs = 1_000;
 });
 
@@ -53,8 +53,8 @@ describe('MasterKeyClient', () => {
 		const client = createClient();
 		await client.getKeyring(anna);
 		await client.getKeyring(annaInTeam);
-		auth.vaults.set('anna', { keys: [], isZeroKnowledge: true });
-		auth.spaceKeys.set(TEAM.id, { members: [], keys: [randomKey()] });
+		auth.vaultsByUser.set('anna', { keys: [], isZeroKnowledge: true });
+		auth.keysBySpace.set(TEAM.id, { members: [], keys: [randomKey()] });
 		nowMs += 3_000;
 		await expect(client.getKeyring(anna)).rejects.toEqual(coded('ZERO_KNOWLEDGE'));
 		await expect(client.getKeyring(annaInTeam)).rejects.toEqual(coded('KEY_REFUSED'));
@@ -63,7 +63,7 @@ describe('MasterKeyClient', () => {
 	test('has a new epoch within three seconds', async () => {
 		const client = createClient();
 		expect(await client.getKeyring(annaInTeam)).toHaveLength(1);
-		auth.spaceKeys.get(TEAM.id)?.keys.push(randomKey());
+		auth.keysBySpace.get(TEAM.id)?.keys.push(randomKey());
 		nowMs += 3_000;
 		expect(await client.getKeyring(annaInTeam)).toHaveLength(2);
 	});
@@ -80,8 +80,12 @@ describe('MasterKeyClient', () => {
 
 	test('makes one request of many at once, and keeps users and spaces apart', async () => {
 		const client = createClient();
-		auth.vaults.set('ben', { keys: [randomKey()] });
-		const ben = { userId: 'ben', jwt: 'token-of:ben', space: { id: 'p-ben', type: 'personal' } as const };
+		auth.vaultsByUser.set('ben', { keys: [randomKey()] });
+		const ben = {
+			userId: 'ben',
+			jwt: unsignedToken('ben'),
+			space: { id: 'p-ben', type: 'personal' } as const,
+		};
 		const requests = [anna, anna, annaInTeam, ben, annaInTeam, anna, ben];
 		const [first, same, inTeam, bens] = await Promise.all(
 			requests.map((request) => client.getKeyring(request)),
@@ -97,7 +101,7 @@ describe('MasterKeyClient', () => {
 	test('does not let one token fail for another', async () => {
 		const client = createClient();
 		const [refused, given] = await Promise.allSettled([
-			client.getKeyring({ ...anna, jwt: 'token-of:nobody', space: TEAM }),
+			client.getKeyring({ ...anna, jwt: unsignedToken('nobody'), space: TEAM }),
 			client.getKeyring(annaInTeam),
 		]);
 		expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'KEY_REFUSED' } });
@@ -107,7 +111,7 @@ describe('MasterKeyClient', () => {
 	test('makes a vault for a user who has none', async () => {
 		const newcomer = {
 			userId: 'cleo',
-			jwt: 'token-of:cleo',
+			jwt: unsignedToken('cleo'),
 			space: { id: 'p-cleo', type: 'personal' } as const,
 		};
 		expect(await createClient().getKeyring(newcomer)).toHaveLength(1);
@@ -121,8 +125,8 @@ describe('MasterKeyClient', () => {
 		const client = createClient();
 		const before = await client.getKeyring(anna);
 		const beforeInTeam = await client.getKeyring(annaInTeam);
-		auth.vaults.get('anna')?.keys.push(randomKey());
-		auth.spaceKeys.get(TEAM.id)?.keys.push(randomKey());
+		auth.vaultsByUser.get('anna')?.keys.push(randomKey());
+		auth.keysBySpace.get(TEAM.id)?.keys.push(randomKey());
 		nowMs += 5 * 60_000 + 1;
 		for (const [old, now] of [
 			[before, await client.getKeyring(anna)],
@@ -138,7 +142,7 @@ describe('MasterKeyClient', () => {
 	});
 
 	test('says so when the user is in zero-knowledge mode', async () => {
-		auth.vaults.set('anna', { keys: [], isZeroKnowledge: true });
+		auth.vaultsByUser.set('anna', { keys: [], isZeroKnowledge: true });
 		await expect(createClient().getKeyring(anna)).rejects.toMatchObject({
 			name: 'ZeroKnowledgeUserError',
 			code: 'ZERO_KNOWLEDGE',

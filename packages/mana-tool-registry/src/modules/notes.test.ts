@@ -98,7 +98,7 @@ describe('notes', () => {
 
 	test('in a shared space are read by its members, across epochs, and by nobody else', async () => {
 		const { id } = await create('before', {}, { space: FAMILY });
-		bench.auth.spaceKeys.get(FAMILY.id)?.keys.push(crypto.getRandomValues(new Uint8Array(32)));
+		bench.auth.keysBySpace.get(FAMILY.id)?.keys.push(crypto.getRandomValues(new Uint8Array(32)));
 		const ben = { userId: 'ben', space: FAMILY };
 		await create('after', {}, ben);
 		expect(titlesOf(await listed('notes.list', {}, ben))).toEqual(['after', 'before']);

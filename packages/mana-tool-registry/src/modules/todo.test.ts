@@ -138,7 +138,7 @@ describe('tasks', () => {
 		const { id } = await create('mine');
 		const write = async (recordId: string, subtasks: unknown) => {
 			const { encryptRecordFields, importMasterKey } = await import('@mana/shared-crypto');
-			const [keyBytes = new Uint8Array()] = bench.auth.vaults.get('anna')?.keys ?? [];
+			const [keyBytes = new Uint8Array()] = bench.auth.vaultsByUser.get('anna')?.keys ?? [];
 			const data = { title: recordId, subtasks, createdAt: '2026-01-01T00:00:00.000Z' };
 			const sealed = await encryptRecordFields(data, ['title', 'subtasks'], await importMasterKey(keyBytes));
 			const change = {

@@ -1,0 +1,61 @@
+import type { TokenUse } from '../wire/access-token.ts';
+import type { ActivityEntry } from '../wire/activity.ts';
+import type { Space } from '../wire/space.ts';
+
+/** A person's master keys, oldest first: the last one is in use. */
+export interface StandInVault {
+	readonly keys: Uint8Array[];
+	readonly isZeroKnowledge?: boolean;
+}
+
+/** A shared space's keys, oldest first, and who may have them. */
+export interface StandInSpaceKeys {
+	readonly members: readonly string[];
+	readonly keys: Uint8Array[];
+}
+
+/** What every request but that for the public keys is answered with, in place of what it asked for. */
+export type StandInRefusal = { readonly status: number; readonly body?: unknown } | 'unreachable' | 'hanging';
+
+/** What the stand-in knows, to be set by tests, and what it was asked. */
+export class StandInState {
+	readonly spacesByUser = new Map<string, Space[]>();
+	readonly vaultsByUser = new Map<string, StandInVault>();
+	readonly keysBySpace = new Map<string, StandInSpaceKeys>();
+	/** Canonical names of the destructive tools that agents may call. */
+	readonly allowedBySpace = new Map<string, readonly string[]>();
+	refusal: StandInRefusal | undefined;
+	/** Whether agents' tokens are still exchanged. */
+	areGrantsAlive = true;
+
+	/** `METHOD path`, in order, without fetches of the public keys. */
+	readonly requests: string[] = [];
+	/** The tokens that came with them, without those that were to be exchanged. */
+	readonly tokens: string[] = [];
+	/** Who asked for a policy. */
+	readonly policyRequests: string[] = [];
+	/** Batches for the log of agents' calls. */
+	readonly activity: { readonly userId: string; readonly entries: readonly ActivityEntry[] }[] = [];
+	readonly exchanges: { readonly use: TokenUse; readonly assertion: string }[] = [];
+
+	join(userId: string, spaceId: string, role: Space['role'], type: Space['type'] = 'team'): void {
+		this.leave(userId, spaceId);
+		this.spacesByUser.get(userId)?.push(standInSpace(spaceId, { role, type }));
+	}
+
+	leave(userId: string, spaceId: string): void {
+		const spaces = this.spacesByUser.get(userId) ?? [];
+		this.spacesByUser.set(
+			userId,
+			spaces.filter(({ id }) => id !== spaceId),
+		);
+	}
+}
+
+export function standInSpace(id: string, space: Partial<Space> = {}): Space {
+	return { id, name: id, slug: id, type: 'team', role: 'member', metadata: {}, ...space };
+}
+
+export function randomKey(): Uint8Array {
+	return crypto.getRandomValues(new Uint8Array(32));
+}
