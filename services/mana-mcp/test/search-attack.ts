@@ -20,7 +20,7 @@ export async function searchUnderAttack(gateway: TestGateway, { notes }: { notes
 	};
 	for (const user of ['anna', 'ben']) {
 		gateway.auth.addUser(user);
-		gateway.auth.vaultAnswers.set(user, () => Response.json({ masterKey: btoa('k'.repeat(32)) }));
+		gateway.auth.vaultsByUser.set(user, { keys: [Buffer.from('k'.repeat(32))] });
 	}
 	for (const note of attackNotes(notes, 50_000)) await call('anna', 'notes_create', note);
 	await call('ben', 'habits_list', {});

@@ -6,7 +6,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
 	gateway = await startTestGateway();
 	gateway.auth.addUser('anna');
-	gateway.auth.vaultAnswers.set('anna', () => Response.json({ masterKey: btoa('k'.repeat(32)) }));
+	gateway.auth.vaultsByUser.set('anna', { keys: [Buffer.from('k'.repeat(32))] });
 });
 afterAll(() => gateway.stop());
 
