@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type AgentChange, callOf, type LeftAlone, type TakenBack } from '../records/space-activity.ts';
 import { defineTool } from '../tool-spec.ts';
 
-/** Of one call at most so many records are named. */
+/** At most this many records of one call are named. */
 const RECORDS_NAMED = 20;
 
 const deed = {

@@ -14,8 +14,9 @@ import {
 	unsearchedCount,
 } from '../input-fields.ts';
 import { defineTool, type ToolContext, type ToolSpec } from '../tool-spec.ts';
+import { SHOWN_CHARACTERS } from './answer-size.ts';
 import { boundTexts, isTruncated } from './bounded-text.ts';
-import { createTable, SHOWN_CHARACTERS } from './table.ts';
+import { createTable } from './table.ts';
 
 type Words = Pick<ToolSpec, 'name' | 'title' | 'description'>;
 type MaybePromise<T> = T | Promise<T>;

@@ -12,12 +12,13 @@ import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
 import { excerptOf } from '../search/excerpt.ts';
 import { folded } from '../search/folding.ts';
-import { IndexDroppedError } from '../search/index-host.ts';
 import { createPace, nextTurn } from '../search/next-turn.ts';
 import type { RecordHit } from '../search/record-index.ts';
 import type { SearchIndexes } from '../search/search-indexes.ts';
 import { ToolError } from '../tool-error.ts';
+import { storedCharacters, withinAnswer } from './answer-size.ts';
 import { cursorAfter, isAfterCursor } from './list-cursor.ts';
+import { searching } from './search-failure.ts';
 import type { SpaceRows } from './space-rows.ts';
 
 /** What reading and writing records takes of a tool's context. */
@@ -37,14 +38,14 @@ export interface RecordContext {
 	getKeyring(): Promise<Keyring>;
 }
 
-/** What the records of one answer may store: other clients may have put a megabyte into every field. */
-const ANSWER_CHARACTERS = 4_000_000;
-/** The same where an answer shows all of it: some clients take no more than 25,000 tokens. */
-export const SHOWN_CHARACTERS = 90_000;
-
 interface RecordQuery<T> {
 	/** Decides by plaintext fields: encrypted ones are not there yet. */
 	readonly where?: (record: T) => boolean;
+	/**
+	 * Decides by the whole record, where plaintext does not tell: all that `where` lets through are opened, in order,
+	 * and those beyond a bound are not looked at.
+	 */
+	readonly whereOpened?: (record: T) => boolean;
 	/** Sorts by plaintext fields. */
 	readonly order: SortOrder<T>;
 	readonly limit?: number;
@@ -62,6 +63,8 @@ interface RecordList<T> {
 	readonly nextCursor?: string;
 	/** How many of the records looked at have fields that cannot be decrypted; absent when none has. */
 	readonly undecryptableCount?: number;
+	/** How many lie beyond what `whereOpened` may look through; absent when none does. */
+	readonly unreadCount?: number;
 }
 
 interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after' | 'order'> {
@@ -102,6 +105,13 @@ export interface Table<T> {
 	 */
 	update(ctx: RecordContext, id: string, change: (record: T) => FieldPatch<T>): Promise<void>;
 	/**
+	 * Writes as `update` does, and gives `change` the whole record: for changes that go by what is there, such as adding
+	 * to a text. A field that cannot be opened is missing from it.
+	 *
+	 * @throws ToolError `NOT_FOUND`
+	 */
+	updateOpened(ctx: RecordContext, id: string, change: (record: T) => FieldPatch<T>): Promise<void>;
+	/**
 	 * @param purge erases its values for good; else they are kept for a time, as anything that was written over
 	 * @param withIt rows of the app that go with it
 	 * @throws ToolError `NOT_FOUND`, also where it is deleted already
@@ -114,6 +124,10 @@ export interface Table<T> {
 /** Few enough not to hold up other calls for long. */
 const READ_AT_ONCE = 1_000;
 const SORTED_AT_ONCE = 4_096;
+/** Records that are opened side by side. */
+const OPENED_AT_ONCE = 32;
+/** Stored characters that `whereOpened` looks through in one call. */
+const OPENED_CHARACTERS = 16 * 1024 * 1024;
 
 interface Entry<T> {
 	readonly row: MergedRow;
@@ -171,6 +185,33 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 		);
 	}
 
+	async function write(ctx: RecordContext, row: MergedRow, patch: FieldPatch<T>): Promise<void> {
+		const values = given(patch);
+		if (Object.keys(values).length === 0) return;
+		await ctx.rows.update(app, row, await seal(ctx, values));
+	}
+
+	/** Those whose whole record is wanted, in the order they come in; all where nothing is asked of it. */
+	async function openedWhere<E extends Entry<T>>(
+		entries: readonly E[],
+		isWanted: ((record: T) => boolean) | undefined,
+		keys: Keyring,
+	): Promise<{ wanted: readonly E[]; unreadCount: number }> {
+		if (!isWanted) return { wanted: entries, unreadCount: 0 };
+		const pace = createPace();
+		const wanted: E[] = [];
+		let characters = 0;
+		for (let start = 0; start < entries.length; start += OPENED_AT_ONCE) {
+			if (characters > OPENED_CHARACTERS) return { wanted, unreadCount: entries.length - start };
+			const batch = entries.slice(start, start + OPENED_AT_ONCE);
+			const records = batch.map(async (entry) => ({ entry, ...(await openRecord(type, entry.row, keys)) }));
+			for (const { entry, record } of await Promise.all(records)) if (isWanted(record)) wanted.push(entry);
+			for (const { row } of batch) characters += storedCharacters(row);
+			await pace();
+		}
+		return { wanted, unreadCount: 0 };
+	}
+
 	const indexNameFor = ({ userId, spaceId }: RecordContext) => ({
 		userId,
 		name: JSON.stringify([spaceId, type.name]),
@@ -194,27 +235,36 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 	return {
 		type,
 
-		async list(ctx, { where = () => true, order, limit = Number.POSITIVE_INFINITY, after, maxCharacters }) {
+		async list(ctx, query) {
+			const { where = () => true, whereOpened, order, after, maxCharacters } = query;
+			const { limit = Number.POSITIVE_INFINITY } = query;
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
 			const entries = await entriesOf(rows);
 			const isAfter = after === undefined ? () => true : isAfterCursor(type, order, after, entries);
-			const { total, left } = await whatIsLeft(entries, where, isAfter);
+			// Sorted first where records are opened: the bound is for those that come last.
+			const looked = whereOpened
+				? entries.filter(({ record }) => where(record)).sort(byOrder(order))
+				: entries;
+			const opened = await openedWhere(looked, whereOpened, keys);
+			const { total, left } = await whatIsLeft(opened.wanted, where, isAfter);
 			const page = withinAnswer(await firstInTurns(left, byOrder(order), limit), maxCharacters);
-			const opened = await Promise.all(page.map(({ row }) => openRecord(type, row, keys)));
-			const undecryptableCount = opened.filter(({ isWhole }) => !isWhole).length;
+			const shown = await Promise.all(page.map(({ row }) => openRecord(type, row, keys)));
+			const undecryptableCount = shown.filter(({ isWhole }) => !isWhole).length;
 			const last = page.at(-1);
 			return {
-				records: opened.map(({ record }) => record),
+				records: shown.map(({ record }) => record),
 				total,
 				...(last && page.length < left.length && { nextCursor: cursorAfter(type, order, last) }),
 				...(undecryptableCount > 0 && { undecryptableCount }),
+				...(opened.unreadCount > 0 && { unreadCount: opened.unreadCount }),
 			};
 		},
 
-		async search(ctx, { query, where = () => true, order, limit }) {
+		async search(ctx, { query, ...rest }) {
+			const { where = () => true, whereOpened, order, limit } = rest;
 			if (folded(query).trim() === '') {
 				// A search has no further pages.
-				const { nextCursor: _, ...all } = await this.list(ctx, { where, order, limit });
+				const { nextCursor: _, ...all } = await this.list(ctx, rest);
 				return all;
 			}
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
@@ -232,11 +282,13 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			);
 			const { words, inside } = await sortedOut(found, where);
 			// Where the query stands inside words, one hit is as good as another.
-			const best = [...words, ...firstInOrder(inside, byOrder(order), limit)].slice(0, limit);
+			const first = whereOpened ? inside.length : limit;
+			const best = [...words, ...firstInOrder(inside, byOrder(order), first)];
+			const { wanted, unreadCount } = await openedWhere(best, whereOpened, keys);
 			const phrase = folded(query).trim();
 			const pace = createPace();
 			const records: (T & { excerpt?: string })[] = [];
-			for (const { row, at } of withinAnswer(best)) {
+			for (const { row, at } of withinAnswer(wanted.slice(0, limit))) {
 				const { record } = await openRecord(type, row, keys);
 				const text = type.searched && textOf(record[type.searched.quoted]);
 				records.push({ ...record, ...(text && { excerpt: excerptOf(text, phrase, at) }) });
@@ -244,7 +296,8 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			}
 			return {
 				records,
-				total: words.length + inside.length,
+				total: whereOpened ? wanted.length : words.length + inside.length,
+				...(unreadCount > 0 && { unreadCount }),
 				...(counts.undecryptableCount > 0 && { undecryptableCount: counts.undecryptableCount }),
 				...(counts.unsearchedCount > 0 && { unsearchedCount: counts.unsearchedCount }),
 			};
@@ -272,9 +325,13 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 
 		async update(ctx, id, change) {
 			const row = await findRow(ctx, id);
-			const values = given(change(plainRecord(type, row)));
-			if (Object.keys(values).length === 0) return;
-			await ctx.rows.update(app, row, await seal(ctx, values));
+			await write(ctx, row, change(plainRecord(type, row)));
+		},
+
+		async updateOpened(ctx, id, change) {
+			const [row, keys] = await Promise.all([findRow(ctx, id), keyringFor(ctx)]);
+			const { record } = await openRecord(type, row, keys);
+			await write(ctx, row, change(record));
 		},
 
 		async remove(ctx, id, purge, withIt = []) {
@@ -329,42 +386,6 @@ async function firstInTurns<T extends object>(
 		if (wait) await wait;
 	}
 	return first;
-}
-
-/** What fails of a search, in words for who called. */
-async function searching<T>({ signal }: RecordContext, search: () => Promise<T>): Promise<T> {
-	try {
-		return await search();
-	} catch (cause) {
-		if (signal?.aborted && cause === signal.reason) {
-			throw new ToolError('CANCELLED', 'The call was given up before it was done.', { cause });
-		}
-		if (!(cause instanceof IndexDroppedError)) throw cause;
-		const message = 'Many are searching just now. Try again in a few seconds.';
-		throw new ToolError('SEARCH_UNAVAILABLE', message, { cause });
-	}
-}
-
-/** As many from the front as one answer may hold, by what they store; the first in any case. */
-function withinAnswer<E extends { readonly row: MergedRow }>(
-	entries: readonly E[],
-	maxCharacters = ANSWER_CHARACTERS,
-): readonly E[] {
-	let left = maxCharacters;
-	const end = entries.findIndex(({ row }, place) => {
-		left -= storedCharacters(row);
-		return left < 0 && place > 0;
-	});
-	return end < 0 ? entries : entries.slice(0, end);
-}
-
-function storedCharacters({ data }: MergedRow): number {
-	let characters = 0;
-	for (const value of Object.values(data)) {
-		if (typeof value === 'string') characters += value.length;
-		else if (typeof value === 'object' && value !== null) characters += JSON.stringify(value).length;
-	}
-	return characters;
 }
 
 function textOf(value: unknown): string {
