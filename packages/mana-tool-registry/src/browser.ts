@@ -1,0 +1,30 @@
+/**
+ * What an app's agent worker needs: the tools, the gate and the running of calls. Nothing of it needs a server, and a
+ * test of the bundle holds it to that.
+ */
+export { registerAllModules } from './all-modules.ts';
+export { MasterKeyClient } from './keys/master-key-client.ts';
+export { MemoryForeignTextMarks } from './policy/foreign-text-marks.ts';
+export { MemoryInvocations } from './policy/invocation-window.ts';
+export {
+	createPolicyGate,
+	type PolicyGate,
+	type PolicyMode,
+	type PolicySource,
+} from './policy/policy-gate.ts';
+export { createTaint, type Taint } from './policy/taint.ts';
+export { createSyncRowStore, type RowStore } from './records/row-store.ts';
+export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
+export {
+	type CallRequest,
+	type CallResult,
+	type CallTrace,
+	type Confirmation,
+	type RunCallDeps,
+	runCall,
+} from './run-call.ts';
+export { SearchIndexes } from './search/search-indexes.ts';
+export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
+export { ToolError, type ToolErrorCode } from './tool-error.ts';
+export { type RegisteredTool, ToolRegistry } from './tool-registry.ts';
+export type { ToolContext, ToolLogger, ToolSpec } from './tool-spec.ts';
