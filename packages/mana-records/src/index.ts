@@ -6,6 +6,7 @@ export {
 	defineRecordType,
 	encrypted,
 	type FieldPatch,
+	plain,
 	type RecordType,
 	type RecordTypeSpec,
 	recordBase,

@@ -1,4 +1,4 @@
-import type { MergedRow } from '@mana/sync-protocol';
+import { type MergedRow, tableName } from '@mana/sync-protocol';
 import { z } from 'zod';
 
 const encryptedSchemas = new WeakSet<z.core.$ZodType>();
@@ -67,7 +67,7 @@ export interface RecordTypeSpec<R extends z.ZodObject> {
 
 /** A kind of record, said once for tools, screens, import and export. */
 export interface RecordType<R extends z.ZodObject = z.ZodObject> extends RecordTypeSpec<R> {
-	/** What the type is known by: `app/table`. */
+	/** `app/table`, by which the type is known; mana-sync takes tables by that name too. */
 	readonly name: string;
 	/** The fields that are stored encrypted. */
 	readonly encryptedFields: readonly string[];
@@ -89,7 +89,7 @@ const definedNames = new Set<string>();
 
 /** Defines a record type. @throws RecordTypeDefinedTwiceError where this app's table is defined already */
 export function defineRecordType<R extends z.ZodObject>(spec: RecordTypeSpec<R>): RecordType<R> {
-	const name = `${spec.app}/${spec.table}`;
+	const name = tableName({ appId: spec.app, table: spec.table });
 	if (definedNames.has(name)) throw new RecordTypeDefinedTwiceError(name);
 	definedNames.add(name);
 	const encryptedFields = Object.entries(spec.record.shape)

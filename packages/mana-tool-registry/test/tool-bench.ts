@@ -12,6 +12,7 @@ import {
 	type ToolContext,
 	type ToolOutcome,
 	ToolRegistry,
+	type ToolSpec,
 } from '../src/index.ts';
 import { InMemorySync } from './in-memory-sync.ts';
 
@@ -27,9 +28,12 @@ export const FAMILY = { id: 'space-family', type: 'family' } as const;
 export function createToolBench({
 	syncFetch,
 	searchIndexes = new SearchIndexes(),
+	tools = [],
 }: {
 	syncFetch?: InMemorySync['fetch'];
 	searchIndexes?: SearchIndexes;
+	/** Beside those of all modules. */
+	tools?: readonly ToolSpec[];
 } = {}) {
 	const clock = { nowMs: Date.parse('2026-03-10T12:00:00.000Z') };
 	const now = () => clock.nowMs;
@@ -54,6 +58,7 @@ export function createToolBench({
 	};
 	const registry = new ToolRegistry();
 	registerAllModules(registry);
+	for (const tool of tools) registry.register(tool);
 
 	function contextFor(tool: string, who: Who = {}, signal?: AbortSignal): ToolContext {
 		const userId = who.userId ?? 'anna';

@@ -11,6 +11,7 @@ import {
 	type IndexHost,
 	MasterKeyClient,
 	type PolicySource,
+	type ResourceSpec,
 	type RunCallDeps,
 	registerAllModules,
 	SearchIndexes,
@@ -47,6 +48,7 @@ const callDeadlineMs = 20_000;
 /** What a test puts in place of the real thing. */
 export interface DepsOverrides {
 	tools?: ToolSource;
+	resources?: readonly ResourceSpec[];
 	policies?: PolicySource;
 	/** Adds to what the gateway serves. */
 	server?: (own: ServerDescription) => ServerDescription;
@@ -72,10 +74,12 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		tablesFor: readableTables,
 		now,
 	});
-	const feed = createFeed(config, base, exchange);
+	const resources = overrides.resources ?? allResources;
+	const feed = createFeed(config, base, exchange, resources);
 	const searchThread = createSearchThread();
 	const resourceMetadataUrl = `${config.publicUrl}${resourceMetadataPath}/mcp`;
 	const server = createGatewayServer({
+		resources,
 		tools: {
 			tools,
 			nameStyle: config.toolNames,
@@ -186,8 +190,13 @@ function createActivityLog({ auth }: Config, base: Base, exchange: TokenExchange
 }
 
 /** Tells of changes of those records that are resources. */
-function createFeed({ sync }: Config, { now }: Base, exchange: TokenExchange | undefined): RecordFeed {
-	const watched = new Set(allResources.map(({ source }) => tableName(source)));
+function createFeed(
+	{ sync }: Config,
+	{ now }: Base,
+	exchange: TokenExchange | undefined,
+	resources: readonly ResourceSpec[],
+): RecordFeed {
+	const watched = new Set(resources.map(({ source }) => tableName(source)));
 	return new RecordFeed({
 		follow({ userId, jwt, tables }, options) {
 			return followTables(

@@ -1,5 +1,5 @@
 import type { ManaModule } from '@mana/records';
-import { allPrompts, allResources } from '@mana/tool-registry';
+import { allPrompts, type ResourceSpec } from '@mana/tool-registry';
 import packageJson from '../package.json' with { type: 'json' };
 import type { RecordFeed } from './domain/rows/record-feed.ts';
 import { completionMethod } from './methods/completion-method.ts';
@@ -29,6 +29,7 @@ function instructionsFor(modules: readonly ManaModule[]): string {
 /** What clients find here, whatever era they are of. */
 export function createGatewayServer(deps: {
 	tools: ToolMethodDeps;
+	resources: readonly ResourceSpec[];
 	feed: RecordFeed;
 	subscriptions: SessionSubscriptions;
 	router: SessionRouter;
@@ -36,8 +37,7 @@ export function createGatewayServer(deps: {
 	renew: ServerDescription['renew'];
 	randomId: () => string;
 }): ServerDescription {
-	const { tools, subscriptions, router, requestState, renew, randomId } = deps;
-	const resources = allResources;
+	const { tools, resources, subscriptions, router, requestState, renew, randomId } = deps;
 	const prompts = allPrompts;
 	const watcher = createResourceWatcher(deps.feed, resources);
 	return {

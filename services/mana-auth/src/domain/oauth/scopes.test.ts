@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import { type ManaModule, spacesModule } from '@mana/records';
 import { habitsModule } from '@mana/records/types/habits';
 import { notesModule } from '@mana/records/types/notes';
+import { quotesTools } from '@mana/tool-registry/testing/quotes';
 import { createScopeCatalogue, narrowedTo, withoutIncluded } from './scopes.ts';
 
 const tool = (module: ManaModule, policyHint: 'read' | 'write' | 'destructive') =>
@@ -41,4 +42,15 @@ test.each([
 	['', 'mana:read mana:destructive offline_access', 'mana:destructive offline_access'],
 ])('narrowed to "%s", %s is %s', (modules, scopes, narrowed) => {
 	expect(narrowedTo(modules.split(' '), scopes.split(' '), catalogue)).toEqual(narrowed.split(' '));
+});
+
+test('a module that was added is asked about in its own words', () => {
+	const added = createScopeCatalogue(quotesTools);
+	expect(added.modules).toEqual([{ module: 'quotes', words: 'Quotations' }]);
+	expect(added.inWords(['quotes:read', 'quotes:write'])).toEqual([
+		{ scope: 'quotes:read', words: 'Read quotations' },
+		{ scope: 'quotes:write', words: 'Add, change and read quotations' },
+	]);
+	expect(added.reachesEncrypted(['quotes:read'])).toBe(true);
+	expect(added.forApps(['quotes:write'])).toEqual(['quotes:write', 'quotes:read']);
 });

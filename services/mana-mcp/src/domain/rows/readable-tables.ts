@@ -1,5 +1,4 @@
 import { allRecordTypes, moduleCatalogue } from '@mana/records';
-import { tableName } from '@mana/sync-protocol';
 import { appScopes } from '@mana/tool-registry';
 
 /** The tables that a token with these scopes may read, by their names; undefined limits nothing. */
@@ -7,7 +6,5 @@ export function readableTables(scopes: readonly string[] | undefined): string[] 
 	const granted = scopes && appScopes(scopes, moduleCatalogue);
 	const isReadable = (appId: string) =>
 		granted === undefined || granted.includes('mana:read') || granted.includes(`${appId}:read`);
-	return allRecordTypes
-		.filter(({ app }) => isReadable(app))
-		.map(({ app, table }) => tableName({ appId: app, table }));
+	return allRecordTypes.filter(({ app }) => isReadable(app)).map(({ name }) => name);
 }
