@@ -1,4 +1,4 @@
-export { allRecordTypes, recordApps, tablesOfApp } from './all-record-types.ts';
+export { allRecordTypes } from './all-record-types.ts';
 export { isModuleOffered, keepsEncrypted, type ManaModule } from './module.ts';
 export { activityModule, moduleCatalogue, spacesModule, toolsModule } from './module-catalogue.ts';
 export { needsKey, openRecord, plainRecord, sealRecord } from './open-record.ts';

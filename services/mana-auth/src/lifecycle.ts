@@ -1,4 +1,3 @@
-import { moduleCatalogue } from '@mana/records';
 import type { Logger, Metrics } from '@mana/service-kit';
 import { createRateLimiter, type RateLimiterOptions } from '@mana/service-kit/rate-limit';
 import { Counter } from 'prom-client';
@@ -29,7 +28,7 @@ export type Lifecycle = Pick<
 	'invitations' | 'spaceMembers' | 'mailInvitation' | 'publicUrl'
 > &
 	Pick<DeletionDeps, 'deletions' | 'eraseData'> &
-	Pick<AccountExportDeps, 'accountExport' | 'appIds'> & { records: SyncService } & Pick<
+	Pick<AccountExportDeps, 'accountExport'> & { records: SyncService } & Pick<
 		PersonaRouteDeps,
 		'personas' | 'personaTicks' | 'newId'
 	>;
@@ -70,7 +69,6 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		},
 		accountExport: createAccountExportStore(sql),
 		records: syncService,
-		appIds: [...new Set(moduleCatalogue.flatMap(({ apps }) => apps))],
 		personas: createPersonaStore(sql, newId),
 		personaTicks: new Counter({
 			name: 'mana_auth_persona_ticks_total',

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export interface SyncService {
 	/** Erases a space's data. @throws where mana-sync cannot be reached or refuses */
 	erase(token: string, spaceId: string): Promise<number>;
-	/** The collections of an app that hold records the token's owner may read. */
-	collections(token: string, appId: string): Promise<string[]>;
+	/** The tables that hold records the token's owner may read, of whatever app. */
+	tables(token: string): Promise<{ appId: string; table: string }[]>;
 	/** Sends a pull or a push on as it is. @throws where mana-sync cannot be reached */
 	forward(
 		token: string,
@@ -21,7 +21,7 @@ const pageRows = 1_000;
 const beginning = '1970-01-01T00:00:00.000Z';
 
 const eraseAnswer = z.object({ erased: z.number().int().min(0) });
-const digestAnswer = z.object({ collections: z.array(z.object({ table: z.string() })) });
+const digestAnswer = z.object({ collections: z.array(z.object({ appId: z.string(), table: z.string() })) });
 const pullAnswer = z.object({
 	changes: z.array(z.looseObject({ op: z.string() })),
 	syncedUntil: z.string(),

@@ -49,7 +49,15 @@ test('an export is one JSON with everything of the person, records included, and
 		bearer(person.accessToken),
 	);
 	const rows = Array.from({ length: 2_500 }, (_, n) => ({ op: 'insert', id: `n${n}`, spaceId }));
-	sync.rows.set(spaceId, new Map([['notes/notes', [...rows, { op: 'delete', id: 'gone', spaceId }]]]));
+	// Other clients keep what no module here knows of.
+	const dream = { op: 'insert', id: 'd1', spaceId };
+	sync.rows.set(
+		spaceId,
+		new Map([
+			['notes/notes', [...rows, { op: 'delete', id: 'gone', spaceId }]],
+			['nocturnal/dreams', [dream]],
+		]),
+	);
 
 	const answer = await exported(await steppedUp(world.app, person));
 	expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -65,7 +73,9 @@ test('an export is one JSON with everything of the person, records included, and
 	});
 	expect(whole.spaces).toHaveLength(2);
 	expect(whole.sessions.length).toBeGreaterThan(0);
+	expect(Object.keys(whole.records)).toEqual(['nocturnal/dreams', 'notes/notes']);
 	expect(whole.records['notes/notes']).toHaveLength(2_500);
+	expect(whole.records['nocturnal/dreams']).toEqual([dream]);
 	expect(text).not.toContain(other.user.id);
 
 	const [account] = await world.admin`select password from auth.accounts where user_id = ${person.user.id}`;

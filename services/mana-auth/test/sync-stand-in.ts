@@ -46,9 +46,9 @@ function answer(standIn: SyncStandIn, method: string, url: URL, spaces: Space[])
 		return Response.json({ erased: collections.flat().length });
 	}
 	const readable = spaces.flatMap(({ id }) => [...(standIn.rows.get(id) ?? [])]);
-	if (second === 'digest') {
-		const tables = readable.map(([name]) => name.split('/')).filter(([app]) => app === first);
-		return Response.json({ collections: tables.map(([, table]) => ({ table })) });
+	if (first === 'digest') {
+		const tables = readable.map(([name]) => name.split('/'));
+		return Response.json({ collections: tables.map(([appId, table]) => ({ appId, table })) });
 	}
 	const name = `${first}/${url.searchParams.get('collection')}`;
 	const rows = readable.filter(([key]) => key === name).flatMap(([, value]) => value);

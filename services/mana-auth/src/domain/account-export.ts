@@ -9,8 +9,10 @@ export interface AccountExportStore {
 
 /** The records of the caller's spaces, as mana-sync holds them. */
 export interface RecordSource {
-	collections(token: string, appId: string): Promise<string[]>;
-	rows(token: string, appId: string, collection: string): AsyncGenerator<unknown[]>;
+	/** The tables that hold records the token's owner may read, of whatever app. */
+	tables(token: string): Promise<{ appId: string; table: string }[]>;
+	/** Merged rows of a table, a page at a time, without the deleted ones. */
+	rows(token: string, appId: string, table: string): AsyncGenerator<unknown[]>;
 }
 
 export interface AccountExportDeps {
@@ -18,8 +20,6 @@ export interface AccountExportDeps {
 	auditLog: Pick<AuditLog, 'page'>;
 	activity: ActivityStore;
 	records: RecordSource;
-	/** Apps that keep records. */
-	appIds: readonly string[];
 	now: () => number;
 }
 
@@ -46,12 +46,10 @@ export async function* exportAccount(
 	yield* arrayOf('agentActivity', activity(deps, caller.userId));
 	yield ',\n"records":{';
 	let isFirst = true;
-	for (const appId of deps.appIds) {
-		for (const collection of await deps.records.collections(caller.token, appId)) {
-			const name = `${appId}/${collection}`;
-			yield* arrayOf(name, deps.records.rows(caller.token, appId, collection), isFirst ? '\n' : ',\n');
-			isFirst = false;
-		}
+	for (const { appId, table } of await deps.records.tables(caller.token)) {
+		const rows = deps.records.rows(caller.token, appId, table);
+		yield* arrayOf(`${appId}/${table}`, rows, isFirst ? '\n' : ',\n');
+		isFirst = false;
 	}
 	yield '}}\n';
 }
