@@ -92,10 +92,10 @@ describe('the whole record', () => {
 	});
 
 	test('is looked at within a bound, the first in order first, and what lies beyond is counted', async () => {
-		const large = 'x'.repeat(900_000);
-		for (let n = 0; n < 64; n++) {
+		const large = 'x'.repeat(530_000);
+		for (let n = 0; n < 35; n++) {
 			const data = {
-				title: n < 40 ? '#x' : '#y',
+				title: n < 20 ? '#x' : '#y',
 				source: large,
 				createdAt: new Date(n * 1_000).toISOString(),
 			};
@@ -107,7 +107,7 @@ describe('the whole record', () => {
 			order,
 			limit: 1,
 		});
-		expect([total, unreadCount]).toEqual([32, 32]);
+		expect([total, unreadCount]).toEqual([20, 3]);
 	});
 
 	test('is there for a change that goes by it, and only the change is written', async () => {
