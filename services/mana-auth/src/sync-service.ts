@@ -65,9 +65,11 @@ export function createSyncService(syncUrl: string, fetchSync: typeof fetch = fet
 				...(body === undefined ? {} : { body }),
 				signal: AbortSignal.timeout(readTimeoutMs),
 			}),
-		async collections(token, appId) {
-			const { collections } = await read(token, `/sync/${encodeURIComponent(appId)}/digest`, digestAnswer);
-			return [...new Set(collections.map(({ table }) => table))].sort();
+		async tables(token) {
+			const { collections } = await read(token, '/sync/digest', digestAnswer);
+			// One entry for each space that has the table.
+			const byName = new Map(collections.map(({ appId, table }) => [`${appId}/${table}`, { appId, table }]));
+			return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, table]) => table);
 		},
 		async *rows(token, appId, collection) {
 			let since = beginning;

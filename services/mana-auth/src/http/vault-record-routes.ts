@@ -6,7 +6,6 @@ import { type CallerDeps, requireFirstParty } from './caller.ts';
 
 export type VaultRecordRouteDeps = CallerDeps & {
 	records: RecordSource & Pick<SyncService, 'forward'>;
-	appIds: readonly string[];
 };
 
 /** As mana-sync limits a push. */
@@ -26,12 +25,7 @@ export function createVaultRecordRoutes(deps: VaultRecordRouteDeps): Hono {
 	};
 
 	app.get('/collections', async (c) => {
-		const token = await tokenOf(c);
-		const collections = [];
-		for (const appId of deps.appIds) {
-			for (const table of await deps.records.collections(token, appId)) collections.push({ appId, table });
-		}
-		return c.json({ collections });
+		return c.json({ collections: await deps.records.tables(await tokenOf(c)) });
 	});
 
 	app.get('/sync/:appId/pull', async (c) => {
