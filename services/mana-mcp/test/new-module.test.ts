@@ -11,7 +11,7 @@ beforeAll(async () => {
 	for (const tool of quotesTools) tools.register(tool);
 	gateway = await startTestGateway({ tools, resources: [...allResources, quoteResource] });
 	gateway.auth.addUser('anna');
-	gateway.auth.vaultAnswers.set('anna', () => Response.json({ masterKey: btoa('k'.repeat(32)) }));
+	gateway.auth.vaultsByUser.set('anna', { keys: [Buffer.from('k'.repeat(32))] });
 	({ client } = await connectClient(gateway, 'session', await gateway.headers('anna')));
 });
 afterAll(async () => {
