@@ -32,6 +32,7 @@ export {
 	pullTables,
 } from './pull-client.ts';
 export { withLatestFields } from './read-merged-rows.ts';
+export { createRecordDraft, type RecordDraft } from './record-draft.ts';
 export { applyCorrections } from './replica/apply-corrections.ts';
 export {
 	openReplica,

@@ -76,14 +76,26 @@ export function mergeRecords(a: MergedRecord, b: MergedRecord): MergedRecord {
 }
 
 /** The later of two writes of one field. Equal stamps are decided by SHA-256 of the value's canonical JSON. */
-function laterWrite(a: StampedValue, b: StampedValue): StampedValue {
+export function laterWrite(a: StampedValue, b: StampedValue): StampedValue {
 	if (a.stamp !== b.stamp) return a.stamp < b.stamp ? b : a;
-	return canonicalHash(a.value) < canonicalHash(b.value) ? b : a;
+	return hashOf(a, a.value) < hashOf(b, b.value) ? b : a;
 }
 
-function laterChange(a: LatestChange, b: LatestChange): LatestChange {
+export function laterChange(a: LatestChange, b: LatestChange): LatestChange {
 	if (a.stamp !== b.stamp) return a.stamp < b.stamp ? b : a;
-	return canonicalHash([a.actor, a.origin]) < canonicalHash([b.actor, b.origin]) ? b : a;
+	return hashOf(a, [a.actor, a.origin]) < hashOf(b, [b.actor, b.origin]) ? b : a;
+}
+
+/** Made once of each part, so that a large value is not hashed anew for each write that bears its stamp. */
+const hashes = new WeakMap<StampedValue | LatestChange, string>();
+
+function hashOf(part: StampedValue | LatestChange, value: unknown): string {
+	let hash = hashes.get(part);
+	if (hash === undefined) {
+		hash = canonicalHash(value);
+		hashes.set(part, hash);
+	}
+	return hash;
 }
 
 function latestStamp(change: StampedChange): Stamp {

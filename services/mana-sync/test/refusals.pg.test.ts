@@ -20,6 +20,10 @@ async function loggedChanges(): Promise<number> {
 	return row?.n;
 }
 
+function manyFields(name: string, count: number): Record<string, unknown> {
+	return Object.fromEntries(Array.from({ length: count }, (_, n) => [`${name}${n}`, n]));
+}
+
 async function sendRaw(body: string, headers: Record<string, string> = {}) {
 	const authorization = `Bearer ${await world.auth.token('anna')}`;
 	const init = { method: 'POST', body, headers: { authorization, 'x-client-id': 'phone', ...headers } };
@@ -186,6 +190,21 @@ describe('what is not taken', () => {
 			JSON.stringify({ changes: Array.from({ length: 5001 }, () => insert('t1', {})) }),
 			413,
 			'BATCH_TOO_LARGE',
+		],
+		['a change of over 2,000 fields', one(insert('t1', manyFields('a', 2_001))), 413, 'CHANGE_TOO_WIDE'],
+		[
+			'an update of over 2,000 fields',
+			one(update('t1', manyFields('a', 2_001), Date.now())),
+			413,
+			'CHANGE_TOO_WIDE',
+		],
+		[
+			'a record that grows beyond 2,000 fields',
+			JSON.stringify({
+				changes: [insert('wide', manyFields('a', 2_000)), update('wide', { b: 1 }, Date.now())],
+			}),
+			413,
+			'RECORD_TOO_WIDE',
 		],
 		['a field over 1 MB', one(insert('t1', { a: 'x'.repeat(1024 * 1024 + 1) })), 413, 'FIELD_TOO_LARGE'],
 		[

@@ -1,5 +1,12 @@
 import type { Caller } from '@mana/shared-auth';
-import { canonicalJson, isDeleted, type MergedRow, mergeChange, toMergedRow } from '@mana/sync-protocol';
+import {
+	canonicalJson,
+	createRecordDraft,
+	isDeleted,
+	type MergedRow,
+	mergeChange,
+	toMergedRow,
+} from '@mana/sync-protocol';
 import type { Vector } from './cursor.ts';
 import { readChanges, vectorAt } from './read-changes.ts';
 import { toMergedRecord } from './read-record.ts';
@@ -137,7 +144,10 @@ async function findKnown(
 function isAltered({ record, sent }: PushedRecord): boolean {
 	const [first, ...rest] = sent;
 	if (first === undefined || (rest.length === 0 && record.fields === first.fields)) return false;
-	const expected = rest.reduce(mergeChange, mergeChange(undefined, first));
+	const draft = createRecordDraft(mergeChange(undefined, first));
+	for (const change of rest) draft.merge(change);
+	const expected = draft.record();
+	if (expected === null) return false;
 	if (isDeleted(expected) !== isDeleted(record)) return true;
 	if (isDeleted(expected)) return false;
 	return [...expected.fields].some(([name, { value }]) => {

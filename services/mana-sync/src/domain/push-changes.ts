@@ -1,27 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '@mana/service-kit';
 import type { Change } from '@mana/sync-protocol';
 import type { Access } from './access.ts';
 import { type Coalescer, createCoalescer } from './coalescer.ts';
-import { makeReady, type Push } from './ready-change.ts';
+import { makeReady, type Push, type ReadyChange } from './ready-change.ts';
 import type { Grant, SyncStore } from './sync-store.ts';
 import { type Pushed, type ReadyPush, takeIn } from './take-in-changes.ts';
 
 export type PushGroups = Coalescer<ReadyPush, Pushed>;
 
+/** How long a push is made ready before others have their turn. */
+const TURN_MS = 10;
 const GROUP_LIMIT = 500;
 const BYTES_PER_UNIT = 1_000;
 
 /**
  * Takes changes in, all or none: each is stamped, numbered, logged and merged once, whoever sends it again.
  *
- * @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY`, 413 `RECORD_TOO_LARGE`, 503
+ * @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY`, 413 `RECORD_TOO_LARGE` or
+ *   `RECORD_TOO_WIDE`, 503
  */
 export async function pushChanges(
 	groups: PushGroups,
 	access: Access,
 	{ changes: sent, ...push }: Push & { readonly changes: readonly Change[] },
 ): Promise<Pushed> {
-	const changes = sent.map((change, place) => makeReady(access, push, change, place));
+	const changes: ReadyChange[] = [];
+	let turnBeganMs = performance.now();
+	for (const [place, change] of sent.entries()) {
+		changes.push(makeReady(access, push, change, place));
+		if (performance.now() - turnBeganMs < TURN_MS) continue;
+		await setImmediate();
+		turnBeganMs = performance.now();
+	}
 	if (changes.length === 0)
 		return { records: [], corrections: [], keyDigests: [], accepted: 0, overtaken: 0, heads: null };
 	const spaceIds = [...new Set(changes.map((change) => change.spaceId))].sort();

@@ -64,6 +64,19 @@ export const recordTooLarge = (table: string, id: string, limitBytes: number) =>
 		},
 	);
 
+export const changeTooWide = (path: string, limit: number) =>
+	new AppError('CHANGE_TOO_WIDE', 413, `${path} has over ${limit} fields. Split the record.`, {
+		details: { path, limit },
+	});
+
+export const recordTooWide = (table: string, id: string, limit: number) =>
+	new AppError(
+		'RECORD_TOO_WIDE',
+		413,
+		`With this change ${table}/${id} has over ${limit} fields. Split the record.`,
+		{ details: { table, id, limit } },
+	);
+
 export const schemaVersionUnsupported = (supported: number) =>
 	new AppError(
 		'SCHEMA_VERSION_UNSUPPORTED',

@@ -41,7 +41,7 @@ export interface PushResult {
 /**
  * A push and what is answered to it. Everything that can be refused is refused before anything is written.
  *
- * @throws AppError 400 `CURSOR_INVALID`, 401, 403, 413 `RECORD_TOO_LARGE`, 503
+ * @throws AppError 400 `CURSOR_INVALID`, 401, 403, 413 `RECORD_TOO_LARGE` or `RECORD_TOO_WIDE`, 503
  */
 export async function syncPush(
 	deps: SyncDeps & { readonly pushGroups: PushGroups },

@@ -1,8 +1,14 @@
-import { type Correction, type MergedRecord, mergeChange, type StampedChange } from '@mana/sync-protocol';
+import {
+	type Correction,
+	createRecordDraft,
+	type RecordDraft,
+	type Stamp,
+	type StampedChange,
+} from '@mana/sync-protocol';
 import { textsOf } from './field-texts.ts';
 import { nameOf, type Push, type ReadyChange } from './ready-change.ts';
 import type { RecordKey } from './record-key.ts';
-import { spaceForbidden } from './refusals.ts';
+import { recordTooWide, spaceForbidden } from './refusals.ts';
 import type {
 	Heads,
 	LoggedChange,
@@ -13,6 +19,9 @@ import type {
 	Scope,
 	StoredRecord,
 } from './sync-store.ts';
+
+/** About forty times what the widest record of the apps has. */
+const FIELDS_A_RECORD = 2_000;
 
 /** A push that is ready to be taken in, alone or in a group that shares its transaction. */
 export interface ReadyPush {
@@ -41,13 +50,24 @@ export interface Pushed {
 
 interface Taken extends Omit<LoggedChange, 'newRecord'> {
 	readonly name: string;
-	/** What the change made of the record. */
-	readonly record: MergedRecord;
 	readonly isFirst: boolean;
 	readonly isAltered: boolean;
 }
 
-/** Takes pushes in one after the other, as if each had a transaction of its own, with one statement a kind. */
+/** A record that a push is about, as the changes so far make it. */
+interface State {
+	readonly draft: RecordDraft;
+	/** How many fields it may have: one that was stored wider than the limit grows no more. */
+	readonly maxFields: number;
+	/** The number of the change that altered it last. */
+	seq: number;
+}
+
+/**
+ * Takes pushes in one after the other, as if each had a transaction of its own, with one statement a kind.
+ *
+ * @throws AppError 403 `SPACE_FORBIDDEN`, 413 `RECORD_TOO_LARGE` or `RECORD_TOO_WIDE`
+ */
 export async function takeIn(
 	transaction: PushTransaction,
 	pushes: readonly ReadyPush[],
@@ -63,8 +83,15 @@ export async function takeIn(
 	const heads = new Map(scopes.map((scope) => [scope.spaceId, { ...scope }]));
 	const spaces = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
 	const corrections = new Map(logged.map((entry) => [entry.keyDigest, entry.corrections]));
-	const states = new Map<string, { seq: number; record: MergedRecord }>(
-		found.map((stored) => [nameOf({ ...stored, spaceId: spaces.get(stored.scope) ?? '' }), stored]),
+	const states = new Map<string, State>(
+		found.map((stored) => [
+			nameOf({ ...stored, spaceId: spaces.get(stored.scope) ?? '' }),
+			{
+				draft: createRecordDraft(stored.record),
+				maxFields: Math.max(FIELDS_A_RECORD, stored.record.fields.size),
+				seq: stored.seq,
+			},
+		]),
 	);
 
 	const taken = new Map<ReadyChange, Taken>();
@@ -79,13 +106,15 @@ export async function takeIn(
 		const run = runOf(head, push);
 		head.run = run;
 		head.changedAtMs = Math.max(push.arrivedAtMs, head.changedAtMs);
-		const before = states.get(name)?.record;
-		const record = mergeChange(before, stamped);
-		const isAltered = before === undefined || !isSame(before, record);
-		if (isAltered) states.set(name, { seq: head.seq, record });
+		const before = states.get(name);
+		const state = before ?? { draft: createRecordDraft(), maxFields: FIELDS_A_RECORD, seq: head.seq };
+		if (before === undefined) states.set(name, state);
+		const isAltered = state.draft.merge(stamped);
+		if (isAltered) state.seq = head.seq;
+		if (state.draft.isWiderThan(state.maxFields)) throw recordTooWide(table, id, FIELDS_A_RECORD);
 		const key: RecordKey = { scope: head.number, appId, table, id };
-		if (isTouchedByPurge(record, stamped) && record.purged !== null)
-			purges.set(name, { ...key, upTo: record.purged });
+		const upTo = state.draft.purged();
+		if (upTo !== null && isTouchedByPurge(upTo, stamped)) purges.set(name, { ...key, upTo });
 		taken.set(change, {
 			...key,
 			name,
@@ -100,7 +129,6 @@ export async function takeIn(
 			changeKey: change.changeKey,
 			keyDigest: change.keyDigest,
 			corrections: change.corrections,
-			record,
 			isFirst: before === undefined,
 			isAltered,
 		});
@@ -109,14 +137,17 @@ export async function takeIn(
 	if (taken.size > 0) {
 		const append: LoggedChange[] = [];
 		const save = new Map<string, RecordToSave>();
-		for (const { name, record, isFirst, isAltered, ...change } of taken.values()) {
+		for (const { name, isFirst, isAltered, ...change } of taken.values()) {
 			const state = states.get(name);
-			const isNewRecord = isFirst && record === state?.record;
+			// No later change of these altered what the first one made.
+			const isNewRecord = isFirst && change.seq === state?.seq;
+			const isSaved = isAltered && !isNewRecord && !save.has(name);
+			const record = isNewRecord || isSaved ? (state?.draft.record() ?? null) : null;
 			append.push({ ...change, newRecord: isNewRecord ? record : null });
-			if (!isAltered || isNewRecord || state === undefined || save.has(name)) continue;
+			if (!isSaved || state === undefined || record === null) continue;
 			const { scope, appId, table, id, createdAtMs: changedAtMs } = change;
-			const texts = textsOf(change, state.record.fields, state.record.latest.actor);
-			save.set(name, { scope, appId, table, id, ...state, texts, changedAtMs });
+			const texts = textsOf(change, record.fields, record.latest.actor);
+			save.set(name, { scope, appId, table, id, seq: state.seq, record, texts, changedAtMs });
 		}
 		transaction.write({
 			changes: append,
@@ -134,9 +165,10 @@ export async function takeIn(
 			const met = records.get(name);
 			const state = states.get(name);
 			const head = heads.get(spaceId);
+			const record = met === undefined ? state?.draft.record() : null;
 			if (met !== undefined) met.sent.push(stamped);
-			else if (state !== undefined && head !== undefined) {
-				const { seq, record } = state;
+			else if (state !== undefined && record && head !== undefined) {
+				const { seq } = state;
 				records.set(name, { scope: head.number, spaceId, appId, table, id, seq, record, sent: [stamped] });
 			}
 		}
@@ -158,15 +190,7 @@ function runOf({ run, seq, changedAtMs }: Scope, { caller: { userId }, clientId 
 	return { author: { userId, clientId }, beganSeq: seq, afterMs: changedAtMs };
 }
 
-/** Merging keeps every part that stays: a record that lost nothing and won nothing has the same parts. */
-function isSame(a: MergedRecord, b: MergedRecord): boolean {
-	if (a.fields.size !== b.fields.size || a.latest !== b.latest) return false;
-	if (a.inserted !== b.inserted || a.deleted !== b.deleted || a.purged !== b.purged) return false;
-	return [...a.fields].every(([name, field]) => b.fields.get(name) === field);
-}
-
 /** Whether a change purges, or comes late with what a purge has covered. */
-function isTouchedByPurge({ purged }: MergedRecord, change: StampedChange): boolean {
-	if (purged === null) return false;
+function isTouchedByPurge(purged: Stamp, change: StampedChange): boolean {
 	return change.purge || [...change.fields.values()].some((field) => field.stamp <= purged);
 }

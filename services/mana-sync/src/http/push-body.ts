@@ -3,6 +3,7 @@ import { findUnstorable, type PushRequest, pushRequestSchema, SCHEMA_VERSION } f
 import { z } from 'zod';
 import {
 	batchTooLarge,
+	changeTooWide,
 	fieldTooLarge,
 	schemaVersionUnsupported,
 	textNotStorable,
@@ -10,6 +11,8 @@ import {
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const BATCH_LIMIT_CHANGES = 5_000;
+/** As many as a record may have. */
+const CHANGE_LIMIT_FIELDS = 2_000;
 const FIELD_LIMIT_BYTES = 1024 * 1024;
 
 const envelope = z.object({
@@ -21,7 +24,7 @@ const envelope = z.object({
  * Reads the body of a push and holds it to the limits before looking closer.
  *
  * @throws AppError 400 `MALFORMED_JSON`, `SCHEMA_VERSION_UNSUPPORTED`, `TEXT_NOT_STORABLE` or `VALIDATION`;
- *   413 `BODY_TOO_LARGE`, `BATCH_TOO_LARGE` or `FIELD_TOO_LARGE`
+ *   413 `BODY_TOO_LARGE`, `BATCH_TOO_LARGE`, `CHANGE_TOO_WIDE` or `FIELD_TOO_LARGE`
  */
 export async function readPush(request: Request): Promise<PushRequest> {
 	const text = await readBody(request, BODY_LIMIT_BYTES);
@@ -31,6 +34,7 @@ export async function readPush(request: Request): Promise<PushRequest> {
 		throw schemaVersionUnsupported(SCHEMA_VERSION);
 	if (data !== undefined && data.changes.length > BATCH_LIMIT_CHANGES)
 		throw batchTooLarge(BATCH_LIMIT_CHANGES);
+	for (const [index, change] of (data?.changes ?? []).entries()) assertWidth(change, `changes.${index}`);
 	assertStorable(body);
 	const push = validate(pushRequestSchema, body);
 	if (Buffer.byteLength(text) > FIELD_LIMIT_BYTES) assertFieldSizes(push);
@@ -51,6 +55,15 @@ export function assertStorable(value: unknown): void {
 	};
 	const message = rules[fault.reason];
 	throw new AppError('VALIDATION', 400, `${path}: ${message}`, { details: { issues: [{ path, message }] } });
+}
+
+/** Looks at a change that may be anything: what else it is, is looked at later. */
+function assertWidth(change: unknown, path: string): void {
+	if (typeof change !== 'object' || change === null) return;
+	for (const part of ['data' in change && change.data, 'fields' in change && change.fields]) {
+		if (typeof part !== 'object' || part === null) continue;
+		if (Object.keys(part).length > CHANGE_LIMIT_FIELDS) throw changeTooWide(path, CHANGE_LIMIT_FIELDS);
+	}
 }
 
 function assertFieldSizes({ changes }: PushRequest): void {
