@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -207,13 +208,20 @@ async function waitUntilReady(
 		const answer = await ask(url);
 		if (answer === 'ready') return 'ready';
 		if (answer === 'password-refused') {
-			child.kill('SIGINT');
+			await end(child, 'SIGINT');
 			return answer;
 		}
 		await Bun.sleep(25);
 	}
-	child.kill('SIGQUIT');
+	if (!hasExited) await end(child, 'SIGQUIT');
 	return 'exited';
+}
+
+/** Until it is gone: whoever starts next must not meet it. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+	const exited = once(child, 'exit');
+	child.kill(signal);
+	await exited;
 }
 
 async function adopt(

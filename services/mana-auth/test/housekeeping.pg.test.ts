@@ -3,9 +3,10 @@ import { generateKekKeyring } from '../src/domain/kek-keyring.ts';
 import { type AuthWorld, createAuthWorld, registered, sharedSpace } from './auth-world.ts';
 
 const main = `${import.meta.dir}/../src/main.ts`;
+const keyring = generateKekKeyring();
 let world: AuthWorld;
 beforeAll(async () => {
-	world = await createAuthWorld();
+	world = await createAuthWorld({ MANA_KEK: keyring });
 });
 afterAll(() => world.close());
 
@@ -31,7 +32,7 @@ test('a service that starts completes the deletions that another one left behind
 			DATABASE_MAINTENANCE_URL: world.maintenanceUrl,
 			MANA_AUTH_PUBLIC_URL: world.config.publicUrl,
 			BETTER_AUTH_SECRET: world.config.secret,
-			MANA_KEK: generateKekKeyring(),
+			MANA_KEK: keyring,
 			MANA_SYNC_URL: `http://127.0.0.1:${sync.port}`,
 		},
 		stdin: 'ignore',
