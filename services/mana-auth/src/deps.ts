@@ -154,7 +154,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 	const ensureOwnSpace: Deps['ensurePersonalSpace'] = (owner) =>
 		ensurePersonalSpace({ spaces: spaces.personal, newId, now }, owner);
 	const tools = overrides.tools ?? registeredTools();
-	const postOffice = createMails({ config, logger, metrics, redis, now }, overrides.mailer);
+	const mailDelivery = createMails({ config, logger, metrics, redis, now }, overrides.mailer);
 	const oauthStores = createOauthStores({
 		sql,
 		tools,
@@ -172,7 +172,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		trustedOrigins: config.corsOrigins,
 		isRegistrationOpen: config.isRegistrationOpen,
 		logger,
-		postOffice,
+		mailDelivery,
 		mustConfirmAddress,
 		passwordLock,
 		signInLock: createSignInLock({ passwordLock, deviceTokens, sessions }),
@@ -244,7 +244,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			metrics,
 			identity,
 			users,
-			postOffice,
+			mailDelivery,
 			syncService,
 		}),
 		...secondFactor,
@@ -274,7 +274,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		now,
 		isDatabaseUp,
 		async dispose() {
-			await postOffice.idle();
+			await mailDelivery.idle();
 			redis?.disconnect();
 			await Promise.all([pool.end(), libraryPool.end()]);
 		},

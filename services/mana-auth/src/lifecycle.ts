@@ -16,7 +16,7 @@ import type { PersonaRouteDeps } from './http/persona-routes.ts';
 import { invitationMail } from './identity/account-mails.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { erasureClaims } from './identity/erasure-token.ts';
-import { createLogMailer, createPostOffice, type Mailer, type PostOffice } from './identity/mailer.ts';
+import { createLogMailer, createMailDelivery, type MailDelivery, type Mailer } from './identity/mailer.ts';
 import { createSmtpMailer } from './identity/smtp-mailer.ts';
 import type { SyncService } from './sync-service.ts';
 
@@ -42,7 +42,7 @@ export interface LifecycleDeps {
 	metrics: Metrics;
 	identity: Identity;
 	users: UserStore;
-	postOffice: PostOffice;
+	mailDelivery: MailDelivery;
 	syncService: SyncService;
 }
 
@@ -52,7 +52,8 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		publicUrl: deps.config.publicUrl,
 		spaceMembers: createSpaceMemberStore(sql),
 		invitations: createInvitationStore(sql, newId),
-		mailInvitation: ({ to, spaceName, link }) => deps.postOffice.deliver(invitationMail(to, spaceName, link)),
+		mailInvitation: ({ to, spaceName, link }) =>
+			deps.mailDelivery.deliver(invitationMail(to, spaceName, link)),
 		deletions: createDeletionStore(sql),
 		async eraseData(userId, spaceId) {
 			try {
@@ -84,7 +85,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 export function createMails(
 	deps: { config: AuthConfig; logger: Logger; metrics: Metrics } & Pick<RateLimiterOptions, 'redis' | 'now'>,
 	mailer: Mailer | undefined,
-): PostOffice {
+): MailDelivery {
 	const { smtp, isProduction } = deps.config;
 	const mails = new Counter({
 		name: 'mana_auth_mails_total',
@@ -99,5 +100,5 @@ export function createMails(
 		keyPrefix: 'mana:auth:mailboxes',
 		windowSeconds: mailboxWindowSeconds,
 	});
-	return createPostOffice({ mailer: mailer ?? configured, mailboxes, logger: deps.logger, mails });
+	return createMailDelivery({ mailer: mailer ?? configured, mailboxes, logger: deps.logger, mails });
 }

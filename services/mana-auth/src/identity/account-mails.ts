@@ -1,11 +1,17 @@
 import { invitationLink } from '../domain/space-invitations.ts';
-import type { PostOffice } from './mailer.ts';
+import type { MailDelivery } from './mailer.ts';
 
 /** The mails that the library asks for. Whether one arrives, nobody who asked is told: it would tell who has an account. */
-export function createAccountMails({ postOffice, publicUrl }: { postOffice: PostOffice; publicUrl: string }) {
+export function createAccountMails({
+	mailDelivery,
+	publicUrl,
+}: {
+	mailDelivery: MailDelivery;
+	publicUrl: string;
+}) {
 	return {
 		async resetPassword(to: string, token: string): Promise<void> {
-			await postOffice.deliver({
+			await mailDelivery.deliver({
 				kind: 'reset-password',
 				to,
 				subject: 'Set a new password',
@@ -14,7 +20,7 @@ export function createAccountMails({ postOffice, publicUrl }: { postOffice: Post
 			});
 		},
 		async confirmAddress(to: string, token: string): Promise<void> {
-			await postOffice.deliver({
+			await mailDelivery.deliver({
 				kind: 'confirm-address',
 				to,
 				subject: 'Confirm your address',
@@ -23,7 +29,7 @@ export function createAccountMails({ postOffice, publicUrl }: { postOffice: Post
 			});
 		},
 		async addressKnown(to: string): Promise<void> {
-			await postOffice.deliver({
+			await mailDelivery.deliver({
 				kind: 'address-known',
 				to,
 				subject: 'You have an account already',
@@ -32,7 +38,7 @@ export function createAccountMails({ postOffice, publicUrl }: { postOffice: Post
 			});
 		},
 		async invitation(to: string, spaceName: string, invitationId: string): Promise<void> {
-			await postOffice.deliver(invitationMail(to, spaceName, invitationLink(publicUrl, invitationId)));
+			await mailDelivery.deliver(invitationMail(to, spaceName, invitationLink(publicUrl, invitationId)));
 		},
 	};
 }

@@ -18,7 +18,7 @@ import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';
 import { createGuards, type GuardDeps, inviterRefusal, lastOwnerRefusal, refuseLocked } from './guards.ts';
-import type { PostOffice } from './mailer.ts';
+import type { MailDelivery } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
 import { passkeyRules, relyingParty } from './relying-party.ts';
 import { clientAddressHeader } from './request-headers.ts';
@@ -70,7 +70,7 @@ export interface IdentityDeps extends GuardDeps {
 	secret: string;
 	trustedOrigins: string[];
 	logger: Logger;
-	postOffice: PostOffice;
+	mailDelivery: MailDelivery;
 	/** Whether an address has to be confirmed by mail before anyone signs in with it. */
 	mustConfirmAddress: boolean;
 	passwordHashing: PasswordHashing;

@@ -44,16 +44,16 @@ export function createLogMailer(logger: Logger, isProduction: boolean): Mailer {
 }
 
 /** Sends mails, and writes down and counts how that ended: nobody who waits for an answer is told more. */
-export interface PostOffice {
+export interface MailDelivery {
 	deliver(mail: Mail): Promise<'sent' | 'failed'>;
 	/** Resolves when nothing is under way. */
 	idle(): Promise<void>;
 }
 
-/** Of one kind to one mailbox, within the window of `mailboxes`. */
+/** At most this many mails of one kind go to one mailbox within the window of `mailboxes`. */
 const mailsPerMailbox = 10;
 
-export function createPostOffice(deps: {
+export function createMailDelivery(deps: {
 	mailer: Mailer;
 	/**
 	 * Counts mails of each kind to each mailbox, and throws where there are too many: nobody fills the mailbox of another,
@@ -62,7 +62,7 @@ export function createPostOffice(deps: {
 	mailboxes: RateLimiter;
 	logger: Logger;
 	mails: Counter<'kind' | 'result'>;
-}): PostOffice {
+}): MailDelivery {
 	const underWay = new Set<Promise<'sent' | 'failed'>>();
 	const deliver = async (mail: Mail): Promise<'sent' | 'failed'> => {
 		const { kind } = mail;
