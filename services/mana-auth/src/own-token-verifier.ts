@@ -1,0 +1,22 @@
+import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
+import type { AuthConfig } from './config.ts';
+import { keysPath } from './http/native-routes.ts';
+import type { Identity } from './identity/better-auth.ts';
+
+/** The verifier of the other services, whose key fetch never leaves this process. */
+export function createOwnTokenVerifier(
+	identity: Identity,
+	config: AuthConfig,
+	now: () => number,
+	audience: string,
+): TokenVerifier {
+	const jwksUrl = `${config.publicUrl}${keysPath}`;
+	const answerItself = () => identity.handler(new Request(jwksUrl));
+	return createTokenVerifier({
+		jwksUrl,
+		issuer: config.token.issuer,
+		audience,
+		fetch: Object.assign(answerItself, { preconnect: () => {} }),
+		now,
+	});
+}
