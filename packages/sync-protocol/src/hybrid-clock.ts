@@ -11,7 +11,10 @@ export const MAX_DRIFT_MS = 5 * 60_000;
 export interface HybridClock {
 	/** A stamp later than every stamp this clock has given or observed. */
 	next(): Stamp;
-	/** Takes note of another replica's stamp. One more than `MAX_DRIFT_MS` ahead of `now` is ignored. */
+	/**
+	 * Takes note of another replica's stamp, however far ahead of `now` it lies: the server lets none lie far ahead of
+	 * its own clock, so the clock that lags is this one. To be given only stamps that came from the server.
+	 */
 	observe(stamp: Stamp): void;
 	/** The latest stamp given or observed, for keeping across a restart; null while there is none. */
 	latest(): Stamp | null;
@@ -38,7 +41,6 @@ export function createHybridClock({ clientId, now, latest = null }: HybridClockO
 
 	function observe(stamp: Stamp): void {
 		const seen = decodeStamp(stamp);
-		if (seen.atMs > now() + MAX_DRIFT_MS) return;
 		advanceTo(seen.atMs, seen.counter);
 		if (current === null || current < stamp) current = stamp;
 	}

@@ -190,8 +190,15 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		}
 	});
 
+	/** Later than all that the record shows, also where the clock was set back since that was read. */
+	function stampFor(name: RecordName): Stamp {
+		const known = records.current(name);
+		if (known !== undefined) clock.observe(known.latest.stamp);
+		return clock.next();
+	}
+
 	return {
-		...writers(write, () => clock.next()),
+		...writers(write, stampFor),
 		...readers(records, tables.appTable),
 		subscribe: listeners.subscribe,
 		pending: () => records.outbox.size,
@@ -206,22 +213,22 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 
 function writers(
 	write: (change: Change) => Promise<void>,
-	nextStamp: () => Stamp,
+	stampFor: (name: RecordName) => Stamp,
 ): Pick<Replica, 'insert' | 'update' | 'remove'> {
 	const head = ({ table, spaceId, id }: RecordName) => {
 		return { table, spaceId, id, key: randomKey(), origin: 'user' as const };
 	};
 	return {
-		insert: async ({ data, ...name }) => write({ ...head(name), op: 'insert', data, stamp: nextStamp() }),
+		insert: async ({ data, ...name }) => write({ ...head(name), op: 'insert', data, stamp: stampFor(name) }),
 		async update({ data, ...name }) {
-			const stamp = nextStamp();
+			const stamp = stampFor(name);
 			const fields = Object.fromEntries(
 				Object.entries(data).map(([field, value]) => [field, { value, stamp }]),
 			);
 			await write({ ...head(name), op: 'update', fields });
 		},
 		remove: async ({ purge = false, ...name }) =>
-			write({ ...head(name), op: 'delete', stamp: nextStamp(), ...(purge && { purge }) }),
+			write({ ...head(name), op: 'delete', stamp: stampFor(name), ...(purge && { purge }) }),
 	};
 }
 
