@@ -10,6 +10,7 @@
  * - `KEY_REFUSED`: mana-auth does not give the caller this space's key.
  * - `AUTH_UNAVAILABLE`, `SYNC_UNAVAILABLE`: a service did not answer, or not in time.
  * - `SYNC_REFUSED`: mana-sync turned the request down for another reason.
+ * - `CONFLICT`: what is stored is later than what was written, so that did not stand.
  * - `SEARCH_UNAVAILABLE`: others need the room that this search takes.
  * - `CANCELLED`: nobody waited for the call any more.
  * - `INTERNAL`: a fault of ours.
@@ -26,6 +27,7 @@ export type ToolErrorCode =
 	| 'AUTH_UNAVAILABLE'
 	| 'SYNC_UNAVAILABLE'
 	| 'SYNC_REFUSED'
+	| 'CONFLICT'
 	| 'SEARCH_UNAVAILABLE'
 	| 'CANCELLED'
 	| 'INTERNAL';

@@ -4,6 +4,7 @@ import {
 	createHybridClock,
 	encodeStamp,
 	type MergedRow,
+	type PushResponse,
 	parseInstantMs,
 	type Stamp,
 	stampInstant,
@@ -57,15 +58,17 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 		}
 	}
 
-	const push = (appId: string, ...changes: Change[]) => {
+	async function push(appId: string, ...changes: Change[]): Promise<void> {
 		const told = changes.map((change) => ({
 			...change,
 			spaceId: access.spaceId,
 			actor,
 			origin: 'agent' as const,
 		}));
-		return guarded('write', store.push(access, appId, told));
-	};
+		const answer = await guarded('write', store.push(access, appId, told));
+		const lost = lostAmong(changes, answer);
+		if (lost.size > 0) throw writeLost(lost.size, changes.length);
+	}
 
 	function stampAfter(row: MergedRow): Stamp {
 		const clock = createHybridClock({ clientId: access.clientId, now });
@@ -123,6 +126,24 @@ const liveRows = new WeakMap<readonly MergedRow[], { spaceId: string; live: read
 /** Older clients mark a deletion in the data. */
 function isLive(row: MergedRow): boolean {
 	return row.op === 'insert' && !row.data.deletedAt;
+}
+
+/**
+ * The records that do not show what was just pushed: mana-sync answers those that merging made otherwise. Of a change
+ * whose stamp was corrected and that stands for all that, nothing comes back.
+ */
+function lostAmong(changes: readonly Change[], { changes: altered }: PushResponse): Set<string> {
+	const name = ({ table, id }: { table: string; id: string }) => JSON.stringify([table, id]);
+	const pushed = new Set(changes.map(name));
+	return new Set(altered.map(name).filter((of) => pushed.has(of)));
+}
+
+function writeLost(lost: number, of: number): ToolError {
+	const what = of === 1 ? 'The change did not stand' : `${lost} of ${of} changes did not stand`;
+	return new ToolError(
+		'CONFLICT',
+		`${what}, since what is stored bears a later time. Read it again before trying once more; if that fails too, the server's clock had run ahead when it was stored.`,
+	);
 }
 
 function isRefusal(error: unknown): boolean {
