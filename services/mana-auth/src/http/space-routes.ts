@@ -10,9 +10,9 @@ import { assertKeyReach, type KeyReachDeps } from '../domain/oauth/key-reach.ts'
 import { addEpoch, readRecipients, shareEpochs } from '../domain/share-space-keys.ts';
 import type { NewMemberWrap } from '../domain/space-key-state.ts';
 import { areSpaceKeysCurrent, readSpaceKeys, type SpaceKeyDeps } from '../domain/space-keys.ts';
-import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty } from './caller.ts';
+import { type CallerDeps, requestOrigin, requireCaller } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
-import { keyChecksPerMinute, keyFetchesPerMinute } from './vault-routes.ts';
+import { limitKeyChecks, limitKeyFetches, requireKeyFetcher } from './vault/key-fetch-limits.ts';
 
 export type SpaceRouteDeps = SpaceKeyDeps &
 	CallerDeps &
@@ -23,11 +23,6 @@ const limitBytes = 512 * 1024;
 /** `/api/v1/spaces` */
 export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 	const app = new Hono();
-	const limited = async (c: Context) => {
-		const caller = await requireFirstParty(c, deps);
-		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
-		return { userId: caller.userId, origin: requestOrigin(c, caller, deps.clientAddress) };
-	};
 	const change =
 		(
 			action: KeyAuditAction,
@@ -35,7 +30,7 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 		) =>
 		async (c: Context<object, '/:id'>) => {
 			const spaceId = c.req.param('id');
-			const subject = { ...(await limited(c)), spaceId, action };
+			const subject = { ...(await requireKeyFetcher(c, deps)), spaceId, action };
 			return c.json(await auditedChange(deps, subject, (entry) => run(c, { ...entry, spaceId })));
 		};
 
@@ -45,18 +40,18 @@ export function createSpaceRoutes(deps: SpaceRouteDeps): Hono {
 		const permit = () => assertKeyReach(deps, caller, spaceId);
 		const known = c.req.header('if-none-match');
 		if (known !== undefined) {
-			await deps.rateLimiter.take(`key-checks|${caller.userId}`, keyChecksPerMinute);
+			await limitKeyChecks(deps, caller.userId);
 			const isCurrent = () => areSpaceKeysCurrent(deps, caller.userId, spaceId, known);
 			if (await permit().then(isCurrent, () => false)) return c.body(null, 304);
 		}
-		await deps.rateLimiter.take(`keys|${caller.userId}`, keyFetchesPerMinute);
+		await limitKeyFetches(deps, caller.userId);
 		const origin = requestOrigin(c, caller, deps.clientAddress);
 		const { keyring, version } = await readSpaceKeys(deps, caller.userId, spaceId, origin, permit);
 		return c.json(keyring, 200, version === undefined ? {} : { etag: version });
 	});
 
 	app.get('/:id/keys/recipients', async (c) => {
-		const { userId } = await limited(c);
+		const { userId } = await requireKeyFetcher(c, deps);
 		return c.json(await readRecipients(deps, userId, c.req.param('id')));
 	});
 

@@ -1,0 +1,33 @@
+import { recoveryWrapRequestSchema } from '@mana/auth-protocol';
+import { readJson } from '@mana/service-kit';
+import { decodeBase64 } from '@mana/shared-crypto';
+import type { Hono } from 'hono';
+import { clearRecoveryWrap, setRecoveryWrap } from '../../domain/recovery-wrap.ts';
+import { vaultChange } from './vault-change.ts';
+import { limitBytes, type VaultRouteDeps } from './vault-route-deps.ts';
+
+export function registerSetRecoveryWrap(app: Hono, deps: VaultRouteDeps): void {
+	app.post(
+		'/recovery-wrap',
+		vaultChange(deps, 'recovery_set', async (c, entry) => {
+			const body = await readJson(c, recoveryWrapRequestSchema, { limitBytes });
+			const { recoveryWrappedMk, recoveryIv, masterKeyCheck } = body;
+			await setRecoveryWrap(deps, entry, {
+				wrapped: decodeBase64(recoveryWrappedMk),
+				iv: decodeBase64(recoveryIv),
+				keyCheck: masterKeyCheck === undefined ? undefined : decodeBase64(masterKeyCheck),
+			});
+			return { ok: true };
+		}),
+	);
+}
+
+export function registerClearRecoveryWrap(app: Hono, deps: VaultRouteDeps): void {
+	app.delete(
+		'/recovery-wrap',
+		vaultChange(deps, 'recovery_clear', async (_, entry) => {
+			await clearRecoveryWrap(deps, entry);
+			return { ok: true };
+		}),
+	);
+}
