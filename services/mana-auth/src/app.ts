@@ -6,7 +6,7 @@ import type { Deps } from './deps.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
 import { answerHeaders } from './http/answer-headers.ts';
-import { createAuthRoutes } from './http/auth-routes.ts';
+import { createAuthRoutes } from './http/auth/auth-routes.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { createNativeRoutes, keysPath } from './http/native-routes.ts';

@@ -1,0 +1,15 @@
+import type { SessionStore } from '../../db/session-store.ts';
+import type { AccountTokenDeps } from '../../identity/account-tokens.ts';
+import type { StepUpDeps } from '../../identity/step-up.ts';
+import type { CallerDeps } from '../caller.ts';
+import type { ClientAddress } from '../client-address.ts';
+import type { PasskeyRouteDeps } from '../passkey-routes.ts';
+
+export type AuthRouteDeps = AccountTokenDeps &
+	StepUpDeps &
+	CallerDeps &
+	Pick<PasskeyRouteDeps, 'sessionHeaders'> & {
+		readonly mustConfirmAddress: boolean;
+		readonly sessions: SessionStore;
+		readonly clientAddress: ClientAddress;
+	};
