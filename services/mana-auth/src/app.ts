@@ -19,7 +19,7 @@ import { createPersonaAdminRoutes, createPersonaRunnerRoutes } from './http/pers
 import { createPolicyRoutes } from './http/policy-routes.ts';
 import { limitRequests } from './http/request-limits.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
-import { createSpaceMemberRoutes } from './http/space-member-routes.ts';
+import { createSpaceMemberRoutes } from './http/space/space-member-routes.ts';
 import { createSpaceRoutes } from './http/space-routes.ts';
 import { createTokenExchangeRoutes } from './http/token-exchange-routes.ts';
 import { createTwoFactorRoutes } from './http/two-factor-routes.ts';

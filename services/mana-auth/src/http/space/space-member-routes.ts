@@ -1,0 +1,26 @@
+import { Hono } from 'hono';
+import { registerCancelInvitation } from './cancel-invitation.ts';
+import { registerChangeMemberRole } from './change-member-role.ts';
+import { registerDeleteSpace } from './delete-space.ts';
+import { registerInvite } from './invite.ts';
+import { registerLeaveSpace } from './leave-space.ts';
+import { registerListInvitations } from './list-invitations.ts';
+import { registerReadSpace } from './read-space.ts';
+import { registerRemoveMember } from './remove-member.ts';
+import type { SpaceMemberRouteDeps } from './space-member-route-deps.ts';
+import { registerTransferSpace } from './transfer-space.ts';
+
+/** `/api/v1/spaces/:id`: who is in a space, who may come in, and its end. */
+export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
+	const app = new Hono();
+	registerReadSpace(app, deps);
+	registerDeleteSpace(app, deps);
+	registerChangeMemberRole(app, deps);
+	registerRemoveMember(app, deps);
+	registerLeaveSpace(app, deps);
+	registerTransferSpace(app, deps);
+	registerListInvitations(app, deps);
+	registerInvite(app, deps);
+	registerCancelInvitation(app, deps);
+	return app;
+}
