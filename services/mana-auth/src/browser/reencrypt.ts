@@ -70,7 +70,7 @@ async function reencrypted(row: MergedRow, keys: ReencryptionKeys): Promise<Chan
 	}
 	if (Object.keys(fields).length === 0) return undefined;
 	const { table, id, spaceId, origin } = row;
-	// Where the words came from stays known.
+	// It stays known where the words came from.
 	return { op: 'update', table, id, spaceId, fields, ...(origin === undefined ? {} : { origin }) };
 }
 

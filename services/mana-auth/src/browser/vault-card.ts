@@ -102,7 +102,7 @@ function offerNewKey(card: HTMLElement, previous: Uint8Array<ArrayBuffer>): void
 /** Brings everything under the new key, and drops the one before. Broken off, the page offers to go on. */
 async function goOn(card: HTMLElement, keys: Keys): Promise<void> {
 	const told = paragraph('Your data is encrypted anew. Keep this page open.');
-	// What else the card says is of before the switch.
+	// The rest of the card still tells how it was before the switch.
 	for (const part of [...card.children]) {
 		if (!part.matches('[data-vault-output], [data-message]')) part.remove();
 	}

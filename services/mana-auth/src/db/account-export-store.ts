@@ -1,7 +1,7 @@
 import type { AccountExportStore } from '../domain/account-export.ts';
 import { asUser, type Sql, type Transaction } from './connection.ts';
 
-/** What is a few rows a person. No secrets, hashes, keys or wraps among the columns. */
+/** Tables with a few rows a person. Their columns hold no secrets, hashes, keys or wraps. */
 const sections: Record<string, (tx: Transaction, userId: string) => PromiseLike<object[]>> = {
 	account: (tx, userId) => tx`
 		select id, email, email_verified as "emailVerified", name, image, role, access_tier as "accessTier", kind,

@@ -102,7 +102,7 @@ async function insertAfterLast(
 	entries: readonly AgentCall[],
 	recordedAtMs: number,
 ): Promise<number> {
-	// Where retention has taken every row, the chain goes on from its last checkpoint.
+	// If retention has taken every row, the chain goes on from its last checkpoint.
 	const [last] = await tx.prepared<{ sequence: string; hash: Uint8Array }>`
 		(select sequence, hash from auth.agent_activity
 			where user_id = ${userId} order by sequence desc limit 1)
@@ -142,7 +142,7 @@ async function insertAfterLast(
 	return entries.length;
 }
 
-/** What many entries have in common, once each, and which of these, from 1 on, an entry has. */
+/** Each combination of values that entries share, once, and for each entry the number of its own, from 1 on. */
 function kindsOf(entries: readonly AgentCall[]): { kinds: AgentCall[]; kindOf: number[] } {
 	const kinds: AgentCall[] = [];
 	const numberByKind = new Map<string, number>();

@@ -53,7 +53,7 @@ function inTransaction<T>(pool: pg.Pool, run: (tx: Transaction) => PromiseLike<T
 				await client.query('commit');
 				return result;
 			} catch (error) {
-				// Where even this fails the connection is gone, and the transaction with it.
+				// If even this fails, the connection is gone, and the transaction with it.
 				await client.query('rollback').catch(discard);
 				throw error;
 			}

@@ -39,7 +39,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 		beginAccount: (userId, nowMs) =>
 			sql.begin(async (tx) => {
 				await lockSharedSpaces(tx, userId);
-				// What is being made for the account is there after this, and nothing more comes.
+				// After this lock, all that was being made for the account is there, and nothing more comes.
 				await tx`select pg_advisory_xact_lock(hashtextextended(${`account|${userId}`}, 0))`;
 				const ownedSpaces = await tx<{ id: string; name: string }>`
 					select o.id, o.name from auth.organizations o

@@ -48,7 +48,7 @@ export function createSigningKeyStore(sql: Sql, newId: () => string): SigningKey
 	};
 }
 
-/** As the maintenance role: the runtime role can end no key. */
+/** Needs the maintenance role: the runtime role can end no key. */
 export function createSigningKeyRotation(sql: Sql, newId: () => string): SigningKeyRotation {
 	return {
 		publish(key, { nowMs, signsFromMs, earlierEndMs }) {

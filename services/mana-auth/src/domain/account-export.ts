@@ -3,7 +3,7 @@ import type { KeyAuditRow } from './key-audit.ts';
 import type { AuditLog } from './read-audit.ts';
 
 export interface AccountExportStore {
-	/** What mana-auth holds of a person and is a few rows each, by name. */
+	/** The tables of mana-auth that hold a few rows of a person each, by name. */
 	sections(userId: string): AsyncGenerator<{ name: string; rows: object[] }>;
 }
 

@@ -2,7 +2,7 @@ import type { KekKeyring } from './kek-keyring.ts';
 import { createKeyEncryption, type WrappedKey } from './key-encryption.ts';
 import { isTransitKekId } from './transit-key-encryption.ts';
 
-/** What in a database shows whether a service has the secrets that it was written with. */
+/** The rows of a database that show whether a service has the secrets that it was written with. */
 export interface StoredSecrets {
 	/** Some wraps by each key-encryption key that the database names, of whatever owner. */
 	sampleWraps(): Promise<{ context: string; wrap: WrappedKey }[]>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeviceTokens } from './device-token.ts';
 import type { PasswordLock } from './password-lock.ts';
 
-/** Who tries a password, as far as it can be told. */
+/** Identifies who tries a password, as far as it can be told. */
 export interface SignInAttempt {
 	email: string;
 	/** Of the client, as configured proxies tell it. */

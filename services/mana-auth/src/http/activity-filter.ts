@@ -18,7 +18,7 @@ const filterQuery = z.object({
 });
 
 /**
- * What of the log a query asks for, and how.
+ * Reads from a query which part of the log it asks for, and in which form.
  *
  * @throws AppError 400 `VALIDATION`
  */

@@ -17,7 +17,7 @@ import type { ClientAddress } from './client-address.ts';
 export interface CallerDeps {
 	tokenVerifier: TokenVerifier;
 	sessions: Pick<SessionStore, 'isLive'>;
-	/** Who a session cookie is of, if there is one among these headers. */
+	/** The owner of the session whose cookie is among these headers, if one is. */
 	cookieCaller(headers: Headers): Promise<Caller | undefined>;
 	/** Tokens for agents end with the consent they go back to. */
 	oauth: { grants: Pick<GrantStore, 'find'> };

@@ -24,7 +24,7 @@ export function requireServiceKey(serviceKey: string | undefined): MiddlewareHan
 	};
 }
 
-/** Of one length for every key, so that comparing tells nothing by its time. */
+/** Every key becomes as long as any other, so that comparing tells nothing by its time. */
 function digest(key: string): Buffer {
 	return createHash('sha256').update(key).digest();
 }

@@ -124,7 +124,7 @@ export function createIdentity(deps: IdentityDeps) {
 			...tableNames.session,
 			expiresIn: sessionSeconds,
 			updateAge: 24 * 60 * 60,
-			// What the library asks a fresh session for, our routes ask a step-up for.
+			// Our routes ask a step-up for what the library asks a fresh session for.
 			freshAge: 0,
 		},
 		emailAndPassword: {
@@ -138,7 +138,7 @@ export function createIdentity(deps: IdentityDeps) {
 			sendResetPassword: ({ user, token }) => mails.resetPassword(user.email, token),
 			onPasswordReset: async ({ user }) => {
 				await deps.signInLock.forget(user.email);
-				// Who holds the mailbox is no stranger: the lock, closed again by others, does not close on them.
+				// Whoever holds the mailbox is no stranger: a lock that others close again does not close on them.
 				const ctx = tryGetCurrentAuthEndpointContext();
 				if (ctx) rememberDevice(deps, ctx, user.email);
 			},

@@ -143,7 +143,7 @@ export function createGuards(
 		}
 	});
 
-	/** Who holds somebody's session guesses their password no more often here than at step-up. */
+	/** A caller with somebody's session can guess their password no more often here than at step-up. */
 	async function refuseLockedOwner({ headers }: LibraryContext) {
 		const userId = headers && (await deps.ownerOf(headers));
 		if (userId) refuseLocked(await deps.passwordLock.retryAfterSeconds(stepUpSubject(userId)));
@@ -178,7 +178,7 @@ export function personalSpaceRefusal() {
 	);
 }
 
-/** What the library would do without a recent proof of identity, and a route of ours does with one. */
+/** The library would do this without a recent proof of identity; a route of ours asks for one. */
 export function stepUpRefusal(route: string) {
 	return refusal('UNAUTHORIZED', 'STEP_UP_REQUIRED', `This takes a recent proof of identity: use ${route}.`);
 }
@@ -196,7 +196,7 @@ function refuseWeak(password: string, personal: string[]): void {
 	if (weakness) throw refusal('BAD_REQUEST', 'WEAK_PASSWORD', weakness);
 }
 
-/** Of a person or a space: others get to see it. */
+/** Others get to see the name of a person or a space. */
 export function refuseLongName(name: string): void {
 	if (name.length <= nameLimitCharacters) return;
 	throw refusal('BAD_REQUEST', 'VALIDATION', `name: at most ${nameLimitCharacters} characters`);
@@ -228,7 +228,7 @@ function refuseDetours(given: Record<string, unknown> | undefined): void {
 	}
 }
 
-/** What a person says of themselves; the library stores whatever comes. */
+/** A person's profile is checked here, because the library stores whatever comes. */
 function refuseProfile(body: unknown): void {
 	if (profile.safeParse(body ?? {}).success) return;
 	const limits = `name: at most ${nameLimitCharacters} characters; image: at most ${imageLimitCharacters}`;

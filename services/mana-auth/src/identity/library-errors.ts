@@ -37,7 +37,7 @@ const answersByLibraryCode: Record<string, Answer> = {
 	INVALID_TOKEN: { code: 'TOKEN_INVALID', status: 400, message: 'This link was used or has expired.' },
 };
 
-/** What the library makes of any failure to store an account, that of a second one with its address among them. */
+/** The library answers this code to any failure to store an account, also where another one has its address. */
 export function isAccountNotStored(error: unknown): boolean {
 	return isAPIError(error) && error.body?.code === 'FAILED_TO_CREATE_USER';
 }

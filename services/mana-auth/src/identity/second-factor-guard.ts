@@ -25,7 +25,7 @@ const codeBody = z.looseObject({ code: z.string().catch('') });
 export function createSecondFactorGuard(deps: SecondFactorGuardDeps) {
 	return {
 		async before(ctx: LibraryContext): Promise<void> {
-			// What the bearer plugin makes of this header it makes after us.
+			// The bearer plugin reads this header after us.
 			if (ctx.headers?.has('authorization') || (await getSessionFromCtx(ctx))) {
 				throw refusal('FORBIDDEN', 'ALREADY_SIGNED_IN', 'You are signed in; no code is asked for.');
 			}

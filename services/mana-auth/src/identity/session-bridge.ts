@@ -7,7 +7,7 @@ import type { SessionTokenSeal } from './session-token-seal.ts';
 
 /** From a session of the library to a caller of ours, and back. */
 export interface SessionBridge {
-	/** Who a session cookie is of, if there is one among these headers. */
+	/** The owner of the session whose cookie is among these headers, if one is. */
 	cookieCaller(headers: Headers): Promise<Caller | undefined>;
 	/** Headers that stand for this session towards the library: a JWT names it, and does not hold its token. */
 	sessionHeaders(sessionId: string | undefined): Promise<Headers>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const idLimitCharacters = 512;
 
-/** What of a client-id metadata document is taken; members that we do not know are none of our business. */
+/** The members of a client-id metadata document that are read; the others are left out. */
 const clientDocument = z.object({
 	client_id: z.string(),
 	client_name: z.string().trim().min(1).max(100),

@@ -12,7 +12,7 @@ export interface ConnectedClient {
 
 const nameLimitCharacters = 80;
 
-/** What stands in the database is what a stranger sent: names become one short line, addresses of scripts none. */
+/** The database holds what a stranger sent: a name becomes one short line, and an address of a script is left out. */
 export function connectedClient(stored: {
 	id: string;
 	name: string | null;

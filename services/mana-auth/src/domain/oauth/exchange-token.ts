@@ -112,7 +112,7 @@ async function liveSubject(
 	caller: Caller,
 ): Promise<{ caller: Caller; grant: Grant; account: Account } | undefined> {
 	const { userId, grantId, clientId, boundSpaceId } = caller;
-	// What was exchanged is not exchanged again.
+	// A token that came out of an exchange is not exchanged again.
 	if (grantId === undefined || caller.use !== undefined || caller.actingClient !== undefined)
 		return undefined;
 	const [grant, account] = await Promise.all([deps.grants.find(grantId), deps.users.find(userId)]);

@@ -8,7 +8,7 @@ export const offlineScope = 'offline_access';
 /** The scopes that agents may ask for. */
 export interface ScopeCatalogue {
 	readonly all: readonly string[];
-	/** What a client gets that asks for nothing in particular. */
+	/** A client that asks for nothing in particular gets these. */
 	readonly byDefault: readonly string[];
 	/** What a scope for everything is about. */
 	readonly modules: readonly ModuleInWords[];
@@ -58,7 +58,7 @@ export function createScopeCatalogue(
 	};
 }
 
-/** Of a scope for one module, such as `notes:read`. */
+/** The parts of a scope for one module, such as `notes:read`. */
 function moduleOf(scope: string): string | undefined {
 	const [module, right] = scope.split(':');
 	return right === undefined || module === 'mana' ? undefined : module;
