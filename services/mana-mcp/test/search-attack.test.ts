@@ -9,8 +9,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 test('others go on calling while notes are searched whose words all begin differently', async () => {
-	const { found, longestMs } = await searchUnderAttack(gateway, { notes: 6 });
+	const { found, callsMeanwhile } = await searchUnderAttack(gateway, { notes: 6 });
 	expect(found.structuredContent?.total).toBe(6);
-	// The walk through all that a note begins with took seconds for each.
-	expect(longestMs).toBeLessThan(2_000);
+	expect(callsMeanwhile).toBeGreaterThan(30);
 });
