@@ -13,6 +13,8 @@ export interface FollowOptions {
 	/** A cursor of an earlier event for the same tables, or an ISO time. */
 	readonly since: string;
 	readonly signal: AbortSignal;
+	/** How the keys of the reader's own changes begin: those are left out, instead of what its client id writes. */
+	readonly ownKeys?: string;
 	/** How long nothing may come before the connection counts as dead. Default 75 s: two heartbeats and a half. */
 	readonly silenceMs?: number;
 }
@@ -23,7 +25,7 @@ export type FollowedEvent<Row extends MergedRow = MergedRow> =
 
 /**
  * Follows collections of one app in all of the caller's spaces: what changed since, then what changes, but for
- * what this very client id writes from then on. The first event comes once the server listens, if without rows:
+ * what the reader itself writes from then on. The first event comes once the server listens, if without rows:
  * whatever is written after it will follow; it names the spaces. Returns when the server closes without a word.
  *
  * @throws SyncError the server's reason where it refuses or ends the stream (`TOKEN_EXPIRED`, `SPACE_FORBIDDEN`,
@@ -64,13 +66,14 @@ interface StreamOf<Row> {
 async function* follow<Row extends MergedRow>(
 	config: SyncClientConfig,
 	{ path, query, readRows }: StreamOf<Row>,
-	{ since, signal, silenceMs = STREAM_SILENCE_MS }: FollowOptions,
+	{ since, signal, ownKeys, silenceMs = STREAM_SILENCE_MS }: FollowOptions,
 ): AsyncGenerator<FollowedEvent<Row>, void, undefined> {
 	const silence = new AbortController();
 	const listen = () => setTimeout(() => silence.abort(), silenceMs);
 	let timer = listen();
 	try {
-		const search = new URLSearchParams({ ...query, since, omit: 'serverChanges' });
+		const own = ownKeys === undefined ? {} : { ownKeys };
+		const search = new URLSearchParams({ ...query, ...own, since, omit: 'serverChanges' });
 		const send = config.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
 		const response = await send(`${config.baseUrl.replace(/\/+$/, '')}${path}?${search}`, {
 			method: 'GET',

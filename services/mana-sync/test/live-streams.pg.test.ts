@@ -67,6 +67,21 @@ test('a co-member is told, the author’s own connection is not, and only of ask
 	await anna.until((events) => idsIn(events).includes(id));
 });
 
+test('two devices with one client id are told of each other, each by how its keys begin', async () => {
+	const spaceId = sharedSpace();
+	const [one, copy] = await Promise.all(
+		['device-1.', 'device-2.'].map((ownKeys) => stream('anna', 'web', { ownKeys })),
+	);
+	const [own, others] = [`${spaceId}-own`, `${spaceId}-others`];
+	await push('anna', 'web', [insert(own, {}, { spaceId, key: 'device-1.a' })]);
+	await push('anna', 'web', [insert(others, {}, { spaceId, key: 'device-2.a' })]);
+	await one?.until((events) => idsIn(events).includes(others));
+	await copy?.until((events) => idsIn(events).includes(own));
+	expect(idsIn(one?.events ?? [])).not.toContain(own);
+	await push('ben', 'web', [insert(`${spaceId}-ben`, {}, { spaceId, key: 'device-1.a' })]);
+	await one?.until((events) => idsIn(events).includes(`${spaceId}-ben`));
+});
+
 test('nothing falls between subscribing and reading while others write', async () => {
 	const spaceId = sharedSpace();
 	const writing = Promise.all(

@@ -67,11 +67,16 @@ export interface OpenStream {
 export async function openStream(
 	url: string,
 	headers: Record<string, string>,
-	{ since = EPOCH, collections = 'tasks', appId = 'todo', tables = '' } = {},
+	{ since = EPOCH, collections = 'tasks', appId = 'todo', tables = '', ownKeys = '' } = {},
 ): Promise<OpenStream> {
 	const stopping = new AbortController();
 	const asked: Record<string, string> = tables === '' ? { collections } : { tables };
-	const query = new URLSearchParams({ ...asked, since, omit: 'serverChanges' });
+	const query = new URLSearchParams({
+		...asked,
+		...(ownKeys !== '' && { ownKeys }),
+		since,
+		omit: 'serverChanges',
+	});
 	const path = tables === '' ? `/sync/${appId}/stream` : '/sync/stream';
 	const response = await fetch(`${url}${path}?${query}`, { headers, signal: stopping.signal });
 	const events: SentEvent[] = [];

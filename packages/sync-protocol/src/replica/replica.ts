@@ -94,6 +94,8 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	const journal = createReplicaJournal(storage);
 	const connection = createConnection({ sleep, random });
 	const listeners = createReplicaListeners();
+	/** How keys begin that are made here and now: another device may have a copy of all that the storage holds. */
+	const ownKeys = `${randomKey()}.`;
 	let wakePush = new AbortController();
 	let refusedToken: string | undefined;
 
@@ -177,7 +179,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		const using = await config();
 		const since = cursors.get(cursorName) ?? EPOCH;
 		try {
-			for await (const event of tables.follow(using, { since, signal: connection.signal })) {
+			for await (const event of tables.follow(using, { since, ownKeys, signal: connection.signal })) {
 				if (event.kind === 'heartbeat') continue;
 				await receive(event);
 				succeeded();
@@ -198,7 +200,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	}
 
 	return {
-		...writers(write, stampFor),
+		...writers(write, stampFor, () => ownKeys + randomKey()),
 		...readers(records, tables.appTable),
 		subscribe: listeners.subscribe,
 		pending: () => records.outbox.size,
@@ -214,9 +216,10 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 function writers(
 	write: (change: Change) => Promise<void>,
 	stampFor: (name: RecordName) => Stamp,
+	nextKey: () => string,
 ): Pick<Replica, 'insert' | 'update' | 'remove'> {
 	const head = ({ table, spaceId, id }: RecordName) => {
-		return { table, spaceId, id, key: randomKey(), origin: 'user' as const };
+		return { table, spaceId, id, key: nextKey(), origin: 'user' as const };
 	};
 	return {
 		insert: async ({ data, ...name }) => write({ ...head(name), op: 'insert', data, stamp: stampFor(name) }),

@@ -54,21 +54,25 @@ export function createStandInLog({
 	readonly now: () => number;
 	/** Where changes go that name no space. */
 	readonly personalSpaceId: string;
-	/** Called with each row as it changes, and whose change it was. */
-	readonly onRow: (row: TableRow, clientId: string) => void;
+	/** Called with each row as it changes, and whose change it was, under which key. */
+	readonly onRow: (row: TableRow, by: { readonly clientId: string; readonly key?: string }) => void;
 }): StandInLog {
 	let changes: LoggedChange[] = [];
 	let seq = 0;
 	const records = new Map<string, Kept>();
 	const takenIn = new Map<string, Correction[]>();
 
-	function append(of: StandInRecord, change: StampedChange, clientId: string): void {
+	function append(
+		of: StandInRecord,
+		change: StampedChange,
+		by: { readonly clientId: string; readonly key?: string },
+	): void {
 		const name = nameOf(of);
 		seq += 1;
 		changes.push({ ...of, seq, atMs: now(), change });
 		const kept = { ...of, seq, record: mergeChange(records.get(name)?.record, change) };
 		records.set(name, kept);
-		onRow(rowOf(kept), clientId);
+		onRow(rowOf(kept), by);
 	}
 
 	return {
@@ -84,7 +88,7 @@ export function createStandInLog({
 			if (before !== undefined) return before;
 			const { change: stamped, corrections } = stampChange(change, { clientId, place, arrivedAtMs: now() });
 			takenIn.set(key, corrections);
-			append(of, stamped, clientId);
+			append(of, stamped, { clientId, ...(change.key !== undefined && { key: change.key }) });
 			return corrections;
 		},
 		rowsAfter: (after) =>
@@ -104,7 +108,7 @@ export function createStandInLog({
 				);
 				const { seq: _, record, ...of } = kept;
 				const change = takingBack(record, taken, by);
-				if (change !== null) append(of, change, revertingClient);
+				if (change !== null) append(of, change, { clientId: revertingClient });
 				return [{ ...taken, record: of }];
 			});
 		},

@@ -14,12 +14,13 @@ export interface StandInStreams {
 	readonly open: readonly OpenStream[];
 	/** What changed since, then what changes; the first event says which spaces are read. */
 	answer(seen: SeenRequest, log: StandInLog, isReadable: IsReadable, spaceIds?: readonly string[]): Response;
-	/** Sends a row to all who follow its table, but for the client that changed it. */
-	tell(row: TableRow, clientId: string): void;
+	/** Sends a row to all who follow its table, but for who changed it. */
+	tell(row: TableRow, by: { readonly clientId: string; readonly key?: string }): void;
 	endAll(): void;
 }
 
 interface Following extends OpenStream {
+	readonly ownKeys: string | null;
 	readonly isReadable: IsReadable;
 	send(rows: readonly TableRow[], more?: Pick<StreamChanges, 'spaces'>): void;
 	end(): void;
@@ -38,6 +39,7 @@ export function createStandInStreams(): StandInStreams {
 		const stream: Following = {
 			...of,
 			clientId: seen.clientId,
+			ownKeys: seen.query.get('ownKeys'),
 			send(rows, more = {}) {
 				const changes = rows.map((row) => rowFor(seen, row));
 				const data: StreamChanges = { changes, syncedUntil: cursorAt(log.head()), hasMore: false, ...more };
@@ -76,10 +78,11 @@ export function createStandInStreams(): StandInStreams {
 			});
 			return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 		},
-		tell(row, clientId) {
+		tell(row, { clientId, key = '' }) {
 			for (const stream of streams) {
 				const isAsked = stream.tables.has(tableName(row)) && stream.isReadable(row);
-				if (isAsked && stream.clientId !== clientId) stream.send([row]);
+				const isOwn = stream.ownKeys === null ? stream.clientId === clientId : key.startsWith(stream.ownKeys);
+				if (isAsked && !isOwn) stream.send([row]);
 			}
 		},
 		endAll() {

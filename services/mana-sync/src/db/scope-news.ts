@@ -14,6 +14,7 @@ interface ChangeRow {
 	readonly record_id: string;
 	readonly user_id: string;
 	readonly client_id: string;
+	readonly change_key: string;
 	readonly atMs: number;
 }
 
@@ -23,7 +24,7 @@ export function createScopeNewsStore(transactions: Transactions): ScopeNewsStore
 		readNews: ({ spaceId, number, afterSeq, head, appIds }) =>
 			transactions.run('read only', { readSpaces: [spaceId], writeSpaces: [] }, async (sql) => {
 				const changes = await sql<ChangeRow>`
-					select c.seq, c.app_id, c.table_name, c.record_id, c.user_id, c.client_id,
+					select c.seq, c.app_id, c.table_name, c.record_id, c.user_id, c.client_id, c.change_key,
 						(extract(epoch from c.created_at) * 1000)::float8 as "atMs"
 					from mana_sync.sync_changes c
 					where c.scope = ${number} and c.seq > ${afterSeq}
@@ -33,7 +34,11 @@ export function createScopeNewsStore(transactions: Transactions): ScopeNewsStore
 					const { app_id: appId, table_name: table, record_id: id } = change;
 					const name = JSON.stringify([appId, table, id]);
 					const entry = news.get(name);
-					const author = { userId: change.user_id, clientId: change.client_id };
+					const author = {
+						userId: change.user_id,
+						clientId: change.client_id,
+						changeKey: change.change_key,
+					};
 					if (entry === undefined)
 						news.set(name, { appId, table, id, atMs: change.atMs, authors: [author], record: null });
 					else entry.authors = [...entry.authors, author];

@@ -15,6 +15,7 @@ const STALLED_MS = 1_000;
 const options = {
 	since: z.string().min(1).max(8192).default(EPOCH),
 	clientId: clientIdSchema.optional(),
+	ownKeys: z.string().min(8).max(128).optional(),
 	/** The list for older clients doubles each event: who does not read it says so. */
 	omit: z.literal('serverChanges').optional(),
 };

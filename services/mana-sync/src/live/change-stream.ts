@@ -25,6 +25,8 @@ export interface StreamCommand {
 	readonly caller: Caller;
 	/** Whose own changes are not sent back to it, once it has caught up. */
 	readonly clientId: string | undefined;
+	/** How the keys of its changes begin, where it says so: then they decide, and not its client id. */
+	readonly ownKeys?: string | undefined;
 	readonly asked: AskedTables;
 	readonly since: string;
 }
@@ -197,7 +199,7 @@ async function* catchUp(
 function rowsFor(reader: Reader, delivery: Delivery, seen: number): string[] | null {
 	if (delivery.upTo <= seen) return [];
 	if (delivery.after > seen) return null;
-	const self = { userId: reader.caller.userId, clientId: reader.clientId };
+	const self = { userId: reader.caller.userId, clientId: reader.clientId, ownKeys: reader.ownKeys };
 	const rows: string[] = [];
 	for (const news of delivery.news) {
 		if (!reader.wanted.get(news.appId)?.has(news.table)) continue;

@@ -3,6 +3,15 @@ import type { MergedRecord } from '@mana/sync-protocol';
 export interface Author {
 	readonly userId: string;
 	readonly clientId: string;
+	readonly changeKey: string;
+}
+
+/** Who is not told of its own doing. */
+export interface Self {
+	readonly userId: string;
+	readonly clientId: string | undefined;
+	/** How the keys of its changes begin; they decide alone, since a copied device has the same client id. */
+	readonly ownKeys?: string | undefined;
 }
 
 /** One record that has changed. */
@@ -34,9 +43,11 @@ export interface ScopeNewsStore {
 }
 
 /** Whether all that happened to a record since was somebody's own doing. */
-export function isOwnDoing(
-	{ authors }: Pick<ScopeNews, 'authors'>,
-	self: { userId: string; clientId: string | undefined },
-): boolean {
-	return authors.every(({ userId, clientId }) => userId === self.userId && clientId === self.clientId);
+export function isOwnDoing({ authors }: Pick<ScopeNews, 'authors'>, self: Self): boolean {
+	const { ownKeys } = self;
+	return authors.every(
+		({ userId, clientId, changeKey }) =>
+			userId === self.userId &&
+			(ownKeys === undefined ? clientId === self.clientId : changeKey.startsWith(ownKeys)),
+	);
 }
