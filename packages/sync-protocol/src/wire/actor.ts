@@ -15,9 +15,21 @@ export const actorSchema = z.looseObject({
 /** What an actor may take as JSON where it is sent: the history and every record keep it. */
 const SENT_CHARACTERS = 8_192;
 
-export const sentActorSchema = actorSchema.refine(
-	(actor) => JSON.stringify(actor).length <= SENT_CHARACTERS,
-	`at most ${SENT_CHARACTERS} characters of JSON`,
-);
+/** Each value within takes many times its text in the memory of those who keep records. */
+const SENT_VALUES = 64;
+
+export const sentActorSchema = actorSchema
+	.refine(
+		(actor) => JSON.stringify(actor).length <= SENT_CHARACTERS,
+		`at most ${SENT_CHARACTERS} characters of JSON`,
+	)
+	.refine((actor) => countValues(actor) <= SENT_VALUES, `at most ${SENT_VALUES} values, at all depths`);
+
+function countValues(value: unknown): number {
+	if (typeof value !== 'object' || value === null) return 1;
+	let count = 1;
+	for (const within of Object.values(value)) count += countValues(within);
+	return count;
+}
 
 export type Actor = z.infer<typeof actorSchema>;

@@ -40,9 +40,18 @@ test.each([
 	['an insert without data', { ...head, op: 'insert' }],
 	['an unknown operation', { ...head, op: 'upsert', data: {} }],
 	['a change without a record id', { table: 'tasks', op: 'delete' }],
+	[
+		'an actor of over 64 values',
+		{ ...head, op: 'delete', actor: { kind: 'agent', list: Array.from({ length: 63 }, () => []) } },
+	],
 	['a stamp in another format', { ...head, op: 'delete', stamp: '2026|1|a' }],
 ])('refuses %s', (_, change) => {
 	expect(changeSchema.safeParse(change).success).toBe(false);
+});
+
+test('an actor may hold members of its own, up to 64 values', () => {
+	const actor = { kind: 'agent', list: Array.from({ length: 61 }, () => []) };
+	expect(changeSchema.parse({ ...head, op: 'delete', actor }).actor).toEqual(actor);
 });
 
 test('a space is found at the top, else where older clients put it', () => {
