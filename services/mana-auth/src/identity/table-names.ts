@@ -1,6 +1,10 @@
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' };
 
-/** How the library's models are called in schema `auth`. */
+/**
+ * How the library's models are called in schema `auth`. Kysely's `CamelCasePlugin` could derive most of this, and the
+ * library works with it; but the library compares its models with the database without plugins, so a test that has it
+ * look for missing columns would find none of ours.
+ */
 export const tableNames = {
 	user: { modelName: 'users', fields: { ...times, emailVerified: 'email_verified' } },
 	twoFactorUser: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
