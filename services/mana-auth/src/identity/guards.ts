@@ -56,15 +56,21 @@ const rolePaths = new Set(['/organization/update-member-role', '/organization/in
 /** Not owner: that takes a step-up, at a route of ours. */
 const assignableRoles = new Set(['admin', 'member', 'viewer']);
 
+interface OwnerGuardDeps extends GuardDeps {
+	/** The owner of the session that these headers belong to, by cookie or token. */
+	ownerOf(headers: Headers): Promise<string | undefined>;
+}
+
+type SecondFactorGuard = ReturnType<typeof createSecondFactorGuard>;
+
 /** Our rules around the library's own routes, however they are reached. */
-export function createGuards(
-	deps: GuardDeps & {
-		/** Whose session these headers are of, by cookie or token. */
-		ownerOf(headers: Headers): Promise<string | undefined>;
-	},
-) {
+export function createGuards(deps: OwnerGuardDeps) {
 	const secondFactor = createSecondFactorGuard(deps.secondFactor);
-	const before = createAuthMiddleware(async (ctx) => {
+	return { before: createBefore(deps, secondFactor), after: createAfter(deps, secondFactor) };
+}
+
+function createBefore(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
+	return createAuthMiddleware(async (ctx) => {
 		refuseUnstorable(ctx.body);
 		const body = readGuarded(ctx.body);
 		refuseDetours(ctx.query);
@@ -100,7 +106,7 @@ export function createGuards(
 				return { context: { body: { ...ctx.body, trustDevice: false } } };
 			case '/change-password':
 				refuseWeak(body.newPassword, []);
-				await refuseLockedOwner(ctx);
+				await refuseLockedOwner(deps, ctx);
 				return { context: { body: { ...body, revokeOtherSessions: true } } };
 		}
 		if (rolePaths.has(ctx.path)) refuseRole(body);
@@ -110,8 +116,10 @@ export function createGuards(
 		}
 		if (ctx.path === '/organization/delete') throw stepUpRefusal('DELETE /api/v1/spaces/<id>');
 	});
+}
 
-	const after = createAuthMiddleware(async (ctx) => {
+function createAfter(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
+	return createAuthMiddleware(async (ctx) => {
 		const { returned, newSession } = ctx.context;
 		const isRefused = isAPIError(returned);
 		// After the password alone the library still holds the session that it is about to take back.
@@ -135,26 +143,24 @@ export function createGuards(
 			case '/two-factor/verify-backup-code':
 				return secondFactor.afterBackupCode(ctx);
 			case '/change-password':
-				if (!isRefused) return countPassword(ctx, true);
-				return returned.body?.code === 'INVALID_PASSWORD' ? countPassword(ctx, false) : undefined;
+				if (!isRefused) return countPassword(deps, ctx, true);
+				return returned.body?.code === 'INVALID_PASSWORD' ? countPassword(deps, ctx, false) : undefined;
 			case '/passkey/generate-authenticate-options':
 				// A passkey stands for two factors: the library only asks to have it unlocked where that is easy.
 				if (!isRefused) return ctx.json(Object.assign({}, returned, { userVerification: 'required' }));
 		}
 	});
+}
 
-	/** A caller with somebody's session can guess their password no more often here than at step-up. */
-	async function refuseLockedOwner({ headers }: LibraryContext) {
-		const userId = headers && (await deps.ownerOf(headers));
-		if (userId) refuseLocked(await deps.passwordLock.retryAfterSeconds(stepUpSubject(userId)));
-	}
+/** A caller with somebody's session can guess their password no more often here than at step-up. */
+async function refuseLockedOwner(deps: OwnerGuardDeps, { headers }: LibraryContext) {
+	const userId = headers && (await deps.ownerOf(headers));
+	if (userId) refuseLocked(await deps.passwordLock.retryAfterSeconds(stepUpSubject(userId)));
+}
 
-	async function countPassword({ context, headers }: LibraryContext, isRight: boolean) {
-		const userId = context.newSession?.user.id ?? (headers && (await deps.ownerOf(headers)));
-		if (userId) await deps.passwordLock[isRight ? 'clear' : 'fail'](stepUpSubject(userId));
-	}
-
-	return { before, after };
+async function countPassword(deps: OwnerGuardDeps, { context, headers }: LibraryContext, isRight: boolean) {
+	const userId = context.newSession?.user.id ?? (headers && (await deps.ownerOf(headers)));
+	if (userId) await deps.passwordLock[isRight ? 'clear' : 'fail'](stepUpSubject(userId));
 }
 
 type LibraryContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
