@@ -4,9 +4,9 @@ import { insert, startSyncWorld, update } from './sync-world.ts';
 /**
  * Sends 500 changes of a record that was stored with so many fields, while another person pushes on.
  *
- * @returns how long all of that took, and the longest that the other person waited, in milliseconds
+ * @returns how many pushes of the other person were answered meanwhile
  */
-export async function pushIntoWideRecord(fields: number): Promise<{ tookMs: number; waitedMs: number }> {
+export async function pushIntoWideRecord(fields: number): Promise<{ pushedMeanwhile: number }> {
 	const world = await startSyncWorld();
 	try {
 		for (const user of ['mallory', 'anna']) world.auth.addUser(user);
@@ -22,7 +22,6 @@ export async function pushIntoWideRecord(fields: number): Promise<{ tookMs: numb
 					select jsonb_object_agg('f' || n, field_meta ->> 'f0') from generate_series(0, ${fields - 1}::int) n)
 			where record_id = 'wide'`;
 
-		const beganMs = performance.now();
 		let isDone = false;
 		const changes = Array.from({ length: 500 }, (_, n) =>
 			update('wide', { f1: n }, world.clock.nowMs + n, { key: `k${n}` }),
@@ -30,21 +29,19 @@ export async function pushIntoWideRecord(fields: number): Promise<{ tookMs: numb
 		const attack = mallory.push({ changes }).finally(() => {
 			isDone = true;
 		});
-		let waitedMs = 0;
+		let pushedMeanwhile = 0;
 		for (let n = 1; !isDone; n += 1) {
-			const askedMs = performance.now();
 			const { status } = await anna.push({ changes: [update('own', { n }, world.clock.nowMs + n)] });
 			expect(status).toBe(200);
-			waitedMs = Math.max(waitedMs, performance.now() - askedMs);
+			pushedMeanwhile = n;
 		}
 		const { status } = await attack;
 		expect(status).toBe(200);
-		const tookMs = performance.now() - beganMs;
 		const [row] = await world.admin`
 			select data ->> 'f1' as f1, (select count(*)::int from jsonb_object_keys(data)) as fields
 			from mana_sync.sync_records where record_id = 'wide'`;
 		expect(row).toEqual({ f1: '499', fields });
-		return { tookMs, waitedMs };
+		return { pushedMeanwhile };
 	} finally {
 		await world.stop();
 	}

@@ -20,7 +20,7 @@ import type {
 	StoredRecord,
 } from './sync-store.ts';
 
-/** About forty times what the widest record of the apps has. */
+/** Many times what the widest record of the apps has. */
 const FIELDS_A_RECORD = 2_000;
 
 /** A push that is ready to be taken in, alone or in a group that shares its transaction. */
