@@ -54,12 +54,24 @@ async function outcome(child: ReturnType<typeof command>) {
 	return { code: await child.exited, stdout, stderr };
 }
 
+interface NotesPage {
+	notes: { title: string }[];
+	nextCursor?: string;
+}
+
 async function titles({ urls, devUser }: Stack): Promise<string[]> {
 	if (!devUser) throw new Error('there is no user');
 	const agent = await connectAgent({ urls }, devUser, devUser.spaceId);
-	const { notes } = await agent.get<{ notes: { title: string }[] }>('notes_list', { limit: 100 });
+	const found: string[] = [];
+	let cursor: string | undefined;
+	do {
+		const page = { limit: 100, ...(cursor !== undefined && { cursor }) };
+		const { notes, nextCursor } = await agent.get<NotesPage>('notes_list', page);
+		found.push(...notes.map(({ title }) => title));
+		cursor = nextCursor;
+	} while (cursor !== undefined);
 	await agent.close();
-	return notes.map(({ title }) => title).sort();
+	return found.sort();
 }
 
 /** Somewhere that nothing is yet, which Postgres may enter. */
