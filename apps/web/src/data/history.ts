@@ -22,7 +22,10 @@ export type TakenBack =
 			/** By which this can itself be taken back. */
 			readonly callId: string;
 			readonly reverted: readonly RecordName[];
-			readonly leftAlone: readonly (RecordName & { readonly field?: string; readonly reason: RevertReason })[];
+			readonly leftAlone: readonly (RecordName & {
+				readonly field?: string;
+				readonly reason: RevertReason;
+			})[];
 	  }
 	/** `UNREACHABLE`, or the server's code. */
 	| { readonly ok: false; readonly code: string };
