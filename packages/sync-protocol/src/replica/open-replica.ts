@@ -1,13 +1,13 @@
 import { randomKey } from '../random-key.ts';
 import type { SyncError } from '../sync-error.ts';
 import type { Change } from '../wire/change.ts';
-import type { MergedRow } from '../wire/merged-row.ts';
 import { createConnection, sleepFor } from './connection.ts';
 import type { Replica } from './replica.ts';
 import { createReplicaAccess, type ReplicaAccessOptions } from './replica-access.ts';
 import { openReplicaClock } from './replica-clock.ts';
 import { createReplicaJournal } from './replica-journal.ts';
 import { createReplicaListeners } from './replica-listeners.ts';
+import { createReplicaLoader, type ReplicaLoader } from './replica-loader.ts';
 import { createReplicaOutbox } from './replica-outbox.ts';
 import { createReplicaReader } from './replica-reader.ts';
 import { openReplicaReceiver } from './replica-receiver.ts';
@@ -20,6 +20,15 @@ interface ReplicaSettings extends ReplicaAccessOptions {
 	readonly storage: ReplicaStorage;
 	/** Called with what cannot be sent: it is taken back, and the record shows what the server has. */
 	readonly onRefused?: (change: Change, error: SyncError) => void;
+	/** Called after each exchange with the server: whether the replica then has all that there is. */
+	readonly onSynced?: (isCaughtUp: boolean) => void;
+	/** Called with why the server could not be reached or would not answer; it is tried again after a while. */
+	readonly onSyncFailed?: (error: unknown) => void;
+	/**
+	 * Tables that are read before it opens, for storages that hold more than has to be read at once: the others are
+	 * read by `load`, or when they are written to. Default: whatever is there.
+	 */
+	readonly firstTables?: readonly string[];
 	/** Milliseconds since 1970, UTC. */
 	readonly now?: () => number;
 	/** Waits, or less long when the signal aborts; never rejects. */
@@ -41,21 +50,24 @@ const OUTBOX = 'out/';
 export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	const { storage, clientId, now = Date.now, sleep = sleepFor, random = Math.random } = options;
 	const tables = createReplicaTables(options);
-	const records = await readRecords(storage, clientId);
+	const records = createReplicaRecords(clientId);
 	const clock = await openReplicaClock({ storage, clientId, now });
 	const journal = createReplicaJournal(storage);
 	const access = createReplicaAccess(options);
-	const connection = createConnection({ sleep, random });
+	const connection = createConnection({ sleep, random, onFailure: options.onSyncFailed });
 	const signal = () => connection.signal;
 	const listeners = createReplicaListeners();
 	/** Another device may have a copy of all that the storage holds: these are made here and now. */
 	const ownKeys = `${randomKey()}.`;
 	const onChanged = () => listeners.tell(records.takeChanged());
-	const parts = { storage, tables, records, clock, journal, access, ownKeys, signal, onChanged };
+	const onReceived = (isCaughtUp: boolean) => options.onSynced?.(isCaughtUp);
+	const parts = { storage, tables, records, clock, journal, access, ownKeys, signal, onChanged, onReceived };
 	const receiver = await openReplicaReceiver(parts);
+	const loader = createReplicaLoader({ ...parts, receiver });
+	await readRecords({ storage, records, loader, firstTables: options.firstTables });
 	let wakePush = new AbortController();
 	const onKept = () => wakePush.abort();
-	const writer = createReplicaWriter({ ...parts, outbox: OUTBOX, onKept });
+	const writer = createReplicaWriter({ ...parts, ...loader, outbox: OUTBOX, onKept });
 	const outbox = createReplicaOutbox({ ...parts, onRefused: options.onRefused });
 
 	const pushing = connection.keepDoing(async (succeeded) => {
@@ -73,8 +85,10 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	return {
 		...writer,
 		...createReplicaReader(records, tables),
+		load: loader.load,
 		subscribe: listeners.subscribe,
 		pending: () => records.outbox.size,
+		isPending: records.isPending,
 		setOnline: connection.setOnline,
 		async close() {
 			connection.close();
@@ -84,11 +98,18 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	};
 }
 
-async function readRecords(storage: ReplicaStorage, clientId: string): Promise<ReplicaRecords> {
-	const records = createReplicaRecords(clientId);
-	for (const [, row] of await storage.list('row/')) records.receive(row as MergedRow);
-	for (const [place, change] of await storage.list(OUTBOX))
-		records.addPending({ place, change: change as Change, isKept: true });
+interface FirstRead {
+	readonly storage: ReplicaStorage;
+	readonly records: ReplicaRecords;
+	readonly loader: ReplicaLoader;
+	readonly firstTables: readonly string[] | undefined;
+}
+
+/** Reads what is to be there at the opening, the tables of what is still to be sent included. */
+async function readRecords({ storage, records, loader, firstTables }: FirstRead): Promise<void> {
+	const outbox = (await storage.list(OUTBOX)) as [string, Change][];
+	const first = firstTables && [...firstTables, ...outbox.map(([, { table }]) => table)];
+	await loader.loadFirst(first);
+	for (const [place, change] of outbox) records.addPending({ place, change, isKept: true });
 	records.takeChanged();
-	return records;
 }

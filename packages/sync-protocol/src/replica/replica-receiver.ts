@@ -23,6 +23,8 @@ export interface ReplicaReceiverOptions {
 	readonly signal: () => AbortSignal;
 	/** Called after records have changed. */
 	readonly onChanged: () => void;
+	/** Called with each event that was taken in: whether it brought all that there is. */
+	readonly onReceived: (isCaughtUp: boolean) => void;
 }
 
 export interface ReplicaReceiver {
@@ -33,6 +35,10 @@ export interface ReplicaReceiver {
 	 * @throws SyncError why it ended; what the storage throws
 	 */
 	follow(succeeded: () => void): Promise<never>;
+	/** The spaces that are read; undefined until the server has said so. */
+	spaces(): ReadonlySet<string> | undefined;
+	/** Forgets the cursors of other tables, which count as seen what is dropped now. */
+	forgetOtherCursors(): StorageEntry[];
 }
 
 export async function openReplicaReceiver(options: ReplicaReceiverOptions): Promise<ReplicaReceiver> {
@@ -40,12 +46,21 @@ export async function openReplicaReceiver(options: ReplicaReceiverOptions): Prom
 	const cursorName = `${CURSOR}${tables.names.join(',')}`;
 	const cursors = new Map((await options.storage.list(CURSOR)) as [string, string][]);
 
-	async function receive({ changes, syncedUntil, spaces }: StreamChanges): Promise<void> {
+	let readSpaces: ReadonlySet<string> | undefined;
+
+	function forgetOtherCursors(): StorageEntry[] {
+		const others = [...cursors.keys()].filter((name) => name !== cursorName);
+		for (const name of others) cursors.delete(name);
+		return others.map((name) => [name, undefined]);
+	}
+
+	async function receive({ changes, syncedUntil, spaces, hasMore }: StreamChanges): Promise<void> {
 		const entries: StorageEntry[] = [];
-		if (spaces !== undefined) entries.push(...records.keepOnly(new Set(spaces)));
-		// The cursors of other tables still count the records of these spaces as seen.
-		if (entries.length > 0) for (const name of cursors.keys()) entries.push([name, undefined]);
-		if (entries.length > 0) cursors.clear();
+		if (spaces !== undefined) {
+			readSpaces = new Set(spaces);
+			entries.push(...records.keepOnly(readSpaces));
+			if (entries.length > 0) entries.push(...forgetOtherCursors());
+		}
 		for (const row of changes) {
 			entries.push(records.receive(row));
 			clock.observe(row.stamps.latest);
@@ -53,9 +68,12 @@ export async function openReplicaReceiver(options: ReplicaReceiverOptions): Prom
 		cursors.set(cursorName, syncedUntil);
 		if (entries.length > 0) options.onChanged();
 		await journal.write([...entries, clock.entry(), [cursorName, syncedUntil]]);
+		options.onReceived(!hasMore);
 	}
 
 	return {
+		spaces: () => readSpaces,
+		forgetOtherCursors,
 		async follow(succeeded) {
 			const using = await access.config();
 			const since = cursors.get(cursorName) ?? EPOCH;

@@ -1,6 +1,8 @@
 import type { RecordIdentity } from '../merged-row.ts';
+import type { Stamp } from '../stamp.ts';
 import type { TableRow } from '../wire/merged-row.ts';
 import type { RecordsListener } from './replica-listeners.ts';
+import type { StorageEntry } from './replica-storage.ts';
 
 /** `table` as the replica was opened with it: `app/table`, or the collection of its app. */
 export type RecordName = RecordIdentity;
@@ -8,6 +10,10 @@ export type RecordName = RecordIdentity;
 export interface ReplicaRecord extends RecordName {
 	readonly data: Record<string, unknown>;
 }
+
+export type ReplicaChange =
+	| (ReplicaRecord & { readonly op: 'insert' | 'update' })
+	| (RecordName & { readonly op: 'delete'; readonly purge?: boolean });
 
 /** Records on one device: written and read at once, with or without a connection. */
 export interface Replica {
@@ -18,6 +24,16 @@ export interface Replica {
 	insert(record: ReplicaRecord): Promise<void>;
 	update(record: ReplicaRecord): Promise<void>;
 	remove(record: RecordName & { readonly purge?: boolean }): Promise<void>;
+	/**
+	 * Several changes, kept all or none. `alongside` makes, of the stamps that they were given, entries of the caller's
+	 * own that the storage takes over together with them; their names begin with `app/`.
+	 */
+	apply(
+		changes: readonly ReplicaChange[],
+		alongside?: (stamps: readonly Stamp[]) => readonly StorageEntry[],
+	): Promise<void>;
+	/** Reads what the storage holds of a table that was not read at the opening; until then it looks emptier. */
+	load(table: string): Promise<void>;
 	/** The record with all that is still to be sent; undefined where it is unknown or deleted. */
 	get(record: RecordName): Record<string, unknown> | undefined;
 	list(table: string): ReplicaRecord[];
@@ -29,6 +45,8 @@ export interface Replica {
 	subscribe(table: string, listener: RecordsListener): () => void;
 	/** How many changes are still to be sent. */
 	pending(): number;
+	/** Whether one of them is of this record. */
+	isPending(record: RecordName): boolean;
 	/** What the browser says of the network; `true` tries at once. */
 	setOnline(isOnline: boolean): void;
 	/** Ends sending and receiving; what is pending stays in the storage. Throws what the storage throws. */
