@@ -67,8 +67,8 @@ export interface CallRequest<Question> {
 	readonly scopes: readonly string[] | undefined;
 	/** A W3C `traceparent`, as the client sent it: the handler's span is its child. */
 	readonly traceparent?: unknown;
-	/** @param signal aborted once the call has taken too long */
-	createContext(callId: string, signal: AbortSignal): ToolContext;
+	/** @param lateness gives what is aborted once the call has taken too long; few tools ask for it */
+	createContext(callId: string, lateness: () => AbortSignal): ToolContext;
 	/** Puts it to the person before something is lost. @param loss what is going to happen, as they read it */
 	confirm(loss: string): Promise<Confirmation<Question>>;
 	/** Called when the handler begins. @returns what to call when it has ended */
@@ -103,7 +103,7 @@ interface Call<Question> {
 	readonly deps: RunCallDeps;
 	readonly request: CallRequest<Question>;
 	readonly ctx: ToolContext;
-	readonly lateness: AbortController;
+	readonly lateness: Lateness;
 	end(outcome: CallTrace['outcome']): void;
 }
 
@@ -117,8 +117,8 @@ export async function runCall<Question>(
 ): Promise<CallResult<Question>> {
 	const { tool, scopes } = request;
 	const callId = deps.newCallId();
-	const lateness = new AbortController();
-	const ctx = request.createContext(callId, lateness.signal);
+	const lateness = new Lateness();
+	const ctx = request.createContext(callId, () => lateness.signal);
 	const call = { deps, request, ctx, lateness, end: startTrace(deps, request, ctx, callId) };
 	const missing = scopes === undefined ? [] : missingScopes(scopes, tool);
 	if (missing.length > 0) {
@@ -235,6 +235,23 @@ function startTrace(
 			outcome,
 			durationMs: Math.round(deps.clockMs() - startedMs),
 		});
+}
+
+/** An AbortController that is made for who listens: most calls have ended before anybody does. */
+class Lateness {
+	#controller: AbortController | undefined;
+	#isLate = false;
+
+	get signal(): AbortSignal {
+		this.#controller ??= new AbortController();
+		if (this.#isLate) this.#controller.abort();
+		return this.#controller.signal;
+	}
+
+	abort(): void {
+		this.#isLate = true;
+		this.#controller?.abort();
+	}
 }
 
 async function withinDeadline<T>(running: Promise<T>, deadlineMs: number): Promise<T | 'late'> {

@@ -50,7 +50,7 @@ export async function runTool(
 		scopes: caller.scopes,
 		traceparent: meta.traceparent,
 		createContext: (callId, lateness) =>
-			deps.createContext(context, tool, callId, () => AbortSignal.any([lateness, context.link.signal])),
+			deps.createContext(context, tool, callId, () => AbortSignal.any([lateness(), context.link.signal])),
 		confirm: (loss) => confirmCall(deps, tool, loss, context),
 		onRunning: () => reportEachSecond(tool, context),
 		trace: (trace) =>

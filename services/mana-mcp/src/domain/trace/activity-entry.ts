@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 const clientLimitCharacters = 100;
 
@@ -16,12 +17,20 @@ export function createInputHash(secret: string): (userId: string, input: unknown
 
 /** Clients name themselves; the name is kept as one short line. */
 export function displayedClient(name: string): string {
-	const line = name
-		.toWellFormed()
-		.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-		.trim();
-	return [...line].slice(0, clientLimitCharacters).join('') || 'unknown';
+	return displayedClients.memo(name);
 }
+
+/** Each call names its client, and there are few names. They come in at most 100 UTF-16 code units each. */
+const displayedClients = new LRUCache<string, string>({
+	max: 1_000,
+	memoMethod: (name) => {
+		const line = name
+			.toWellFormed()
+			.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+			.trim();
+		return [...line].slice(0, clientLimitCharacters).join('') || 'unknown';
+	},
+});
 
 /** How deep arguments are nested is the sender's choice; writing them out again may be more than the stack holds. */
 function textOf(input: unknown): string {
