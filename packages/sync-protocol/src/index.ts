@@ -24,6 +24,15 @@ export {
 } from './merge-change.ts';
 export { fromMergedRow, type RecordIdentity, toMergedRow } from './merged-row.ts';
 export {
+	type FieldConflict,
+	failedPreconditions,
+	hiddenEdits,
+	type Precondition,
+	preconditionsOf,
+	restingPlaces,
+	toConflict,
+} from './precondition.ts';
+export {
 	type PulledPage,
 	type PullOptions,
 	pullAll,
@@ -83,6 +92,7 @@ export {
 	type InsertChange,
 	type UpdateChange,
 } from './wire/change.ts';
+export { type Conflict, conflictSchema } from './wire/conflict.ts';
 export { type Correction, correctionSchema } from './wire/correction.ts';
 export {
 	appsDigestSchema,

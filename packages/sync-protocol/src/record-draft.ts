@@ -1,4 +1,4 @@
-import { laterChange, laterWrite, type MergedRecord, mergeChange } from './merge-change.ts';
+import { isDeleted, laterChange, laterWrite, type MergedRecord, mergeChange } from './merge-change.ts';
 import { laterStamp, type Stamp } from './stamp.ts';
 import type { StampedChange, StampedValue } from './stamp-change.ts';
 
@@ -11,6 +11,12 @@ export interface RecordDraft {
 	merge(change: StampedChange): boolean;
 	/** Whether the record has more fields than that. */
 	isWiderThan(fields: number): boolean;
+	/** A field's latest write that no deletion has made void, also while the record stands deleted. */
+	field(name: string): StampedValue | undefined;
+	/** The deletion by which the record stands deleted; null while it does not. */
+	deleted(): Stamp | null;
+	/** The latest change's stamp; null while there is no record. */
+	latest(): Stamp | null;
 	/** The latest deletion that also erased values. */
 	purged(): Stamp | null;
 	/** The record as it is now; null where no change was taken in and there was none before. */
@@ -41,6 +47,12 @@ export function createRecordDraft(before?: MergedRecord): RecordDraft {
 	}
 
 	return {
+		field(name) {
+			const field = fields.get(name);
+			return field !== undefined && isLive(field.stamp, parts?.deleted ?? null) ? field : undefined;
+		},
+		deleted: () => (parts !== null && isDeleted(parts) ? parts.deleted : null),
+		latest: () => parts?.latest.stamp ?? null,
 		purged: () => parts?.purged ?? null,
 		isWiderThan(count) {
 			if (fields.size <= count) return false;

@@ -15,10 +15,14 @@ const PUSH_TIMEOUT_MS = 10_000;
 export interface PushOptions extends SyncRequestOptions {
 	/** A cursor or an ISO time: answer with what others changed since. Without it nothing is answered. */
 	readonly since?: string;
+	/** Where the `base` of one change does not stand, none is taken in. */
+	readonly atomic?: boolean;
+	/** Answer with edits that a deletion hides. */
+	readonly reportConflicts?: boolean;
 }
 
 /**
- * Pushes changes of one app, all of them or none. A change without a key is given a random one, so that a
+ * Pushes changes of one app, all of them or none, save those whose `base` does not stand. A change without a key is given a random one, so that a
  * repeated request counts once; keep the keyed change yourself where it must survive a restart.
  *
  * @throws SyncError with the server's status, code and text
@@ -27,11 +31,13 @@ export function push(
 	config: SyncClientConfig,
 	appId: string,
 	changes: readonly Change[],
-	{ since, signal, timeoutMs = PUSH_TIMEOUT_MS }: PushOptions = {},
+	{ since, atomic, reportConflicts, signal, timeoutMs = PUSH_TIMEOUT_MS }: PushOptions = {},
 ): Promise<PushResponse> {
 	const body: PushRequest = {
 		clientId: config.clientId,
 		...(since !== undefined && { since }),
+		...(atomic && { atomic }),
+		...(reportConflicts && { reportConflicts }),
 		schemaVersion: SCHEMA_VERSION,
 		changes: changes.map((change) => (change.key === undefined ? { ...change, key: randomKey() } : change)),
 	};

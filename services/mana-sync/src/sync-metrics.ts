@@ -7,6 +7,7 @@ export interface SyncMetrics {
 	readonly requestDuration: Histogram<'route'>;
 	readonly changesPushed: Counter;
 	readonly changesRepeated: Counter;
+	readonly changesRefused: Counter;
 	readonly batchChanges: Histogram;
 	readonly mergeLosers: Counter;
 	readonly stampsClamped: Counter;
@@ -28,6 +29,9 @@ export function createSyncMetrics(registry: Metrics['registry']): SyncMetrics {
 		}),
 		changesPushed: new Counter(named('changes_pushed_total', 'Changes taken in.')),
 		changesRepeated: new Counter(named('changes_repeated_total', 'Changes that had been taken in before.')),
+		changesRefused: new Counter(
+			named('changes_refused_total', 'Changes left out: something else stood there than they rest on.'),
+		),
 		batchChanges: new Histogram({
 			...named('push_batch_changes', 'Changes a push.'),
 			buckets: [1, 2, 5, 10, 25, 50, 100, 200, 500, 1_000, 2_500, 5_000],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import {
 	type Change,
-	changeKey,
+	type Conflict,
 	changeSchema,
 	encodeStamp,
 	fromMergedRow,
@@ -11,6 +11,7 @@ import {
 	stampChange,
 } from '@mana/sync-protocol';
 import fc from 'fast-check';
+import { type Clash, createOracle } from './precondition-oracle.ts';
 import { type Device, EPOCH, type SyncWorld, startSyncWorld } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -52,6 +53,14 @@ const operation = fc.record({
 	data,
 	author,
 	purge: fc.boolean(),
+	rests: fc.constantFrom(
+		'on nothing said',
+		'on nothing said',
+		'on what stands',
+		'on nothing there',
+		'on what is gone',
+	),
+	restsWhole: fc.boolean(),
 });
 const step = fc.record({
 	device: fc.nat({ max: owners.length - 1 }),
@@ -60,39 +69,56 @@ const step = fc.record({
 	replay: fc.constantFrom('none', 'none', 'twice', 'earlier'),
 	pulls: fc.boolean(),
 	passesMs: fc.nat({ max: 3 }),
+	how: fc.record({ atomic: fc.boolean(), reportConflicts: fc.boolean() }),
 });
 
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
-function toChange(spaceId: string, sent: Operation): Change {
+type Records = ReadonlyMap<string, MergedRecord>;
+
+/** What a change says that it rests on: null where it says that nothing is there, undefined where it says nothing. */
+function baseOf({ id, rests }: Operation, field: string | null, records: Records): string | null | undefined {
+	if (rests === 'on nothing said') return undefined;
+	if (rests === 'on nothing there') return null;
+	if (rests === 'on what is gone') return encodeStamp({ atMs: 1, counter: 0, clientId: 'a' });
+	const record = records.get(id);
+	if (record === undefined) return null;
+	return (field === null ? record.latest.stamp : record.fields.get(field)?.stamp) ?? null;
+}
+
+function toChange(spaceId: string, sent: Operation, records: Records): Change {
 	const at = new Date(Math.min(world.clock.nowMs + sent.offsetMs, 253_402_300_799_999)).toISOString();
 	const made = sent.stamp && {
 		stamp: encodeStamp({ ...sent.stamp, atMs: world.clock.nowMs + sent.stamp.offsetMs }),
 	};
-	const head = { table: 'tasks', id: sent.id, op: sent.op, spaceId, ...sent.author };
-	if (sent.op === 'insert')
-		return changeSchema.parse({ ...head, ...made, data: { ...sent.data, updatedAt: at } });
+	const base = sent.restsWhole ? baseOf(sent, null, records) : undefined;
+	const head = {
+		...{ table: 'tasks', id: sent.id, op: sent.op, spaceId, ...sent.author },
+		...(base !== undefined && { base }),
+	};
+	const ofField = (name: string) => {
+		const own = sent.restsWhole ? undefined : baseOf(sent, name, records);
+		return own === undefined ? {} : { base: own };
+	};
+	if (sent.op === 'insert') {
+		const fields = Object.fromEntries(Object.keys(sent.data).map((name) => [name, ofField(name)]));
+		return changeSchema.parse({ ...head, ...made, data: { ...sent.data, updatedAt: at }, fields });
+	}
 	if (sent.op === 'delete') return changeSchema.parse({ ...head, ...made, deletedAt: at, purge: sent.purge });
-	const fields = Object.entries(sent.data).map(([name, v]) => [name, { value: v, updatedAt: at, ...made }]);
+	const fields = Object.entries(sent.data).map(([name, v]) => [
+		name,
+		{ value: v, updatedAt: at, ...made, ...ofField(name) },
+	]);
 	return changeSchema.parse({ ...head, fields: Object.fromEntries(fields) });
 }
 
-/** The engine as it is meant, in a few lines: every change once, merged by the pure rule. */
-function createOracle() {
-	const seen = new Set<string>();
-	const records = new Map<string, MergedRecord>();
-	return {
-		records,
-		push(owner: { user: string; clientId: string }, changes: readonly Change[]) {
-			for (const [place, change] of changes.entries()) {
-				const once = JSON.stringify([owner, change.id, changeKey(change)]);
-				if (seen.has(once)) continue;
-				seen.add(once);
-				const arrival = { clientId: owner.clientId, place, arrivedAtMs: world.clock.nowMs };
-				records.set(change.id, mergeChange(records.get(change.id), stampChange(change, arrival).change));
-			}
-		},
-	};
+function asClash({ id, field, base, current, applied, change: { place } }: Conflict): Clash {
+	return { id, field, base, current, place, applied };
+}
+
+/** The fields of a record have no order. */
+function inOrder(clashes: readonly Clash[]): Clash[] {
+	return clashes.toSorted((a, b) => a.place - b.place || String(a.field).localeCompare(String(b.field)));
 }
 
 /** Lets both users into a new space and out of the one before. */
@@ -120,7 +146,7 @@ test('server and every reader = the pure merge, for any clients, any order, any 
 			spaces += 1;
 			const space = `shared-${spaces}`;
 			await enter(space);
-			const oracle = createOracle();
+			const oracle = createOracle(() => world.clock.nowMs);
 			const sent = owners.map((): Change[][] => []);
 			const readers = owners.map(() => ({ since: EPOCH, records: new Map<string, MergedRecord>() }));
 			const read = async (index: number) => {
@@ -130,25 +156,27 @@ test('server and every reader = the pure merge, for any clients, any order, any 
 				merged(reader.records, answer.body.changes);
 				reader.since = answer.body.syncedUntil;
 			};
-			for (const { device, operations, replay, pulls, passesMs } of steps) {
+			for (const { device, operations, replay, pulls, passesMs, how } of steps) {
 				const owner = owners[device];
 				const earlier = sent[device]?.[0];
 				if (owner === undefined) continue;
-				const fresh = operations.map((one) => toChange(space, one));
+				const fresh = operations.map((one) => toChange(space, one, oracle.records));
 				const changes = replay === 'earlier' && earlier !== undefined ? earlier : fresh;
 				sent[device]?.push(changes);
 				for (let time = replay === 'twice' ? 2 : 1; time > 0; time -= 1) {
-					expect((await devices[device]?.push({ changes }))?.status).toBe(200);
-					oracle.push(owner, changes);
+					const answer = await devices[device]?.push({ changes, ...how });
+					expect(answer?.status).toBe(200);
+					const { conflicts } = oracle.push(owner, changes, how);
+					expect(inOrder(answer?.body.conflicts.map(asClash) ?? [])).toEqual(inOrder(conflicts));
 				}
 				world.clock.nowMs += passesMs;
 				if (pulls) await read(device);
 			}
 			for (const index of owners.keys()) await read(index);
-			for (const reader of readers) expect(reader.records).toEqual(oracle.records);
+			for (const reader of readers) expect(reader.records).toEqual(new Map(oracle.records));
 			const whole = new Map<string, MergedRecord>();
 			merged(whole, (await devices[0]?.pull({ space }))?.body.changes ?? []);
-			expect(whole).toEqual(oracle.records);
+			expect(whole).toEqual(new Map(oracle.records));
 		}),
 		{ numRuns: 60 },
 	);
@@ -162,13 +190,14 @@ test('devices that push, and learn of others by the answers alone, end with the 
 			const space = `shared-${spaces}`;
 			const app = `app-${spaces}`;
 			await enter(space);
-			const oracle = createOracle();
+			const oracle = createOracle(() => world.clock.nowMs);
 			const replicas = owners.map(() => ({ since: '', records: new Map<string, MergedRecord>() }));
 			const push = async (index: number, changes: Change[]) => {
 				const [replica, owner, device] = [replicas[index], owners[index], devices[index]];
 				if (replica === undefined || owner === undefined || device === undefined) return;
-				oracle.push(owner, changes);
+				const { taken } = oracle.push(owner, changes);
 				for (const [place, change] of changes.entries()) {
+					if (!taken.includes(change)) continue;
 					const arrival = { clientId: owner.clientId, place, arrivedAtMs: world.clock.nowMs };
 					const known = replica.records.get(change.id);
 					replica.records.set(change.id, mergeChange(known, stampChange(change, arrival).change));
@@ -185,12 +214,15 @@ test('devices that push, and learn of others by the answers alone, end with the 
 				keys += operations.length;
 				await push(
 					device,
-					operations.map((one, place) => ({ ...toChange(space, one), key: `k${keys - place}` })),
+					operations.map((one, place) => ({
+						...toChange(space, one, oracle.records),
+						key: `k${keys - place}`,
+					})),
 				);
 				world.clock.nowMs += passesMs;
 			}
 			for (const index of owners.keys()) await push(index, []);
-			for (const replica of replicas) expect(replica.records).toEqual(oracle.records);
+			for (const replica of replicas) expect(replica.records).toEqual(new Map(oracle.records));
 		}),
 		{ numRuns: 40 },
 	);

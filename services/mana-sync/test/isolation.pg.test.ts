@@ -12,7 +12,9 @@ beforeAll(async () => {
 	runtime = postgres(world.runtimeUrl, { max: 1, onnotice: () => {} });
 	for (const user of ['anna', 'ben']) {
 		world.auth.addUser(user);
-		await (await world.device(user, 'phone')).push({ changes: [insert('t1', { of: user })] });
+		const phone = await world.device(user, 'phone');
+		await phone.push({ changes: [insert('t1', { of: user })] });
+		await phone.push({ changes: [insert('t1', { of: 'nobody' }, { base: null })] });
 	}
 });
 afterAll(async () => {
@@ -20,7 +22,7 @@ afterAll(async () => {
 	await world.stop();
 });
 
-const tables = ['scopes', 'sync_changes', 'sync_records'];
+const tables = ['scopes', 'sync_changes', 'sync_records', 'sync_refusals'];
 
 function asGranted<T>(read: string[], write: string[], work: (sql: postgres.TransactionSql) => Promise<T>) {
 	return runtime.begin(async (sql) => {
@@ -121,6 +123,7 @@ test('a push that writes what it was not given fails, though it waits for nothin
 				},
 			],
 			purges: [],
+			refusals: [],
 			scopes: scopes.map((scope) => ({ ...scope, seq: scope.seq + 1 })),
 		});
 	});

@@ -1,11 +1,11 @@
 import { expect } from 'bun:test';
 import {
 	type Change,
-	changeKey,
 	changeSchema,
 	createHybridClock,
 	fromMergedRow,
 	type HybridClock,
+	MAX_INSTANT_MS,
 	type MergedRecord,
 	mergeChange,
 	mergeRecords,
@@ -13,6 +13,7 @@ import {
 	stampInstantMs,
 } from '@mana/sync-protocol';
 import fc from 'fast-check';
+import { createOracle } from './precondition-oracle.ts';
 import { type Device, EPOCH, type SyncWorld } from './sync-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -32,6 +33,8 @@ const event = fc.oneof(
 			op: fc.constantFrom('insert' as const, 'update' as const, 'update' as const, 'delete' as const),
 			data: fc.dictionary(fc.constantFrom('title', 'done', 'note'), fc.nat({ max: 3 }), { minKeys: 1 }),
 			purge: fc.boolean(),
+			/** Whether it rests on what the client sees. */
+			isResting: fc.boolean(),
 		}),
 	},
 	{
@@ -92,18 +95,28 @@ export async function playHistory(world: SyncWorld, space: string, played: Histo
 			};
 		}),
 	);
-	const oracle = new Map<string, MergedRecord>();
-	const seen = new Set<string>();
+	const oracle = createOracle(() => world.clock.nowMs);
 	let keys = 0;
+
+	/** What a client sees: what it pulled, with what it wrote. */
+	function seenBy({ clientId, records, outbox, sent }: Client, id: string): MergedRecord | undefined {
+		const own = [...sent, ...outbox].flat().filter((change) => change.id === id);
+		return own.reduce<MergedRecord | undefined>((record, change) => {
+			const arrival = { clientId, place: 0, arrivedAtMs: MAX_INSTANT_MS };
+			return mergeChange(record, stampChange(change, arrival).change);
+		}, records.get(id));
+	}
 
 	function write(
 		client: Client,
-		{ id, op, data, purge }: Extract<History['events'][number], { kind: 'write' }>,
+		{ id, op, data, purge, isResting }: Extract<History['events'][number], { kind: 'write' }>,
 	) {
 		const stamp = client.clock.next();
 		keys += 1;
 		const head = { table: 'tasks', id, op, spaceId: space, key: `k${keys}` };
-		const fields = Object.entries(data).map(([name, value]) => [name, { value, stamp }]);
+		const known = isResting ? seenBy(client, id) : undefined;
+		const base = (name: string) => isResting && { base: known?.fields.get(name)?.stamp ?? null };
+		const fields = Object.entries(data).map(([name, value]) => [name, { value, stamp, ...base(name) }]);
 		if (op === 'insert') client.outbox.push([changeSchema.parse({ ...head, data, stamp })]);
 		else if (op === 'delete') client.outbox.push([changeSchema.parse({ ...head, stamp, purge })]);
 		else client.outbox.push([changeSchema.parse({ ...head, fields: Object.fromEntries(fields) })]);
@@ -112,13 +125,14 @@ export async function playHistory(world: SyncWorld, space: string, played: Histo
 	async function deliver(client: Client, changes: Change[]) {
 		const { status, body } = await client.device.push({ changes });
 		expect(status).toBe(200);
-		for (const [place, change] of changes.entries()) {
-			const once = JSON.stringify([client.clientId, change.id, changeKey(change)]);
-			if (seen.has(once)) continue;
-			seen.add(once);
-			const arrival = { clientId: client.clientId, place, arrivedAtMs: world.clock.nowMs };
-			const { change: stamped, corrections } = stampChange(change, arrival);
-			oracle.set(change.id, mergeChange(oracle.get(change.id), stamped));
+		const owner = { user: 'any', clientId: client.clientId };
+		const { conflicts, taken } = oracle.push(owner, changes);
+		expect(body.conflicts.map(({ id, field, base }) => ({ id, field, base }))).toEqual(
+			conflicts.map(({ id, field, base }) => ({ id, field, base })),
+		);
+		for (const change of taken) {
+			const arrival = { clientId: client.clientId, place: 0, arrivedAtMs: world.clock.nowMs };
+			const { corrections } = stampChange(change, arrival);
 			const isAhead = client.clientId === clients.at(-1)?.clientId;
 			if (isAhead) expect(corrections.length).toBeGreaterThan(0);
 			for (const { stamp } of corrections) expect(stampInstantMs(stamp)).toBe(world.clock.nowMs);
@@ -171,10 +185,10 @@ export async function playHistory(world: SyncWorld, space: string, played: Histo
 		await send(client, { isReversed: false, isAnswerLost: false, isDoubled: false });
 	}
 	for (const client of clients) await pull(client);
-	for (const client of clients) expect(client.records).toEqual(oracle);
+	for (const client of clients) expect(client.records).toEqual(new Map(oracle.records));
 	const joiner: Client = { ...clientOf(clients), records: new Map(), since: EPOCH };
 	await pull(joiner);
-	expect(joiner.records).toEqual(oracle);
+	expect(joiner.records).toEqual(new Map(oracle.records));
 	for (const user of ['anna', 'ben']) world.auth.leave(user, space);
 }
 

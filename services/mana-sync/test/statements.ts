@@ -46,7 +46,8 @@ async function costsOf(records: number, isAnalysed: boolean): Promise<Map<string
 	world.auth.addUser('anna');
 	for (const space of ['big', 'team', 'old']) world.auth.join('anna', space, 'owner');
 	await fill(world, records);
-	if (isAnalysed) await world.admin`analyze mana_sync.scopes, mana_sync.sync_changes, mana_sync.sync_records`;
+	if (isAnalysed)
+		await world.admin`analyze mana_sync.scopes, mana_sync.sync_changes, mana_sync.sync_records, mana_sync.sync_refusals`;
 	const { costs, stop } = await watchStatements(world);
 	try {
 		await useService(world);
@@ -61,7 +62,7 @@ async function costsOf(records: number, isAnalysed: boolean): Promise<Map<string
 
 /** A space with so many records, each made and changed once, the newest just now, and two small ones. */
 async function fill({ admin, clock }: SyncWorld, records: number): Promise<void> {
-	for (const table of ['scopes', 'sync_changes', 'sync_records'])
+	for (const table of ['scopes', 'sync_changes', 'sync_records', 'sync_refusals'])
 		await admin.unsafe(`alter table mana_sync.${table} set (autovacuum_enabled = false)`);
 	const sizes = { big: records, old: 300, others: 2_000 };
 	await admin`
@@ -137,6 +138,8 @@ async function useService(world: SyncWorld): Promise<void> {
 			since: first.body.syncedUntil,
 		}),
 	);
+	const resting = many((n) => insert(`r${n}`, { done: n }, { spaceId, base: null }));
+	ok(await phone.push({ changes: resting }));
 	ok(await phone.push({ changes: [remove('r50', atMs, { spaceId, purge: true })] }));
 	for (const since of [EPOCH, new Date(atMs).toISOString(), new Date(atMs - 90 * DAY_MS).toISOString()]) {
 		ok(await phone.push({ changes: [insert('fresh-0', { since }, { spaceId })], since }));

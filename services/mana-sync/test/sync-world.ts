@@ -2,7 +2,7 @@ import { type AuthServer, startAuthServer } from '@mana/auth-protocol/testing';
 import type { DatabaseSpec } from '@mana/postgres-kit';
 import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { createSpacesClient } from '@mana/shared-auth';
-import type { MergedRow } from '@mana/sync-protocol';
+import type { Conflict, MergedRow } from '@mana/sync-protocol';
 import postgres from 'postgres';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
@@ -16,6 +16,7 @@ export interface Answer {
 		changes: MergedRow[];
 		serverChanges: MergedRow[];
 		corrections: { field: string | null }[];
+		conflicts: Conflict[];
 		syncedUntil: string;
 		hasMore: boolean;
 		error: string;
@@ -27,6 +28,8 @@ export interface PushBody {
 	readonly changes: readonly unknown[];
 	readonly since?: string;
 	readonly clientId?: string;
+	readonly atomic?: boolean;
+	readonly reportConflicts?: boolean;
 	readonly schemaVersion?: number;
 }
 

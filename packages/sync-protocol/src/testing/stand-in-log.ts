@@ -1,8 +1,17 @@
 import { changeKey } from '../change-key.ts';
 import { type MergedRecord, mergeChange } from '../merge-change.ts';
 import { toMergedRow } from '../merged-row.ts';
+import {
+	type FieldConflict,
+	failedPreconditions,
+	hiddenEdits,
+	preconditionsOf,
+	toConflict,
+} from '../precondition.ts';
+import { createRecordDraft, type RecordDraft } from '../record-draft.ts';
 import { type StampedChange, stampChange } from '../stamp-change.ts';
 import { type Change, changeSpaceId } from '../wire/change.ts';
+import type { Conflict } from '../wire/conflict.ts';
 import type { Correction } from '../wire/correction.ts';
 import type { TableRow } from '../wire/merged-row.ts';
 import { revertingClient, type TakenBack, takeBack, takingBack } from './take-back.ts';
@@ -20,6 +29,21 @@ export interface LoggedChange extends StandInRecord {
 	readonly change: StampedChange;
 }
 
+export interface PushedHow {
+	readonly clientId: string;
+	/** Whether it is all of them or none. */
+	readonly atomic?: boolean | undefined;
+	/** Whether edits that a deletion hides are told of. */
+	readonly reportConflicts?: boolean | undefined;
+}
+
+export interface TakenIn {
+	/** Of records that a change did not reach. */
+	readonly changes: TableRow[];
+	readonly corrections: Correction[];
+	readonly conflicts: Conflict[];
+}
+
 export type IsReadable = (of: { readonly spaceId: string }) => boolean;
 
 /** The changes of all spaces under one sequence, and what merging makes of them. */
@@ -28,8 +52,8 @@ export interface StandInLog {
 	readonly changes: readonly LoggedChange[];
 	/** The number of the latest change, 0 where there is none. */
 	head(): number;
-	/** Takes a change in, once. Returns what was corrected in it. */
-	write(appId: string, change: Change, sender: { clientId: string; place: number }): Correction[];
+	/** Takes changes in, once. */
+	push(appId: string, changes: readonly Change[], how: PushedHow): TakenIn;
 	/** The rows that changed after a number, in the order of their latest change. */
 	rowsAfter(seq: number): { readonly seq: number; readonly row: TableRow }[];
 	/** Takes selected changes back, record by record. */
@@ -46,6 +70,20 @@ interface Kept extends StandInRecord {
 	readonly record: MergedRecord;
 }
 
+interface Sent {
+	readonly of: StandInRecord;
+	readonly key: string;
+	readonly place: number;
+	readonly sent: Change;
+	readonly change: StampedChange;
+	readonly corrections: readonly Correction[];
+}
+
+interface Decided {
+	readonly isApplied: boolean;
+	readonly conflicts: readonly FieldConflict[];
+}
+
 export function createStandInLog({
 	now,
 	personalSpaceId,
@@ -60,7 +98,17 @@ export function createStandInLog({
 	let changes: LoggedChange[] = [];
 	let seq = 0;
 	const records = new Map<string, Kept>();
-	const takenIn = new Map<string, Correction[]>();
+	const decided = new Map<string, Decided>();
+
+	/** What becomes of a change after those that `drafts` hold. */
+	function decide({ of, sent, change }: Sent, drafts: Map<string, RecordDraft>, reports: boolean): Decided {
+		const draft = drafts.get(nameOf(of)) ?? createRecordDraft(records.get(nameOf(of))?.record);
+		drafts.set(nameOf(of), draft);
+		const failed = failedPreconditions(draft, preconditionsOf(sent));
+		if (failed.length > 0) return { isApplied: false, conflicts: failed };
+		draft.merge(change);
+		return { isApplied: true, conflicts: reports ? hiddenEdits(draft, change) : [] };
+	}
 
 	function append(
 		of: StandInRecord,
@@ -80,16 +128,42 @@ export function createStandInLog({
 			return changes;
 		},
 		head: () => seq,
-		write(appId, change, { clientId, place }) {
-			const { table, id } = change;
-			const of = { appId, spaceId: changeSpaceId(change) ?? personalSpaceId, table, id };
-			const key = JSON.stringify([nameOf(of), clientId, changeKey(change)]);
-			const before = takenIn.get(key);
-			if (before !== undefined) return before;
-			const { change: stamped, corrections } = stampChange(change, { clientId, place, arrivedAtMs: now() });
-			takenIn.set(key, corrections);
-			append(of, stamped, { clientId, ...(change.key !== undefined && { key: change.key }) });
-			return corrections;
+		push(appId, changes, { clientId, atomic = false, reportConflicts = false }) {
+			const sent = changes.map((change, place): Sent => {
+				const of = {
+					appId,
+					spaceId: changeSpaceId(change) ?? personalSpaceId,
+					table: change.table,
+					id: change.id,
+				};
+				const stamped = stampChange(change, { clientId, place, arrivedAtMs: now() });
+				const key = JSON.stringify([nameOf(of), clientId, changeKey(change)]);
+				return { of, key, place, sent: change, ...stamped };
+			});
+			const drafts = new Map<string, RecordDraft>();
+			const here = new Map<string, Decided>();
+			const outcomes = sent.map((one) => {
+				const outcome = decided.get(one.key) ?? here.get(one.key) ?? decide(one, drafts, reportConflicts);
+				here.set(one.key, outcome);
+				return outcome;
+			});
+			const isRefused = atomic && outcomes.some(({ isApplied }) => !isApplied);
+			const taken: TakenIn = { changes: [], corrections: [], conflicts: [] };
+			for (const [index, one] of sent.entries()) {
+				const outcome = outcomes[index];
+				if (outcome === undefined || (isRefused && outcome.isApplied)) continue;
+				taken.conflicts.push(
+					...outcome.conflicts.map((conflict) => toConflict(one.of, one, conflict, outcome.isApplied)),
+				);
+				const kept = records.get(nameOf(one.of));
+				if (outcome.isApplied) taken.corrections.push(...one.corrections);
+				else if (kept !== undefined) taken.changes.push(rowOf(kept));
+				if (decided.has(one.key)) continue;
+				decided.set(one.key, outcome);
+				const { key } = one.sent;
+				if (outcome.isApplied) append(one.of, one.change, { clientId, ...(key !== undefined && { key }) });
+			}
+			return taken;
 		},
 		rowsAfter: (after) =>
 			[...records.values()]

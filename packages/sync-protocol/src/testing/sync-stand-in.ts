@@ -4,7 +4,7 @@ import type { ErasedSpace } from '../wire/erased-space.ts';
 import type { TableRow } from '../wire/merged-row.ts';
 import { pushRequestSchema } from '../wire/push-request.ts';
 import type { PushResponse } from '../wire/push-response.ts';
-import { cursorAt, readRequest, refusal, type SeenRequest } from './seen-request.ts';
+import { cursorAt, readRequest, refusal, rowFor, type SeenRequest } from './seen-request.ts';
 import { answers } from './stand-in-answers.ts';
 import { createStandInLog, type IsReadable } from './stand-in-log.ts';
 import { createStandInStreams, type OpenStream } from './stand-in-streams.ts';
@@ -64,16 +64,21 @@ export function createSyncStandIn(options: SyncStandInOptions): SyncStandIn {
 	const log = createStandInLog({ now, personalSpaceId, onRow: streams.tell });
 	let namedSpaces: readonly string[] | undefined;
 
-	function push({ appId, token, clientId, body }: SeenRequest): Response {
+	function push(seen: SeenRequest): Response {
+		const { appId, token, clientId, body } = seen;
 		const request = pushRequestSchema.safeParse(body);
 		if (!request.success || appId === null) return refusal(400, 'VALIDATION');
 		const sender = clientId || (request.data.clientId ?? 'unnamed');
-		const corrections = request.data.changes.flatMap((change, place) => {
-			pushed.push({ appId, clientId: sender, token, change });
-			return log.write(appId, change, { clientId: sender, place });
-		});
+		const { changes, atomic, reportConflicts } = request.data;
+		for (const change of changes) pushed.push({ appId, clientId: sender, token, change });
+		const taken = log.push(appId, changes, { clientId: sender, atomic, reportConflicts });
 		const syncedUntil = cursorAt(log.head());
-		const answer = { changes: [], conflicts: [], corrections, syncedUntil, hasMore: false };
+		const answer = {
+			...taken,
+			changes: taken.changes.map((row) => rowFor(seen, row)),
+			syncedUntil,
+			hasMore: false,
+		};
 		return Response.json(answer satisfies PushResponse);
 	}
 
@@ -107,7 +112,7 @@ export function createSyncStandIn(options: SyncStandInOptions): SyncStandIn {
 		intercept: undefined,
 		requests,
 		pushed,
-		write: (appId, change, clientId = 'phone') => void log.write(appId, change, { clientId, place: 0 }),
+		write: (appId, change, clientId = 'phone') => void log.push(appId, [change], { clientId }),
 		rows: () => log.rowsAfter(0).map(({ row }) => row),
 		get streams() {
 			return streams.open;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, stampSchema } from '../stamp.ts';
 import { sentActorSchema } from './actor.ts';
-import { fieldNameSchema, fieldWriteSchema } from './field-write.ts';
+import { baseSchema, fieldNameSchema, fieldWriteSchema } from './field-write.ts';
 import { originSchema } from './origin.ts';
 
 const changeHead = {
@@ -13,6 +13,8 @@ const changeHead = {
 	key: z.string().min(1).max(128).optional(),
 	/** The whole change's stamp, from clients that keep a hybrid clock. */
 	stamp: stampSchema.optional(),
+	/** Of the record as a whole: its latest stamp. */
+	base: baseSchema.optional(),
 	actor: sentActorSchema.nullish(),
 	origin: originSchema.nullish(),
 };
@@ -21,9 +23,10 @@ const dated = z.object({
 	updatedAt: instantSchema.optional(),
 	at: instantSchema.optional(),
 	stamp: stampSchema.optional(),
+	base: baseSchema.optional(),
 });
 
-/** `fields` may give single fields of `data` a stamp of their own; the others take the change's. */
+/** `fields` may give single fields of `data` a stamp and a base of their own; the others take the change's stamp. */
 const insertChangeSchema = z.object({
 	...changeHead,
 	op: z.literal('insert'),

@@ -13,6 +13,10 @@ export const pushRequestSchema = z.object({
 	since: z.string().max(8192).optional(),
 	schemaVersion: z.number().int().min(0).optional(),
 	changes: z.array(changeSchema),
+	/** Takes in all of the changes, or none where the `base` of any does not stand. Default: those whose bases stand. */
+	atomic: z.boolean().optional(),
+	/** Asks to be told of edits that a deletion hides, be it of this push or the other way round. */
+	reportConflicts: z.boolean().optional(),
 });
 
 export type PushRequest = z.infer<typeof pushRequestSchema>;

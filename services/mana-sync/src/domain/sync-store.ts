@@ -93,11 +93,24 @@ export interface PushTransaction extends RevertReads {
 	/** The changes that are in the log already, with what was corrected in them then. */
 	findLogged(keyDigests: readonly string[]): Promise<{ keyDigest: string; corrections: Correction[] }[]>;
 	findRecords(names: readonly RecordName[]): Promise<StoredRecord[]>;
+	/** Which of these changes were refused, for what they rest on, when they came before. */
+	findRefused(changes: readonly KeyedChange[]): Promise<Pick<KeyedChange, 'keyDigest'>[]>;
 	/**
 	 * Sends what is to be written, which nothing waits for: the commit goes out right behind it, and fails where any of
 	 * it does. So nothing can be asked after it.
 	 */
 	write(written: Written): void;
+}
+
+export interface KeyedChange {
+	readonly spaceId: string;
+	readonly keyDigest: string;
+}
+
+export interface Refusal {
+	readonly scope: number;
+	readonly keyDigest: string;
+	readonly createdAtMs: number;
 }
 
 export interface Written {
@@ -106,6 +119,8 @@ export interface Written {
 	readonly records: readonly RecordToSave[];
 	/** The log loses what each record's purge covers. */
 	readonly purges: readonly Purge[];
+	/** To be kept, each once. */
+	readonly refusals: readonly Refusal[];
 	/** As they stand after it. */
 	readonly scopes: readonly Scope[];
 }

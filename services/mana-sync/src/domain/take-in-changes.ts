@@ -1,10 +1,12 @@
 import {
+	type Conflict,
 	type Correction,
 	createRecordDraft,
 	type RecordDraft,
 	type Stamp,
 	type StampedChange,
 } from '@mana/sync-protocol';
+import { type ChangeConflicts, createChangeConflicts } from './change-conflicts.ts';
 import { textsOf } from './field-texts.ts';
 import { nameOf, type Push, type ReadyChange } from './ready-change.ts';
 import type { RecordKey } from './record-key.ts';
@@ -29,20 +31,30 @@ export interface ReadyPush {
 	readonly changes: readonly ReadyChange[];
 	/** Those of its changes, sorted; the same for all of a group. */
 	readonly spaceIds: readonly string[];
+	/** Whether all of it is left out where one change rests on what does not stand. Such a push has a transaction of its own. */
+	readonly isAtomic: boolean;
+	/** Whether its sender is to be told of edits that a deletion hides. */
+	readonly reportsHidden: boolean;
 }
 
 /** One record that a push was about: what it was sent, and what the record is now. */
 export interface PushedRecord extends StoredRecord {
 	readonly spaceId: string;
+	/** Those that were taken in, now or before. */
 	readonly sent: readonly StampedChange[];
+	/** Whether one was not, for what stands there. */
+	readonly hasRefused: boolean;
 }
 
 export interface Pushed {
 	readonly records: readonly PushedRecord[];
 	readonly corrections: readonly Correction[];
+	readonly conflicts: readonly Conflict[];
 	readonly keyDigests: readonly string[];
-	/** How many of the changes were not in the log yet. */
+	/** How many of the changes were not in the log yet and were taken in. */
 	readonly accepted: number;
+	/** How many were left out, for what stands there. */
+	readonly refused: number;
 	/** How many of these altered nothing, as later ones had come before them. */
 	readonly overtaken: number;
 	/** Where the scopes that were pushed to have come; null where there was nothing to push. */
@@ -73,8 +85,12 @@ interface Taking {
 	readonly heads: Map<string, Scope>;
 	/** By record. */
 	readonly states: Map<string, State>;
-	/** By change: what was corrected in those that are in the log. */
+	readonly found: readonly StoredRecord[];
+	/** By change: what was corrected in those that were in the log. */
+	readonly logged: ReadonlyMap<string, readonly Correction[]>;
+	/** The same with those that were taken in. */
 	readonly corrections: Map<string, readonly Correction[]>;
+	readonly conflicts: ChangeConflicts;
 	readonly taken: Map<ReadyChange, Taken>;
 	/** By record. */
 	readonly purges: Map<string, Purge>;
@@ -91,9 +107,11 @@ export async function takeIn(
 	spaceIds: readonly string[],
 ): Promise<Pushed[]> {
 	const changes = pushes.flatMap((push) => push.changes);
-	const taking = await beginTaking(transaction, changes, spaceIds);
-	for (const change of changes) takeInChange(taking, change);
-	if (taking.taken.size > 0) transaction.write(toBeWritten(taking));
+	let taking = await beginTaking(transaction, changes, spaceIds);
+	for (const push of pushes) for (const change of push.changes) takeInChange(taking, push, change);
+	const { refused } = taking.conflicts;
+	if (refused.size > 0 && pushes.some(({ isAtomic }) => isAtomic)) taking = withdrawn(taking);
+	if (taking.taken.size > 0 || refused.size > 0) transaction.write(toBeWritten(taking));
 	return pushes.map((push) => pushedBy(taking, push));
 }
 
@@ -103,45 +121,80 @@ async function beginTaking(
 	spaceIds: readonly string[],
 ): Promise<Taking> {
 	const subjects = new Map(changes.map((change) => [change.name, change]));
-	const [{ epoch, scopes }, logged, found] = await Promise.all([
+	const resting = changes.filter(({ preconditions }) => preconditions.length > 0);
+	const [{ epoch, scopes }, entries, found, refused] = await Promise.all([
 		transaction.lockScopes(spaceIds),
 		transaction.findLogged(changes.map((change) => change.keyDigest)),
 		transaction.findRecords([...subjects.values()]),
+		resting.length > 0 ? transaction.findRefused(resting) : [],
 	]);
-	const spaces = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
-	const states = found.map((stored): [string, State] => [
-		nameOf({ ...stored, spaceId: spaces.get(stored.scope) ?? '' }),
-		{
-			draft: createRecordDraft(stored.record),
-			maxFields: Math.max(FIELDS_A_RECORD, stored.record.fields.size),
-			seq: stored.seq,
-		},
-	]);
+	const logged = new Map(entries.map((entry) => [entry.keyDigest, entry.corrections]));
 	return {
 		epoch,
 		scopes,
-		heads: new Map(scopes.map((scope) => [scope.spaceId, scope])),
-		states: new Map(states),
-		corrections: new Map(logged.map((entry) => [entry.keyDigest, entry.corrections])),
+		heads: headsOf(scopes),
+		found,
+		states: statesOf(found, scopes),
+		logged,
+		corrections: new Map(logged),
+		conflicts: createChangeConflicts(new Set(refused.map(({ keyDigest }) => keyDigest))),
 		taken: new Map(),
 		purges: new Map(),
 	};
 }
 
-function takeInChange({ heads, states, corrections, taken, purges }: Taking, change: ReadyChange): void {
-	if (corrections.has(change.keyDigest)) return;
-	corrections.set(change.keyDigest, change.corrections);
+function headsOf(scopes: readonly Scope[]): Map<string, Scope> {
+	return new Map(scopes.map((scope) => [scope.spaceId, scope]));
+}
+
+function statesOf(found: readonly StoredRecord[], scopes: readonly Scope[]): Map<string, State> {
+	const spaces = new Map(scopes.map((scope) => [scope.number, scope.spaceId]));
+	return new Map(
+		found.map((stored) => [
+			nameOf({ ...stored, spaceId: spaces.get(stored.scope) ?? '' }),
+			{
+				draft: createRecordDraft(stored.record),
+				maxFields: Math.max(FIELDS_A_RECORD, stored.record.fields.size),
+				seq: stored.seq,
+			},
+		]),
+	);
+}
+
+/** As it was before the push, but for the conflicts by which it was refused. */
+function withdrawn(taking: Taking): Taking {
+	const { scopes, found, logged, conflicts } = taking;
+	conflicts.forgetHidden();
+	return {
+		...taking,
+		heads: headsOf(scopes),
+		states: statesOf(found, scopes),
+		corrections: new Map(logged),
+		taken: new Map(),
+		purges: new Map(),
+	};
+}
+
+function takeInChange(taking: Taking, { reportsHidden }: ReadyPush, change: ReadyChange): void {
+	const { heads, states, corrections, conflicts, taken, purges } = taking;
 	const { push, spaceId, appId, table, id, name, stamped } = change;
+	const known = states.get(name);
+	if (corrections.has(change.keyDigest)) {
+		if (reportsHidden && known !== undefined) conflicts.noteHidden(change, known.draft);
+		return;
+	}
+	if (conflicts.refuses(change, known?.draft)) return;
+	corrections.set(change.keyDigest, change.corrections);
 	const before = heads.get(spaceId);
 	if (before === undefined) throw spaceForbidden();
 	const seq = before.seq + 1;
 	const run = runOf(before, seq, push);
 	const changedAtMs = Math.max(push.arrivedAtMs, before.changedAtMs);
 	heads.set(spaceId, { ...before, seq, run, changedAtMs });
-	const isFirst = !states.has(name);
-	const state = states.get(name) ?? { draft: createRecordDraft(), maxFields: FIELDS_A_RECORD, seq };
+	const state = known ?? { draft: createRecordDraft(), maxFields: FIELDS_A_RECORD, seq };
 	states.set(name, state);
 	const isAltered = state.draft.merge(stamped);
+	if (reportsHidden) conflicts.noteHidden(change, state.draft);
 	if (isAltered) state.seq = seq;
 	if (state.draft.isWiderThan(state.maxFields)) throw recordTooWide(table, id, FIELDS_A_RECORD);
 	const key: RecordKey = { scope: before.number, appId, table, id };
@@ -161,12 +214,12 @@ function takeInChange({ heads, states, corrections, taken, purges }: Taking, cha
 		changeKey: change.changeKey,
 		keyDigest: change.keyDigest,
 		corrections: change.corrections,
-		isFirst,
+		isFirst: known === undefined,
 		isAltered,
 	});
 }
 
-function toBeWritten({ taken, states, purges, scopes, heads }: Taking): Written {
+function toBeWritten({ taken, states, purges, conflicts, scopes, heads }: Taking): Written {
 	const append: LoggedChange[] = [];
 	const save = new Map<string, RecordToSave>();
 	for (const { name, isFirst, isAltered, ...change } of taken.values()) {
@@ -185,6 +238,10 @@ function toBeWritten({ taken, states, purges, scopes, heads }: Taking): Written 
 		changes: append,
 		records: [...save.values()],
 		purges: [...purges.values()],
+		refusals: [...conflicts.refused.values()].flatMap(({ keyDigest, spaceId, push }) => {
+			const scope = heads.get(spaceId)?.number;
+			return scope === undefined ? [] : [{ scope, keyDigest, createdAtMs: push.arrivedAtMs }];
+		}),
 		scopes: scopes.flatMap(({ spaceId, seq }) => {
 			const head = heads.get(spaceId);
 			return head !== undefined && head.seq > seq ? [head] : [];
@@ -192,28 +249,38 @@ function toBeWritten({ taken, states, purges, scopes, heads }: Taking): Written 
 	};
 }
 
-function pushedBy({ epoch, heads, states, corrections, taken }: Taking, { changes }: ReadyPush): Pushed {
-	const records = new Map<string, PushedRecord & { sent: StampedChange[] }>();
-	for (const { name, spaceId, appId, table, id, stamped } of changes) {
-		const met = records.get(name);
-		const state = states.get(name);
-		const head = heads.get(spaceId);
-		const record = met === undefined ? state?.draft.record() : null;
-		if (met !== undefined) met.sent.push(stamped);
-		else if (state !== undefined && record && head !== undefined) {
-			const { seq } = state;
-			records.set(name, { scope: head.number, spaceId, appId, table, id, seq, record, sent: [stamped] });
-		}
-	}
+function pushedBy(taking: Taking, { changes }: ReadyPush): Pushed {
+	const { epoch, heads, corrections, conflicts, taken } = taking;
 	const accepted = changes.flatMap((change) => taken.get(change) ?? []);
 	return {
-		records: [...records.values()],
+		records: recordsOf(taking, changes),
 		corrections: changes.flatMap((change) => corrections.get(change.keyDigest) ?? []),
+		conflicts: conflicts.of(changes),
 		keyDigests: changes.map((change) => change.keyDigest),
 		accepted: accepted.length,
+		refused: changes.filter(({ keyDigest }) => !corrections.has(keyDigest)).length,
 		overtaken: accepted.filter(({ isAltered }) => !isAltered).length,
 		heads: { epoch, scopes: [...heads.values()] },
 	};
+}
+
+function recordsOf({ heads, states, corrections }: Taking, changes: readonly ReadyChange[]): PushedRecord[] {
+	const records = new Map<string, PushedRecord & { sent: StampedChange[]; hasRefused: boolean }>();
+	for (const { name, spaceId, appId, table, id, stamped, keyDigest, mayBeShown } of changes) {
+		const isTakenIn = corrections.has(keyDigest);
+		let met = records.get(name);
+		if (met === undefined) {
+			const state = states.get(name);
+			const record = state?.draft.record();
+			const scope = heads.get(spaceId)?.number;
+			if (state === undefined || !record || scope === undefined) continue;
+			met = { scope, spaceId, appId, table, id, seq: state.seq, record, sent: [], hasRefused: false };
+			records.set(name, met);
+		}
+		if (isTakenIn) met.sent.push(stamped);
+		else met.hasRefused ||= mayBeShown;
+	}
+	return [...records.values()];
 }
 
 /** The run that a scope's next change, whose number is `seq`, belongs to. */

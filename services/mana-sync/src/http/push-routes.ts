@@ -20,11 +20,13 @@ export function registerPushRoute(app: Hono, deps: Deps): void {
 		assertStorable(sender);
 		const { clientId } = validate(senderSchema, sender);
 		deps.changeLimiter.take(caller.userId, body.changes.length);
-		const { changes, since } = body;
-		deps.syncMetrics.batchChanges.observe(body.changes.length);
-		const { answer, accepted, overtaken } = await syncPush(deps, { caller, clientId, appId, changes, since });
+		const { changes, since, atomic: isAtomic, reportConflicts: reportsHidden } = body;
+		deps.syncMetrics.batchChanges.observe(changes.length);
+		const command = { caller, clientId, appId, changes, since, isAtomic, reportsHidden };
+		const { answer, accepted, refused, overtaken } = await syncPush(deps, command);
 		deps.syncMetrics.changesPushed.inc(accepted);
-		deps.syncMetrics.changesRepeated.inc(body.changes.length - accepted);
+		deps.syncMetrics.changesRefused.inc(refused);
+		deps.syncMetrics.changesRepeated.inc(changes.length - accepted - refused);
 		deps.syncMetrics.mergeLosers.inc(overtaken);
 		deps.syncMetrics.stampsClamped.inc(answer.corrections.length);
 		deps.syncMetrics.changesPulled.inc(answer.changes.length);
