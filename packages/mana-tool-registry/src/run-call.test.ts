@@ -258,7 +258,7 @@ test.each(['before', 'after'])(
 		const listens = defineTool({
 			...common,
 			name: 'habits.listens',
-		policyHint: 'read',
+			policyHint: 'read',
 			async handler(_input, ctx) {
 				if (when === 'after') await deadline.promise;
 				const { signal } = ctx;
