@@ -65,7 +65,8 @@ export const flag = z.enum(['true', 'false']).transform((value) => value === 'tr
 /** What every service reads. */
 export const commonConfig = {
 	NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-	HOST: z.string().default('127.0.0.1'),
+	/** Where to listen; `localhost` is loopback by IPv4 and by IPv6. */
+	HOST: z.string().default('localhost'),
 	LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 	LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
 	METRICS_TOKEN: secret.optional(),

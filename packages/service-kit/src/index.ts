@@ -15,6 +15,7 @@ export {
 export { createTracing } from './create-tracing.ts';
 export { errorHandler, notFoundHandler } from './error-handler.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { listeningAddresses, loopbackSpellings, spelledAs } from './loopback.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseJson, readBody, readJson, validate } from './read-json.ts';
 export { type RunOptions, runService } from './run-service.ts';

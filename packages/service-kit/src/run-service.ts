@@ -1,10 +1,12 @@
 import type { Logger } from './logger.ts';
+import { listeningAddresses } from './loopback.ts';
 
 export interface RunOptions<SocketData = undefined> {
 	/** Answers a request; `env` is the Bun server, which Hono needs to tell a caller's address. */
 	fetch: (request: Request, env: Bun.Server<SocketData>) => Response | Promise<Response>;
 	/** What becomes of WebSockets, where the service has them. */
 	websocket?: Bun.WebSocketHandler<SocketData>;
+	/** `localhost` is loopback by IPv4 and by IPv6. */
 	host: string;
 	port: number;
 	logger: Logger;
@@ -17,18 +19,17 @@ export interface RunOptions<SocketData = undefined> {
 }
 
 const drainTimeoutMs = 3_000;
+/** How often a free port is looked for that all addresses have free. */
+const portAttempts = 5;
 
 /**
  * Serves until SIGTERM, SIGINT or the end of the parent; then takes no new requests, lets running ones end for
  * up to three seconds, closes the rest and exits.
  */
-export function runService<SocketData = undefined>(options: RunOptions<SocketData>): Bun.Server<SocketData> {
-	const { logger, websocket } = options;
-	const serving = { hostname: options.host, port: options.port, idleTimeout: 120, fetch: options.fetch };
-	const server = websocket
-		? Bun.serve<SocketData>({ ...serving, websocket })
-		: Bun.serve<SocketData>(serving);
-	logger.info({ url: `http://${options.host}:${server.port}` }, 'listening');
+export function runService<SocketData = undefined>(options: RunOptions<SocketData>): void {
+	const { logger } = options;
+	const servers = listen(options);
+	logger.info({ url: `http://${options.host}:${servers[0]?.port}` }, 'listening');
 
 	let isStopping = false;
 	const stop = async (reason: string) => {
@@ -36,9 +37,9 @@ export function runService<SocketData = undefined>(options: RunOptions<SocketDat
 		isStopping = true;
 		logger.info({ reason }, 'stopping');
 		options.drain?.();
-		const drained = server.stop().then(() => true);
+		const drained = Promise.all(servers.map((server) => server.stop())).then(() => true);
 		const isDrained = await Promise.race([drained, Bun.sleep(drainTimeoutMs).then(() => false)]);
-		if (!isDrained) await server.stop(true);
+		if (!isDrained) await Promise.all(servers.map((server) => server.stop(true)));
 		await options.dispose();
 		process.exit(0);
 	};
@@ -48,5 +49,28 @@ export function runService<SocketData = undefined>(options: RunOptions<SocketDat
 		process.stdin.on('end', () => void stop('parent ended'));
 		process.stdin.resume();
 	}
-	return server;
+}
+
+/** Listens on every address of the host, at one port. */
+function listen<SocketData>(options: RunOptions<SocketData>): Bun.Server<SocketData>[] {
+	const [first, ...others] = listeningAddresses(options.host);
+	for (let attempt = 1; ; attempt++) {
+		const servers = [serve(options, first, options.port)];
+		try {
+			for (const address of others) servers.push(serve(options, address, servers[0]?.port ?? options.port));
+			return servers;
+		} catch (error) {
+			for (const server of servers) void server.stop(true);
+			if (options.port !== 0 || attempt === portAttempts) throw error;
+		}
+	}
+}
+
+function serve<SocketData>(
+	{ fetch, websocket }: RunOptions<SocketData>,
+	hostname: string,
+	port: number,
+): Bun.Server<SocketData> {
+	const serving = { hostname, port, idleTimeout: 120, fetch };
+	return websocket ? Bun.serve<SocketData>({ ...serving, websocket }) : Bun.serve<SocketData>(serving);
 }

@@ -28,8 +28,8 @@ export interface TokenVerifier {
 export interface TokenVerifierOptions {
 	/** Where the keys are fetched from: an address of mana-auth as this process reaches it. */
 	jwksUrl: string;
-	/** The exact `iss`. */
-	issuer: string;
+	/** The exact `iss`, or those of which it must be one. */
+	issuer: string | readonly string[];
 	/** The exact `aud`, or those of which it must be one. A token for several audiences is refused. */
 	audience: string | readonly string[];
 	fetch?: typeof fetch;
@@ -57,7 +57,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 		try {
 			const { payload, protectedHeader } = await jwtVerify(token, getKey, {
 				algorithms: ['EdDSA'],
-				issuer: options.issuer,
+				issuer: [options.issuer].flat(),
 				requiredClaims: ['exp', 'sub', 'aud'],
 				currentDate: new Date(now()),
 			});

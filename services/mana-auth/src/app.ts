@@ -47,7 +47,7 @@ export function createApp(deps: Deps): Hono {
 	app.onError((error, c) => errorHandler(deps.logger)(databaseRefusal(error) ?? error, c));
 	app.use(measureRequests(deps.metrics), answerHeaders(deps.config), refuseNul);
 	for (const path of signInPaths) app.use(path, countSignIns(deps));
-	app.use('/api/*', refuseForeignOrigins(deps.ownOrigins), limitRequests(deps));
+	app.use('/api/*', refuseForeignOrigins(deps.ownOrigins, deps.config.publicUrl), limitRequests(deps));
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
 	app.route('/api/v1/me/encryption-vault/records', createVaultRecordRoutes(deps));

@@ -12,8 +12,8 @@ describe('loadAuthConfig', () => {
 	test('takes the public URL for the issuer unless told otherwise', () => {
 		expect(loadAuthConfig(environment)).toMatchObject({
 			port: 3001,
-			publicUrl: 'http://127.0.0.1:3001',
-			token: { issuer: 'http://127.0.0.1:3001', audience: 'mana' },
+			publicUrl: 'http://localhost:3001',
+			token: { issuer: 'http://localhost:3001', audience: 'mana' },
 			isRegistrationOpen: true,
 			isProduction: false,
 		});

@@ -27,7 +27,7 @@ export const authConfigSchema = z
 		JWT_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
 		JWT_AUDIENCE: z.string().min(1).default('mana'),
 		/** Where agents reach the gateway, without `/mcp`: what their tokens are for. */
-		MANA_MCP_PUBLIC_URL: baseUrl.default('http://127.0.0.1:3069'),
+		MANA_MCP_PUBLIC_URL: baseUrl.default('http://localhost:3069'),
 		/** The gateway's public keys, Ed25519 in base64url; while one is replaced, both. */
 		GATEWAY_PUBLIC_KEYS: commaList.pipe(z.array(ed25519Key).max(4)).default([]),
 		BETTER_AUTH_SECRET: secret,
@@ -93,7 +93,7 @@ export interface AuthConfig {
 /** @throws ConfigError naming the variables that are missing or wrong, never their values */
 export function loadAuthConfig(environment: Record<string, string | undefined>): AuthConfig {
 	const env = loadConfig(authConfigSchema, environment);
-	const publicUrl = env.MANA_AUTH_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`;
+	const publicUrl = env.MANA_AUTH_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
 	return {
 		isProduction: env.NODE_ENV === 'production',
 		host: env.HOST,

@@ -1,5 +1,5 @@
 import type { Account } from '@mana/auth-protocol';
-import { createLogger, type Logger } from '@mana/service-kit';
+import { createLogger, type Logger, loopbackSpellings } from '@mana/service-kit';
 import { createRateLimiter, type RateLimiter } from '@mana/service-kit/rate-limit';
 import { connectRedis } from '@mana/service-kit/redis';
 import type { TokenVerifier } from '@mana/shared-auth';
@@ -126,7 +126,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		oauth: createOauthDeps(oauthStores, {
 			config,
 			identity,
-			tokenVerifier: createOwnTokenVerifier(identity, config, now, config.mcpResource),
+			tokenVerifier: createOwnTokenVerifier(identity, config, now, loopbackSpellings(config.mcpResource)),
 			countToken: () => metrics.tokens.inc({ kind: 'agent' }),
 			sessions,
 			users,

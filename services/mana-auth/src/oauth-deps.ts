@@ -1,4 +1,5 @@
 import { tokenExchangePath } from '@mana/auth-protocol';
+import { loopbackSpellings } from '@mana/service-kit';
 import type { TokenVerifier } from '@mana/shared-auth';
 import type { AuthConfig } from './config.ts';
 import type { Sql } from './db/connection.ts';
@@ -31,8 +32,8 @@ export interface OauthDeps extends AuthorizationRequestDeps {
 	/** Verifies agents' tokens, those for the gateway. */
 	tokenVerifier: Pick<TokenVerifier, 'verify'>;
 	exchange: ExchangeDeps;
-	/** The one thing that agents' tokens are for: the gateway's address. */
-	resource: string;
+	/** What agents' tokens are for: the gateway's address, in each of its spellings. */
+	resources: readonly [string, ...string[]];
 }
 
 export function createOauthStores(options: {
@@ -80,10 +81,10 @@ export function createOauthDeps(
 		tokens,
 		scopes,
 		issuer: config.token.issuer,
-		resource: config.mcpResource,
+		resources: loopbackSpellings(config.mcpResource),
 		exchange: {
 			gatewayKeys: config.gatewayKeys,
-			endpoint: `${config.publicUrl}${tokenExchangePath}`,
+			endpoints: loopbackSpellings(`${config.publicUrl}${tokenExchangePath}`),
 			tokenVerifier: deps.tokenVerifier,
 			tokens,
 			grants,

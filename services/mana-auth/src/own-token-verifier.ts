@@ -1,3 +1,4 @@
+import { loopbackSpellings } from '@mana/service-kit';
 import { createTokenVerifier, type TokenVerifier } from '@mana/shared-auth';
 import type { AuthConfig } from './config.ts';
 import { keysPath } from './http/native-routes.ts';
@@ -8,13 +9,13 @@ export function createOwnTokenVerifier(
 	identity: Identity,
 	config: AuthConfig,
 	now: () => number,
-	audience: string,
+	audience: string | readonly string[],
 ): TokenVerifier {
 	const jwksUrl = `${config.publicUrl}${keysPath}`;
 	const answerItself = () => identity.handler(new Request(jwksUrl));
 	return createTokenVerifier({
 		jwksUrl,
-		issuer: config.token.issuer,
+		issuer: loopbackSpellings(config.token.issuer),
 		audience,
 		fetch: Object.assign(answerItself, { preconnect: () => {} }),
 		now,

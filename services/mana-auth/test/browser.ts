@@ -28,7 +28,8 @@ export async function openBrowserWorld(environment: Record<string, string> = {})
 	const server = Bun.serve({ port, hostname: '127.0.0.1', fetch: world.app.fetch });
 	const browser = await chromium.launch({
 		executablePath: Bun.which('chromium') ?? 'chromium',
-		args: ['--no-sandbox', '--disable-dev-shm-usage'],
+		// As a second machine on the network would know this one.
+		args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP elsewhere.test 127.0.0.1'],
 	});
 	const complaints: string[] = [];
 	const contexts: BrowserContext[] = [];

@@ -3,7 +3,7 @@ import type { SignedIn } from '@mana/auth-protocol';
 import type { Hono } from 'hono';
 import { bearer, get, post, publicUrl } from './auth-world.ts';
 
-export const resource = 'http://127.0.0.1:3069/mcp';
+export const resource = 'http://localhost:3069/mcp';
 export const redirectUri = 'http://127.0.0.1:33418/callback';
 
 export interface Tokens {

@@ -70,6 +70,31 @@ test('signing up, out and in again; a wrong password says so and keeps the addre
 	await page.waitForURL('/agents');
 });
 
+test('a page at another address than its own says so, and where to go', async () => {
+	const page = await open.newPage();
+	const port = new URL(open.url).port;
+	await page.goto(`http://127.0.0.1:${port}/sign-in?next=%2Fspaces`);
+	const link = page.getByRole('link', { name: open.url });
+	await link.waitFor();
+	expect(await page.getByRole('button', { name: /passkey/ }).count()).toBe(0);
+	await link.click();
+	await page.waitForURL(`${open.url}/sign-in?next=%2Fspaces`);
+	expect(await page.getByRole('button', { name: /passkey/ }).count()).toBe(1);
+	await page.goto(`http://elsewhere.test:${port}/sign-in`);
+	await page.getByText(`it was opened at elsewhere.test:${port}`).waitFor();
+	await page.getByRole('link', { name: open.url }).click();
+	await page.waitForURL(`${open.url}/sign-in`);
+});
+
+test('who signed in by another spelling of the address stays so there', async () => {
+	await open.signedUp('Otto');
+	const page = await open.newPage({ baseURL: `http://127.0.0.1:${new URL(open.url).port}` });
+	await signIn(page, 'otto@mana.test');
+	await page.waitForURL('/agents');
+	await page.goto('/security');
+	expect(await page.getByLabel('Name', { exact: true }).count()).toBe(0);
+});
+
 test('who is not signed in comes back to where they wanted to go, and nowhere else', async () => {
 	const page = await open.signedUp('Ben');
 	await page.context().clearCookies();

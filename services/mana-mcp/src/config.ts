@@ -14,7 +14,7 @@ export const configSchema = z.object({
 	/** Where clients reach mana-auth; default: MANA_AUTH_URL. */
 	MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
 	/** Where clients reach this gateway, without `/mcp`. */
-	MANA_MCP_PUBLIC_URL: baseUrl.default('http://127.0.0.1:3069'),
+	MANA_MCP_PUBLIC_URL: baseUrl.default('http://localhost:3069'),
 	/** The issuer tokens must name; default: MANA_AUTH_PUBLIC_URL. */
 	JWT_ISSUER: z.string().min(1).optional(),
 	JWT_AUDIENCE: z.string().min(1).default('mana'),

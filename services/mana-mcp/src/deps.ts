@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, noTracing, type Tracing } from '@mana/service-kit';
+import { createLogger, createMetrics, loopbackSpellings, noTracing, type Tracing } from '@mana/service-kit';
 import { createSpacesClient, createTokenVerifier, type SpacesClient } from '@mana/shared-auth';
 import { followTables, tableName } from '@mana/sync-protocol';
 import {
@@ -77,7 +77,6 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const resources = overrides.resources ?? allResources;
 	const feed = createFeed(config, base, exchange, resources);
 	const searchThread = createSearchThread();
-	const resourceMetadataUrl = `${config.publicUrl}${resourceMetadataPath}/mcp`;
 	const server = createGatewayServer({
 		resources,
 		tools: {
@@ -88,7 +87,6 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			marks: shared.marks,
 			activity,
 			inputHash: createInputHash(config.session.secret),
-			resourceMetadataUrl,
 			createContext: createContexts(config, base, { rows, spaces, searchThread }),
 		},
 		feed,
@@ -102,7 +100,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		},
 		randomId,
 	});
-	const resourceUrl = `${config.publicUrl}/mcp`;
+	// Agents that connected while loopback was called by its number go on by that.
+	const agentAudiences = loopbackSpellings(`${config.publicUrl}/mcp`);
 	return {
 		logger,
 		metrics,
@@ -121,16 +120,16 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		admission: {
 			tokens: createTokenVerifier({
 				jwksUrl: `${config.auth.url}/api/auth/jwks`,
-				issuer: config.token.issuer,
-				audience: exchange ? [config.token.audience, resourceUrl] : config.token.audience,
+				issuer: loopbackSpellings(config.token.issuer),
+				audience: exchange ? [config.token.audience, ...agentAudiences] : config.token.audience,
 			}),
 			spaces,
-			resource: resourceUrl,
+			agentAudiences,
 			exchange,
-			resourceMetadataUrl,
+			resourceMetadataUrl: `${config.publicUrl}${resourceMetadataPath}/mcp`,
 		},
 		server: overrides.server?.(server) ?? server,
-		allowedOrigins: [...config.corsOrigins, new URL(config.publicUrl).origin],
+		allowedOrigins: [...config.corsOrigins, ...loopbackSpellings(new URL(config.publicUrl).origin)],
 		corsOrigins: config.corsOrigins,
 		bodyLimitBytes: config.bodyLimitBytes,
 		resource: {

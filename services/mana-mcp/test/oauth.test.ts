@@ -348,3 +348,26 @@ test('a gateway without a key of its own takes no tokens of agents', async () =>
 		await bare.stop();
 	}
 });
+
+test('on loopback a client is answered in the spelling that it asked by, and its tokens are good in both', async () => {
+	const local = await startTestGateway({
+		environment: { ...environment, MANA_MCP_PUBLIC_URL: 'http://localhost:3069' },
+	});
+	try {
+		const { port } = new URL(local.url);
+		for (const host of ['localhost', '127.0.0.1']) {
+			const metadata = `http://${host}:3069/.well-known/oauth-protected-resource/mcp`;
+			const refused = await fetch(`http://${host}:${port}/mcp`, { method: 'POST' });
+			expect(refused.headers.get('www-authenticate')).toContain(`resource_metadata="${metadata}"`);
+			const described = await fetch(`http://${host}:${port}${new URL(metadata).pathname}`);
+			expect(await described.json()).toMatchObject({ resource: `http://${host}:3069/mcp` });
+			local.auth.addUser(`person-${host}`);
+			const token = await local.auth.agentToken(`person-${host}`, `http://${host}:3069/mcp`);
+			const request = statelessRequest('tools/list');
+			const headers = { ...request.headers, authorization: `Bearer ${token}` };
+			expect((await local.post(request.body, headers)).status).toBe(200);
+		}
+	} finally {
+		await local.stop();
+	}
+});

@@ -2,6 +2,7 @@ import {
 	createLogger,
 	createMetrics,
 	type Logger,
+	loopbackSpellings,
 	type Metrics,
 	noTracing,
 	type Tracing,
@@ -76,7 +77,8 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		pushGroups: createPushGroups(store, config.database.queueLength),
 		verifier: createTokenVerifier({
 			jwksUrl: `${config.authUrl}/api/auth/jwks`,
-			...config.token,
+			issuer: loopbackSpellings(config.token.issuer),
+			audience: config.token.audience,
 			now,
 			fetch: tracing.fetch,
 		}),

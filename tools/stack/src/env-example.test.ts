@@ -62,12 +62,15 @@ test('a service started by itself listens, and expects the others, where the lau
 		expect(variables.PORT?.parse(undefined)).toBe(defaultPort);
 		for (const other of serviceDefinitions) {
 			const { url, publicUrl } = variablesOf(other);
-			for (const variable of [url, publicUrl]) {
+			for (const [variable, host] of [
+				[url, '127.0.0.1'],
+				[publicUrl, 'localhost'],
+			] as const) {
 				const byDefault = variables[variable]?.parse(undefined);
 				expect({ name, variable, byDefault }).toEqual({
 					name,
 					variable,
-					byDefault: byDefault === undefined ? undefined : `http://127.0.0.1:${other.defaultPort}`,
+					byDefault: byDefault === undefined ? undefined : `http://${host}:${other.defaultPort}`,
 				});
 			}
 		}

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { createServer } from 'node:net';
+import { listeningAddresses } from '@mana/service-kit';
 import { findPortHolder } from './port-holder.ts';
 import { choosePorts } from './ports.ts';
 import { serviceDefinitions } from './service-definitions.ts';
@@ -26,6 +27,16 @@ test('a port that another program holds is refused, and so is one port for two s
 	await new Promise((done) => server.close(done));
 	const twice = choosePorts(serviceDefinitions, { auth: port, sync: port, mcp: 0 }, '127.0.0.1');
 	expect(await twice.catch((error: StackError) => error.code)).toBe('PORT_GIVEN_TWICE');
+});
+
+test.if(listeningAddresses('localhost').length > 1)('a port must be free by IPv4 and by IPv6', async () => {
+	const server = createServer().listen(0, '::1');
+	await new Promise((done) => server.once('listening', done));
+	const address = server.address();
+	const port = typeof address === 'object' && address ? address.port : 0;
+	const taken = choosePorts(serviceDefinitions, { auth: port, sync: 0, mcp: 0 }, 'localhost');
+	expect(await taken.catch((error: StackError) => error.code)).toBe('PORT_TAKEN');
+	await new Promise((done) => server.close(done));
 });
 
 test('the holder of a port is found, and none of a free one', async () => {

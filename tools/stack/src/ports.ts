@@ -1,7 +1,11 @@
 import { createServer, type Server } from 'node:net';
+import { listeningAddresses } from '@mana/service-kit';
 import { findPortHolder } from './port-holder.ts';
 import { type ServiceDefinition, variablesOf } from './service-definition.ts';
 import { StackError } from './stack-error.ts';
+
+/** How often a port is looked for that is free on every address. */
+const freePortAttempts = 5;
 
 /**
  * Settles the ports of all services before any of them starts.
@@ -22,19 +26,44 @@ export async function choosePorts<Name extends string>(
 			const port = wanted[definition.name] ?? definition.defaultPort;
 			const twin = definitions.find(({ name }) => chosen[name] === port);
 			if (twin) throw givenTwice(twin, definition, port);
-			const server = await listen(port, host).catch((error) => {
+			const servers = await listenEverywhere(port, host).catch((error) => {
 				throw error.code === 'EADDRINUSE'
 					? portTaken(definition, port, error)
 					: portUnusable(definition, port, host, error);
 			});
-			reservations.push(server);
-			const address = server.address();
-			if (typeof address === 'object' && address) chosen[definition.name] = address.port;
+			reservations.push(...servers);
+			chosen[definition.name] = portOf(servers[0]);
 		}
 	} finally {
-		await Promise.all(reservations.map((server) => new Promise((done) => server.close(done))));
+		await Promise.all(reservations.map(close));
 	}
 	return chosen;
+}
+
+/** Listens at one port of every address of the host. */
+async function listenEverywhere(port: number, host: string): Promise<[Server, ...Server[]]> {
+	const [first, ...others] = listeningAddresses(host);
+	for (let attempt = 1; ; attempt++) {
+		const servers: [Server, ...Server[]] = [await listen(port, first)];
+		try {
+			for (const address of others) servers.push(await listen(portOf(servers[0]), address));
+			return servers;
+		} catch (error) {
+			await Promise.all(servers.map(close));
+			if (port !== 0 || attempt === freePortAttempts) throw error;
+		}
+	}
+}
+
+function portOf(server: Server): number {
+	const address = server.address();
+	if (typeof address !== 'object' || address === null)
+		throw new Error('the server does not listen on a port');
+	return address.port;
+}
+
+function close(server: Server): Promise<void> {
+	return new Promise((done) => server.close(() => done()));
 }
 
 function listen(port: number, host: string): Promise<Server> {

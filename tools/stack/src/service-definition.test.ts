@@ -89,7 +89,7 @@ describe('a service is there by its definition alone:', () => {
 		expect(seenBy(gardener)).toMatchObject({
 			GARDEN_SECRET: 'g'.repeat(32),
 			MANA_SERVICE_KEY: 'k'.repeat(32),
-			MANA_NIGHT_GARDENER_PUBLIC_URL: 'http://127.0.0.1:3999',
+			MANA_NIGHT_GARDENER_PUBLIC_URL: 'http://localhost:3999',
 		});
 		expect(seenBy(gardener)).not.toHaveProperty('GATEWAY_PUBLIC_KEYS');
 		expect(seenBy(authService)).not.toHaveProperty('GARDEN_SECRET');

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { type ServiceName, serviceDefinitions } from './service-definitions.ts';
 import { serviceEnvironment } from './service-environment.ts';
-import { serviceUrls } from './service-urls.ts';
+import { publicUrl, serviceUrls } from './service-urls.ts';
 import { authService } from './services/auth.ts';
 import { mcpService } from './services/mcp.ts';
 
@@ -76,7 +76,7 @@ test("secrets and public addresses are the caller's where it names some, also by
 	);
 	expect(settled.BETTER_AUTH_SECRET).toBe(own);
 	expect(settled.MANA_AUTH_PUBLIC_URL).toBe('https://auth.mana.test');
-	expect(settled.MANA_MCP_PUBLIC_URL).toBe(urls.mcp);
+	expect(settled.MANA_MCP_PUBLIC_URL).toBe('http://localhost:3');
 });
 
 test('no service gets the secrets of another, the caller naming them or not', () => {
@@ -119,7 +119,10 @@ test('a service of another launcher is expected where the environment says, else
 	});
 });
 
-test('a service that listens everywhere is reached on loopback', () => {
+test('a service that listens on loopback or everywhere is reached on loopback, and told of by its name', () => {
+	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, 'localhost', {}).mcp).toBe('http://127.0.0.1:5');
+	expect(publicUrl('http://127.0.0.1:5')).toBe('http://localhost:5');
+	expect(publicUrl('http://192.0.2.1:5')).toBe('http://192.0.2.1:5');
 	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, '0.0.0.0', {}).mcp).toBe('http://127.0.0.1:5');
 	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, '::', {}).mcp).toBe('http://[::1]:5');
 	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, 'fd00::2', {}).mcp).toBe('http://[fd00::2]:5');

@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts';
 import type { StackSecrets } from './secrets.ts';
 import { type ServiceDefinition, variablesOf } from './service-definition.ts';
 import { serviceSecrets } from './service-secrets.ts';
+import { publicUrl } from './service-urls.ts';
 import type { LogFormat } from './stack-log.ts';
 
 /** The size of memory that Bun's garbage collector reckons with. With the machine's own it lets a heap grow needlessly. */
@@ -39,8 +40,9 @@ export function serviceEnvironment(options: {
 	};
 	for (const definition of definitions) {
 		const variables = variablesOf(definition);
-		settled[variables.url] = urls[definition.name];
-		if (definition.hasPublicUrl) unlessGiven[variables.publicUrl] = urls[definition.name];
+		const url = urls[definition.name];
+		settled[variables.url] = url;
+		if (definition.hasPublicUrl) unlessGiven[variables.publicUrl] = url && publicUrl(url);
 	}
 	const forOthers = Object.fromEntries(others.map((variable) => [variable, undefined]));
 	return withoutEmpty({ ...unlessGiven, ...withoutEmpty(environment), ...settled, ...forOthers });

@@ -11,7 +11,7 @@ import { claimServices } from './service-claims.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { type ServiceName, serviceDefinitions } from './service-definitions.ts';
 import { serviceEnvironment } from './service-environment.ts';
-import { serviceUrls } from './service-urls.ts';
+import { publicUrl, publicUrls, serviceUrls } from './service-urls.ts';
 import { authService } from './services/auth.ts';
 import { StackError } from './stack-error.ts';
 import { createStackLog, type StackLog } from './stack-log.ts';
@@ -42,7 +42,7 @@ export interface StackOptions {
 type Services = Partial<Record<ServiceName, SupervisedService>>;
 
 export interface Stack {
-	/** Base URLs without a trailing slash. */
+	/** Base URLs without a trailing slash, as people and clients use them. */
 	urls: Record<ServiceName, string>;
 	/** The administrator's connection string; empty when what was started needs no database. */
 	adminUrl: string;
@@ -100,7 +100,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 	try {
 		for (const definition of definitions) await endLeftover(dataDir, definition);
-		const host = environment.HOST || '127.0.0.1';
+		const host = environment.HOST || 'localhost';
 		const ports = await choosePorts(definitions, options.ports ?? {}, host);
 		const urls = serviceUrls(serviceDefinitions, ports, host, environment);
 		const isEmbedded = !options.databaseUrl && definitions.some(({ database }) => database);
@@ -143,7 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 				log,
 				onSpawn: (pid) =>
 					writeRunRecord(dataDir, name, {
-						url,
+						url: publicUrl(url),
 						pid,
 						launcherPid: process.pid,
 						isStopping: false,
@@ -161,7 +161,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 					email: defaultDevEmail,
 				});
 		throwIfAborted(options.signal);
-		return { urls, adminUrl, devUser, services, stop, kill };
+		return { urls: publicUrls(urls), adminUrl, devUser, services, stop, kill };
 	} catch (error) {
 		await stop();
 		throw error;

@@ -24,11 +24,9 @@ export interface ConnectionOptions {
 	readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 	/** From 0 up to 1. */
 	readonly random: () => number;
-	/** Called with each failure. */
-	readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
-export function createConnection({ sleep, random, onFailure }: ConnectionOptions): Connection {
+export function createConnection({ sleep, random }: ConnectionOptions): Connection {
 	let current = new AbortController();
 	let isOnline = true;
 	let isClosed = false;
@@ -60,8 +58,7 @@ export function createConnection({ sleep, random, onFailure }: ConnectionOptions
 					await work(() => {
 						failures = 0;
 					});
-				} catch (error) {
-					if (!isClosed) onFailure?.(error);
+				} catch {
 					failures += 1;
 					const waitMs = backOff(failures, { firstMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS, random });
 					await sleep(waitMs, current.signal);

@@ -1,3 +1,4 @@
+import { wireAddress } from './address.ts';
 import { wireExports } from './export.ts';
 import { wireForms } from './forms.ts';
 import { localiseTimes } from './local-times.ts';
@@ -5,6 +6,7 @@ import { wirePasskeySignIn } from './passkey-sign-in.ts';
 import { wireSecurity } from './security.ts';
 import { wireVaultCard } from './vault-card.ts';
 
+wireAddress(document);
 wireForms(document);
 wirePasskeySignIn(document);
 wireSecurity(document);

@@ -1,3 +1,4 @@
+import { isOwnAddress } from './address.ts';
 import { ApiError, callApi } from './api.ts';
 import { provePasskey } from './passkey.ts';
 
@@ -37,6 +38,7 @@ function askForProof(): Promise<string | undefined> {
 	};
 	const message = find<HTMLElement>('.message');
 	const code = find<HTMLInputElement>('[name=code]');
+	find<HTMLElement>('[data-passkey]').hidden = !isOwnAddress();
 
 	return new Promise((resolve) => {
 		const end = (value: string | undefined) => {

@@ -37,11 +37,14 @@ export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 			if (first.count === 1) return false;
 			return (await sql`delete from auth.oauth_grants where code_digest = ${digest}`).count === 1;
 		},
-		async settleResource(identifier, newId) {
+		async settleResources(identifiers, newId) {
+			for (const identifier of identifiers) {
+				await sql`
+					insert into auth.oauth_resources (id, identifier, name) values (${newId()}, ${identifier}, 'Mana')
+					on conflict (identifier) do update set disabled = false`;
+			}
 			await sql`
-				insert into auth.oauth_resources (id, identifier, name) values (${newId()}, ${identifier}, 'Mana')
-				on conflict (identifier) do update set disabled = false`;
-			await sql`update auth.oauth_resources set disabled = true where identifier <> ${identifier}`;
+				update auth.oauth_resources set disabled = true where identifier <> all(${identifiers}::text[])`;
 		},
 		async takeAssertion(id, expiresAtMs) {
 			await sql`

@@ -1,3 +1,4 @@
+import { spelledAs } from '@mana/service-kit';
 import { Hono } from 'hono';
 import { serverMetadata } from '../domain/oauth/server-metadata.ts';
 
@@ -17,11 +18,17 @@ export function metadataPaths(issuer: string): string[] {
 	return [...new Set(paths)];
 }
 
+/** Each client reads the addresses in the spelling that it asked by, as it must (RFC 8414 §3.3). */
 export function createOauthMetadataRoutes(server: Parameters<typeof serverMetadata>[0]): Hono {
-	const metadata = serverMetadata(server);
+	const metadata = (askedUrl: string) =>
+		serverMetadata({
+			...server,
+			issuer: spelledAs(server.issuer, askedUrl),
+			publicUrl: spelledAs(server.publicUrl, askedUrl),
+		});
 	const app = new Hono();
 	for (const path of metadataPaths(server.issuer)) {
-		app.get(path, (c) => c.json(metadata, 200, { 'cache-control': 'public, max-age=300' }));
+		app.get(path, (c) => c.json(metadata(c.req.url), 200, { 'cache-control': 'public, max-age=300' }));
 	}
 	return app;
 }

@@ -10,7 +10,7 @@ export const clientPaths = ['/api/auth/oauth2/token', '/api/auth/oauth2/register
  * Refuses every change that a page of another site asks for, on whatever route. Browsers name the page's origin with
  * every such request; what comes without an origin and without a cookie comes from no browser that was tricked.
  */
-export function refuseForeignOrigins(ownOrigins: readonly string[]): MiddlewareHandler {
+export function refuseForeignOrigins(ownOrigins: readonly string[], publicUrl: string): MiddlewareHandler {
 	const own = new Set(ownOrigins);
 	return async (c, next) => {
 		if (safeMethods.has(c.req.method)) return next();
@@ -24,7 +24,11 @@ export function refuseForeignOrigins(ownOrigins: readonly string[]): MiddlewareH
 				? isSameSite || (origin === undefined && (!hasCookie || hasToken(c.req.header('authorization'))))
 				: own.has(origin);
 		if (isOwn || isOpen) return next();
-		throw new AppError('ORIGIN_FORBIDDEN', 403, 'Pages of this origin may not do this. See CORS_ORIGINS.');
+		throw new AppError(
+			'ORIGIN_FORBIDDEN',
+			403,
+			`Pages of this origin may not do this. Mana is at ${publicUrl}; see CORS_ORIGINS for other pages.`,
+		);
 	};
 }
 

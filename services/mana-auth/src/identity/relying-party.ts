@@ -1,20 +1,23 @@
 import type { PasskeyOptions } from '@better-auth/passkey';
+import { loopbackSpellings, spelledAs } from '@mana/service-kit';
 import { refusal } from './refusal.ts';
 
 /** The library keeps a ceremony's challenge under this cookie; our JSON routes hand its value out instead. */
 export const challengeCookie = 'passkey';
 
 /**
- * Whom passkeys are for. An IP address cannot have any (WebAuthn section 5.1.2): a developer's machine has them as
- * `localhost`.
+ * Whom passkeys are for, and the origins whose pages may use them. An IP address cannot have any (WebAuthn section
+ * 5.1.2): a developer's machine has them as `localhost`, so that its `address` is that spelling of the public one.
  */
 export function relyingParty(publicUrl: string, otherOrigins: readonly string[]) {
-	const { origin, hostname, port } = new URL(publicUrl);
-	const isLoopback = /^127\.|^\[::1\]$/.test(hostname);
-	const localOrigin = `http://localhost${port === '' ? '' : `:${port}`}`;
+	const { origin, hostname } = new URL(publicUrl);
+	const id = /^127\.|^\[::1\]$/.test(hostname) ? 'localhost' : hostname;
+	const spellings = loopbackSpellings(origin);
 	return {
-		id: isLoopback ? 'localhost' : hostname,
-		origins: isLoopback ? [origin, localOrigin, ...otherOrigins] : [origin, ...otherOrigins],
+		id,
+		address: spelledAs(origin, `http://${id}`),
+		spellings,
+		origins: [...spellings, ...otherOrigins],
 	};
 }
 

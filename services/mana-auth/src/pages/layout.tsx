@@ -7,6 +7,9 @@ export interface LayoutProps {
 	title: string;
 	/** The signed-in person's address; without it there is nothing to go to. */
 	email?: string | undefined;
+	/** Where these pages are to be opened, and all spellings of that. */
+	address: string;
+	spellings: readonly string[];
 	/** The page's own path, to mark it in the navigation. */
 	path: string;
 	narrow?: boolean;
@@ -21,7 +24,7 @@ const sections = [
 	['/account', 'Account'],
 ] as const;
 
-export function Layout({ title, email, path, narrow = false, children }: LayoutProps) {
+export function Layout({ title, email, address, spellings, path, narrow = false, children }: LayoutProps) {
 	return (
 		<html lang="en">
 			<head>
@@ -33,7 +36,7 @@ export function Layout({ title, email, path, narrow = false, children }: LayoutP
 				<link rel="stylesheet" href={styleUrl} />
 				<script type="module" src={scriptUrl} />
 			</head>
-			<body>
+			<body data-address={address} data-spellings={spellings.join(' ')}>
 				<a class="skip" href="#main">
 					Skip to content
 				</a>

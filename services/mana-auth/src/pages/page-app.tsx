@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import type { CallerDeps } from '../http/caller.ts';
 import { registerAccountPage } from './account-page.tsx';
 import { type ActivityPageDeps, registerActivityPage } from './activity-page.tsx';
 import { type AgentsPageDeps, registerAgentsPage } from './agents-page.tsx';
@@ -12,13 +11,13 @@ import { registerSignUpPage, type SignUpPageDeps } from './entry/sign-up-page.ts
 import { registerTwoFactorPage } from './entry/two-factor-page.tsx';
 import { registerVerifyEmailPage } from './entry/verify-email-page.tsx';
 import { registerInvitationPage } from './invitation-page.tsx';
-import { createPageKit, SignInNeeded } from './page-kit.tsx';
+import { createPageKit, type PageKitDeps, SignInNeeded } from './page-kit.tsx';
 import { showRefusal } from './refusal-page.tsx';
 import { registerSecurityPage, type SecurityPageDeps } from './security-page.tsx';
 import { registerSpacePage, type SpacePageDeps } from './space-page.tsx';
 import { registerSpacesPage, type SpacesPageDeps } from './spaces-page.tsx';
 
-export type PageDeps = Pick<CallerDeps, 'cookieCaller'> &
+export type PageDeps = PageKitDeps &
 	SignInPageDeps &
 	SignUpPageDeps &
 	ConsentPageDeps &

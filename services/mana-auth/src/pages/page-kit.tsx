@@ -3,6 +3,7 @@ import type { Caller } from '@mana/shared-auth';
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { CallerDeps } from '../http/caller.ts';
+import { relyingParty } from '../identity/relying-party.ts';
 import { Layout } from './layout.tsx';
 
 /** Whoever is signed in: a session of the library's always knows the address. */
@@ -14,6 +15,10 @@ export interface PageKit {
 	render(c: Context, page: { title: string; person?: Person; narrow?: boolean; children: Child }): Response;
 	/** Whoever is signed in here. @throws SignInNeeded, upon which the browser goes to sign in and comes back */
 	requirePerson(c: Context): Promise<Person>;
+}
+
+export interface PageKitDeps extends Pick<CallerDeps, 'cookieCaller'> {
+	readonly config: { readonly publicUrl: string };
 }
 
 export class SignInNeeded extends Error {
@@ -33,14 +38,22 @@ const contentSecurityPolicy = [
 	"base-uri 'none'",
 ].join('; ');
 
-export function createPageKit(deps: Pick<CallerDeps, 'cookieCaller'>): PageKit {
+export function createPageKit(deps: PageKitDeps): PageKit {
+	const { address, spellings } = relyingParty(deps.config.publicUrl, []);
 	return {
 		render(c, { title, person, narrow, children }) {
 			c.header('content-security-policy', contentSecurityPolicy);
 			c.header('referrer-policy', 'no-referrer');
 			c.header('cache-control', 'no-store');
 			const page = (
-				<Layout title={title} email={person?.email} path={c.req.path} narrow={narrow ?? false}>
+				<Layout
+					title={title}
+					email={person?.email}
+					address={address}
+					spellings={spellings}
+					path={c.req.path}
+					narrow={narrow ?? false}
+				>
 					{children}
 				</Layout>
 			);

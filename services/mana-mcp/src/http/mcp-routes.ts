@@ -121,8 +121,9 @@ function notAcceptable(): AppError {
 }
 
 function admit(deps: McpRouteDeps, c: Context): Promise<Admission> {
-	const { headers } = c.req.raw;
+	const { url, headers } = c.req.raw;
 	return admitCaller(deps.admission, {
+		url,
 		authorization: headers.get('authorization'),
 		spaceId: headers.get('x-mana-space'),
 	});

@@ -25,8 +25,6 @@ export interface RunToolDeps {
 		callId: string,
 		signal: () => AbortSignal,
 	) => ToolContext;
-	/** Where clients find the resource metadata (RFC 9728). */
-	resourceMetadataUrl: string;
 }
 
 export type ToolResult = Exclude<CallResult<InputRequired>, { reason: 'scope-missing' }>;
@@ -61,7 +59,7 @@ export async function runTool(
 			}),
 	});
 	if (result.ok || result.reason !== 'scope-missing') return result;
-	throw insufficientScope(caller.scopes, result.missing, deps.resourceMetadataUrl);
+	throw insufficientScope(caller.scopes, result.missing, context.resourceMetadataUrl);
 }
 
 /** Tells a client that wants to know that a call goes on. @returns how to stop */

@@ -47,8 +47,9 @@ export function answerListen(
 		.slice(0, subscriptionsLimit);
 	const honored = uris.length > 0 ? { resourceSubscriptions: uris } : {};
 	// The stream keeps nothing else of the request: clients choose how large that is.
-	const { caller, space, syncToken } = context;
-	const listening = listen(server, request.id, { caller, space, syncToken }, { uris, honored });
+	const { caller, space, syncToken, resourceMetadataUrl } = context;
+	const admission = { caller, space, syncToken, resourceMetadataUrl };
+	const listening = listen(server, request.id, admission, { uris, honored });
 	return { status: 200, listening };
 }
 

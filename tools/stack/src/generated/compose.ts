@@ -8,7 +8,7 @@ export function composeAddresses(definitions: readonly ServiceDefinition[]): str
 		.flatMap((definition) => {
 			const { name, defaultPort, hasPublicUrl } = definition;
 			const { url, publicUrl } = variablesOf(definition);
-			const forClients = `  ${publicUrl}: \${${publicUrl}:-http://127.0.0.1:${defaultPort}}`;
+			const forClients = `  ${publicUrl}: \${${publicUrl}:-http://localhost:${defaultPort}}`;
 			return [`  ${url}: http://${name}:${defaultPort}`, ...(hasPublicUrl ? [forClients] : [])];
 		})
 		.join('\n');

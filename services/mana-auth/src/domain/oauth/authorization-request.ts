@@ -5,7 +5,7 @@ import {
 	type Space,
 	type SpaceChoice,
 } from '@mana/auth-protocol';
-import { AppError } from '@mana/service-kit';
+import { AppError, spelledAs } from '@mana/service-kit';
 import { z } from 'zod';
 import type { RequestOrigin } from '../key-audit.ts';
 import { initVault } from '../open-vault.ts';
@@ -59,7 +59,7 @@ export interface AuthorizationRequestDeps extends VaultDeps {
 	scopes: ScopeCatalogue;
 	spaces: { listFor(userId: string): Promise<Space[]> };
 	spaceKeys: Pick<SpaceKeyStore, 'state'>;
-	/** The exact `iss` of answers (RFC 9207). */
+	/** The `iss` of answers (RFC 9207), which names us as the client knows us: in the spelling of its resource. */
 	issuer: string;
 	newId: () => string;
 	/** Makes the token endpoint take this code once, soon. */
@@ -160,13 +160,13 @@ function grantedScopes(
 /** The client's address with an answer on it: `state` as it came, and who answers (RFC 9207). */
 export function answerUrl(
 	deps: Pick<AuthorizationRequestDeps, 'issuer'>,
-	query: Pick<AuthorizationQuery, 'redirect_uri' | 'state'>,
+	query: Pick<AuthorizationQuery, 'redirect_uri' | 'state' | 'resource'>,
 	answer: { code: string } | { error: string },
 ): string {
 	const url = new URL(query.redirect_uri);
 	for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
 	if (query.state !== undefined) url.searchParams.set('state', query.state);
-	url.searchParams.set('iss', deps.issuer);
+	url.searchParams.set('iss', spelledAs(deps.issuer, query.resource));
 	return url.toString();
 }
 

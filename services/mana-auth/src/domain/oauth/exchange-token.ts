@@ -15,8 +15,8 @@ const clockSkewSeconds = 5;
 export interface ExchangeDeps {
 	/** Public keys of the gateway; none where no gateway was registered. */
 	gatewayKeys: JSONWebKeySet;
-	/** Where this is asked: what an assertion must be meant for. */
-	endpoint: string;
+	/** Where this is asked, in each spelling: an assertion must be meant for one of them. */
+	endpoints: readonly string[];
 	/** Verifies agents' tokens, those for the gateway. */
 	tokenVerifier: Pick<TokenVerifier, 'verify'>;
 	tokens: { takeAssertion(id: string, expiresAtMs: number): Promise<boolean> };
@@ -81,7 +81,8 @@ async function isGateway(deps: ExchangeDeps, assertion: string): Promise<boolean
 	const payload = await verifiedPayload(deps, assertion);
 	const claims = assertionClaims.safeParse(payload);
 	// A single string: an assertion for several servers could be carried from one to the other.
-	if (payload?.aud !== deps.endpoint || !claims.success) return false;
+	const isForUs = typeof payload?.aud === 'string' && deps.endpoints.includes(payload.aud);
+	if (!isForUs || !claims.success) return false;
 	const { jti, exp } = claims.data;
 	if (exp * 1000 > deps.now() + (assertionSeconds + clockSkewSeconds) * 1000) return false;
 	return deps.tokens.takeAssertion(`${gatewayClientId}:${jti}`, (exp + clockSkewSeconds) * 1000);

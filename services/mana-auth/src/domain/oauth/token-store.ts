@@ -14,8 +14,8 @@ export interface OauthTokenStore {
 	 * §4.1.2), and is answered true.
 	 */
 	isCodeReplayed(digest: string): Promise<boolean>;
-	/** Makes this the one resource that tokens may be for. */
-	settleResource(identifier: string, newId: () => string): Promise<void>;
+	/** Makes these the resources that tokens may be for, and no others. */
+	settleResources(identifiers: readonly string[], newId: () => string): Promise<void>;
 	/** Takes an assertion's id; false where it was taken before. */
 	takeAssertion(id: string, expiresAtMs: number): Promise<boolean>;
 	/** Whether the client has said that it uses refresh tokens. */

@@ -1,20 +1,21 @@
-import { AppError } from '@mana/service-kit';
+import { AppError, spelledAs } from '@mana/service-kit';
 import { fromLibraryRedirect } from '../../domain/oauth/app-redirect.ts';
 import type { OauthRouteDeps } from './oauth-route-deps.ts';
 
 /** An error that goes to the client's own, checked address; any other is for the person's eyes. */
 export function refusalUrl(
 	location: string,
-	clientId: string | null,
+	asked: URLSearchParams,
 	{ config, oauth }: Pick<OauthRouteDeps, 'config' | 'oauth'>,
 ): string {
 	const url = new URL(location, config.publicUrl);
 	if (url.href.startsWith(`${config.publicUrl}/api/auth/error`)) {
-		const isUnread = url.searchParams.get('error') === 'invalid_client' && clientId?.startsWith('https://');
+		const isUnread =
+			url.searchParams.get('error') === 'invalid_client' && asked.get('client_id')?.startsWith('https://');
 		throw isUnread ? documentUnread() : requestInvalid(url.searchParams);
 	}
 	// The library makes an https address of an issuer it does not like.
-	url.searchParams.set('iss', oauth.issuer);
+	url.searchParams.set('iss', spelledAs(oauth.issuer, asked.get('resource') ?? ''));
 	return fromLibraryRedirect(url.toString());
 }
 

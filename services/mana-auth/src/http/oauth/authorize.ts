@@ -1,3 +1,4 @@
+import { spelledAs } from '@mana/service-kit';
 import type { Context, Hono } from 'hono';
 import { fromLibraryRedirect, toLibraryRedirect } from '../../domain/oauth/app-redirect.ts';
 import {
@@ -17,12 +18,12 @@ const requestMs = 10 * 60_000;
 const ignoredParameters = ['prompt', 'max_age', 'claims', 'request', 'request_uri', 'dpop_jkt'];
 
 export function registerAuthorize(app: Hono, deps: OauthRouteDeps): void {
-	const settleResource = onceSettled(() =>
-		deps.oauth.tokens.settleResource(deps.oauth.resource, deps.oauth.newId),
+	const settleResources = onceSettled(() =>
+		deps.oauth.tokens.settleResources(deps.oauth.resources, deps.oauth.newId),
 	);
 	app.get('/authorize', async (c) => {
 		await limitRequests(c, deps, 'authorize');
-		await settleResource();
+		await settleResources();
 		const asked = new URL(c.req.url).searchParams;
 		const prompt = asked.get('prompt')?.split(' ') ?? [];
 		const query = await validatedQuery(c, deps, asked);
@@ -42,12 +43,12 @@ async function validatedQuery(
 	const redirects = asked.getAll('redirect_uri').map(toLibraryRedirect);
 	asked.delete('redirect_uri');
 	for (const uri of redirects) asked.append('redirect_uri', uri);
-	if (!asked.has('resource')) asked.set('resource', deps.oauth.resource);
+	if (!asked.has('resource')) asked.set('resource', spelledAs(deps.oauth.resources[0], c.req.url));
 	const answer = await askLibrary(c, deps, `/authorize?${asked}`, { method: 'GET' });
 	const location = answer.headers.get('location');
 	if (location === null) throw requestInvalid(undefined);
 	if (!location.startsWith(`${signInPath}?`)) {
-		return { refusedTo: refusalUrl(location, asked.get('client_id'), deps) };
+		return { refusedTo: refusalUrl(location, asked, deps) };
 	}
 	const { success, data } = authorizationQuery.safeParse(
 		Object.fromEntries(new URLSearchParams(location.slice(location.indexOf('?')))),

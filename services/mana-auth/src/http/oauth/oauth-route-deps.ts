@@ -14,8 +14,8 @@ export interface OauthRouteDeps {
 		readonly scopes: ScopeCatalogue;
 		/** Verifies tokens for the resource. */
 		readonly tokenVerifier: Pick<TokenVerifier, 'verify'>;
-		/** The one thing that tokens are for: the gateway's address. */
-		readonly resource: string;
+		/** What tokens are for: the gateway's address, in each of its spellings. */
+		readonly resources: readonly [string, ...string[]];
 		readonly issuer: string;
 		readonly newId: () => string;
 	};

@@ -23,7 +23,7 @@ export function registerSignInPage(app: Hono, kit: PageKit, deps: SignInPageDeps
 						<PasswordField label="Password" name="password" autocomplete="current-password" />
 						<button type="submit">Sign in</button>
 					</ApiForm>
-					<p>
+					<p data-needs-passkeys>
 						<button type="button" class="plain" data-passkey-sign-in={next}>
 							Sign in with a passkey
 						</button>

@@ -27,14 +27,16 @@ export function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }
 					</ApiForm>
 				</article>
 			))}
-			<form class="card" data-new-passkey>
-				<label>
-					Name
-					<input name="name" maxlength={100} placeholder="My phone" required />
-				</label>
-				<button type="submit">Add a passkey</button>
-				<p class="message" role="status" data-message />
-			</form>
+			<div data-needs-passkeys>
+				<form class="card" data-new-passkey>
+					<label>
+						Name
+						<input name="name" maxlength={100} placeholder="My phone" required />
+					</label>
+					<button type="submit">Add a passkey</button>
+					<p class="message" role="status" data-message />
+				</form>
+			</div>
 		</>
 	);
 }

@@ -1,5 +1,5 @@
 import type { Space } from '@mana/auth-protocol';
-import { AppError } from '@mana/service-kit';
+import { AppError, spelledAs } from '@mana/service-kit';
 import {
 	bearerToken,
 	type Caller,
@@ -16,16 +16,18 @@ export interface Admission {
 	space: Space;
 	/** The token that mana-sync takes for this caller; `caller.token` is for mana-auth. Neither is an agent's own. */
 	syncToken: string;
+	/** Where the client finds the resource metadata (RFC 9728 §5.1), in the spelling of the host that it asked. */
+	resourceMetadataUrl: string;
 }
 
 export interface AdmissionDeps {
 	tokens: Pick<TokenVerifier, 'verify'>;
-	/** The audience of agents' own tokens: this gateway. */
-	resource: string;
+	/** The audiences of agents' own tokens: this gateway's spellings. */
+	agentAudiences: readonly string[];
 	/** For agents' tokens; where it is missing they are not taken. */
 	exchange: TokenExchange | undefined;
 	spaces: Pick<SpacesClient, 'list'>;
-	/** Where clients find the resource metadata (RFC 9728 §5.1). */
+	/** Where clients find the resource metadata. */
 	resourceMetadataUrl: string;
 }
 
@@ -53,15 +55,17 @@ const tokenAdvice: Record<RefusedToken, string> = {
  *   caller's spaces, 403 `SPACE_FORBIDDEN`, 503 `AUTH_UNAVAILABLE` where membership cannot be known
  */
 export async function admitCaller(
-	deps: AdmissionDeps,
-	headers: { authorization: string | null; spaceId: string | null },
+	gateway: AdmissionDeps,
+	request: { url: string; authorization: string | null; spaceId: string | null },
 ): Promise<Admission> {
-	const verified = await deps.tokens.verify(bearerToken(headers.authorization));
+	const resourceMetadataUrl = spelledAs(gateway.resourceMetadataUrl, request.url);
+	const deps = { ...gateway, resourceMetadataUrl };
+	const verified = await deps.tokens.verify(bearerToken(request.authorization));
 	if (!verified.ok) {
 		throw verified.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, verified.reason);
 	}
 	const { caller, syncToken } = await platformCaller(deps, verified.caller);
-	const spaceId = headers.spaceId?.trim() || caller.boundSpaceId;
+	const spaceId = request.spaceId?.trim() || caller.boundSpaceId;
 	const answer = await deps.spaces.list(caller, spaceId);
 	if (!answer.ok) {
 		throw answer.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, 'TOKEN_REFUSED');
@@ -76,14 +80,14 @@ export async function admitCaller(
 	if (!space) {
 		throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of the space named in X-Mana-Space.');
 	}
-	return { caller, space, syncToken };
+	return { caller, space, syncToken, resourceMetadataUrl };
 }
 
 async function platformCaller(
 	deps: AdmissionDeps,
 	caller: Caller,
 ): Promise<Pick<Admission, 'caller' | 'syncToken'>> {
-	if (caller.audience !== deps.resource) {
+	if (!deps.agentAudiences.includes(caller.audience ?? '')) {
 		// A token that was exchanged for an agent is for the services, not for coming in again.
 		if (tokenKind(caller) !== 'person') throw tokenRefused(deps, 'TOKEN_CLAIMS');
 		return { caller, syncToken: caller.token };
