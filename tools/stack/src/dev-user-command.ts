@@ -29,7 +29,7 @@ async function setUp(email: string, password: string | undefined): Promise<void>
 		const mcpUrl = runningUrl(dataDir, mcpService);
 		const accounts = createLocalAccounts(await authEnvironment(dataDir, { authUrl, mcpUrl, adminUrl }));
 		const user = await ensureDevUser({ dataDir, authUrl, accounts, email, password });
-		process.stdout.write(`${devUserText(user, mcpUrl, dataDir.path)}\n`);
+		process.stdout.write(`${devUserText(user, { auth: authUrl, mcp: mcpUrl }, dataDir.path)}\n`);
 	} catch (error) {
 		process.stderr.write(describeFailure(error));
 		process.exit(1);

@@ -10,7 +10,7 @@ export function readyEvent(stack: Stack): string {
 	return JSON.stringify({ event: 'ready', urls, ...(stack.devUser ? { devUser: stack.devUser } : {}) });
 }
 
-/** The same for a person. */
+/** The same for a person. What to do next comes last, where it stays in sight. */
 export function readyText(stack: Stack, dataDir: string, seconds: number): string {
 	const places: [string, string][] = serviceDefinitions
 		.filter(({ name }) => stack.services[name])
@@ -23,29 +23,31 @@ export function readyText(stack: Stack, dataDir: string, seconds: number): strin
 		`Mana is ready (${seconds.toFixed(1)} s).`,
 		'',
 		...places.map(([what, where]) => `  ${what.padEnd(width)}  ${where}`),
-		...(stack.devUser ? ['', devUserText(stack.devUser, stack.urls.mcp, dataDir)] : []),
+		...(stack.devUser ? ['', devUserText(stack.devUser, stack.urls, dataDir)] : []),
 		'',
 		'Ctrl-C stops everything.',
 		'',
 	].join('\n');
 }
 
-/** How to sign in as a user, and how to let an agent do so. */
-export function devUserText(user: DevUser, mcpUrl: string, dataDir: string): string {
-	const block = mcpJsonBlock({ mcpUrl, dataDir: resolve(dataDir), email: user.email });
+/** How to let an agent in as a user, and how to sign in as one. */
+export function devUserText(
+	user: DevUser,
+	urls: { readonly auth: string; readonly mcp: string },
+	dataDir: string,
+): string {
+	const block = mcpJsonBlock({ mcpUrl: urls.mcp, dataDir: resolve(dataDir), email: user.email });
 	return [
-		'User',
-		`  Email      ${user.email}`,
-		`  Password   ${user.password}`,
-		`  Space      ${user.spaceId}`,
-		`  Token      ${user.accessToken}`,
-		'             (good for 15 minutes)',
-		'',
 		'For Claude Code, put this into .mcp.json:',
 		JSON.stringify(block, null, 2),
 		'',
-		`For any other MCP client: ${mcpUrl}/mcp (Streamable HTTP). One that speaks OAuth`,
-		'takes you to a page to sign in as this user; one that does not needs the headers',
+		`For any other MCP client: ${urls.mcp}/mcp (Streamable HTTP). One that speaks OAuth`,
+		'takes you to a page to sign in; one that does not needs these headers, which are',
+		'good for 15 minutes:',
 		...Object.entries(mcpHeaders(user)).map(([name, value]) => `  ${name}: ${value}`),
+		'',
+		`Open ${urls.auth} in your browser and sign in:`,
+		`  Email     ${user.email}`,
+		`  Password  ${user.password}`,
 	].join('\n');
 }

@@ -39,7 +39,7 @@ test('one line tells a program everything, and all of it works', async () => {
 	const ready = await launcher.ready();
 	expect(launcher.stdout()).toBe(`${JSON.stringify(ready)}\n`);
 	for (const url of [ready.urls.auth, ready.urls.sync, ready.urls.mcp]) {
-		expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+		expect(url).toMatch(/^http:\/\/localhost:\d+$/);
 		expect((await fetch(`${url}/health`)).status).toBe(200);
 	}
 	expect(ready.devUser.email).toBe('dev@mana.test');
@@ -176,13 +176,22 @@ test('services started one by one share a Postgres, which the last one stops', a
 	expect(existsSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
 });
 
-test('on a terminal or not, a person is told what is where', async () => {
+test('on a terminal or not, a person is told what is where, and last of all what to open', async () => {
 	const dataDir = temporaryFolder();
 	const launcher = launch({ dataDir, args: [] });
 	await waitUntil(() => launcher.stdout().includes('Ctrl-C'), 20_000);
 	for (const word of ['dev@mana.test', 'mcpServers', 'headersHelper', 'X-Mana-Space', dataDir]) {
 		expect(launcher.stdout()).toContain(word);
 	}
+	expect(launcher.stdout().match(/\beyJ[\w.-]+/g)).toHaveLength(1);
+	const next = launcher.stdout().trimEnd().split('\n').slice(-5);
+	expect(next).toEqual([
+		expect.stringMatching(/^Open http:\/\/localhost:\d+ in your browser/),
+		expect.stringContaining('dev@mana.test'),
+		expect.stringMatching(/^ {2}Password {2}\S+$/),
+		'',
+		'Ctrl-C stops everything.',
+	]);
 });
 
 test('a setting that is not valid is named', async () => {
