@@ -12,9 +12,9 @@ import {
 	sharedSpace,
 	steppedUp,
 } from './auth-world.ts';
-import { createSyncStandIn } from './sync-stand-in.ts';
+import { createWorldSync } from './world-sync.ts';
 
-const sync = createSyncStandIn();
+const sync = createWorldSync();
 let world: AuthWorld;
 beforeAll(async () => {
 	world = await createAuthWorld({}, { fetch: sync.fetch });
@@ -48,16 +48,11 @@ test('an export is one JSON with everything of the person, records included, and
 		},
 		bearer(person.accessToken),
 	);
-	const rows = Array.from({ length: 2_500 }, (_, n) => ({ op: 'insert', id: `n${n}`, spaceId }));
+	const notes = { appId: 'notes', table: 'notes' };
+	sync.holdRows(spaceId, notes, 2_501);
+	sync.deleteRow(spaceId, notes, '2500');
 	// Other clients keep what no module here knows of.
-	const dream = { op: 'insert', id: 'd1', spaceId };
-	sync.rows.set(
-		spaceId,
-		new Map([
-			['notes/notes', [...rows, { op: 'delete', id: 'gone', spaceId }]],
-			['nocturnal/dreams', [dream]],
-		]),
-	);
+	sync.holdRows(spaceId, { appId: 'nocturnal', table: 'dreams' }, 1);
 
 	const answer = await exported(await steppedUp(world.app, person));
 	expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -75,7 +70,9 @@ test('an export is one JSON with everything of the person, records included, and
 	expect(whole.sessions.length).toBeGreaterThan(0);
 	expect(Object.keys(whole.records)).toEqual(['nocturnal/dreams', 'notes/notes']);
 	expect(whole.records['notes/notes']).toHaveLength(2_500);
-	expect(whole.records['nocturnal/dreams']).toEqual([dream]);
+	expect(whole.records['nocturnal/dreams']).toMatchObject([
+		{ table: 'dreams', id: '0', op: 'insert', spaceId, data: { title: '0' } },
+	]);
 	expect(text).not.toContain(other.user.id);
 
 	const [account] = await world.admin`select password from auth.accounts where user_id = ${person.user.id}`;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type AuthWorld, createAuthWorld, password } from './auth-world.ts';
-import { createSyncStandIn } from './sync-stand-in.ts';
+import { createWorldSync } from './world-sync.ts';
 
 export interface BrowserWorld {
 	world: AuthWorld;
@@ -22,7 +22,7 @@ export interface BrowserWorld {
 export async function openBrowserWorld(environment: Record<string, string> = {}): Promise<BrowserWorld> {
 	const port = await getPort({ host: '127.0.0.1' });
 	const url = `http://localhost:${port}`;
-	const sync = createSyncStandIn();
+	const sync = createWorldSync();
 	const world = await createAuthWorld({ ...environment, MANA_AUTH_PUBLIC_URL: url }, { fetch: sync.fetch });
 	sync.app = world.app;
 	const server = Bun.serve({ port, hostname: '127.0.0.1', fetch: world.app.fetch });

@@ -17,9 +17,9 @@ import {
 	steppedUp,
 } from './auth-world.ts';
 import { connect, refresh } from './oauth-client.ts';
-import { createSyncStandIn } from './sync-stand-in.ts';
+import { createWorldSync } from './world-sync.ts';
 
-const sync = createSyncStandIn();
+const sync = createWorldSync();
 let world: AuthWorld;
 let clockAheadMs = 0;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ const spacesOf = async (token: string) =>
 		({ id }: { id: string }) => id,
 	);
 const holdRows = (spaceId: string, count: number) =>
-	sync.rows.set(spaceId, new Map([['habits/habits', Array.from({ length: count }, (_, n) => ({ id: n }))]]));
+	sync.holdRows(spaceId, { appId: 'habits', table: 'habits' }, count);
 const finish = () => finishDeletions(world.deps);
 const later = () => {
 	clockAheadMs = 61_000;
@@ -72,7 +72,7 @@ describe('a deleted space', () => {
 		holdRows(spaceId, 1);
 		later();
 		expect(await finish()).toEqual({ spaces: 1, accounts: 0 });
-		expect(sync.rows.has(spaceId)).toBe(false);
+		expect(sync.holdsRows(spaceId)).toBe(false);
 		expect(await world.admin`select from auth.organizations where id = ${spaceId}`).toHaveLength(0);
 		expect(await world.admin`select from auth.space_keys where space_id = ${spaceId}`).toHaveLength(0);
 		expect(await finish()).toEqual({ spaces: 0, accounts: 0 });
@@ -275,7 +275,7 @@ describe('a deleted account', () => {
 		expect(await finish()).toEqual({ spaces: 0, accounts: 0 });
 		sync.isUp = true;
 		expect(await finish()).toEqual({ spaces: 0, accounts: 1 });
-		expect(sync.rows.has(personal)).toBe(false);
+		expect(sync.holdsRows(personal)).toBe(false);
 	});
 
 	test('takes a step-up and its address typed out', async () => {

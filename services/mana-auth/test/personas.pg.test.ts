@@ -13,7 +13,7 @@ import {
 	refusalOf,
 	registered,
 } from './auth-world.ts';
-import { createSyncStandIn } from './sync-stand-in.ts';
+import { createWorldSync } from './world-sync.ts';
 
 const serviceKey = 'a-service-key-for-tests-that-is-long';
 const adminPath = '/api/v1/admin/personas';
@@ -23,7 +23,7 @@ const hourMs = 60 * 60_000;
 /** A Wednesday, noon in UTC. */
 const wednesdayMs = Date.parse('2031-03-05T12:00:00Z');
 
-const sync = createSyncStandIn();
+const sync = createWorldSync();
 let world: AuthWorld;
 let admin: SignedIn;
 let nowMs: number | undefined;
