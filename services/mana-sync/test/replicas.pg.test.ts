@@ -133,3 +133,30 @@ test('what belongs to a space that was left goes from the device, and comes whol
 	await (await device('k')).insert({ ...named('t8'), data: { title: 'and more' } });
 	await eventually(() => replica.get(inTeam)?.title === 'ours');
 });
+
+test('a device with thirty-five apps hears of all of them over one stream', async () => {
+	world.auth.addUser('lena');
+	const token = await world.auth.token('lena');
+	const tables = Array.from({ length: 35 }, (_, n) => `app${n}/things`);
+	let streams = 0;
+	const settings = {
+		baseUrl: server.url,
+		tables,
+		token: async () => token,
+		async fetch(url: string, init: RequestInit) {
+			if (new URL(url).pathname === '/sync/stream') streams += 1;
+			return fetch(url, init);
+		},
+	};
+	const phone = await openReplica({ ...settings, clientId: 'phone', storage: createMemoryStorage() });
+	const laptop = await openReplica({ ...settings, clientId: 'laptop', storage: createMemoryStorage() });
+	open.push(phone, laptop);
+	const thing = (table: string) => ({ table, spaceId: 'personal-lena', id: 'one' });
+	for (const table of tables) await phone.insert({ ...thing(table), data: { name: table } });
+	await eventually(() => tables.every((table) => laptop.get(thing(table))?.name === table));
+	for (const table of tables.slice(0, 3)) await laptop.remove(thing(table));
+	await eventually(() => tables.slice(0, 3).every((table) => phone.get(thing(table)) === undefined));
+	expect(streams).toBe(2);
+	const metrics = await (await fetch(`${server.url}/metrics`)).text();
+	expect(metrics).toMatch(/mana_sync_users_connected\{[^}]*\} 1\b/);
+});
