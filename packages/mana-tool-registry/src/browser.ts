@@ -4,7 +4,6 @@
  */
 export { registerAllModules } from './all-modules.ts';
 export { MasterKeyClient } from './keys/master-key-client.ts';
-export { MemoryForeignTextMarks } from './policy/foreign-text-marks.ts';
 export { MemoryInvocations } from './policy/invocation-window.ts';
 export {
 	createPolicyGate,
@@ -12,6 +11,7 @@ export {
 	type PolicyMode,
 	type PolicySource,
 } from './policy/policy-gate.ts';
+export { MemoryReadMarks } from './policy/read-marks.ts';
 export { createTaint, type Taint } from './policy/taint.ts';
 export { createSyncRowStore, type RowStore } from './records/row-store.ts';
 export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
@@ -24,6 +24,8 @@ export {
 	runCall,
 } from './run-call.ts';
 export { SearchIndexes } from './search/search-indexes.ts';
+export type { CallSpaces } from './spaces/call-spaces.ts';
+export type { SpaceReach } from './spaces/space-reach.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';
 export { type RegisteredTool, ToolRegistry } from './tool-registry.ts';

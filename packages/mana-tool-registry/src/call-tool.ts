@@ -1,5 +1,8 @@
 import { isModuleOffered } from '@mana/records';
 import { z } from 'zod';
+import { carriesTextIn } from './policy/foreign-text.ts';
+import { oneLine } from './records/bounded-text.ts';
+import { joinAnswers, leftOut, readInSpaces } from './spaces/across-spaces.ts';
 import { ToolError } from './tool-error.ts';
 import { parseToolInput } from './tool-input.ts';
 import type { ToolContext, ToolSpec } from './tool-spec.ts';
@@ -17,6 +20,9 @@ export interface CallToolOptions {
 	/** Checks the handler's answer against the tool's output schema: a net for development and tests. */
 	readonly checksOutput?: boolean;
 }
+
+/** Characters of what would be written that a person is shown. */
+const shownCharacters = 300;
 
 const outputRecord = z.record(z.string(), z.unknown());
 
@@ -42,6 +48,39 @@ export async function callTool(
 }
 
 /**
+ * Calls a tool that reads in several spaces, as `callTool` does in one. What it answers names the space of each item,
+ * which no output schema knows, so it is checked and left as it is.
+ */
+export async function callToolAcross(
+	tool: ToolSpec,
+	rawInput: unknown,
+	contexts: readonly [ToolContext, ...ToolContext[]],
+	{ checksOutput = false }: CallToolOptions = {},
+): Promise<ToolOutcome> {
+	const parsed = parseToolInput(tool, rawInput);
+	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
+	try {
+		const output = await readAcross(tool, parsed.input, contexts);
+		if (checksOutput) tool.output.parse(output);
+		return { ok: true, output };
+	} catch (cause) {
+		return { ok: false, outcome: 'handler-error', error: asToolError(tool, contexts[0], cause) };
+	}
+}
+
+async function readAcross(
+	tool: ToolSpec,
+	input: unknown,
+	contexts: readonly ToolContext[],
+): Promise<Record<string, unknown>> {
+	if (tool.readAcross) return outputRecord.parse(await tool.readAcross(input, contexts));
+	const { answers, unread } = await readInSpaces(contexts, async (ctx) =>
+		outputRecord.parse(await tool.handler(input, ctx)),
+	);
+	return { ...joinAnswers(answers), ...leftOut(unread) };
+}
+
+/**
  * What a call would lose, as a sentence for the person who is asked to confirm it; never throws. A call that could
  * not run loses nothing: its failure is answered.
  */
@@ -54,15 +93,32 @@ export async function describeLoss(
 	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 	try {
 		assertOffered(tool, ctx);
-		const loss = (await tool.describeLoss?.(parsed.input, ctx)) ?? undescribed(tool);
+		const loss = (await tool.describeLoss?.(parsed.input, ctx)) ?? undescribed(tool, parsed.input);
 		return { ok: true, loss };
 	} catch (cause) {
 		return { ok: false, outcome: 'handler-error', error: asToolError(tool, ctx, cause) };
 	}
 }
 
-function undescribed({ carriesOut }: ToolSpec): string {
-	return carriesOut ? 'It can send data of yours to others.' : 'What it destroys cannot be brought back.';
+function undescribed(tool: ToolSpec, input: unknown): string {
+	if (carriesTextIn(tool)) return describeCrossing(input);
+	return tool.carriesOut
+		? 'It can send data of yours to others.'
+		: 'What it destroys cannot be brought back.';
+}
+
+/** What a call would write that may carry something from one space into another. */
+function describeCrossing(input: unknown): string {
+	const why = 'It has read in another space, and text that other people may have written to make it do this.';
+	const [longest = ''] = textsIn(input).sort((a, b) => b.length - a.length);
+	const text = oneLine(longest, shownCharacters).replace(/[“”]/g, '"');
+	return text === '' ? why : `${why} It writes: “${text}”`;
+}
+
+function textsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.values(value).flatMap(textsIn);
 }
 
 function assertOffered({ module }: ToolSpec, { spaceType }: ToolContext): void {

@@ -1,5 +1,11 @@
 export { registerAllModules } from './all-modules.ts';
-export { type CallToolOptions, callTool, describeLoss, type ToolOutcome } from './call-tool.ts';
+export {
+	type CallToolOptions,
+	callTool,
+	callToolAcross,
+	describeLoss,
+	type ToolOutcome,
+} from './call-tool.ts';
 export type { ObjectJsonSchema } from './json-schema.ts';
 export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from './keys/master-key-client.ts';
 export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
@@ -13,7 +19,7 @@ export {
 	RATE_LIMIT_WINDOW_MS,
 } from './policy/evaluate-policy.ts';
 export { removes } from './policy/foreign-text.ts';
-export { type ForeignTextMarks, MemoryForeignTextMarks } from './policy/foreign-text-marks.ts';
+
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export {
 	type Invocation,
@@ -27,6 +33,7 @@ export {
 	type PolicyMode,
 	type PolicySource,
 } from './policy/policy-gate.ts';
+export { MemoryReadMarks, type ReadMarks } from './policy/read-marks.ts';
 export { createTaint, type Taint } from './policy/taint.ts';
 export { allPrompts } from './prompts/all-prompts.ts';
 export type { PromptArgument, PromptSpec } from './prompts/prompt-spec.ts';
@@ -60,6 +67,8 @@ export {
 	type RemoteIndexHost,
 } from './search/remote-index-host.ts';
 export { SearchIndexes } from './search/search-indexes.ts';
+export type { CallSpaces } from './spaces/call-spaces.ts';
+export type { SpaceReach } from './spaces/space-reach.ts';
 export { createToolContext, type ToolCall, type ToolContextDeps } from './tool-context.ts';
 export { ToolError, type ToolErrorCode } from './tool-error.ts';
 export {

@@ -1,7 +1,8 @@
-import { beforeEach, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
 import { habitsModule } from '@mana/records/types/habits';
 import { z } from 'zod';
 import { createPolicyGate, type PolicyMode } from './policy/policy-gate.ts';
+import type { Suspicion } from './policy/taint.ts';
 import {
 	type CallRequest,
 	type CallTrace,
@@ -10,6 +11,8 @@ import {
 	runCall,
 } from './run-call.ts';
 import { SearchIndexes } from './search/search-indexes.ts';
+import type { CallSpace } from './spaces/call-spaces.ts';
+import type { SpaceReach } from './spaces/space-reach.ts';
 import { createToolContext } from './tool-context.ts';
 import { ToolError } from './tool-error.ts';
 import { defineTool, type ToolContext, type ToolSpec } from './tool-spec.ts';
@@ -42,7 +45,7 @@ let traces: CallTrace[];
 let counted: string[];
 let noted: string[];
 let asked: string[];
-let isTainted: boolean;
+let suspicion: Suspicion | undefined;
 let allowed: string[];
 
 beforeEach(() => {
@@ -50,7 +53,7 @@ beforeEach(() => {
 	counted = [];
 	noted = [];
 	asked = [];
-	isTainted = false;
+	suspicion = undefined;
 	allowed = [];
 });
 
@@ -64,7 +67,7 @@ function depsOf({
 			mode,
 			policies: { allowedDestructiveTools: async () => allowed },
 			invocations: { take: async () => [], release: async () => {} },
-			taint: { isSuspect: async () => isTainted },
+			taint: { suspicion: async () => suspicion },
 			countDecision() {},
 			settingsPage: (spaceId) => `https://mana.test/spaces/${spaceId}`,
 			now: () => 0,
@@ -81,8 +84,23 @@ function depsOf({
 	};
 }
 
+const personal = {
+	id: 's1',
+	name: 'Anna',
+	slug: 'anna',
+	type: 'personal',
+	role: 'owner',
+	metadata: {},
+} as const;
+const club = { ...personal, id: 's2', name: 'Club', slug: 'club', type: 'club', role: 'member' } as const;
+const reach: SpaceReach = {
+	spaces: [personal, club],
+	notGranted: ['s3'],
+	grantedAt: 'https://mana.test/agents',
+};
+
 /** Nothing is read or written here, so nothing stands behind it. */
-function contextOf(callId: string): ToolContext {
+function contextOf({ callId, space }: { callId: string; space: CallSpace }): ToolContext {
 	const unused = () => Promise.reject(new Error('not used'));
 	const silent = () => {};
 	return createToolContext(
@@ -90,13 +108,13 @@ function contextOf(callId: string): ToolContext {
 			rows: { readTable: unused, push: unused },
 			activity: { recent: unused, takeBack: unused },
 			masterKeys: { getKeyring: unused, forget: silent },
-			spaces: { list: unused },
 			searchIndexes: new SearchIndexes(),
 			now: () => 0,
 		},
 		{
 			caller: { userId: 'anna', token: 'token' },
-			space: { id: 's1', type: 'personal' },
+			space,
+			spaceReach: unused,
 			tool: 'habits.test',
 			callId,
 			clientId: 'mana-ai:anna',
@@ -117,6 +135,7 @@ function requestOf(
 		rawInput: {},
 		agent: 'mission-runner',
 		scopes: undefined,
+		spaces: { active: personal, reach: async () => reach },
 		createContext: contextOf,
 		async confirm(loss) {
 			asked.push(loss);
@@ -199,7 +218,7 @@ test('nobody is asked where the policy lets the call run, unless foreign text ma
 	allowed = [destroy.name];
 	expect((await runCall(depsOf(), requestOf(destroy))).ok).toBe(true);
 	expect(asked).toEqual([]);
-	isTainted = true;
+	suspicion = 'harm';
 	expect(await runCall(depsOf(), requestOf(destroy))).toMatchObject({ reason: 'unconfirmed' });
 	expect(await runCall(depsOf({ mode: 'enforce' }), requestOf(destroy))).toMatchObject({
 		code: 'tainted-context',
@@ -267,9 +286,9 @@ test.each(['before', 'after'])(
 				return new Promise<never>(() => {});
 			},
 		});
-		const createContext: CallRequest<string>['createContext'] = (callId, lateness) => {
-			const ctx = contextOf(callId);
-			return Object.defineProperty(ctx, 'signal', { get: lateness });
+		const createContext: CallRequest<string>['createContext'] = (call) => {
+			const ctx = contextOf(call);
+			return Object.defineProperty(ctx, 'signal', { get: call.lateness });
 		};
 		await runCall(depsOf({ deadlineMs: 5 }), requestOf(listens, { createContext }));
 		deadline.resolve();
@@ -296,4 +315,112 @@ test('an answer that is kept is given again without running the handler', async 
 	const result = await runCall(depsOf({ answers: { answer: async () => kept } }), requestOf(counts));
 	expect(result).toEqual({ ok: true, output: { ok: false }, isRepeated: true });
 	expect([runs, outcomes()]).toEqual([0, ['call-1 success']]);
+});
+
+/** Answers where it was called. */
+const where = defineTool({
+	...common,
+	name: 'habits.where',
+	policyHint: 'read',
+	output: z.object({ places: z.array(z.object({ id: z.string() })), total: z.int() }),
+	handler: async (_input, { spaceId }) => ({ places: [{ id: spaceId }], total: 1 }),
+});
+
+describe('a call that names a space', () => {
+	const answerOf = async (space: unknown) => {
+		const result = await runCall(depsOf(), requestOf(where, { rawInput: { space } }));
+		return result.ok ? result.output : result;
+	};
+
+	test.each([
+		[undefined, 's1'],
+		['', 's1'],
+		[null, 's1'],
+		['s1', 's1'],
+		['s2', 's2'],
+		['club', 's2'],
+	])('is made there: %p', async (space, spaceId) => {
+		expect(await answerOf(space)).toMatchObject({ places: [{ id: spaceId }] });
+		expect(traces).toMatchObject([{ spaceId, outcome: 'success' }]);
+	});
+
+	test.each([
+		['s3', 'SPACE_NOT_GRANTED', 'denied'],
+		['s4', 'SPACE_FORBIDDEN', 'handler-error'],
+		[7, 'INPUT_INVALID', 'input-invalid'],
+	] as const)('is refused where that is not its own: %p', async (space, code, outcome) => {
+		expect(await answerOf(space)).toMatchObject({ code, text: expect.stringContaining(`${code}: `) });
+		expect(traces).toMatchObject([{ spaceId: 's1', outcome }]);
+	});
+
+	test('says where the person lets it in', async () => {
+		expect(await answerOf('s3')).toMatchObject({ text: expect.stringContaining(reach.grantedAt) });
+	});
+
+	test('reads in all of them, and leaves a trace in each', async () => {
+		expect(await answerOf('*')).toEqual({
+			places: [
+				{ id: 's1', space: 's1' },
+				{ id: 's2', space: 's2' },
+			],
+			total: 2,
+		});
+		expect(traces.map(({ spaceId, callId }) => `${spaceId} ${callId}`)).toEqual(['s1 call-1', 's2 call-2']);
+		expect(noted).toHaveLength(2);
+	});
+
+	test('writes in one only', async () => {
+		const result = await runCall(depsOf(), requestOf(destroy, { rawInput: { space: '*' } }));
+		expect(result).toMatchObject({ code: 'INPUT_INVALID' });
+	});
+
+	test('does not add up what cannot be added', async () => {
+		const averages: ToolSpec = { ...where, handler: async () => ({ average: 3 }) };
+		const result = await runCall(
+			depsOf({ checksOutput: false }),
+			requestOf(averages, { rawInput: { space: '*' } }),
+		);
+		expect(result).toMatchObject({ code: 'INPUT_INVALID', text: expect.stringContaining('s1, s2') });
+	});
+
+	test('is decided on by the policy of that space', async () => {
+		const asking: string[] = [];
+		const gate = createPolicyGate({
+			mode: 'enforce',
+			policies: {
+				async allowedDestructiveTools({ spaceId }) {
+					asking.push(spaceId);
+					return spaceId === 's2' ? [destroy.name] : [];
+				},
+			},
+			invocations: { take: async () => [], release: async () => {} },
+			taint: { suspicion: async () => undefined },
+			countDecision() {},
+			settingsPage: (spaceId) => spaceId,
+			now: () => 0,
+		});
+		const run = (space: string) => runCall(depsOf({ gate }), requestOf(destroy, { rawInput: { space } }));
+		expect((await run('s1')).ok).toBe(false);
+		expect((await run('club')).ok).toBe(true);
+		expect(asking).toEqual(['s1', 's2']);
+	});
+});
+
+test('what may carry something from one space into another needs the person in every mode that asks', async () => {
+	suspicion = 'crossing';
+	const add = defineTool({
+		...common,
+		name: 'habits.add',
+		policyHint: 'write',
+		handler: async () => ({ ok: true }),
+	});
+	const rawInput = { text: 'Dear diary' };
+	expect(await runCall(depsOf(), requestOf(add, { rawInput }))).toMatchObject({ reason: 'unconfirmed' });
+	expect(asked).toEqual([expect.stringContaining('“Dear diary”')]);
+	const unasked = { answer: 'unasked', advice: 'They cannot be asked.' } as const;
+	expect(await runCall(depsOf(), requestOf(add, { rawInput }, unasked))).toMatchObject({
+		code: 'tainted-context',
+	});
+	expect((await runCall(depsOf(), requestOf(add, { rawInput }, { answer: 'agreed' }))).ok).toBe(true);
+	expect((await runCall(depsOf({ mode: 'off' }), requestOf(add, { rawInput }))).ok).toBe(true);
 });

@@ -1,8 +1,16 @@
 import type { ActivityEntry } from '@mana/auth-protocol';
-import { callTool, describeLoss, type ToolOutcome } from './call-tool.ts';
+import { callTool, callToolAcross, describeLoss, type ToolOutcome } from './call-tool.ts';
 import { missingScopes } from './oauth-scopes.ts';
 import type { PersonsAnswer, PolicyGate } from './policy/policy-gate.ts';
 import type { Taint } from './policy/taint.ts';
+import {
+	type CallSpace,
+	type CallSpaces,
+	spaceArgument,
+	spacesOfCall,
+	withoutSpace,
+} from './spaces/call-spaces.ts';
+import { ToolError } from './tool-error.ts';
 import type { ToolContext, ToolSpec } from './tool-spec.ts';
 
 /** A record of one call, however it ended; never of what it read or wrote. */
@@ -59,21 +67,26 @@ export type Confirmation<Question> =
 /** One call, whoever makes it. `Question` is how its caller asks the person. */
 export interface CallRequest<Question> {
 	readonly tool: ToolSpec;
-	/** The arguments as they came, not yet validated. */
-	readonly rawInput: Record<string, unknown>;
+	/** The arguments as they came, not yet validated; `space` among them says where the call is made. */
+	readonly rawInput: Readonly<Record<string, unknown>>;
+	readonly spaces: CallSpaces;
 	/** What the agent is known by, among those of its user. */
 	readonly agent: string;
 	/** What the agent was granted; absent for who is not limited. */
 	readonly scopes: readonly string[] | undefined;
 	/** A W3C `traceparent`, as the client sent it: the handler's span is its child. */
 	readonly traceparent?: unknown;
-	/** @param lateness gives what is aborted once the call has taken too long; few tools ask for it */
-	createContext(callId: string, lateness: () => AbortSignal): ToolContext;
+	/** @param call.lateness gives what is aborted once the call has taken too long; few tools ask for it */
+	createContext(call: {
+		readonly callId: string;
+		readonly space: CallSpace;
+		readonly lateness: () => AbortSignal;
+	}): ToolContext;
 	/** Puts it to the person before something is lost. @param loss what is going to happen, as they read it */
-	confirm(loss: string): Promise<Confirmation<Question>>;
+	confirm(loss: string, space: CallSpace): Promise<Confirmation<Question>>;
 	/** Called when the handler begins. @returns what to call when it has ended */
 	onRunning?(): () => void;
-	/** Called once, when the call has ended. */
+	/** Called once for each space of the call, when it has ended. */
 	trace(trace: CallTrace): void;
 }
 
@@ -102,31 +115,89 @@ type Failed = Extract<CallResult<never>, { reason: 'failed' }>;
 interface Call<Question> {
 	readonly deps: RunCallDeps;
 	readonly request: CallRequest<Question>;
+	/** One for each space of the call; several where it reads in several. */
+	readonly contexts: readonly [ToolContext, ...ToolContext[]];
+	/** The first of them. */
 	readonly ctx: ToolContext;
+	readonly space: CallSpace;
 	readonly lateness: Lateness;
 	end(outcome: CallTrace['outcome']): void;
 }
 
 /**
- * Runs a tool if the agent was granted it and the gate lets it. A call that destroys, and that the space's policy does
- * not allow, is put to the person first. Counted and traced, however it ends. Knows nothing of who asks, nor how.
+ * Runs a tool, in the space that the call names, if the agent was granted it and the gate lets it. A call that destroys,
+ * and that the space's policy does not allow, is put to the person first, and so is one that carries into a space what
+ * may have been read for somebody else. Counted and traced, however it ends. Knows nothing of who asks, nor how.
  */
 export async function runCall<Question>(
 	deps: RunCallDeps,
 	request: CallRequest<Question>,
 ): Promise<CallResult<Question>> {
-	const { tool, scopes } = request;
-	const callId = deps.newCallId();
-	const lateness = new Lateness();
-	const ctx = request.createContext(callId, () => lateness.signal);
-	const call = { deps, request, ctx, lateness, end: startTrace(deps, request, ctx, callId) };
+	const { tool, scopes, spaces } = request;
+	const startedMs = deps.clockMs();
+	const traced = startTrace(deps, request);
+	const endHere = (outcome: CallTrace['outcome']) =>
+		traced({ callId: deps.newCallId(), spaceId: spaces.active.id }, outcome);
 	const missing = scopes === undefined ? [] : missingScopes(scopes, tool);
 	if (missing.length > 0) {
-		call.end('denied');
+		endHere('denied');
 		return { ok: false, reason: 'scope-missing', missing };
 	}
+	const located = await locate(request);
+	if (!located.ok) {
+		const outcome = located.error.code === 'INPUT_INVALID' ? 'input-invalid' : 'handler-error';
+		deps.countCall(tool.name, outcome, (deps.clockMs() - startedMs) / 1000);
+		endHere(located.error.code === 'SPACE_NOT_GRANTED' ? 'denied' : outcome);
+		return failed(located.error);
+	}
+	const call = startCall(deps, { ...request, rawInput: located.rawInput }, located.spaces, traced);
 	const decision = await decide(call);
 	return 'ok' in decision ? decision : runHandler(call, decision.reminder);
+}
+
+type Located =
+	| {
+			readonly ok: true;
+			readonly spaces: readonly [CallSpace, ...CallSpace[]];
+			/** Without the argument that named them. */
+			readonly rawInput: Readonly<Record<string, unknown>>;
+	  }
+	| { readonly ok: false; readonly error: ToolError };
+
+async function locate({ tool, rawInput, spaces }: CallRequest<unknown>): Promise<Located> {
+	const isSpaceNamed = !tool.isOfNoSpace && Object.hasOwn(rawInput, spaceArgument);
+	if (!isSpaceNamed) return { ok: true, spaces: [spaces.active], rawInput };
+	try {
+		const found = await spacesOfCall(tool, rawInput[spaceArgument], spaces);
+		return { ok: true, spaces: found, rawInput: withoutSpace(rawInput) };
+	} catch (error) {
+		if (error instanceof ToolError) return { ok: false, error };
+		throw error;
+	}
+}
+
+function startCall<Question>(
+	deps: RunCallDeps,
+	request: CallRequest<Question>,
+	[space, ...others]: readonly [CallSpace, ...CallSpace[]],
+	traced: ReturnType<typeof startTrace>,
+): Call<Question> {
+	const lateness = new Lateness();
+	const contextIn = (at: CallSpace) =>
+		request.createContext({ callId: deps.newCallId(), space: at, lateness: () => lateness.signal });
+	const ctx = contextIn(space);
+	const contexts = [ctx, ...others.map(contextIn)] as const;
+	return {
+		deps,
+		request,
+		contexts,
+		ctx,
+		space,
+		lateness,
+		end(outcome) {
+			for (const one of contexts) traced(one, outcome);
+		},
+	};
 }
 
 /** The reminder that goes with the answer; or why the call does not run. */
@@ -154,13 +225,15 @@ async function decide<Question>(
 }
 
 async function runHandler<Question>(
-	{ deps, request, ctx, lateness, end }: Call<Question>,
+	{ deps, request, contexts, lateness, end }: Call<Question>,
 	decisionReminder: string | undefined,
 ): Promise<CallResult<Question>> {
 	const { tool, agent } = request;
 	const startedMs = deps.clockMs();
 	const stopReporting = request.onRunning?.() ?? (() => {});
-	const answered = await withinDeadline(answer(deps, request, ctx), deps.deadlineMs).finally(stopReporting);
+	const answered = await withinDeadline(answer(deps, request, contexts), deps.deadlineMs).finally(
+		stopReporting,
+	);
 	const { outcome, isRepeated } = answered === 'late' ? { outcome: answered, isRepeated: false } : answered;
 	const label = outcome === 'late' ? 'handler-error' : outcome.ok ? 'success' : outcome.outcome;
 	deps.countCall(tool.name, label, (deps.clockMs() - startedMs) / 1000);
@@ -172,22 +245,25 @@ async function runHandler<Question>(
 	}
 	if (!outcome.ok) return { ...failed(outcome.error), ...reminder };
 	const { output } = outcome;
-	await deps.taint.noteAnswer(tool, { userId: ctx.userId, spaceType: ctx.spaceType, agent }, output);
+	for (const { userId, spaceId, spaceType } of contexts) {
+		await deps.taint.noteAnswer(tool, { userId, spaceId, spaceType, agent }, output);
+	}
 	return { ok: true, output, isRepeated, ...reminder };
 }
 
 async function answer(
 	{ answers, span, checksOutput }: RunCallDeps,
 	{ tool, rawInput, traceparent }: Pick<CallRequest<never>, 'tool' | 'rawInput' | 'traceparent'>,
-	ctx: ToolContext,
+	contexts: Call<never>['contexts'],
 ): Promise<AnsweredCall> {
-	const run = (within: ToolContext) =>
-		span(
-			`tool ${tool.name}`,
-			{ 'mana.tool': tool.name },
-			() => callTool(tool, rawInput, within, { checksOutput }),
-			traceparent,
-		);
+	const traced = (work: () => Promise<ToolOutcome>) =>
+		span(`tool ${tool.name}`, { 'mana.tool': tool.name }, work, traceparent);
+	if (contexts.length > 1) {
+		const outcome = await traced(() => callToolAcross(tool, rawInput, contexts, { checksOutput }));
+		return { outcome, isRepeated: false };
+	}
+	const [ctx] = contexts;
+	const run = (within: ToolContext) => traced(() => callTool(tool, rawInput, within, { checksOutput }));
 	return answers ? answers.answer(tool, rawInput, ctx, run) : { outcome: await run(ctx), isRepeated: false };
 }
 
@@ -210,23 +286,22 @@ async function askFirst<Question>({
 	deps,
 	request,
 	ctx,
+	space,
 }: Call<Question>): Promise<Confirmation<Question> | Extract<ToolOutcome, { ok: false }> | undefined> {
 	const { tool, rawInput, agent } = request;
 	if (!(await deps.gate.isConfirmable(tool, ctx, agent))) return undefined;
 	const described = await describeLoss(tool, rawInput, ctx);
-	return described.ok ? request.confirm(described.loss) : described;
+	return described.ok ? request.confirm(described.loss, space) : described;
 }
 
 /** Every call leaves a trace that its owner can read, however it ends. */
 function startTrace(
 	deps: Pick<RunCallDeps, 'now' | 'clockMs'>,
-	{ tool, trace }: Pick<CallRequest<never>, 'tool' | 'trace'>,
-	{ spaceId }: Pick<ToolContext, 'spaceId'>,
-	callId: string,
-): Call<never>['end'] {
+	{ tool, trace }: Pick<CallRequest<unknown>, 'tool' | 'trace'>,
+): (call: Pick<ToolContext, 'callId' | 'spaceId'>, outcome: CallTrace['outcome']) => void {
 	const at = new Date(deps.now()).toISOString();
 	const startedMs = deps.clockMs();
-	return (outcome) =>
+	return ({ callId, spaceId }, outcome) =>
 		trace({
 			callId,
 			at,

@@ -18,12 +18,12 @@ test("what a call writes names its writer, its tool, its id and its mission, wha
 			},
 			activity: { recent: unused, takeBack: unused },
 			masterKeys: { getKeyring: unused, forget: silent },
-			spaces: { list: unused },
 			searchIndexes: new SearchIndexes(),
 		},
 		{
 			caller: { userId: 'anna', token: 'token' },
 			space: { id: 's1', type: 'personal' },
+			spaceReach: unused,
 			tool: 'habits.create',
 			callId: 'c1',
 			clientId: 'mana-ai:anna',

@@ -1,10 +1,11 @@
 import type { Space } from '@mana/auth-protocol';
-import type { Caller, SpacesClient } from '@mana/shared-auth';
+import type { Caller } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import type { RowAccess, RowStore } from './records/row-store.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
 import type { SearchIndexes } from './search/search-indexes.ts';
+import type { SpaceReach } from './spaces/space-reach.ts';
 import { ToolError } from './tool-error.ts';
 import type { ToolContext } from './tool-spec.ts';
 
@@ -14,7 +15,6 @@ export interface ToolContextDeps {
 	/** Where the changes of agents are seen and taken back: `createSyncActivityStore`. */
 	readonly activity: ActivityStore;
 	readonly masterKeys: Pick<MasterKeyClient, 'getKeyring' | 'forget'>;
-	readonly spaces: SpacesClient;
 	/** Kept from call to call, or every search reads everything. */
 	readonly searchIndexes: SearchIndexes;
 	/** Milliseconds since 1970, UTC. Default: the clock. */
@@ -37,6 +37,8 @@ export interface ToolCall {
 	readonly actor: { readonly client: string; readonly missionId?: string };
 	readonly invoker: ToolContext['invoker'];
 	readonly logger: ToolContext['logger'];
+	/** What the caller's connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
+	readonly spaceReach: () => Promise<SpaceReach>;
 	/** Aborted once nobody waits for the call any more; asked for only where it matters. */
 	readonly signal?: () => AbortSignal;
 }
@@ -91,19 +93,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			if (!newest) throw new ToolError('INTERNAL', 'This space has no key.');
 			return newest;
 		},
-		async listSpaces() {
-			const answer = await deps.spaces.list(caller);
-			if (answer.ok) return answer.spaces;
-			throw answer.reason === 'TOKEN_REFUSED'
-				? new ToolError(
-						'TOKEN_REFUSED',
-						'The sign-in has expired or was revoked. Ask the person to reconnect.',
-					)
-				: new ToolError(
-						'AUTH_UNAVAILABLE',
-						'The spaces cannot be listed just now. Try again in a few seconds.',
-					);
-		},
+		spaceReach: call.spaceReach,
 	};
 }
 

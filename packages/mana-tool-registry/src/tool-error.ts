@@ -5,6 +5,7 @@
  * - `NOT_FOUND`: the id names nothing in the active space.
  * - `MODULE_NOT_OFFERED`: the active space's type does not have this module.
  * - `SPACE_READ_ONLY`, `SPACE_FORBIDDEN`: the caller's role, or membership, does not reach.
+ * - `SPACE_NOT_GRANTED`: the space is the person's, but the connection was not let into it.
  * - `TOKEN_REFUSED`: a service did not accept the caller's token.
  * - `ZERO_KNOWLEDGE`: only the person's own devices hold the key.
  * - `KEY_REFUSED`: mana-auth does not give the caller this space's key.
@@ -21,6 +22,7 @@ export type ToolErrorCode =
 	| 'MODULE_NOT_OFFERED'
 	| 'SPACE_READ_ONLY'
 	| 'SPACE_FORBIDDEN'
+	| 'SPACE_NOT_GRANTED'
 	| 'TOKEN_REFUSED'
 	| 'ZERO_KNOWLEDGE'
 	| 'KEY_REFUSED'

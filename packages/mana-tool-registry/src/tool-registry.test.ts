@@ -35,13 +35,22 @@ describe('ToolRegistry', () => {
 			expect(registry.get(name)).toBeUndefined();
 	});
 
-	test('derives JSON schemas without patterns behind formats', () => {
+	test('derives JSON schemas without patterns behind formats, and with the space of a call', () => {
+		const own = { at: { type: 'string', format: 'date-time' }, count: { type: 'integer' } };
+		const schema = { type: 'object' as const, required: ['at'], additionalProperties: false };
 		expect(registering({})().all()[0]?.inputJsonSchema).toEqual({
-			type: 'object',
-			properties: { at: { type: 'string', format: 'date-time' }, count: { type: 'integer' } },
-			required: ['at'],
-			additionalProperties: false,
+			...schema,
+			properties: { ...own, space: { type: 'string' } },
 		});
+		expect(registering({ isOfNoSpace: true })().all()[0]?.inputJsonSchema).toEqual({
+			...schema,
+			properties: own,
+		});
+	});
+
+	test('refuses a tool with an argument of its own by the name of the space of a call', () => {
+		const input = z.strictObject({ space: z.string() });
+		expect(registering({ input })).toThrow(coded('TOOL_ARGUMENT_RESERVED'));
 	});
 
 	test('refuses a name twice', () => {

@@ -1,5 +1,6 @@
 import type { ManaModule } from '@mana/records';
 import { type ObjectJsonSchema, toObjectJsonSchema } from './json-schema.ts';
+import { spaceArgument } from './spaces/call-spaces.ts';
 import type { ToolSpec } from './tool-spec.ts';
 
 /** A registered tool, with what follows from its spec worked out once. */
@@ -10,7 +11,11 @@ export interface RegisteredTool extends ToolSpec {
 	readonly outputJsonSchema: ObjectJsonSchema;
 }
 
-export type RegistrationErrorCode = 'TOOL_NAME_INVALID' | 'TOOL_NAME_DUPLICATE' | 'TOOL_NAME_COLLISION';
+export type RegistrationErrorCode =
+	| 'TOOL_NAME_INVALID'
+	| 'TOOL_NAME_DUPLICATE'
+	| 'TOOL_NAME_COLLISION'
+	| 'TOOL_ARGUMENT_RESERVED';
 
 /** A tool that cannot be registered: a fault in the code, found at start and in tests. */
 export class RegistrationError extends Error {
@@ -48,7 +53,7 @@ export class ToolRegistry {
 		const tool: RegisteredTool = {
 			...spec,
 			wireName,
-			inputJsonSchema: toObjectJsonSchema(spec.input, 'input'),
+			inputJsonSchema: listedInput(spec),
 			outputJsonSchema: toObjectJsonSchema(spec.output, 'output'),
 		};
 		this.#tools.push(tool);
@@ -69,6 +74,19 @@ export class ToolRegistry {
 	byModule(module: ManaModule): readonly RegisteredTool[] {
 		return this.#tools.filter((tool) => tool.module === module);
 	}
+}
+
+/** Every tool of a space takes one; what it means is said once, where the server introduces itself. */
+function listedInput(spec: ToolSpec): ObjectJsonSchema {
+	const schema = toObjectJsonSchema(spec.input, 'input');
+	if (spec.isOfNoSpace) return schema;
+	if (Object.hasOwn(schema.properties, spaceArgument)) {
+		throw new RegistrationError(
+			'TOOL_ARGUMENT_RESERVED',
+			`${spec.name} takes ${spaceArgument}, which says where any tool works`,
+		);
+	}
+	return { ...schema, properties: { ...schema.properties, [spaceArgument]: { type: 'string' } } };
 }
 
 function assertName(spec: ToolSpec, wireName: string): void {

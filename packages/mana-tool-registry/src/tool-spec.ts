@@ -1,8 +1,9 @@
-import type { Space, SpaceType } from '@mana/auth-protocol';
+import type { SpaceType } from '@mana/auth-protocol';
 import type { ManaModule, RecordType } from '@mana/records';
 import type { z } from 'zod';
 import type { SpaceActivity } from './records/space-activity.ts';
 import type { RecordContext } from './records/table.ts';
+import type { SpaceReach } from './spaces/space-reach.ts';
 
 /** One tool: everything that a gateway, a policy page or a model needs to know about it. */
 export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -31,6 +32,8 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly mayRemove?: true;
 	/** Whether a call could send data out of the person's spaces. */
 	readonly carriesOut?: true;
+	/** For tools that are about no space in particular: they take no `space`. */
+	readonly isOfNoSpace?: true;
 	/** The types of the records that the handler reads or writes. */
 	readonly recordTypes?: readonly RecordType[];
 	/**
@@ -42,6 +45,13 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	describeLoss?(input: z.output<I>, ctx: ToolContext): Promise<string>;
 	/** @throws ToolError for what the model can act on */
 	handler(input: z.output<I>, ctx: ToolContext): Promise<z.input<O>>;
+	/**
+	 * For tools that read: the answer over several spaces, its items with the space they are in. Without it the answers
+	 * of the spaces are joined, one after the other.
+	 *
+	 * @throws ToolError for what the model can act on
+	 */
+	readAcross?(input: z.output<I>, contexts: readonly ToolContext[]): Promise<z.input<O>>;
 }
 
 /** Checks a spec's handler against its schemas. */
@@ -58,7 +68,7 @@ export type ToolLogger = Record<
 /** On whose behalf, where and with what a handler works. Good for one call. */
 export interface ToolContext extends RecordContext {
 	readonly userId: string;
-	/** The active space: the only one that is read or written. */
+	/** The space of the call: the only one that is read or written. */
 	readonly spaceId: string;
 	readonly spaceType: SpaceType;
 	/** The caller's own token; services decide by it. Never logged. */
@@ -69,6 +79,6 @@ export interface ToolContext extends RecordContext {
 	/** What agents did in the active space. */
 	readonly activity: SpaceActivity;
 	readonly logger: ToolLogger;
-	/** The caller's spaces. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
-	listSpaces(): Promise<readonly Space[]>;
+	/** What the connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
+	spaceReach(): Promise<SpaceReach>;
 }

@@ -1,8 +1,8 @@
 import type { Space } from '@mana/auth-protocol';
 import { AuthStandIn, randomKey, unsignedToken } from '@mana/auth-protocol/testing';
-import { createSpacesClient } from '@mana/shared-auth';
 import {
 	callTool,
+	callToolAcross,
 	createSyncActivityStore,
 	createSyncRowStore,
 	createToolContext,
@@ -52,10 +52,15 @@ export function createToolBench({
 			timeoutMs: 50,
 		}),
 		masterKeys: new MasterKeyClient({ authUrl, fetch: auth.fetch, timeoutMs: 50 }),
-		spaces: createSpacesClient({ authUrl, fetch: Object.assign(auth.fetch, { preconnect() {} }) }),
 		searchIndexes,
 		now,
 	};
+	/** Those that mana-auth's stand-in knows of; the connection may use all of them. */
+	const spaceReach = async (userId: string) => ({
+		spaces: auth.spacesByUser.get(userId) ?? [],
+		notGranted: [],
+		grantedAt: `${authUrl}/agents`,
+	});
 	const registry = new ToolRegistry();
 	registerAllModules(registry);
 	for (const tool of tools) registry.register(tool);
@@ -73,6 +78,7 @@ export function createToolBench({
 			actor: { client: 'test-client' },
 			invoker: 'mcp',
 			logger,
+			spaceReach: () => spaceReach(userId),
 			...(signal && { signal: () => signal }),
 		});
 	}
@@ -81,6 +87,19 @@ export function createToolBench({
 		const tool = registry.get(name);
 		if (!tool) throw new TypeError(`no tool ${name}`);
 		return callTool(tool, input, contextFor(tool.name, who), { checksOutput: true });
+	}
+
+	/** A call of a tool that reads, in several spaces. */
+	function callAcross(
+		name: string,
+		input: unknown,
+		spaces: readonly [Who['space'], ...Who['space'][]],
+	): Promise<ToolOutcome> {
+		const tool = registry.get(name);
+		if (!tool) throw new TypeError(`no tool ${name}`);
+		const [first, ...others] = spaces.map((space) => contextFor(tool.name, space ? { space } : {}));
+		if (!first) throw new TypeError('no space');
+		return callToolAcross(tool, input, [first, ...others], { checksOutput: true });
 	}
 
 	/** The output of a call that must succeed. */
@@ -97,7 +116,7 @@ export function createToolBench({
 		return outcome.error.text;
 	}
 
-	return { clock, sync, auth, logged, contextFor, call, run, fail };
+	return { clock, sync, auth, logged, contextFor, call, callAcross, run, fail };
 }
 
 export interface Listed {

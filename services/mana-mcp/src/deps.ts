@@ -22,6 +22,7 @@ import {
 import packageJson from '../package.json' with { type: 'json' };
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
+import { spaceReach } from './domain/admission/space-reach.ts';
 import { createTokenExchange, type TokenExchange } from './domain/admission/token-exchange.ts';
 import { createSpacePolicies } from './domain/gate/space-policies.ts';
 import { AnswerCache } from './domain/rows/answer-cache.ts';
@@ -87,7 +88,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			marks: shared.marks,
 			activity,
 			inputHash: createInputHash(config.session.secret),
-			createContext: createContexts(config, base, { rows, spaces, searchThread }),
+			...createContexts(config, base, { rows, spaces, searchThread }),
 		},
 		feed,
 		subscriptions: shared.subscriptions,
@@ -220,7 +221,7 @@ function createCalls(
 ): RunCallDeps {
 	const { auth } = config;
 	const taint = createTaint({
-		marks: shared.foreignText,
+		marks: shared.readMarks,
 		windowMs: config.taintWindowSeconds * 1000,
 		now,
 	});
@@ -248,12 +249,12 @@ function createCalls(
 	};
 }
 
-/** Makes the contexts in which handlers work: the caller's rows, keys, spaces and agents' changes. */
+/** Makes the contexts in which handlers work: the caller's rows, keys, and agents' changes; and finds their spaces. */
 function createContexts(
 	{ auth, sync }: Config,
 	{ fetch, now, logger }: Base,
 	{ rows, spaces, searchThread }: { rows: RowCache; spaces: SpacesClient; searchThread: IndexHost },
-): ToolMethodDeps['createContext'] {
+): Pick<ToolMethodDeps, 'createContext' | 'spaceReach'> {
 	const agentChanges = createSyncActivityStore({ syncUrl: sync.url, fetch });
 	const deps: ToolContextDeps = {
 		rows,
@@ -263,22 +264,25 @@ function createContexts(
 		},
 		searchIndexes: new SearchIndexes({ host: searchThread }),
 		masterKeys: new MasterKeyClient({ authUrl: auth.url, fetch }),
-		spaces,
 		now,
 	};
-	return ({ caller, space, client, syncToken }, tool, callId, signal) =>
-		createToolContext(deps, {
-			caller,
-			syncToken,
-			space,
-			tool: tool.name,
-			callId,
-			signal,
-			clientId: `mana-mcp:${caller.userId}`,
-			actor: { client: client.name },
-			invoker: 'mcp',
-			logger,
-		});
+	const reachOf: ToolMethodDeps['spaceReach'] = (context) =>
+		spaceReach({ spaces, agentsPage: `${auth.publicUrl}/agents` }, context);
+	return {
+		spaceReach: reachOf,
+		createContext: (context, tool, call) =>
+			createToolContext(deps, {
+				...call,
+				caller: context.caller,
+				syncToken: context.syncToken,
+				tool: tool.name,
+				clientId: `mana-mcp:${context.caller.userId}`,
+				actor: { client: context.client.name },
+				invoker: 'mcp',
+				logger,
+				spaceReach: () => reachOf(context),
+			}),
+	};
 }
 
 function everyTool(): ToolSource {

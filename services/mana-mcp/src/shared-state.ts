@@ -2,11 +2,11 @@ import type { Logger } from '@mana/service-kit';
 import { connectRedis } from '@mana/service-kit/redis';
 import {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
-	type ForeignTextMarks,
 	type InvocationWindow,
-	MemoryForeignTextMarks,
 	MemoryInvocations,
+	MemoryReadMarks,
 	RATE_LIMIT_WINDOW_MS,
+	type ReadMarks,
 } from '@mana/tool-registry';
 import { MemoryMarks, type SharedMarks } from './domain/gate/shared-marks.ts';
 import { MemoryDeletions, type SessionDeletions } from './protocol/session-deletions.ts';
@@ -15,9 +15,9 @@ import { MemorySubscriptions, type SessionSubscriptions } from './protocol/sessi
 import { redisBus } from './redis/redis-bus.ts';
 import {
 	redisDeletions,
-	redisForeignTextMarks,
 	redisInvocations,
 	redisMarks,
+	redisReadMarks,
 	redisSubscriptions,
 } from './redis/redis-shares.ts';
 
@@ -26,7 +26,7 @@ export interface SharedState {
 	invocations: InvocationWindow;
 	deletions: SessionDeletions;
 	marks: SharedMarks;
-	foreignText: ForeignTextMarks;
+	readMarks: ReadMarks;
 	subscriptions: SessionSubscriptions;
 	bus: ReplicaBus;
 	close(): void;
@@ -48,7 +48,7 @@ function memoryState({ sessionTtlMs, now }: Pick<Options, 'sessionTtlMs' | 'now'
 		invocations: new MemoryInvocations(windowLimits),
 		deletions: new MemoryDeletions({ ttlMs: sessionTtlMs, now }),
 		marks: new MemoryMarks({ now }),
-		foreignText: new MemoryForeignTextMarks({ now }),
+		readMarks: new MemoryReadMarks({ now }),
 		subscriptions: new MemorySubscriptions({ ttlMs: sessionTtlMs, now }),
 		bus: noReplicas,
 		close() {},
@@ -59,14 +59,14 @@ function memoryState({ sessionTtlMs, now }: Pick<Options, 'sessionTtlMs' | 'now'
 export function createSharedState(redisUrl: string | undefined, options: Options): SharedState {
 	const here = memoryState(options);
 	if (redisUrl === undefined) return here;
-	const { sessionTtlMs, randomId, logger } = options;
+	const { sessionTtlMs, randomId, logger, now } = options;
 	const redis = connectRedis(redisUrl, logger);
 	const listener = connectRedis(redisUrl, logger);
 	return {
 		invocations: redisInvocations(redis, here.invocations, windowLimits, randomId),
 		deletions: redisDeletions(redis, here.deletions, sessionTtlMs),
 		marks: redisMarks(redis),
-		foreignText: redisForeignTextMarks(redis, here.foreignText),
+		readMarks: redisReadMarks(redis, here.readMarks, now),
 		subscriptions: redisSubscriptions(redis, here.subscriptions, sessionTtlMs),
 		bus: redisBus({ redis, listener, logger, randomId }),
 		close() {

@@ -9,9 +9,10 @@ export const spacesTools = [
 		title: 'List spaces',
 		module: spacesModule,
 		description:
-			'Lists the spaces the person belongs to and which one is active. All other tools work in the active space only; it is chosen by the connection, not by a tool.',
+			'Lists the spaces you may use, to send as space to other tools, and says whether the person has more. Without space, tools work in the active one.',
 		policyHint: 'read',
 		idempotent: true,
+		isOfNoSpace: true,
 		namesByOthers: ({ spaces }) => spaces.some(({ type }) => type !== 'personal'),
 		input: z.strictObject({}),
 		output: z.object({
@@ -25,12 +26,18 @@ export const spacesTools = [
 				}),
 			),
 			activeSpaceId: z.string(),
+			hasMore: z.boolean().describe('Whether the person has spaces that you may not use'),
+			more: z.string().optional(),
 		}),
 		async handler(_input, ctx) {
-			const spaces = await ctx.listSpaces();
+			const { spaces, notGranted, grantedAt } = await ctx.spaceReach();
 			return {
 				spaces: spaces.map(({ id, name, slug, type, role }) => ({ id, name, slug, type, role })),
 				activeSpaceId: ctx.spaceId,
+				hasMore: notGranted.length > 0,
+				...(notGranted.length > 0 && {
+					more: `The person has ${notGranted.length} more, which you may not use. They can let you in at ${grantedAt}`,
+				}),
 			};
 		},
 	}),

@@ -21,6 +21,7 @@ export function toolsTools(registry: ToolRegistry): ToolSpec[] {
 			'Finds tools that are not in your list, by what they do. What it finds can be called by its name.',
 		policyHint: 'read',
 		idempotent: true,
+		isOfNoSpace: true,
 		input: z.strictObject({
 			query: z.string().min(1).max(200).describe('A few words, such as "delete note"'),
 		}),

@@ -21,6 +21,15 @@ export function isTaintSink(spec: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'c
 	return removes(spec) || spec.carriesOut === true;
 }
 
+/** Whether a call writes text into its space, which may be text that was read elsewhere. */
+export function carriesTextIn({
+	policyHint,
+	mayRemove,
+	isOfNoSpace,
+}: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'isOfNoSpace'>): boolean {
+	return policyHint === 'write' && !mayRemove && !isOfNoSpace;
+}
+
 /** Whether a call can take away what is there. */
 export function removes({ policyHint, mayRemove }: Pick<ToolSpec, 'policyHint' | 'mayRemove'>): boolean {
 	return policyHint === 'destructive' || mayRemove === true;

@@ -1,6 +1,5 @@
 import type { ToolContext, ToolSpec } from '../tool-spec.ts';
 import { evaluatePolicy, type PolicyDecision, type PolicyReason } from './evaluate-policy.ts';
-import { isTaintSink } from './foreign-text.ts';
 import type { InvocationWindow } from './invocation-window.ts';
 import type { Taint } from './taint.ts';
 
@@ -21,7 +20,7 @@ export interface PolicyGate {
 	decide(tool: ToolSpec, ctx: ToolContext, rawInput: unknown, by: CallBy): Promise<GateDecision>;
 	/**
 	 * Whether the person decides: where the space's policy does not let a call run that destroys, and where text by
-	 * somebody else may be behind one. Not in `enforce`.
+	 * somebody else may be behind one that does, or that carries something from one space into another. Not in `enforce`.
 	 */
 	isConfirmable(tool: ToolSpec, ctx: ToolContext, agent: string): Promise<boolean>;
 }
@@ -44,7 +43,7 @@ export function createPolicyGate(deps: {
 	mode: PolicyMode;
 	policies: PolicySource;
 	invocations: InvocationWindow;
-	taint: Pick<Taint, 'isSuspect'>;
+	taint: Pick<Taint, 'suspicion'>;
 	/** Counts a decision; in the mode `off` there is none. */
 	countDecision(
 		decision: 'allow' | 'deny' | 'flagged',
@@ -57,23 +56,23 @@ export function createPolicyGate(deps: {
 	now: () => number;
 }): PolicyGate {
 	const { mode } = deps;
-	const isSuspect = async (tool: ToolSpec, { userId, spaceType }: ToolContext, agent: string) =>
-		mode !== 'off' && (await deps.taint.isSuspect(tool, { userId, spaceType, agent }));
+	const suspicionOf = async (tool: ToolSpec, { userId, spaceId, spaceType }: ToolContext, agent: string) =>
+		mode === 'off' ? undefined : deps.taint.suspicion(tool, { userId, spaceId, spaceType, agent });
 
 	return {
 		async isConfirmable(tool, ctx, agent) {
-			if (mode === 'enforce' || tool.scope === 'admin' || !isTaintSink(tool)) return false;
+			if (mode === 'enforce' || tool.scope === 'admin') return false;
 			const isForbidden =
 				tool.policyHint === 'destructive' &&
 				!(await deps.policies.allowedDestructiveTools(ctx)).includes(tool.name);
-			return isForbidden || isSuspect(tool, ctx, agent);
+			return isForbidden || (await suspicionOf(tool, ctx, agent)) !== undefined;
 		},
 		async decide(tool, ctx, rawInput, { agent, answer }) {
 			const isConfirmed = answer === 'agreed' && mode !== 'enforce';
 			const allowed =
 				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx) : [];
 			const allowDestructive = isConfirmed ? [...allowed, tool.name] : allowed;
-			const hasReadForeignText = !isConfirmed && (await isSuspect(tool, ctx, agent));
+			const suspicion = isConfirmed ? undefined : await suspicionOf(tool, ctx, agent);
 			const at = deps.now();
 			const invocation = { toolName: tool.name, at };
 			const recentInvocations = mode === 'off' ? [] : await deps.invocations.take(ctx.userId, invocation);
@@ -82,12 +81,14 @@ export function createPolicyGate(deps: {
 				ctx,
 				rawInput,
 				userSettings: { allowDestructive },
-				hasReadForeignText,
+				suspicion,
 				recentInvocations,
 				now: at,
 			});
 			if (mode !== 'off') deps.countDecision(labelOf(decision), decision.reason ?? 'clean', mode);
-			const isRefused = decision.reason === 'tainted-context' && answer === 'not-agreed';
+			const isTainted = decision.reason === 'tainted-context';
+			// What crosses from one space into another needs the person, asked or not.
+			const isRefused = isTainted && (answer === 'not-agreed' || suspicion === 'crossing');
 			if (!decision.allow && (mode === 'enforce' || isRefused || standingReasons.has(decision.reason))) {
 				if (mode !== 'off') await deps.invocations.release(ctx.userId, invocation);
 				const isForbidden = decision.reason === 'destructive-not-allowed';

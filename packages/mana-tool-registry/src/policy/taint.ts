@@ -1,11 +1,17 @@
 import type { ToolContext, ToolSpec } from '../tool-spec.ts';
-import { isTaintSink, returnsForeignText } from './foreign-text.ts';
-import type { ForeignTextMarks } from './foreign-text-marks.ts';
+import { carriesTextIn, isTaintSink, returnsForeignText } from './foreign-text.ts';
+import type { ReadMarks } from './read-marks.ts';
 
-/** An agent of a user, by what it is known by: there may be no session to go by. */
-export type AgentCall = Pick<ToolContext, 'userId' | 'spaceType'> & { agent: string };
+/** An agent of a user in a space, by what it is known by: there may be no session to go by. */
+export type AgentCall = Pick<ToolContext, 'userId' | 'spaceId' | 'spaceType'> & { readonly agent: string };
 
-/** Knows which agents have read, within a time, text that may have been written to mislead them. */
+/**
+ * What a text that was written to mislead may be behind: a call that destroys, removes or sends out (`harm`), or one
+ * that writes into another space than was read from (`crossing`).
+ */
+export type Suspicion = 'harm' | 'crossing';
+
+/** Knows what agents have read, within a time. */
 export interface Taint {
 	/** To be called before an answer is given. */
 	noteAnswer(
@@ -13,34 +19,41 @@ export interface Taint {
 		call: AgentCall,
 		output: Record<string, unknown>,
 	): Promise<void>;
-	/** Whether such a text may be behind a call that destroys or sends out. */
-	isSuspect(
-		tool: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'carriesOut'>,
+	/** What text by somebody else may be behind, if anything. */
+	suspicion(
+		tool: Pick<ToolSpec, 'policyHint' | 'mayRemove' | 'carriesOut' | 'isOfNoSpace'>,
 		call: AgentCall,
-	): Promise<boolean>;
+	): Promise<Suspicion | undefined>;
 }
+
+/** Beside the spaces that an agent has read from: whether any of it may be by somebody else. */
+const foreign = 'foreign';
 
 /** @param deps.windowMs how long an agent counts as having read it; 0 for not at all */
 export function createTaint(deps: {
-	marks: ForeignTextMarks;
-	windowMs: number;
+	readonly marks: ReadMarks;
+	readonly windowMs: number;
 	/** Milliseconds since the epoch. */
-	now: () => number;
+	readonly now: () => number;
 }): Taint {
 	const { marks, windowMs, now } = deps;
-	const keyOf = ({ userId, agent }: AgentCall) => JSON.stringify([userId, agent]);
+	const nameOf = ({ userId, agent }: AgentCall) => JSON.stringify([userId, agent]);
+	const ofSpace = (spaceId: string) => `space ${spaceId}`;
 	return {
 		async noteAnswer(tool, call, output) {
-			if (windowMs === 0 || !returnsForeignText(tool, call.spaceType, output)) return;
-			await marks.mark(keyOf(call), now() + windowMs);
+			if (windowMs === 0) return;
+			const untilMs = now() + windowMs;
+			if (returnsForeignText(tool, call.spaceType, output)) await marks.mark(nameOf(call), foreign, untilMs);
+			if (tool.returnsText) await marks.mark(nameOf(call), ofSpace(call.spaceId), untilMs);
 		},
-		async isSuspect(tool, call) {
-			if (windowMs === 0 || !isTaintSink(tool)) return false;
-			try {
-				return await marks.has(keyOf(call));
-			} catch {
-				return true;
-			}
+		async suspicion(tool, call) {
+			if (windowMs === 0 || !(isTaintSink(tool) || carriesTextIn(tool))) return undefined;
+			const { sources, isCertain } = await marks.standing(nameOf(call));
+			const hasReadForeign = sources.includes(foreign);
+			if (isTaintSink(tool)) return hasReadForeign || !isCertain ? 'harm' : undefined;
+			// What only adds goes by what is known: else nothing could be written while nobody can know.
+			const isOnlyHere = sources.every((source) => source === foreign || source === ofSpace(call.spaceId));
+			return hasReadForeign && !isOnlyHere ? 'crossing' : undefined;
 		},
 	};
 }

@@ -24,7 +24,7 @@ const anyCursor = z.union([keyCursor, idCursor]);
 export function cursorAfter<T extends Record<string, unknown>>(
 	type: Pick<RecordType, 'name'>,
 	order: SortOrder<T>,
-	{ row: { id }, record }: Entry<T>,
+	{ row: { id }, record }: { readonly row: Pick<MergedRow, 'id'>; readonly record: T },
 ): string {
 	const key = Object.fromEntries(order.fields.map((field) => [field, record[field]]));
 	const cursor = encode([type.name, key, id]);

@@ -13,9 +13,11 @@ import {
 	undecryptableCount,
 	unsearchedCount,
 } from '../input-fields.ts';
+import { inSpace } from '../spaces/across-spaces.ts';
 import { defineTool, type ToolContext, type ToolSpec } from '../tool-spec.ts';
 import { SHOWN_CHARACTERS } from './answer-size.ts';
 import { boundTexts, isTruncated } from './bounded-text.ts';
+import { getAcross, listAcross, searchAcross } from './records-across.ts';
 import { createTable } from './table.ts';
 
 type Words = Pick<ToolSpec, 'name' | 'title' | 'description'>;
@@ -121,6 +123,17 @@ export function recordTools<R extends z.ZodObject>(
 					});
 					return { [many]: shown ? records.map(shown.of) : records, ...rest };
 				},
+				async readAcross(given, contexts) {
+					const { records, ...rest } = await listAcross(table, contexts, {
+						...(where && { where: where(given) }),
+						order,
+						limit: given.limit,
+						after: given.cursor,
+						...(!shown && { maxCharacters: SHOWN_CHARACTERS }),
+					});
+					const shownOf = (found: T) => (shown ? shown.of(found) : found);
+					return { [many]: records.map((placed) => inSpace(placed.space, shownOf(placed.record))), ...rest };
+				},
 			});
 		},
 
@@ -164,6 +177,15 @@ export function recordTools<R extends z.ZodObject>(
 					});
 					return { [many]: boundTexts(records, long.field), ...rest };
 				},
+				async readAcross(given, contexts) {
+					const { records, ...rest } = await searchAcross(table, contexts, {
+						query: given.query,
+						...(where && { where: where(given) }),
+						order,
+						limit: given.limit,
+					});
+					return { [many]: boundTexts(records, long.field), ...rest };
+				},
 			});
 		},
 
@@ -176,6 +198,9 @@ export function recordTools<R extends z.ZodObject>(
 				output: oneRecord,
 				async handler({ id }, ctx) {
 					return { [one]: await table.get(ctx, id) };
+				},
+				async readAcross({ id }, contexts) {
+					return { [one]: await getAcross(table, contexts, id) };
 				},
 			});
 		},

@@ -30,7 +30,14 @@ export async function confirmCall(
 	deps: { marks: SharedMarks },
 	tool: Pick<ToolSpec, 'name' | 'title'>,
 	loss: string,
-	{ capabilities, client, space, input }: RequestContext,
+	{
+		capabilities,
+		client,
+		space,
+		input,
+	}: Pick<RequestContext, 'capabilities' | 'client' | 'input'> & {
+		readonly space: Pick<RequestContext['space'], 'name'>;
+	},
 ): Promise<Confirmation<InputRequired>> {
 	if (!showsForms(capabilities)) return unsupported;
 	const shown = createHash('sha256').update(`${tool.name}\0${loss}`).digest('base64url');
@@ -55,7 +62,7 @@ export async function confirmCall(
 }
 
 /** Both are names that somebody chose. */
-function askerOf(client: RequestContext['client'], space: RequestContext['space']): string {
+function askerOf(client: RequestContext['client'], space: Pick<RequestContext['space'], 'name'>): string {
 	return [client, space].map(({ name }) => oneLine(name, shownNameCharacters)).join(' in ');
 }
 

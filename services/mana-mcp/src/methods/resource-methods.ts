@@ -27,7 +27,7 @@ const read = z.object({ name: z.string(), text: z.string(), updatedAt: z.string(
 
 /** Kinds that cannot be read are left out of what is listed. */
 const unreadable = new Set(['ZERO_KNOWLEDGE', 'KEY_REFUSED']);
-const missing = new Set(['NOT_FOUND', 'MODULE_NOT_OFFERED']);
+const missing = new Set(['NOT_FOUND', 'MODULE_NOT_OFFERED', 'SPACE_FORBIDDEN']);
 
 /** `resources/list`, `resources/templates/list` and `resources/read`: records as a person attaches them. */
 export function resourceMethods(
@@ -93,11 +93,11 @@ function readMethod(deps: RunToolDeps, resources: readonly ResourceSpec[]): Meth
 		const name = parseResourceUri(uri);
 		const resource = name && byCollection.get(name.collection);
 		if (!resource) return resourceNotFound(uri, 'There is no such resource. List them with resources/list.');
-		if (name.spaceId !== context.space.id) {
-			return resourceNotFound(uri, 'It is not in the active space, which is the only one that is read.');
-		}
-		const result = await runTool(deps, resource.read, { id: name.id }, context);
+		const result = await runTool(deps, resource.read, { id: name.id, space: name.spaceId }, context);
 		if (!result.ok) {
+			if (result.reason === 'failed' && result.code === 'SPACE_NOT_GRANTED') {
+				return resourceNotFound(uri, result.text);
+			}
 			const isMissing = result.reason === 'failed' && missing.has(result.code);
 			return isMissing ? resourceNotFound(uri, 'There is no such resource (any more).') : refusal(result);
 		}

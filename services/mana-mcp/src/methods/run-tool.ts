@@ -1,8 +1,10 @@
 import type { ActivityEntry } from '@mana/auth-protocol';
 import {
+	type CallRequest,
 	type CallResult,
 	type RunCallDeps,
 	runCall,
+	type SpaceReach,
 	type ToolContext,
 	type ToolSpec,
 } from '@mana/tool-registry';
@@ -22,10 +24,13 @@ export interface RunToolDeps {
 	createContext: (
 		context: RequestContext,
 		tool: ToolSpec,
-		callId: string,
-		signal: () => AbortSignal,
+		call: Pick<NewCall, 'callId' | 'space'> & { readonly signal: () => AbortSignal },
 	) => ToolContext;
+	/** What a connection may use. @throws ToolError */
+	spaceReach: (context: RequestContext) => Promise<SpaceReach>;
 }
+
+type NewCall = Parameters<CallRequest<InputRequired>['createContext']>[0];
 
 export type ToolResult = Exclude<CallResult<InputRequired>, { reason: 'scope-missing' }>;
 
@@ -37,7 +42,7 @@ export type ToolResult = Exclude<CallResult<InputRequired>, { reason: 'scope-mis
 export async function runTool(
 	deps: RunToolDeps,
 	tool: ToolSpec,
-	rawInput: Record<string, unknown>,
+	rawInput: Readonly<Record<string, unknown>>,
 	context: RequestContext,
 ): Promise<ToolResult> {
 	const { caller, client, meta } = context;
@@ -46,10 +51,13 @@ export async function runTool(
 		rawInput,
 		agent: agentOf(context),
 		scopes: caller.scopes,
+		spaces: { active: context.space, reach: () => deps.spaceReach(context) },
 		traceparent: meta.traceparent,
-		createContext: (callId, lateness) =>
-			deps.createContext(context, tool, callId, () => AbortSignal.any([lateness(), context.link.signal])),
-		confirm: (loss) => confirmCall(deps, tool, loss, context),
+		createContext: ({ callId, space, lateness }) => {
+			const signal = () => AbortSignal.any([lateness(), context.link.signal]);
+			return deps.createContext(context, tool, { callId, space, signal });
+		},
+		confirm: (loss, space) => confirmCall(deps, tool, loss, { ...context, space }),
 		onRunning: () => reportEachSecond(tool, context),
 		trace: (trace) =>
 			deps.activity.record(caller, {

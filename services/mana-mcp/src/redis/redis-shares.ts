@@ -1,5 +1,6 @@
-import type { ForeignTextMarks, Invocation, InvocationWindow, WindowLimits } from '@mana/tool-registry';
+import type { Invocation, InvocationWindow, ReadMarks, WindowLimits } from '@mana/tool-registry';
 import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import type { SharedMarks } from '../domain/gate/shared-marks.ts';
 import {
 	type DeletedSession,
@@ -26,15 +27,34 @@ export function redisMarks(redis: Redis): SharedMarks {
 	};
 }
 
-/** Throws where Redis does not answer and this replica has not seen the mark itself: it is not known then. */
-export function redisForeignTextMarks(redis: Redis, here: ForeignTextMarks): ForeignTextMarks {
+/** Agents read much: a mark that would stand hardly longer is not written again. */
+const remarkedAfterMs = 5_000;
+const rememberedMarks = 20_000;
+
+/** Where Redis does not answer, only this replica's own marks are known. */
+export function redisReadMarks(redis: Redis, here: ReadMarks, now: () => number): ReadMarks {
+	const written = new LRUCache<string, number>({ max: rememberedMarks });
 	return {
-		async mark(name, untilMs) {
-			await here.mark(name, untilMs);
-			await redis.set(key('foreign-text', name), '1', 'PXAT', untilMs).catch(() => {});
+		async mark(agent, source, untilMs) {
+			await here.mark(agent, source, untilMs);
+			const name = JSON.stringify([agent, source]);
+			if ((written.get(name) ?? 0) > untilMs - remarkedAfterMs) return;
+			const set = key('read', agent);
+			const isWritten = await redis
+				.multi()
+				.zadd(set, untilMs, source)
+				.pexpireat(set, untilMs)
+				.exec()
+				.then(
+					() => true,
+					() => false,
+				);
+			if (isWritten) written.set(name, untilMs);
 		},
-		async has(name) {
-			return (await here.has(name)) || (await redis.exists(key('foreign-text', name))) === 1;
+		async standing(agent) {
+			const all = await redis.zrangebyscore(key('read', agent), `(${now()}`, '+inf').catch(() => undefined);
+			const own = await here.standing(agent);
+			return { sources: [...new Set([...own.sources, ...(all ?? [])])], isCertain: all !== undefined };
 		},
 	};
 }

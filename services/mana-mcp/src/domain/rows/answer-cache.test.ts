@@ -38,12 +38,12 @@ function context(userId = 'anna', spaceId = 's1'): ToolContext {
 			},
 			activity: createSyncActivityStore({ syncUrl: 'http://sync.test' }),
 			masterKeys: { getKeyring: async () => keys, forget: silent },
-			spaces: { list: async () => ({ ok: true, spaces: [] }) },
 			searchIndexes: new SearchIndexes(),
 		},
 		{
 			caller: { userId, token: 'token' },
 			space: { id: spaceId, type: 'personal' },
+			spaceReach: async () => ({ spaces: [], notGranted: [], grantedAt: '' }),
 			tool: tool.name,
 			callId: 'c',
 			clientId: `test:${userId}`,
@@ -106,7 +106,7 @@ test('asks for rows each time, and leaves a refusal to the handler', async () =>
 test('keeps no answer that depends on more, or of a call that does more', async () => {
 	const others: ((ctx: ToolContext) => unknown)[] = [
 		(ctx) => ctx.now(),
-		(ctx) => ctx.listSpaces(),
+		(ctx) => ctx.spaceReach(),
 		(ctx) => ctx.jwt,
 		(ctx) => ctx.getMasterKey().catch(() => undefined),
 		(ctx) => ctx.rows.insert('notes', 'notes', {}),

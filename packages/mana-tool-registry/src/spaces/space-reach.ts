@@ -1,0 +1,11 @@
+import type { Space } from '@mana/auth-protocol';
+
+/** What a connection may use. */
+export interface SpaceReach {
+	/** The active space is among them. */
+	readonly spaces: readonly Space[];
+	/** Ids of the person's other spaces. */
+	readonly notGranted: readonly string[];
+	/** Where the person lets the connection into those: an address. */
+	readonly grantedAt: string;
+}
