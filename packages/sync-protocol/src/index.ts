@@ -43,15 +43,11 @@ export {
 export { withLatestFields } from './read-merged-rows.ts';
 export { createRecordDraft, type RecordDraft } from './record-draft.ts';
 export { applyCorrections } from './replica/apply-corrections.ts';
-export {
-	openReplica,
-	type RecordName,
-	type Replica,
-	type ReplicaOptions,
-	type ReplicaRecord,
-} from './replica/replica.ts';
+export { openReplica, type ReplicaOptions } from './replica/open-replica.ts';
+export { openPackedStorage } from './replica/packed-storage.ts';
+export type { RecordName, Replica, ReplicaChange, ReplicaRecord } from './replica/replica.ts';
 export type { RecordsListener } from './replica/replica-listeners.ts';
-export { createMemoryStorage, type ReplicaStorage } from './replica/replica-storage.ts';
+export { createMemoryStorage, type ReplicaStorage, type StorageEntry } from './replica/replica-storage.ts';
 export {
 	type RevertOptions,
 	type RevertSelector,

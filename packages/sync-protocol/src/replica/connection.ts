@@ -24,9 +24,11 @@ export interface ConnectionOptions {
 	readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 	/** From 0 up to 1. */
 	readonly random: () => number;
+	/** Called with each failure. */
+	readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
-export function createConnection({ sleep, random }: ConnectionOptions): Connection {
+export function createConnection({ sleep, random, onFailure }: ConnectionOptions): Connection {
 	let current = new AbortController();
 	let isOnline = true;
 	let isClosed = false;
@@ -58,7 +60,8 @@ export function createConnection({ sleep, random }: ConnectionOptions): Connecti
 					await work(() => {
 						failures = 0;
 					});
-				} catch {
+				} catch (error) {
+					if (!isClosed) onFailure?.(error);
 					failures += 1;
 					const waitMs = backOff(failures, { firstMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS, random });
 					await sleep(waitMs, current.signal);

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { createSyncStandIn } from '../testing/sync-stand-in.ts';
-import { openReplica } from './replica.ts';
+import { openReplica } from './open-replica.ts';
 import { createMemoryStorage } from './replica-storage.ts';
 
 test('two devices with one client id see what the other writes', async () => {

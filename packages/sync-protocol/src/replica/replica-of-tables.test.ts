@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'bun:test';
 import { encodeStamp } from '../stamp.ts';
 import { createSyncStandIn } from '../testing/sync-stand-in.ts';
 import { sleepFor } from './connection.ts';
-import { openReplica, type RecordName, type Replica } from './replica.ts';
+import { openReplica } from './open-replica.ts';
+import type { RecordName, Replica } from './replica.ts';
 import { createMemoryStorage } from './replica-storage.ts';
 
 const open: Replica[] = [];

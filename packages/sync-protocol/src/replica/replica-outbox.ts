@@ -1,9 +1,10 @@
 import { push } from '../sync-client.ts';
 import { SyncError } from '../sync-error.ts';
-import type { SyncClientConfig } from '../sync-request.ts';
 import type { Change } from '../wire/change.ts';
 import type { PushResponse } from '../wire/push-response.ts';
 import { applyCorrections } from './apply-corrections.ts';
+import type { ReplicaAccess } from './replica-access.ts';
+import type { ReplicaClock } from './replica-clock.ts';
 import type { PendingChange, ReplicaRecords } from './replica-records.ts';
 import type { StorageEntry } from './replica-storage.ts';
 import type { ReplicaTables } from './replica-tables.ts';
@@ -25,15 +26,12 @@ const passingRefusals = [
 export interface ReplicaOutboxOptions {
 	readonly records: ReplicaRecords;
 	readonly tables: ReplicaTables;
-	readonly config: () => Promise<SyncClientConfig>;
+	readonly clock: ReplicaClock;
+	readonly access: ReplicaAccess;
 	/** Aborts what is under way. */
 	readonly signal: () => AbortSignal;
-	/** Called with what the server took in, before it is kept. */
-	readonly onAnswer: (answer: PushResponse) => void;
 	/** Called with what cannot be sent, after it was taken back. */
 	readonly onRefused: ((change: Change, error: SyncError) => void) | undefined;
-	/** Called with each refusal, and the token that it was met with. */
-	readonly onError: (error: SyncError, jwt: string) => void;
 }
 
 export interface ReplicaOutbox {
@@ -48,7 +46,7 @@ export interface ReplicaOutbox {
 }
 
 export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbox {
-	const { records, tables } = options;
+	const { records, tables, clock, access } = options;
 	let limit = PUSH_CHANGES;
 	/** The app whose last push failed. */
 	let failedApp: string | undefined;
@@ -104,17 +102,17 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 			const next = nextBatch();
 			if (next === null) return null;
 			const { appId, batch } = next;
-			const using = await options.config();
+			const using = await access.config();
 			try {
 				const answer = await push(using, appId, batch.map(wireChange), { signal: options.signal() });
 				const entries = takeOver(appId, batch, answer);
-				options.onAnswer(answer);
+				clock.takeCorrections(answer.corrections);
 				failedApp = undefined;
 				limit = Math.min(PUSH_CHANGES, limit * 2);
 				return entries;
 			} catch (error) {
 				if (!(error instanceof SyncError)) throw error;
-				options.onError(error, using.jwt);
+				access.noteRefusal(error, using.jwt);
 				const isRefused = [400, 403, 413].includes(error.status) && !passingRefusals.includes(error.code);
 				if (!isRefused) {
 					failedApp = appId;

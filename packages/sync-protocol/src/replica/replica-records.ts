@@ -24,6 +24,9 @@ export interface ReplicaRecords {
 	current(name: RecordIdentity): MergedRecord | undefined;
 	list(table: string): { name: RecordIdentity; record: MergedRecord }[];
 	receive(row: MergedRow): StorageEntry;
+	/** Takes in what the storage held: like `receive`, but for what the storage must take over. */
+	restore(row: MergedRow): void;
+	isPending(name: RecordIdentity): boolean;
 	addPending(pending: PendingChange): void;
 	removePending(place: string): void;
 	/** A pending change as the server took it in. */
@@ -44,7 +47,13 @@ interface Entry {
 	shown: { readonly record: MergedRecord | undefined } | null;
 }
 
-const ROW = 'row/';
+/** How the names of all rows begin in the storage. */
+export const allRows = 'row/';
+
+/** How the names of a table's rows begin in the storage. */
+export function rowsOf(table: string): string {
+	return `${allRows}[${JSON.stringify(table)},`;
+}
 
 export function createReplicaRecords(clientId: string): ReplicaRecords {
 	const entries = new Map<string, Entry>();
@@ -91,7 +100,13 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 	function save(entry: Entry, said: MergedRecord): StorageEntry {
 		entry.said = said;
 		touch(entry);
-		return [ROW + keyOf(entry.name), toMergedRow(entry.name, said)];
+		return [allRows + keyOf(entry.name), toMergedRow(entry.name, said)];
+	}
+
+	/** What the server said of a record, with one more row of it. */
+	function saidWith(entry: Entry, row: MergedRow): MergedRecord {
+		const record = fromMergedRow(row);
+		return entry.said === undefined ? record : mergeRecords(entry.said, record);
 	}
 
 	function takeOut(place: string): Entry | undefined {
@@ -118,9 +133,14 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 		},
 		receive(row) {
 			const entry = entryOf(row);
-			const record = fromMergedRow(row);
-			return save(entry, entry.said === undefined ? record : mergeRecords(entry.said, record));
+			return save(entry, saidWith(entry, row));
 		},
+		restore(row) {
+			const entry = entryOf(row);
+			entry.said = saidWith(entry, row);
+			touch(entry);
+		},
+		isPending: (name) => (entries.get(keyOf(name))?.pending.size ?? 0) > 0,
 		addPending(pending) {
 			outbox.set(pending.place, pending);
 			const entry = entryOf(nameOf(pending.change));
@@ -149,7 +169,7 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 				entry.said = undefined;
 				touch(entry);
 				dropIfEmpty(entry);
-				return [ROW + keyOf(entry.name), undefined];
+				return [allRows + keyOf(entry.name), undefined];
 			});
 		},
 	};

@@ -5,7 +5,8 @@ import type { MergedRow } from '../wire/merged-row.ts';
 import { pushRequestSchema } from '../wire/push-request.ts';
 import type { StreamChanges } from '../wire/stream-changes.ts';
 import { sleepFor } from './connection.ts';
-import { openReplica, type Replica, type ReplicaOptions } from './replica.ts';
+import { openReplica, type ReplicaOptions } from './open-replica.ts';
+import type { Replica } from './replica.ts';
 import { createMemoryStorage, type ReplicaStorage } from './replica-storage.ts';
 
 const accepted = { changes: [], conflicts: [], corrections: [], syncedUntil: 'p', hasMore: false };

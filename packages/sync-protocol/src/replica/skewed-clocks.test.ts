@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import { createSyncStandIn } from '../testing/sync-stand-in.ts';
-import { openReplica, type Replica } from './replica.ts';
+import { openReplica } from './open-replica.ts';
+import type { Replica } from './replica.ts';
 import { createMemoryStorage } from './replica-storage.ts';
 
 const nowMs = Date.UTC(2026, 0, 1);
