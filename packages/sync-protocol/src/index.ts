@@ -47,6 +47,7 @@ export { openReplica, type ReplicaOptions } from './replica/open-replica.ts';
 export { openPackedStorage } from './replica/packed-storage.ts';
 export type { RecordName, Replica, ReplicaChange, ReplicaRecord } from './replica/replica.ts';
 export type { RecordsListener } from './replica/replica-listeners.ts';
+export type { OnRefused } from './replica/replica-outbox.ts';
 export { createMemoryStorage, type ReplicaStorage, type StorageEntry } from './replica/replica-storage.ts';
 export {
 	type RevertOptions,

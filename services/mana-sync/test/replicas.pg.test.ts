@@ -100,7 +100,10 @@ test('a refused token is replaced, a refused change is taken back, and an unusab
 	const replica = await device('h', {
 		storage,
 		token: async (old) => (old === undefined && refused.length === 0 ? 'bad.bad.bad' : good),
-		onRefused: (change, error) => refused.push(`${change.id} ${error.code}`),
+		onRefused: (change, error) => {
+			refused.push(`${change.id} ${error.code}`);
+			return [];
+		},
 		random: () => 0,
 	});
 	await replica.insert({ table: 'tasks', spaceId: 'foreign', id: 'no', data: {} });

@@ -1,5 +1,4 @@
 import { randomKey } from '../random-key.ts';
-import type { SyncError } from '../sync-error.ts';
 import type { Change } from '../wire/change.ts';
 import { createConnection, sleepFor } from './connection.ts';
 import type { Replica } from './replica.ts';
@@ -8,7 +7,7 @@ import { openReplicaClock } from './replica-clock.ts';
 import { createReplicaJournal } from './replica-journal.ts';
 import { createReplicaListeners } from './replica-listeners.ts';
 import { createReplicaLoader, type ReplicaLoader } from './replica-loader.ts';
-import { createReplicaOutbox } from './replica-outbox.ts';
+import { createReplicaOutbox, type OnRefused } from './replica-outbox.ts';
 import { createReplicaReader } from './replica-reader.ts';
 import { openReplicaReceiver } from './replica-receiver.ts';
 import { createReplicaRecords, type ReplicaRecords } from './replica-records.ts';
@@ -18,8 +17,13 @@ import { createReplicaWriter } from './replica-writer.ts';
 
 interface ReplicaSettings extends ReplicaAccessOptions {
 	readonly storage: ReplicaStorage;
-	/** Called with what cannot be sent: it is taken back, and the record shows what the server has. */
-	readonly onRefused?: (change: Change, error: SyncError) => void;
+	/**
+	 * Called with each change that does not stand, once the record shows what the server has: one that cannot be sent, or
+	 * that rests on what was overwritten (`CONFLICT`), is taken back; where it was taken in and a deletion hides an edit
+	 * (`CONFLICT`, `applied`), it stays. Returns entries of the caller's own that the storage takes over together with
+	 * that; their names begin with `app/`. Called again where the storage failed.
+	 */
+	readonly onRefused?: OnRefused;
 	/** Called after each exchange with the server: whether the replica then has all that there is. */
 	readonly onSynced?: (isCaughtUp: boolean) => void;
 	/** Called with why the server could not be reached or would not answer; it is tried again after a while. */

@@ -1,6 +1,7 @@
 import { push } from '../sync-client.ts';
 import { SyncError } from '../sync-error.ts';
 import type { Change } from '../wire/change.ts';
+import type { Conflict } from '../wire/conflict.ts';
 import type { PushResponse } from '../wire/push-response.ts';
 import { applyCorrections } from './apply-corrections.ts';
 import type { ReplicaAccess } from './replica-access.ts';
@@ -30,9 +31,10 @@ export interface ReplicaOutboxOptions {
 	readonly access: ReplicaAccess;
 	/** Aborts what is under way. */
 	readonly signal: () => AbortSignal;
-	/** Called with what cannot be sent, after it was taken back. */
-	readonly onRefused: ((change: Change, error: SyncError) => void) | undefined;
+	readonly onRefused: OnRefused | undefined;
 }
+
+export type OnRefused = (change: Change, error: SyncError) => readonly StorageEntry[];
 
 export interface ReplicaOutbox {
 	/**
@@ -70,26 +72,40 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 	}
 
 	function takeBack(batch: readonly PendingChange[], error: SyncError): StorageEntry[] {
-		return batch.map(({ place, change }): StorageEntry => {
+		return batch.flatMap(({ place, change }): StorageEntry[] => {
 			records.removePending(place);
-			options.onRefused?.(change, error);
-			return [place, undefined];
+			return [[place, undefined], ...(options.onRefused?.(change, error) ?? [])];
+		});
+	}
+
+	function tellConflicts(batch: readonly PendingChange[], conflicts: readonly Conflict[]): StorageEntry[] {
+		const byPlace = Map.groupBy(conflicts, ({ change }) => change.place);
+		return [...byPlace].flatMap(([index, met]) => {
+			const pending = batch[index];
+			if (pending === undefined) return [];
+			const message = 'something else stands there than the change rests on, or a deletion hides an edit';
+			const error = new SyncError('CONFLICT', 200, message, { conflicts: met });
+			return options.onRefused?.(pending.change, error) ?? [];
 		});
 	}
 
 	function takeOver(appId: string, batch: readonly PendingChange[], answer: PushResponse): StorageEntry[] {
-		const accepted = applyCorrections(batch.map(wireChange), answer.corrections);
+		const refused = new Set(
+			answer.conflicts.flatMap(({ applied, change }) => (applied ? [] : [change.place])),
+		);
+		const taken = batch.filter((_, index) => !refused.has(index));
+		const accepted = applyCorrections(taken.map(wireChange), answer.corrections);
+		for (const [index, { place }] of batch.entries()) if (refused.has(index)) records.removePending(place);
 		return [
 			...batch.map(({ place }): StorageEntry => [place, undefined]),
-			...batch.map(({ place, change: { table } }, index) => {
+			...taken.flatMap(({ place, change: { table } }, index) => {
 				const change = accepted[index];
-				return change === undefined
-					? ([place, undefined] as const)
-					: records.settle(place, { ...change, table });
+				return change === undefined ? [] : [records.settle(place, { ...change, table })];
 			}),
 			...answer.changes.map((row) => {
 				return records.receive({ ...row, table: tables.nameOf({ appId, table: row.table }) });
 			}),
+			...tellConflicts(batch, answer.conflicts),
 		];
 	}
 
@@ -104,7 +120,10 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 			const { appId, batch } = next;
 			const using = await access.config();
 			try {
-				const answer = await push(using, appId, batch.map(wireChange), { signal: options.signal() });
+				const answer = await push(using, appId, batch.map(wireChange), {
+					reportConflicts: true,
+					signal: options.signal(),
+				});
 				const entries = takeOver(appId, batch, answer);
 				clock.takeCorrections(answer.corrections);
 				failedApp = undefined;

@@ -31,12 +31,20 @@ export function createReplicaWriter(
 	let lastPlace = Number([...records.outbox.keys()].at(-1)?.slice(outbox.length) ?? 0);
 
 	function made(change: ReplicaChange, stamp: Stamp): Change {
-		const { table, spaceId, id } = change;
-		const head = { table, spaceId, id, key: ownKeys + randomKey(), origin: 'user' as const };
-		if (change.op === 'insert') return { ...head, op: 'insert', data: change.data, stamp };
+		const { table, spaceId, id, base } = change;
+		const head = {
+			...{ table, spaceId, id, key: ownKeys + randomKey(), origin: 'user' as const },
+			...(base !== undefined && { base }),
+		};
 		if (change.op === 'delete')
 			return { ...head, op: 'delete', stamp, ...(change.purge && { purge: change.purge }) };
-		const fields = Object.entries(change.data).map(([field, value]) => [field, { value, stamp }]);
+		const { data, bases = {} } = change;
+		const resting = (field: string) => Object.hasOwn(bases, field) && { base: bases[field] };
+		if (change.op === 'insert') {
+			const fields = Object.fromEntries(Object.keys(bases).map((field) => [field, { ...resting(field) }]));
+			return { ...head, op: 'insert', data, stamp, ...(change.bases && { fields }) };
+		}
+		const fields = Object.entries(data).map(([field, value]) => [field, { value, stamp, ...resting(field) }]);
 		return { ...head, op: 'update', fields: Object.fromEntries(fields) };
 	}
 

@@ -7,6 +7,7 @@ import type { StreamChanges } from '../wire/stream-changes.ts';
 import { sleepFor } from './connection.ts';
 import { openReplica, type ReplicaOptions } from './open-replica.ts';
 import type { Replica } from './replica.ts';
+import type { OnRefused } from './replica-outbox.ts';
 import { createMemoryStorage, type ReplicaStorage } from './replica-storage.ts';
 
 const accepted = { changes: [], conflicts: [], corrections: [], syncedUntil: 'p', hasMore: false };
@@ -73,6 +74,14 @@ async function eventually(isTrue: () => boolean): Promise<void> {
 		if (left === 0) throw new Error('it did not come to pass in time');
 		await Bun.sleep(5);
 	}
+}
+
+/** Notes what is refused, and why. */
+function noting(refused: string[]): OnRefused {
+	return ({ id }, { code }) => {
+		refused.push(`${id} ${code}`);
+		return [];
+	};
 }
 
 const named = (id: string, spaceId = 's1') => ({ table: 'tasks', spaceId, id });
@@ -160,7 +169,7 @@ test('a batch too large is halved until it passes, and grows again', async () =>
 		changes.length > 30 ? refusal(413, 'BODY_TOO_LARGE') : Response.json(accepted),
 	);
 	const refused: string[] = [];
-	const replica = await replicaOf(server, { onRefused: ({ id }) => refused.push(id) });
+	const replica = await replicaOf(server, { onRefused: noting(refused) });
 	replica.setOnline(false);
 	for (let n = 0; n < 250; n += 1) await replica.insert({ ...named(`t${n}`), data: { n } });
 	replica.setOnline(true);
@@ -177,8 +186,7 @@ test('the one change at fault is found, handed back and taken back; its neighbou
 	);
 	const refused: string[] = [];
 	const storage = createMemoryStorage();
-	const onRefused: ReplicaOptions['onRefused'] = ({ id }, { code }) => refused.push(`${id} ${code}`);
-	const replica = await replicaOf(server, { storage, onRefused });
+	const replica = await replicaOf(server, { storage, onRefused: noting(refused) });
 	replica.setOnline(false);
 	for (let n = 0; n < 20; n += 1) await replica.insert({ ...named(`t${n}`), data: { n } });
 	replica.setOnline(true);
@@ -201,7 +209,7 @@ test.each([
 	const server = fakeServer(() => (isMended ? Response.json(accepted) : refuse()));
 	const refused: string[] = [];
 	const replica = await replicaOf(server, {
-		onRefused: ({ id }) => refused.push(id),
+		onRefused: noting(refused),
 		sleep: (_, signal) => sleepFor(1, signal),
 	});
 	await replica.insert({ ...named('a'), data: {} });
@@ -280,7 +288,7 @@ test('rows of a space that was left go, from the storage too, with the cursors t
 
 	const server = fakeServer(() => refusal(403, 'SPACE_FORBIDDEN'));
 	const refused: string[] = [];
-	const after = await replicaOf(server, { storage, onRefused: ({ id }) => refused.push(id) });
+	const after = await replicaOf(server, { storage, onRefused: noting(refused) });
 	after.setOnline(false);
 	await after.update({ ...named('b', 's2'), data: { title: 'too late' } });
 	after.setOnline(true);

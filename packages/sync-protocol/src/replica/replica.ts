@@ -11,9 +11,23 @@ export interface ReplicaRecord extends RecordName {
 	readonly data: Record<string, unknown>;
 }
 
+interface Resting {
+	/** The stamp that the record was read at, its latest; null where it was not there. */
+	readonly base?: Stamp | null;
+}
+
+interface RestingFields extends Resting {
+	/** The stamps that single fields of `data` were read at. */
+	readonly bases?: Readonly<Record<string, Stamp | null>>;
+}
+
+/**
+ * One that rests on what was read is refused with `CONFLICT` where another stamp stands by the time that it is sent.
+ * Stamps are those of `row`; they may be those of changes that are still to be sent.
+ */
 export type ReplicaChange =
-	| (ReplicaRecord & { readonly op: 'insert' | 'update' })
-	| (RecordName & { readonly op: 'delete'; readonly purge?: boolean });
+	| (ReplicaRecord & RestingFields & { readonly op: 'insert' | 'update' })
+	| (RecordName & Resting & { readonly op: 'delete'; readonly purge?: boolean });
 
 /** Records on one device: written and read at once, with or without a connection. */
 export interface Replica {

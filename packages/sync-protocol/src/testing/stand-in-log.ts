@@ -38,7 +38,7 @@ export interface PushedHow {
 }
 
 export interface TakenIn {
-	/** Of records that a change did not reach. */
+	/** Of records that show something else than was sent. */
 	readonly changes: TableRow[];
 	readonly corrections: Correction[];
 	readonly conflicts: Conflict[];
@@ -155,13 +155,14 @@ export function createStandInLog({
 				taken.conflicts.push(
 					...outcome.conflicts.map((conflict) => toConflict(one.of, one, conflict, outcome.isApplied)),
 				);
-				const kept = records.get(nameOf(one.of));
 				if (outcome.isApplied) taken.corrections.push(...one.corrections);
-				else if (kept !== undefined) taken.changes.push(rowOf(kept));
-				if (decided.has(one.key)) continue;
-				decided.set(one.key, outcome);
 				const { key } = one.sent;
-				if (outcome.isApplied) append(one.of, one.change, { clientId, ...(key !== undefined && { key }) });
+				if (outcome.isApplied && !decided.has(one.key)) {
+					append(one.of, one.change, { clientId, ...(key !== undefined && { key }) });
+				}
+				decided.set(one.key, outcome);
+				const kept = records.get(nameOf(one.of));
+				if (outcome.conflicts.length > 0 && kept !== undefined) taken.changes.push(rowOf(kept));
 			}
 			return taken;
 		},
