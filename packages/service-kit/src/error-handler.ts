@@ -1,6 +1,7 @@
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import type { Logger } from 'pino';
 import { AppError, errorBody } from './app-error.ts';
+import { loggedPath } from './logged-path.ts';
 import { wellFormedJson } from './well-formed-json.ts';
 
 /**
@@ -11,7 +12,7 @@ export function errorHandler(logger: Logger): ErrorHandler {
 	return (error, c) => {
 		const refusal = error instanceof AppError ? error : undefined;
 		if (!refusal || refusal.status >= 500) {
-			logger.error({ err: error, path: c.req.path, method: c.req.method }, 'request failed');
+			logger.error({ err: error, path: loggedPath(c.req.path), method: c.req.method }, 'request failed');
 		}
 		const answer =
 			refusal ?? new AppError('INTERNAL', 500, 'Something went wrong on our side. Try again in a moment.');

@@ -16,6 +16,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
+import { loggedPath } from './logged-path.ts';
 import type { Tracing } from './tracing.ts';
 
 const closingMs = 1_000;
@@ -106,5 +107,5 @@ export function createOtlpTracing(options: { service: string; endpoint: string }
 /** Without the query, which may hold what lets somebody in. */
 function requestAttributes(request: Request): Attributes {
 	const { pathname, host } = new URL(request.url);
-	return { 'http.request.method': request.method, 'url.path': pathname, 'server.address': host };
+	return { 'http.request.method': request.method, 'url.path': loggedPath(pathname), 'server.address': host };
 }

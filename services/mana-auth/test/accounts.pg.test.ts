@@ -363,7 +363,6 @@ test.each([
 	const credentials = { email: 'anna@mana.test', password };
 	for (const asked of [
 		get(world.app, `/api/auth/verify-email?${query}`),
-		get(world.app, `/api/auth/reset-password/x?${query}`),
 		post(world.app, '/api/auth/sign-in/email', { ...credentials, callbackURL: address }),
 		post(world.app, '/api/auth/request-password-reset', { ...credentials, redirectTo: address }),
 	]) {

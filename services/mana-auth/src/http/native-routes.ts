@@ -59,6 +59,8 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 			},
 		}),
 	);
+	// It would carry a mailed token in its path; our links lead to a page, which sends the token in a body.
+	app.all('/reset-password/:token', (c) => c.notFound());
 	app.all('/*', forward);
 	return app;
 }
