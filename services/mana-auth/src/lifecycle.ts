@@ -21,6 +21,7 @@ import { createSmtpMailer } from './identity/smtp-mailer.ts';
 import type { SyncService } from './sync-service.ts';
 
 const mailboxWindowSeconds = 10 * 60;
+const daySeconds = 24 * 60 * 60;
 
 /** What spaces and accounts need from being shared to being deleted. */
 export type Lifecycle = Pick<
@@ -52,8 +53,8 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		publicUrl: deps.config.publicUrl,
 		spaceMembers: createSpaceMemberStore(sql),
 		invitations: createInvitationStore(sql, newId),
-		mailInvitation: ({ to, spaceName, link }) =>
-			deps.mailDelivery.deliver(invitationMail(to, spaceName, link)),
+		mailInvitation: ({ to, inviterEmail, link }) =>
+			deps.mailDelivery.deliver(invitationMail(to, inviterEmail, link)),
 		deletions: createDeletionStore(sql),
 		async eraseData(userId, spaceId) {
 			try {
@@ -94,11 +95,15 @@ export function createMails(
 		registers: [deps.metrics.registry],
 	});
 	const configured = smtp ? createSmtpMailer(smtp) : createLogMailer(deps.logger, isProduction);
-	const mailboxes = createRateLimiter({
-		now: deps.now,
-		redis: deps.redis,
-		keyPrefix: 'mana:auth:mailboxes',
-		windowSeconds: mailboxWindowSeconds,
+	const limiter = (keyPrefix: string, windowSeconds: number) =>
+		createRateLimiter({ now: deps.now, redis: deps.redis, keyPrefix, windowSeconds });
+	const mailboxes = limiter('mana:auth:mailboxes', mailboxWindowSeconds);
+	const mailboxDays = limiter('mana:auth:mailbox-days', daySeconds);
+	return createMailDelivery({
+		mailer: mailer ?? configured,
+		mailboxes,
+		mailboxDays,
+		logger: deps.logger,
+		mails,
 	});
-	return createMailDelivery({ mailer: mailer ?? configured, mailboxes, logger: deps.logger, mails });
 }

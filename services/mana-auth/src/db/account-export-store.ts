@@ -18,7 +18,7 @@ const sections: Record<string, (tx: Transaction, userId: string) => PromiseLike<
 			last_used_at as "lastUsedAt", expires_at as "expiresAt"
 		from auth.sessions where user_id = ${userId} order by created_at`,
 	spaces: (tx, userId) => tx`
-		select o.id, o.name, o.slug, o.type, o.metadata::jsonb as metadata, m.role, m.created_at as "joinedAt"
+		select o.id, o.name, ltrim(o.slug, '~') as slug, o.type, o.metadata::jsonb as metadata, m.role, m.created_at as "joinedAt"
 		from auth.standing_members m join auth.organizations o on o.id = m.organization_id
 		where m.user_id = ${userId} order by m.created_at`,
 	invitations: (tx, userId) => tx`

@@ -1,7 +1,37 @@
 import type { OauthTokenStore } from '../domain/oauth/token-store.ts';
 import type { Sql } from './connection.ts';
 
-const sweepBatch = 20;
+const sweepBatch = 50;
+/** At most this many clients that nobody has connected yet are kept, whoever registered them. */
+const unconnectedClients = 1_000;
+/** A client that is going to be connected is so within this time of its registration, by far. */
+const connectingMs = 15 * 60_000;
+const unconnectedForMs = 24 * 60 * 60_000;
+const disconnectedForMs = 30 * 24 * 60 * 60_000;
+
+/**
+ * Removes some of the clients that nobody ever connected, a day after they registered, and that nobody has connected any
+ * more for a month.
+ */
+export async function removeUnusedClients(sql: Sql, nowMs: number): Promise<number> {
+	const removed = await sql`
+		delete from auth.oauth_clients where id in (
+			select c.id from auth.oauth_clients c
+			where (
+				(c.connected_at is null and c.created_at < ${new Date(nowMs - unconnectedForMs)})
+				or c.connected_at < ${new Date(nowMs - disconnectedForMs)}
+			)
+				and not exists (select from auth.oauth_grants g where g.client_id = c.client_id)
+				and not exists (select from auth.oauth_requests r where r.client_id = c.client_id)
+			limit ${sweepBatch} for update of c skip locked)`;
+	return removed.count;
+}
+
+async function countUnconnected(sql: Sql): Promise<number> {
+	const [row] = await sql<{ count: string }>`
+		select count(*) as count from auth.oauth_clients where connected_at is null`;
+	return Number(row?.count ?? 0);
+}
 
 export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 	return {
@@ -56,6 +86,9 @@ export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 				on conflict (id) do nothing`;
 			return taken.count === 1;
 		},
+		async isClient(clientId) {
+			return (await sql`select from auth.oauth_clients where client_id = ${clientId}`).length === 1;
+		},
 		async wantsRefresh(clientId) {
 			const [row] = await sql<{ grant_types: string | null }>`
 				select grant_types from auth.oauth_clients where client_id = ${clientId}`;
@@ -64,13 +97,16 @@ export function createOauthTokenStore(sql: Sql): OauthTokenStore {
 		async openScopes(clientId) {
 			await sql`update auth.oauth_clients set scopes = null where client_id = ${clientId}`;
 		},
-		async sweepClients(registeredBeforeMs) {
+		async makeRoomForClient(nowMs) {
+			await removeUnusedClients(sql, nowMs);
+			if ((await countUnconnected(sql)) < unconnectedClients) return true;
 			await sql`
 				delete from auth.oauth_clients where id in (
 					select c.id from auth.oauth_clients c
-					where c.created_at < ${new Date(registeredBeforeMs)}
-						and not exists (select from auth.oauth_grants g where g.client_id = c.client_id)
-					limit ${sweepBatch} for update skip locked)`;
+					where c.connected_at is null and c.created_at < ${new Date(nowMs - connectingMs)}
+						and not exists (select from auth.oauth_requests r where r.client_id = c.client_id)
+					order by c.created_at limit ${sweepBatch} for update skip locked)`;
+			return (await countUnconnected(sql)) < unconnectedClients;
 		},
 		async endGrant(grantId) {
 			await sql`delete from auth.oauth_grants where id = ${grantId}`;

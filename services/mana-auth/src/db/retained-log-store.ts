@@ -7,6 +7,7 @@ import { type ActivityStoredRow, toActivityRow } from './agent-activity-store.ts
 import { insertCheckpoint, lastCheckpoint } from './checkpoints.ts';
 import type { Sql, Transaction } from './connection.ts';
 import { type AuditRow, toKeyAuditRow } from './key-audit-store.ts';
+import { removeUnusedClients } from './oauth-token-store.ts';
 
 /** @param sql as the maintenance role, which sees everybody's rows and alone may remove some */
 export function createRetainedLogs(sql: Sql, secret: string): { audit: RetainedLog; activity: RetainedLog } {
@@ -85,7 +86,11 @@ function retainedLog(sql: Sql, signer: CheckpointSigner, log: LogTables): Retain
 	};
 }
 
-/** Changes of policies before an instant, and sessions, codes, tokens and counts that have ended. They form no chain. */
+/** The library stores a space and then its owner; one that has none by then was broken off in between. */
+const unfinishedSpaceMs = 60 * 60_000;
+
+/** Changes of policies before an instant, and sessions, codes, tokens, counts, clients and
+ * unfinished spaces that have ended. They form no chain. */
 export async function removeEnded(sql: Sql, untilMs: number, nowMs: number): Promise<number> {
 	const now = new Date(nowMs);
 	const counts = [
@@ -95,8 +100,13 @@ export async function removeEnded(sql: Sql, untilMs: number, nowMs: number): Pro
 		await sql`delete from auth.oauth_requests where expires_at < ${now}`,
 		await sql`delete from auth.oauth_refresh_tokens where expires_at < ${now}`,
 		await sql`delete from auth.oauth_client_assertions where expires_at < ${now}`,
+		await sql`delete from auth.organizations o
+			where o.personal_owner_id is null and o.deleting_at is null and o.created_at < ${new Date(nowMs - unfinishedSpaceMs)}
+				and not exists (select from auth.members m where m.organization_id = o.id)`,
 		await sql`delete from auth.password_failures where window_ends_at < ${now}
 			and (locked_until is null or locked_until < ${now})`,
 	].map(({ count }) => count);
-	return counts.reduce((sum, count) => sum + count, 0);
+	let removed = counts.reduce((sum, count) => sum + count, 0);
+	for (let clients = -1; clients !== 0; removed += clients) clients = await removeUnusedClients(sql, nowMs);
+	return removed;
 }

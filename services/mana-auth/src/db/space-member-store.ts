@@ -1,4 +1,5 @@
 import type { SpaceRole, SpaceType } from '@mana/auth-protocol';
+import { shownSlug } from '../domain/personal-space.ts';
 import type { SpaceMemberStore } from '../domain/space-members.ts';
 import type { Sql } from './connection.ts';
 
@@ -35,6 +36,7 @@ export function createSpaceMemberStore(sql: Sql): SpaceMemberStore {
 				where m.organization_id = ${spaceId} order by m.created_at, m.user_id`;
 			return {
 				...space,
+				slug: shownSlug(space.slug),
 				members: members.map(({ user_id: userId, created_at: joinedAt, ...rest }) => ({
 					...rest,
 					userId,

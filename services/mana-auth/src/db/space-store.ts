@@ -1,5 +1,5 @@
 import { type Space, type SpaceRole, type SpaceType, spaceSchema } from '@mana/auth-protocol';
-import type { PersonalSpaceDeps } from '../domain/personal-space.ts';
+import { type PersonalSpaceDeps, shownSlug, storedPersonalSlug } from '../domain/personal-space.ts';
 import type { SpaceKeyDeps } from '../domain/space-keys.ts';
 import type { Sql } from './connection.ts';
 
@@ -17,6 +17,11 @@ export interface SpaceStore {
 
 type SpaceRow = Omit<Space, 'metadata'> & { metadata: string };
 
+/** Whether the database has refused another space to somebody who is in many. */
+export function isSpaceLimitViolation(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'MA004';
+}
+
 export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 	return {
 		personal: {
@@ -31,15 +36,16 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 				return space.id;
 			},
 			async slugsFrom(base) {
+				const stored = storedPersonalSlug(base);
 				const rows = await sql<{ slug: string }>`
-					select slug from auth.organizations where slug = ${base} or slug like ${`${base}-%`}`;
-				return new Set(rows.map((row) => row.slug));
+					select slug from auth.organizations where slug = ${stored} or slug like ${`${stored}-%`}`;
+				return new Set(rows.map((row) => shownSlug(row.slug)));
 			},
 			async insertPersonal(space) {
 				return sql.begin(async (tx) => {
 					const inserted = await tx`
 						insert into auth.organizations (id, name, slug, metadata, personal_owner_id, created_at)
-						values (${space.id}, ${space.name}, ${space.slug}, ${JSON.stringify(space.metadata)},
+						values (${space.id}, ${space.name}, ${storedPersonalSlug(space.slug)}, ${JSON.stringify(space.metadata)},
 							${space.ownerId}, ${new Date(space.createdAtMs)})
 						on conflict do nothing`;
 					if (inserted.count === 0) return false;
@@ -89,5 +95,5 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 }
 
 function toSpace(row: SpaceRow): Space {
-	return spaceSchema.parse({ ...row, metadata: JSON.parse(row.metadata) });
+	return spaceSchema.parse({ ...row, slug: shownSlug(row.slug), metadata: JSON.parse(row.metadata) });
 }

@@ -19,6 +19,11 @@ const reservedSlugs = new Set([
 	'invite',
 ]);
 const slugLimitCharacters = 30;
+/**
+ * Stands before the slug of a personal space where it is stored, and in no slug that people choose: whoever asks for a
+ * name does not learn whether it is made of somebody's address.
+ */
+const personalMark = '~';
 const highestSuffix = 999;
 
 export interface PersonalSpaceOwner {
@@ -49,6 +54,19 @@ export interface PersonalSpaceDeps {
 	/** A fresh random id of lower-case letters and digits, at least 10 characters long. */
 	newId: () => string;
 	now: () => number;
+}
+
+export function storedPersonalSlug(slug: string): string {
+	return `${personalMark}${slug}`;
+}
+
+export function isPersonalSlug(stored: string): boolean {
+	return stored.startsWith(personalMark);
+}
+
+/** A slug as people know it. */
+export function shownSlug(stored: string): string {
+	return isPersonalSlug(stored) ? stored.slice(personalMark.length) : stored;
 }
 
 export function isReservedSlug(slug: string): boolean {

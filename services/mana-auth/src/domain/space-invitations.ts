@@ -54,7 +54,7 @@ export interface InvitationDeps {
 	invitations: InvitationStore;
 	spaceMembers: SpaceMemberStore;
 	/** Brings an invitation to its mailbox. Tells whether it could, and does not throw. */
-	mailInvitation(invitation: { to: string; spaceName: string; link: string }): Promise<'sent' | 'failed'>;
+	mailInvitation(invitation: { to: string; inviterEmail: string; link: string }): Promise<'sent' | 'failed'>;
 	/** The address of mana-auth's pages. */
 	publicUrl: string;
 	now: () => number;
@@ -82,7 +82,7 @@ export async function invite(
 	inviterId: string,
 	{ spaceId, email, role }: { spaceId: string; email: string; role: InvitableRole },
 ): Promise<NewInvitation> {
-	const space = await requireInviter(deps, inviterId, spaceId);
+	const { space, inviter } = await requireInviter(deps, inviterId, spaceId);
 	const address = email.toLowerCase();
 	if (space.members.some((member) => member.email.toLowerCase() === address)) {
 		throw new AppError('ALREADY_A_MEMBER', 409, 'This address belongs to a member of the space.');
@@ -105,7 +105,7 @@ export async function invite(
 		);
 	}
 	const link = invitationLink(deps.publicUrl, invitation.id);
-	const mail = await deps.mailInvitation({ to: address, spaceName: space.name, link });
+	const mail = await deps.mailInvitation({ to: address, inviterEmail: inviter.email, link });
 	return { ...toWire(invitation, deps.now()), link, mail };
 }
 
@@ -196,11 +196,11 @@ export function invitationLink(publicUrl: string, invitationId: string): string 
 
 async function requireInviter(deps: InvitationDeps, userId: string, spaceId: string) {
 	const space = await deps.spaceMembers.find(spaceId);
-	const role = space?.members.find((member) => member.userId === userId)?.role;
-	if (!space || !role) throw notAMember();
+	const inviter = space?.members.find((member) => member.userId === userId);
+	if (!space || !inviter) throw notAMember();
 	if (space.type === 'personal') throw personalSpaceStays();
-	if (role !== 'owner' && role !== 'admin') throw mayNotInvite();
-	return space;
+	if (inviter.role !== 'owner' && inviter.role !== 'admin') throw mayNotInvite();
+	return { space, inviter };
 }
 
 function mayNotInvite(): AppError {

@@ -37,18 +37,19 @@ export function createAccountMails({
 				link: `${publicUrl}/sign-in`,
 			});
 		},
-		async invitation(to: string, spaceName: string, invitationId: string): Promise<void> {
-			await mailDelivery.deliver(invitationMail(to, spaceName, invitationLink(publicUrl, invitationId)));
+		async invitation(to: string, inviterEmail: string, invitationId: string): Promise<void> {
+			await mailDelivery.deliver(invitationMail(to, inviterEmail, invitationLink(publicUrl, invitationId)));
 		},
 	};
 }
 
-export function invitationMail(to: string, spaceName: string, link: string) {
+/** Names who invites by the one thing about them that is not for them to choose. The page tells which space it is. */
+export function invitationMail(to: string, inviterEmail: string, link: string) {
 	return {
 		kind: 'invitation',
 		to,
-		subject: `Invitation to ${spaceName}`,
-		text: `You are invited to the space “${spaceName}” on Mana. Open this link, signed in with this address, to join it or to decline:`,
+		subject: 'Invitation to a shared space',
+		text: `${inviterEmail} invites you to a shared space on Mana. Open this link, signed in with this address, to see which one, and to join it or decline:`,
 		link,
 	} as const;
 }

@@ -11,13 +11,20 @@ import { isInviterViolation } from '../db/invitation-store.ts';
 import type { SessionStore } from '../db/session-store.ts';
 import type { SigningKeyStore } from '../db/signing-key-store.ts';
 import { isLastOwnerViolation } from '../db/space-member-store.ts';
-import type { SpaceStore } from '../db/space-store.ts';
+import { isSpaceLimitViolation, type SpaceStore } from '../db/space-store.ts';
 import type { UserStore } from '../db/user-store.ts';
 import { accessTokenClaims, accountFields } from '../domain/account.ts';
 import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';
-import { createGuards, type GuardDeps, inviterRefusal, lastOwnerRefusal, refuseLocked } from './guards.ts';
+import {
+	createGuards,
+	type GuardDeps,
+	inviterRefusal,
+	lastOwnerRefusal,
+	refuseLocked,
+	spaceLimitRefusal,
+} from './guards.ts';
 import type { MailDelivery } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
 import { passkeyRules, relyingParty } from './relying-party.ts';
@@ -204,7 +211,7 @@ export function createIdentity(deps: IdentityDeps) {
 				organizationLimit: 50,
 				invitationExpiresIn: invitationSeconds,
 				organizationHooks: createSpaceHooks(deps),
-				sendInvitationEmail: ({ id, email, organization: space }) => mails.invitation(email, space.name, id),
+				sendInvitationEmail: ({ id, email, inviter }) => mails.invitation(email, inviter.user.email, id),
 			}),
 		],
 	});
@@ -218,6 +225,7 @@ export function createIdentity(deps: IdentityDeps) {
 function passOnFault(logger: Logger, error: unknown): void {
 	if (isLastOwnerViolation(error)) throw lastOwnerRefusal();
 	if (isInviterViolation(error)) throw inviterRefusal();
+	if (isSpaceLimitViolation(error)) throw spaceLimitRefusal();
 	if (!isAPIError(error)) throw error;
 	if (error.statusCode < 500) return;
 	logger.error({ fault: { name: error.name, message: error.message } }, 'a library route failed');

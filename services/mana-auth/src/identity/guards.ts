@@ -4,6 +4,7 @@ import type { SpaceStore } from '../db/space-store.ts';
 import type { GrantStore } from '../domain/oauth/grant.ts';
 import { type PasswordLock, stepUpSubject } from '../domain/password-lock.ts';
 import { passwordWeakness } from '../domain/password-policy.ts';
+import { isPersonalSlug } from '../domain/personal-space.ts';
 import type { SignInLock } from '../domain/sign-in-lock.ts';
 import { attemptFrom, type DeviceCookieDeps, rememberDevice } from './device-cookie.ts';
 import { refusal } from './refusal.ts';
@@ -44,6 +45,8 @@ const personalSpacePaths = new Set([
 	'/organization/update-member-role',
 	'/organization/invite-member',
 ]);
+/** Where requests name a space by its slug. */
+const slugMembers = ['slug', 'organizationSlug'];
 const nameLimitCharacters = 100;
 const imageLimitCharacters = 2_048;
 /** RFC 5321 §4.5.3.1.3, without the brackets. */
@@ -75,6 +78,8 @@ function createBefore(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
 		const body = readGuarded(ctx.body);
 		refuseDetours(ctx.query);
 		refuseDetours(body);
+		refusePersonalSlugs(ctx.query);
+		refusePersonalSlugs(body);
 		if (body.email.length > emailLimitCharacters) {
 			throw refusal('BAD_REQUEST', 'VALIDATION', `email: at most ${emailLimitCharacters} characters`);
 		}
@@ -193,6 +198,14 @@ export function lastOwnerRefusal() {
 	return refusal('CONFLICT', 'LAST_OWNER', 'The space would be without an owner.');
 }
 
+export function spaceLimitRefusal() {
+	return refusal(
+		'FORBIDDEN',
+		'SPACE_LIMIT_REACHED',
+		'You are in as many spaces as a person may be. Leave or delete one first.',
+	);
+}
+
 export function inviterRefusal() {
 	return refusal('FORBIDDEN', 'SPACE_ROLE_REQUIRED', 'Only an owner or an admin of the space may do this.');
 }
@@ -232,6 +245,12 @@ function refuseDetours(given: Record<string, unknown> | undefined): void {
 		if (!new URL(address, 'http://here.invalid').pathname.startsWith('//')) continue;
 		throw refusal('FORBIDDEN', 'INVALID_CALLBACK_URL', `${name}: no path of this origin`);
 	}
+}
+
+/** The library tells anybody whether a slug is taken; those of personal spaces are made of addresses. */
+function refusePersonalSlugs(given: Record<string, unknown> | undefined): void {
+	if (!slugMembers.some((name) => isPersonalSlug(String(given?.[name] ?? '')))) return;
+	throw refusal('BAD_REQUEST', 'SPACE_SLUG_INVALID', 'slug: lower-case letters, digits and single dashes');
 }
 
 /** A person's profile is checked here, because the library stores whatever comes. */

@@ -50,8 +50,9 @@ export interface MailDelivery {
 	idle(): Promise<void>;
 }
 
-/** At most this many mails of one kind go to one mailbox within the window of `mailboxes`. */
+/** At most this many mails of one kind go to one mailbox within the window of `mailboxes`, and within a day. */
 const mailsPerMailbox = 10;
+const mailsPerMailboxAndDay = 20;
 
 export function createMailDelivery(deps: {
 	mailer: Mailer;
@@ -60,6 +61,8 @@ export function createMailDelivery(deps: {
 	 * nor uses up the mails of another kind, with which its owner gets out of a lock.
 	 */
 	mailboxes: RateLimiter;
+	/** The like by the day. */
+	mailboxDays: RateLimiter;
 	logger: Logger;
 	mails: Counter<'kind' | 'result'>;
 }): MailDelivery {
@@ -67,7 +70,9 @@ export function createMailDelivery(deps: {
 	const deliver = async (mail: Mail): Promise<'sent' | 'failed'> => {
 		const { kind } = mail;
 		try {
-			await deps.mailboxes.take(`${kind}|${mail.to.toLowerCase()}`, mailsPerMailbox);
+			const mailbox = `${kind}|${mail.to.toLowerCase()}`;
+			await deps.mailboxes.take(mailbox, mailsPerMailbox);
+			await deps.mailboxDays.take(mailbox, mailsPerMailboxAndDay);
 			await deps.mailer.send(mail);
 			deps.mails.inc({ kind, result: 'sent' });
 			return 'sent';

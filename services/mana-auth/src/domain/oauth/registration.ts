@@ -11,7 +11,7 @@ const address = z.string().max(2_048);
 const clientMetadata = z.object({
 	client_name: z.string().max(200).optional(),
 	client_uri: address.optional(),
-	redirect_uris: z.array(address).min(1).max(32),
+	redirect_uris: z.array(address).min(1).max(16),
 	scope: z.string().max(2_048).optional(),
 	grant_types: z.array(z.string().max(128)).max(8).optional(),
 	response_types: z.array(z.string().max(32)).max(4).optional(),

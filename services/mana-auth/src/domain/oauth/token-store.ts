@@ -18,11 +18,17 @@ export interface OauthTokenStore {
 	settleResources(identifiers: readonly string[], newId: () => string): Promise<void>;
 	/** Takes an assertion's id; false where it was taken before. */
 	takeAssertion(id: string, expiresAtMs: number): Promise<boolean>;
+	/** Whether a client of this id is stored. */
+	isClient(clientId: string): Promise<boolean>;
 	/** Whether the client has said that it uses refresh tokens. */
 	wantsRefresh(clientId: string): Promise<boolean>;
 	/** Lets a client ask for every scope there is or will be: what it gets is its person's to say. */
 	openScopes(clientId: string): Promise<void>;
-	/** Removes clients that registered long ago and that nobody has connected. */
-	sweepClients(registeredBeforeMs: number): Promise<void>;
+	/**
+	 * Removes some of the clients that nobody has connected for long, and more where there are as many as there may be.
+	 *
+	 * @returns whether another one has room
+	 */
+	makeRoomForClient(nowMs: number): Promise<boolean>;
 	endGrant(grantId: string): Promise<void>;
 }

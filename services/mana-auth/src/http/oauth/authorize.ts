@@ -10,7 +10,7 @@ import { knownScopes, offlineScope } from '../../domain/oauth/scopes.ts';
 import { signInPath } from '../../identity/oauth/oauth-provider.ts';
 import { askLibrary } from './ask-library.ts';
 import { refusalUrl, requestInvalid } from './authorization-refusal.ts';
-import { limitRequests } from './limit-requests.ts';
+import { limitRequests, requireRoomForClient } from './limit-requests.ts';
 import type { OauthRouteDeps } from './oauth-route-deps.ts';
 
 const requestMs = 10 * 60_000;
@@ -24,12 +24,19 @@ export function registerAuthorize(app: Hono, deps: OauthRouteDeps): void {
 	app.get('/authorize', async (c) => {
 		await limitRequests(c, deps, 'authorize');
 		await settleResources();
+		await requireRoomForDocument(deps, c.req.query('client_id') ?? '');
 		const asked = new URL(c.req.url).searchParams;
 		const prompt = asked.get('prompt')?.split(' ') ?? [];
 		const query = await validatedQuery(c, deps, asked);
 		if ('refusedTo' in query) return c.redirect(query.refusedTo);
 		return c.redirect(await nextAddress(c, deps, query.validated, prompt));
 	});
+}
+
+/** A client that is known by a document is stored when it first comes. */
+async function requireRoomForDocument(deps: OauthRouteDeps, clientId: string): Promise<void> {
+	if (!URL.canParse(clientId) || (await deps.oauth.tokens.isClient(clientId))) return;
+	await requireRoomForClient(deps);
 }
 
 /** The library judges the request, which reaches it in a form that it takes. */

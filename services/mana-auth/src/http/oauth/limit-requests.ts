@@ -1,3 +1,4 @@
+import { AppError } from '@mana/service-kit';
 import type { Context } from 'hono';
 import { countedAddress, isLoopback } from '../client-address.ts';
 import type { OauthRouteDeps } from './oauth-route-deps.ts';
@@ -16,4 +17,20 @@ export async function limitRequests(
 	const isDeveloper = !config.isProduction && isLoopback(address);
 	const count = isDeveloper ? perMinuteOnLoopback : perMinute[endpoint];
 	await rateLimiter.take(`oauth-${endpoint}|${countedAddress(address)}`, count);
+}
+
+/** @throws AppError 503 `CLIENTS_FULL` where too many clients have come lately that nobody has connected */
+export async function requireRoomForClient({
+	oauth,
+	now,
+}: Pick<OauthRouteDeps, 'oauth' | 'now'>): Promise<void> {
+	if (await oauth.tokens.makeRoomForClient(now())) return;
+	throw new AppError(
+		'CLIENTS_FULL',
+		503,
+		'Too many agents have registered and were not connected. Try again in a quarter of an hour.',
+		{
+			headers: { 'retry-after': '900' },
+		},
+	);
 }

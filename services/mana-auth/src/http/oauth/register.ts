@@ -4,19 +4,20 @@ import { z } from 'zod';
 import { fromLibraryRedirect } from '../../domain/oauth/app-redirect.ts';
 import { readRegistration } from '../../domain/oauth/registration.ts';
 import { askLibrary } from './ask-library.ts';
-import { limitRequests } from './limit-requests.ts';
-import { limitBytes, type OauthRouteDeps } from './oauth-route-deps.ts';
+import { limitRequests, requireRoomForClient } from './limit-requests.ts';
+import type { OauthRouteDeps } from './oauth-route-deps.ts';
 
-const abandonedClientMs = 30 * 24 * 60 * 60_000;
+/** Ten times what clients of the field send: what they say of themselves is kept. */
+const limitBytes = 8 * 1024;
 const registeredClientSchema = z.looseObject({ client_id: z.string(), redirect_uris: z.array(z.string()) });
 
 export function registerClientRegistration(app: Hono, deps: OauthRouteDeps): void {
 	const { oauth } = deps;
 	app.post('/register', async (c) => {
 		await limitRequests(c, deps, 'register');
-		await oauth.tokens.sweepClients(deps.now() - abandonedClientMs);
 		const metadata = readRegistration(parseJson(await readBody(c.req.raw, limitBytes)), oauth.scopes);
 		if (!metadata) return c.json({ error: 'invalid_client_metadata' }, 400);
+		await requireRoomForClient(deps);
 		const answer = await askLibrary(c, deps, '/register', {
 			method: 'POST',
 			body: JSON.stringify(metadata),
