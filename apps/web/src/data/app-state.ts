@@ -26,15 +26,15 @@ export type AppProblem =
 	| 'STORAGE_FROM_FUTURE'
 	/** The browser took the storage away, or it cannot be read. */
 	| 'STORAGE_BROKEN'
-	/** Another account's data is on this device, with changes that were never sent. */
-	| 'OTHER_ACCOUNT_UNSENT'
+	/** The device has no room to begin with. */
+	| 'STORAGE_FULL'
 	/** The keys could not be fetched, and this device has none. */
 	| 'KEYS_UNAVAILABLE'
 	/** The worker failed to start. */
 	| 'WORKER_FAILED';
 
 /** What the person can do about it. */
-export type WayOn = 'reload' | 'try-again' | 'sign-in' | 'sign-out' | 'use-another-window';
+export type WayOn = 'reload' | 'wait-for-network' | 'sign-out' | 'use-another-window';
 
 /** What the quiet line tells. */
 export interface SyncState {

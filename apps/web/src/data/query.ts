@@ -2,7 +2,7 @@ import type { Actor } from '@mana/sync-protocol';
 import type { RecordOf, TableName } from './table-records.ts';
 
 /** Names one record. */
-export interface RecordName<Table extends TableName = TableName> {
+export interface RecordName<Table extends TableName = string> {
 	readonly table: Table;
 	readonly spaceId: string;
 	readonly id: string;
@@ -32,7 +32,7 @@ export interface SortKey<Field extends PropertyKey = string> {
 }
 
 /** Which records of a table are wanted. Whatever finer rules a screen has, it applies to what this answers. */
-export interface Query<Table extends TableName = TableName> {
+export interface Query<Table extends TableName = string> {
 	readonly table: Table;
 	/** One space. Without it all of the person's. */
 	readonly spaceId?: string;
@@ -52,7 +52,7 @@ export interface Query<Table extends TableName = TableName> {
 }
 
 /** One record as a screen sees it. The same object until it changes. */
-export interface Row<Table extends TableName = TableName> extends RecordName<Table> {
+export interface Row<Table extends TableName = string> extends RecordName<Table> {
 	/** With the fields that the query names; those that cannot be opened are missing and named in `undecryptable`. */
 	readonly record: RecordOf<Table>;
 	/** It holds a change that the server does not have yet. */
@@ -61,7 +61,7 @@ export interface Row<Table extends TableName = TableName> extends RecordName<Tab
 	readonly actor?: Actor;
 }
 
-export interface QueryResult<Table extends TableName = TableName> {
+export interface QueryResult<Table extends TableName = string> {
 	readonly rows: readonly Row<Table>[];
 	/** How many match, also beyond the limit. Grows until `isComplete`. */
 	readonly total: number;

@@ -1,7 +1,11 @@
 /** Signing in and out of this device, and locking it. */
 export interface Session {
 	/** Where to send the browser: mana-auth's page, which comes back to the configured address with a code. */
-	beginSignIn(options: { readonly returnTo: string }): Promise<{ readonly url: string }>;
+	beginSignIn(options: {
+		/** A path of the app. */
+		readonly returnTo: string;
+		readonly screen?: 'sign-in' | 'sign-up';
+	}): Promise<{ readonly url: string }>;
 	/** Takes the query that mana-auth's page came back with. */
 	completeSignIn(query: string): Promise<SignInResult>;
 	/** Wipes the device's copy. Without `evenIfUnsent` it answers what would be lost, and does nothing. */
@@ -10,6 +14,8 @@ export interface Session {
 	unlock(by: Unlock): Promise<UnlockResult>;
 	lockAfter(choice: LockChoice): Promise<void>;
 	lockChoice(): Promise<LockChoice>;
+	/** The person is using the app: to be called on keys and touches, at most every half minute. */
+	noteUse(): Promise<void>;
 }
 
 export type SignInResult =

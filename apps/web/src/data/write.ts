@@ -6,7 +6,7 @@ type Values<Table extends TableName> = Partial<
 >;
 
 /** What to do to one record. Values are plain: they are checked by the record's type and sealed in the worker. */
-export type RecordWrite<Table extends TableName = TableName> =
+export type RecordWrite<Table extends TableName = string> =
 	| {
 			readonly op: 'insert';
 			readonly table: Table;

@@ -1,0 +1,30 @@
+import type { ServiceUrls } from './owner/owner.ts';
+import { connectAppData } from './tabs/connect-app-data.ts';
+import { tabLockName } from './tabs/messages.ts';
+import { createOwnerClient } from './tabs/owner-client.ts';
+
+const openChannel = (name: string) => new BroadcastChannel(name);
+const newId = () => crypto.randomUUID();
+
+/**
+ * Opens a person's data in this tab. The tab's worker owns it if no other tab's does, and waits for its turn otherwise.
+ *
+ * @param urls without trailing slashes
+ */
+export async function openAppData(urls: ServiceUrls): Promise<ReturnType<typeof connectAppData>> {
+	const tab = newId();
+	await holdForLife(tabLockName(tab));
+	const worker = new Worker(new URL('./data.worker.ts', import.meta.url), { type: 'module', name: 'data' });
+	worker.postMessage(urls);
+	return connectAppData(createOwnerClient(tab, openChannel), newId);
+}
+
+/** By this lock the owner knows that the tab is there. */
+function holdForLife(lockName: string): Promise<void> {
+	return new Promise((held) => {
+		void navigator.locks.request(lockName, () => {
+			held();
+			return new Promise(() => {});
+		});
+	});
+}

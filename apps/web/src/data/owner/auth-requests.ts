@@ -1,0 +1,46 @@
+import { errorBodySchema } from '@mana/auth-protocol';
+import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Sends one request to mana-auth. Whatever went wrong is answered, never thrown. */
+export type SendToAuth = (request: ServiceRequest, token?: string) => Promise<ServiceAnswer>;
+
+const timeoutMs = 15_000;
+
+export function createSendToAuth(authUrl: string, send: Fetch): SendToAuth {
+	return async ({ method, path, body }, token) => {
+		try {
+			const response = await send(`${authUrl}${path}`, {
+				method,
+				headers: {
+					...(token !== undefined && { authorization: `Bearer ${token}` }),
+					...(body !== undefined && { 'content-type': 'application/json' }),
+				},
+				...(body !== undefined && { body: JSON.stringify(body) }),
+				signal: AbortSignal.timeout(timeoutMs),
+				credentials: 'omit',
+			});
+			const answer = parsed(await response.text());
+			const { status } = response;
+			if (response.ok) return { ok: true, status, body: answer };
+			const refusal = errorBodySchema.safeParse(answer);
+			return {
+				ok: false,
+				status,
+				code: refusal.success ? refusal.data.error : `HTTP_${status}`,
+				body: answer,
+			};
+		} catch {
+			return { ok: false, status: 0, code: 'UNREACHABLE', body: undefined };
+		}
+	};
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

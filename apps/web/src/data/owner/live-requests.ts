@@ -1,0 +1,44 @@
+import type { Query, RecordName, Row } from '../query.ts';
+import type { RowsNews } from '../rows-news.ts';
+import type { Account } from './open-account.ts';
+
+/** What screens look at, whether or not an account is open: begun when one is, ended when it is not. */
+export interface LiveRequests {
+	query(query: Query, onNews: (news: RowsNews) => void, onFailure: (error: unknown) => void): () => void;
+	record(
+		name: RecordName,
+		onNews: (row: Row | undefined) => void,
+		onFailure: (error: unknown) => void,
+	): () => void;
+	begin(account: Account): void;
+	end(): void;
+}
+
+export function createLiveRequests(): LiveRequests {
+	const requests = new Map<(account: Account) => () => void, (() => void) | undefined>();
+	let current: Account | undefined;
+
+	function add(start: (account: Account) => () => void): () => void {
+		requests.set(start, current && start(current));
+		return () => {
+			requests.get(start)?.();
+			requests.delete(start);
+		};
+	}
+
+	return {
+		query: (query, onNews, onFailure) => add((account) => account.liveQuery(query, onNews, onFailure)),
+		record: (name, onNews, onFailure) => add((account) => account.liveRecord(name, onNews, onFailure)),
+		begin(account) {
+			current = account;
+			for (const [start, stop] of requests) if (stop === undefined) requests.set(start, start(account));
+		},
+		end() {
+			current = undefined;
+			for (const [start, stop] of requests) {
+				stop?.();
+				requests.set(start, undefined);
+			}
+		},
+	};
+}

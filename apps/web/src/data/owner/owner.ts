@@ -1,0 +1,294 @@
+import type { Space } from '@mana/auth-protocol';
+import type { AppProblem, AppState, LockReason, SyncState, WayOn } from '../app-state.ts';
+import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
+import type { LockChoice, Session, SignInResult, SignOutResult, Unlock, UnlockResult } from '../session.ts';
+import { createWatchedValue } from '../watched-value.ts';
+import type { Step, StepId, Undone, UndoState, Written } from '../write.ts';
+import { type AccessTokens, type DeviceSession, openAccessTokens } from './access-tokens.ts';
+import { createSendToAuth, type Fetch, type SendToAuth } from './auth-requests.ts';
+import { type DeviceStorage, StorageError } from './device-storage.ts';
+import { createLiveRequests } from './live-requests.ts';
+import { createLock, type Lock } from './lock.ts';
+import { type Account, openAccount, sendWithToken } from './open-account.ts';
+import { beginSignIn, redeemCode } from './sign-in.ts';
+
+export interface ServiceUrls {
+	readonly auth: string;
+	readonly sync: string;
+	/** The app's own. */
+	readonly app: string;
+}
+
+export interface OwnerDeps {
+	readonly device: DeviceStorage;
+	/** Without trailing slashes. */
+	readonly urls: ServiceUrls;
+	readonly fetch: Fetch;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	readonly newId: () => string;
+	/** Calls back again and again, about so often. Returns how to stop it. */
+	readonly every: (milliseconds: number, run: () => void) => () => void;
+	/** Whether no tab had the app open before this one. */
+	readonly isFirstTab: boolean;
+}
+
+const keysEveryMs = 10 * 60_000;
+const retryKeysMs = 5_000;
+const lockCheckMs = 10_000;
+const nothingSynced: SyncState = { waiting: 0, isFirstPull: true };
+const notReady = { ok: false, code: 'NOT_READY' } as const;
+
+/** The one that has a browser's data open: storage, keys, connection. All tabs look at the same one. */
+export class Owner implements Session {
+	readonly state = createWatchedValue<AppState>({ kind: 'opening' });
+	readonly sync = createWatchedValue<SyncState>(nothingSynced);
+	readonly spaces = createWatchedValue<readonly Space[]>([]);
+	readonly undoable = createWatchedValue<UndoState>({});
+	readonly live = createLiveRequests();
+	readonly #deps: OwnerDeps;
+	readonly #send: SendToAuth;
+	readonly #tokens: AccessTokens;
+	readonly #lock: Lock;
+	#account: Account | undefined;
+	#stopWatching: (() => void)[] = [];
+
+	private constructor(deps: OwnerDeps, parts: { send: SendToAuth; tokens: AccessTokens; lock: Lock }) {
+		this.#deps = deps;
+		this.#send = parts.send;
+		this.#tokens = parts.tokens;
+		this.#lock = parts.lock;
+	}
+
+	static async open(deps: OwnerDeps): Promise<Owner> {
+		const { device, urls, now } = deps;
+		const send = createSendToAuth(urls.auth, deps.fetch);
+		const tokens = await openAccessTokens({ values: device.values, send, now, onEnded() {} });
+		const owner = new Owner(deps, { send, tokens, lock: await createLock(device.values, now) });
+		const session = tokens.session();
+		if (session === undefined) owner.state.set({ kind: 'signed-out' });
+		else await owner.#openAccount(session);
+		deps.every(lockCheckMs, () => {
+			if (owner.state.get().kind === 'ready' && owner.#lock.isIdle()) void owner.#lockUp('idle');
+		});
+		deps.every(keysEveryMs, () => void owner.#refreshKeys());
+		return owner;
+	}
+
+	async write(step: Step, id: StepId): Promise<Written> {
+		return (await this.#ready()?.steps.write(step, id)) ?? notReady;
+	}
+
+	async undo(id?: StepId): Promise<Undone> {
+		return (await this.#ready()?.steps.undo(id)) ?? notReady;
+	}
+
+	async redo(): Promise<Undone> {
+		return (await this.#ready()?.steps.redo()) ?? notReady;
+	}
+
+	async call(request: ServiceRequest): Promise<ServiceAnswer> {
+		const answer = await sendWithToken(this.#tokens, this.#send, request);
+		// It may have made, left or joined a space.
+		if (request.method !== 'GET' && answer.ok) void this.#refreshKeys();
+		return answer;
+	}
+
+	setOnline(isOnline: boolean): void {
+		this.#account?.replica.setOnline(isOnline);
+		if (isOnline) void this.#refreshKeys();
+	}
+
+	beginSignIn(options: Parameters<Session['beginSignIn']>[0]): Promise<{ readonly url: string }> {
+		return beginSignIn(this.#signIn(), options);
+	}
+
+	async completeSignIn(query: string): Promise<SignInResult> {
+		const redeemed = await redeemCode(this.#signIn(), query);
+		if (!redeemed.ok) return redeemed;
+		const { signedIn, returnTo } = redeemed;
+		const before = this.#tokens.session();
+		const isOther = before !== undefined && before.userId !== signedIn.user.id;
+		if (isOther && (this.#account?.replica.pending() ?? 0) > 0)
+			return { ok: false, code: 'OTHER_ACCOUNT_UNSENT' };
+		if (isOther) await this.#wipe(before.userId);
+		await this.#tokens.adopt(signedIn);
+		const session = this.#tokens.session();
+		if (this.#account !== undefined) this.#account.replica.setOnline(true);
+		else if (session !== undefined) await this.#openAccount(session);
+		return { ok: true, returnTo };
+	}
+
+	async signOut({ evenIfUnsent }: { readonly evenIfUnsent: boolean }): Promise<SignOutResult> {
+		const waiting = this.#account?.replica.pending() ?? 0;
+		if (waiting > 0 && !evenIfUnsent) return { ok: false, code: 'UNSENT_CHANGES', waiting };
+		const session = this.#tokens.session();
+		if (session?.refreshToken !== undefined) {
+			const body = { refreshToken: session.refreshToken };
+			await this.#send({ method: 'POST', path: '/api/v1/auth/logout', body });
+		}
+		if (session !== undefined) await this.#wipe(session.userId);
+		await this.#tokens.forget();
+		await this.#lock.forget();
+		this.state.set({ kind: 'signed-out' });
+		return { ok: true };
+	}
+
+	async lock(): Promise<void> {
+		if (this.#ready() !== undefined) await this.#lockUp('by-hand');
+	}
+
+	async unlock(by: Unlock): Promise<UnlockResult> {
+		const account = this.#account;
+		if (account === undefined) return { ok: false, code: 'SIGN_IN_AGAIN' };
+		const opened =
+			by.way === 'recovery-code'
+				? await account.keyrings.openWithCode(by.code)
+				: await this.#proveByPassword(by, account);
+		if (opened === 'wrong-code') return { ok: false, code: 'WRONG' };
+		if (opened === 'unreachable') return { ok: false, code: 'UNREACHABLE' };
+		if (opened !== 'opened') return { ok: false, code: opened };
+		await this.#lock.setReason(undefined);
+		this.#becomeReady(account);
+		return { ok: true };
+	}
+
+	lockAfter(choice: LockChoice): Promise<void> {
+		return this.#lock.choose(choice);
+	}
+
+	async lockChoice(): Promise<LockChoice> {
+		return this.#lock.choice();
+	}
+
+	async noteUse(): Promise<void> {
+		this.#lock.noteUse();
+	}
+
+	async close(): Promise<void> {
+		this.live.end();
+		await this.#closeAccount();
+	}
+
+	#ready(): Account | undefined {
+		return this.state.get().kind === 'ready' ? this.#account : undefined;
+	}
+
+	#signIn() {
+		const { device, urls } = this.#deps;
+		return { values: device.values, send: this.#send, authUrl: urls.auth, appUrl: urls.app };
+	}
+
+	async #openAccount(session: DeviceSession): Promise<void> {
+		this.state.set({ kind: 'opening' });
+		const { device, urls, fetch, now, newId, isFirstTab } = this.#deps;
+		try {
+			const storage = await device.openAccount(session.userId);
+			const tokens = this.#tokens;
+			const account = await openAccount({
+				storage,
+				tokens,
+				syncUrl: urls.sync,
+				sendToAuth: this.#send,
+				fetch,
+				now,
+				newId,
+			});
+			this.#account = account;
+			this.#stopWatching = [
+				account.status.state.subscribe(this.sync.set),
+				account.spaces.subscribe(this.spaces.set),
+				account.undoable.subscribe(this.undoable.set),
+			];
+			const reason = this.#lock.reasonAtStart(isFirstTab);
+			if (reason !== undefined) await this.#lockUp(reason);
+			else if (!account.keyrings.hasKeys()) await this.#refreshKeys();
+			else this.#becomeReady(account);
+		} catch (error) {
+			this.fail(error);
+		}
+	}
+
+	#becomeReady(account: Account): void {
+		const { userId = '', email = '' } = this.#tokens.session() ?? {};
+		this.#lock.noteUse();
+		this.state.set({ kind: 'ready', account: { userId, email } });
+		this.live.begin(account);
+		void this.#refreshKeys();
+	}
+
+	/** Fetches spaces and keys, and goes on with what that says. */
+	async #refreshKeys(): Promise<void> {
+		const account = this.#account;
+		const { kind } = this.state.get();
+		if (account === undefined || kind === 'locked') return;
+		const known = account.keyrings.spaces().map(({ id }) => id);
+		const fetched = await account.keyrings.fetch();
+		if (account !== this.#account || this.state.get().kind === 'locked') return;
+		if (fetched === 'code-needed') return this.#lockUp('new-device');
+		// The stream reads the spaces that there were when it began.
+		if (account.keyrings.spaces().some(({ id }) => !known.includes(id)) && kind === 'ready')
+			account.replica.setOnline(true);
+		if (kind === 'ready') return;
+		if (fetched === 'fetched') return this.#becomeReady(account);
+		this.state.set({ kind: 'problem', code: 'KEYS_UNAVAILABLE', wayOn: 'wait-for-network' });
+		const stop = this.#deps.every(retryKeysMs, () => {
+			stop();
+			void this.#refreshKeys();
+		});
+	}
+
+	async #lockUp(reason: LockReason): Promise<void> {
+		const account = this.#account;
+		if (account === undefined) return;
+		const way = reason === 'new-device' || account.keyrings.isZeroKnowledge() ? 'recovery-code' : 'password';
+		this.live.end();
+		this.state.set({ kind: 'locked', reason, ways: [way] });
+		if (reason === 'new-device') return;
+		await this.#lock.setReason(reason);
+		await account.lock();
+	}
+
+	async #proveByPassword({ password, secondFactor }: Unlock & { way: 'password' }, { keyrings }: Account) {
+		const body = { password, ...(secondFactor !== undefined && { code: secondFactor }) };
+		const request = { method: 'POST', path: '/api/v1/auth/step-up', body } as const;
+		const answer = await sendWithToken(this.#tokens, this.#send, request);
+		if (answer.ok) return (await keyrings.fetch()) === 'fetched' ? 'opened' : 'unreachable';
+		if (answer.code === 'SESSION_ENDED') return 'SIGN_IN_AGAIN';
+		if (answer.code.startsWith('TWO_FACTOR')) return 'SECOND_FACTOR_NEEDED';
+		return answer.status === 0 || answer.status >= 500 ? 'unreachable' : 'wrong-code';
+	}
+
+	async #wipe(userId: string): Promise<void> {
+		this.live.end();
+		await this.#closeAccount().catch(() => {
+			// What it still had to write goes anyway.
+		});
+		await this.#deps.device.wipeAccount(userId);
+		this.sync.set(nothingSynced);
+		this.spaces.set([]);
+		this.undoable.set({});
+	}
+
+	async #closeAccount(): Promise<void> {
+		for (const stop of this.#stopWatching.splice(0)) stop();
+		const account = this.#account;
+		this.#account = undefined;
+		await account?.close();
+	}
+
+	/** Says that there is no going on here, and why. */
+	fail(error: unknown): void {
+		const code = error instanceof StorageError ? error.code : undefined;
+		const [problem, wayOn] = problems[code ?? 'STORAGE_BROKEN'] ?? problems.STORAGE_BROKEN;
+		this.state.set({ kind: 'problem', code: problem, wayOn });
+	}
+}
+
+const problems = {
+	STORAGE_UNAVAILABLE: ['STORAGE_UNAVAILABLE', 'use-another-window'],
+	STORAGE_FROM_FUTURE: ['STORAGE_FROM_FUTURE', 'reload'],
+	STORAGE_BROKEN: ['STORAGE_BROKEN', 'sign-out'],
+	STORAGE_FULL: ['STORAGE_FULL', 'sign-out'],
+	STORAGE_TAKEN: ['STORAGE_BROKEN', 'reload'],
+} as const satisfies Record<string, readonly [AppProblem, WayOn]>;

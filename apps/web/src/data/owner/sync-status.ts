@@ -1,0 +1,62 @@
+import { SyncError } from '@mana/sync-protocol';
+import type { SyncProblem, SyncState } from '../app-state.ts';
+import { createWatchedValue, type WatchedValue } from '../watched-value.ts';
+import { AuthUnreachableError, SessionEndedError } from './access-tokens.ts';
+import { StorageError } from './device-storage.ts';
+
+/** Turns what the replica tells into what the quiet line says. */
+export interface SyncStatus {
+	readonly state: WatchedValue<SyncState>;
+	setWaiting(count: number): void;
+	synced(isCaughtUp: boolean): void;
+	failed(error: unknown): void;
+}
+
+export interface SyncStatusOptions {
+	readonly wasSyncedBefore: boolean;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+}
+
+export function createSyncStatus({ wasSyncedBefore, now }: SyncStatusOptions): SyncStatus {
+	const state = createWatchedValue<SyncState>({ waiting: 0, isFirstPull: !wasSyncedBefore });
+
+	return {
+		state,
+		setWaiting: (waiting) => state.set({ ...state.get(), waiting }),
+		synced(isCaughtUp) {
+			const { waiting, syncedAtMs, isFirstPull } = state.get();
+			const at = isCaughtUp ? now() : syncedAtMs;
+			state.set({
+				waiting,
+				isFirstPull: isFirstPull && !isCaughtUp,
+				...(at !== undefined && { syncedAtMs: at }),
+			});
+		},
+		failed(error) {
+			const problem = problemOf(error);
+			const { offlineSinceMs, problem: _, ...rest } = state.get();
+			const since = isAway(error) ? (offlineSinceMs ?? now()) : undefined;
+			state.set({
+				...rest,
+				...(problem !== undefined && { problem }),
+				...(since !== undefined && { offlineSinceMs: since }),
+			});
+		},
+	};
+}
+
+function problemOf(error: unknown): SyncProblem | undefined {
+	const cause = error instanceof SyncError ? (error.cause ?? error) : error;
+	if (cause instanceof SessionEndedError) return 'SIGN_IN_AGAIN';
+	if (cause instanceof StorageError && cause.code === 'STORAGE_FULL') return 'STORAGE_FULL';
+	if (cause instanceof SyncError && cause.code === 'SCHEMA_VERSION_UNSUPPORTED') return 'APP_OUTDATED';
+	return undefined;
+}
+
+/** Whether it says that the server cannot be reached, or does not answer as it should. */
+function isAway(error: unknown): boolean {
+	if (!(error instanceof SyncError)) return false;
+	if (error.code === 'TOKEN_UNAVAILABLE') return error.cause instanceof AuthUnreachableError;
+	return error.status >= 500 || ['SYNC_UNREACHABLE', 'SYNC_TIMEOUT'].includes(error.code);
+}

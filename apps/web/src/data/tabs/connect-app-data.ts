@@ -1,0 +1,56 @@
+import type { AppData } from '../app-data.ts';
+import type { Query, QueryResult, Row } from '../query.ts';
+import { createHeldRows } from './held-rows.ts';
+import type { OwnerClient } from './owner-client.ts';
+import { keepStorage, storageUse } from './storage-use.ts';
+import { watchTopic } from './watched-topic.ts';
+
+type Connected = Omit<
+	AppData,
+	| 'conflicts'
+	| 'refusedEdits'
+	| 'search'
+	| 'history'
+	| 'takeBack'
+	| 'settleConflict'
+	| 'restoreEdit'
+	| 'dismissEdit'
+>;
+
+/** The data of one tab, by way of whoever owns it. */
+export function connectAppData(client: OwnerClient, newId: () => string): Connected {
+	const { call } = client;
+	return {
+		state: watchTopic(client, 'state', { kind: 'opening' }),
+		sync: watchTopic(client, 'sync', { waiting: 0, isFirstPull: true }),
+		spaces: watchTopic(client, 'spaces', []),
+		undoable: watchTopic(client, 'undoable', {}),
+		session: {
+			beginSignIn: (options) => call('beginSignIn', options),
+			completeSignIn: (query) => call('completeSignIn', query),
+			signOut: (options) => call('signOut', options),
+			lock: () => call('lock'),
+			unlock: (by) => call('unlock', by),
+			lockAfter: (choice) => call('lockAfter', choice),
+			lockChoice: () => call('lockChoice'),
+			noteUse: () => call('noteUse'),
+		},
+		live(query, listener) {
+			const held = createHeldRows();
+			// Rows are told of the table that was asked for.
+			const tell = listener as (result: QueryResult) => void;
+			return client.watch('rows', query as Query, (news) => tell(held.take(news)), held.restart);
+		},
+		liveOne(name, listener) {
+			const tell = listener as (row: Row | undefined) => void;
+			return client.watch('record', name, ({ row }) => tell(row));
+		},
+		write: (step) => call('write', step, newId()),
+		undo: (step) => call('undo', step),
+		redo: () => call('redo'),
+		call: (request) => call('call', request),
+		storageUse,
+		keepStorage,
+		close: client.close,
+	};
+}

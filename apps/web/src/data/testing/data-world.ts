@@ -1,0 +1,215 @@
+import { AuthStandIn, randomKey } from '@mana/auth-protocol/testing';
+import { createSyncStandIn } from '@mana/sync-protocol/testing';
+import type { AppData } from '../app-data.ts';
+import { createMemoryDevice, type DeviceStorage } from '../owner/device-storage.ts';
+import { Owner } from '../owner/owner.ts';
+import { connectAppData } from '../tabs/connect-app-data.ts';
+import { type Channel, tabLockName } from '../tabs/messages.ts';
+import { createOwnerClient } from '../tabs/owner-client.ts';
+import { serveTabs } from '../tabs/serve-tabs.ts';
+
+const urls = { auth: 'http://auth.test', sync: 'http://sync.test', app: 'http://app.test' };
+const email = (userId: string) => `${userId}@mana.test`;
+
+/** mana-auth and mana-sync in memory, and browsers with tabs that use them. */
+export function createDataWorld() {
+	const auth = new AuthStandIn();
+	const sync = createSyncStandIn({
+		now: Date.now,
+		async spacesOf(token) {
+			const { sub } = JSON.parse(atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''));
+			return auth.spacesByUser.get(sub) ?? null;
+		},
+	});
+	const state = {
+		/** Who signs in next. */
+		person: 'anna',
+		isOnline: true,
+		/** Refresh tokens that are good. */
+		sessions: new Map<string, string>(),
+		nowMs: undefined as number | undefined,
+	};
+
+	function addPerson(userId: string): string {
+		auth.vaultsByUser.set(userId, { keys: [randomKey()] });
+		return auth.addUser(userId).id;
+	}
+
+	async function signedIn(userId: string): Promise<Response> {
+		const refreshToken = crypto.randomUUID();
+		state.sessions.set(refreshToken, userId);
+		return Response.json({
+			user: {
+				id: userId,
+				email: email(userId),
+				name: userId,
+				emailVerified: true,
+				role: 'user',
+				accessTier: 'public',
+				kind: 'human',
+			},
+			accessToken: await auth.token(userId, { jti: refreshToken }),
+			refreshToken,
+			expiresIn: 900,
+		});
+	}
+
+	const refusal = (status: number, error: string) =>
+		Response.json({ error, message: error, status }, { status });
+
+	async function answerAuth(url: string, init: RequestInit): Promise<Response> {
+		const { pathname } = new URL(url);
+		const body = typeof init.body === 'string' ? JSON.parse(init.body) : {};
+		switch (pathname) {
+			case '/api/v1/auth/app-token':
+				return signedIn(state.person);
+			case '/api/v1/auth/refresh': {
+				const userId = state.sessions.get(body.refreshToken);
+				state.sessions.delete(body.refreshToken);
+				return userId === undefined ? refusal(401, 'SESSION_ENDED') : signedIn(userId);
+			}
+			case '/api/v1/auth/logout':
+				state.sessions.delete(body.refreshToken);
+				return Response.json({ ok: true });
+			case '/api/v1/auth/step-up':
+				return body.password === 'right'
+					? Response.json({ accessToken: 'stepped-up', expiresIn: 300 })
+					: refusal(401, 'INVALID_CREDENTIALS');
+			default:
+				return auth.fetch(url, init);
+		}
+	}
+
+	async function fetchInWorld(url: string, init: RequestInit): Promise<Response> {
+		if (!state.isOnline) throw new TypeError('no network');
+		return url.startsWith(urls.sync) ? sync.fetch(url, init) : answerAuth(url, init);
+	}
+
+	return {
+		auth,
+		sync,
+		state,
+		addPerson,
+		browser: (device: DeviceStorage = createMemoryDevice()) =>
+			createBrowser({ device, fetch: fetchInWorld, now: () => state.nowMs ?? Date.now() }),
+		setOnline(isOnline: boolean) {
+			state.isOnline = isOnline;
+			if (!isOnline) sync.endStreams();
+		},
+	};
+}
+
+export type DataWorld = ReturnType<typeof createDataWorld>;
+export type Browser = ReturnType<typeof createBrowser>;
+export type Tab = ReturnType<typeof connectAppData>;
+
+interface BrowserOptions {
+	readonly device: DeviceStorage;
+	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+	readonly now: () => number;
+}
+
+/** A browser's tabs, its channels between them, and the one that owns the data. */
+function createBrowser({ device, fetch, now }: BrowserOptions) {
+	const openChannel = createChannels();
+	const closedTabs = new Map<string, () => void>();
+	const ticks: (() => void)[] = [];
+	let stopServing: (() => void) | undefined;
+	let owner: Owner | undefined;
+	let tabs = 0;
+
+	return {
+		device,
+		/** A worker gets hold of the data. Whoever had it is gone without a word. */
+		async own(isFirstTab = true): Promise<Owner> {
+			stopServing?.();
+			const before = owner;
+			const next = await Owner.open({
+				device,
+				urls,
+				fetch,
+				now,
+				isFirstTab,
+				newId: () => crypto.randomUUID(),
+				every(_, run) {
+					ticks.push(run);
+					return () => void ticks.splice(ticks.indexOf(run), 1);
+				},
+			});
+			owner = next;
+			const whenFree = (name: string) => new Promise<void>((free) => closedTabs.set(name, free));
+			stopServing = serveTabs({ owner: next, openChannel, whenFree, newId: () => crypto.randomUUID() });
+			await before?.close().catch(() => {});
+			return next;
+		},
+		openTab(): Tab {
+			tabs += 1;
+			const id = String(tabs);
+			const client = createOwnerClient(id, openChannel);
+			const data = connectAppData(client, () => crypto.randomUUID());
+			return {
+				...data,
+				close() {
+					data.close();
+					closedTabs.get(tabLockName(id))?.();
+				},
+			};
+		},
+		tick() {
+			for (const run of [...ticks]) run();
+		},
+		async close() {
+			stopServing?.();
+			await owner?.close().catch(() => {});
+		},
+	};
+}
+
+function createChannels(): (name: string) => Channel {
+	const channelsByName = new Map<string, Set<Channel>>();
+	return (name) => {
+		const others = channelsByName.get(name) ?? new Set();
+		channelsByName.set(name, others);
+		const channel: Channel = {
+			onmessage: null,
+			postMessage(message) {
+				const data = structuredClone(message);
+				for (const other of others) {
+					if (other === channel) continue;
+					queueMicrotask(() => {
+						if (others.has(other)) other.onmessage?.(new MessageEvent('message', { data }));
+					});
+				}
+			},
+			close: () => void others.delete(channel),
+		};
+		others.add(channel);
+		return channel;
+	};
+}
+
+/** Signs this tab's browser in as the person of the world. */
+export async function signIn(tab: Pick<AppData, 'session'>): Promise<void> {
+	const { url } = await tab.session.beginSignIn({ returnTo: '/' });
+	const state = new URL(url).searchParams.get('state');
+	const result = await tab.session.completeSignIn(`?code=${'c'.repeat(43)}&state=${state}`);
+	if (!result.ok) throw new Error(result.code);
+}
+
+/** What a callback was told last, and a wait for what it is to be told. */
+export function witness<Value>(start: (tell: (value: Value) => void) => unknown) {
+	const told: Value[] = [];
+	start((value) => void told.push(value));
+	return {
+		told,
+		latest: () => told.at(-1),
+		async until(isTrue: (value: Value) => boolean): Promise<Value> {
+			for (let left = 600; left > 0; left -= 1) {
+				const value = told.at(-1);
+				if (value !== undefined && isTrue(value)) return value;
+				await Bun.sleep(5);
+			}
+			throw new Error(`it was not told in time; last: ${JSON.stringify(told.at(-1))}`);
+		},
+	};
+}

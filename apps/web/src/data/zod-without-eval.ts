@@ -1,0 +1,4 @@
+import { config } from 'zod';
+
+// The first parse would try `new Function` otherwise, which the page's policy refuses and reports.
+config({ jitless: true });
