@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { upgradeWebSocket, websocket } from 'hono/bun';
 import type { Deps } from '../deps.ts';
-import { openSocketSession, type SocketSession } from '../live/socket-session.ts';
+import { SocketSession } from '../live/socket-session.ts';
 
 /** For `Bun.serve`. A socket whose reader takes nothing is closed; its client pulls when it comes back. */
 export const socketHandler = {
@@ -20,7 +20,7 @@ export function registerSocketRoute(app: Hono, deps: Deps): void {
 			let session: SocketSession | undefined;
 			return {
 				onOpen(_, socket) {
-					session = openSocketSession(deps, {
+					session = new SocketSession(deps, {
 						send: (message) => socket.send(JSON.stringify(message)),
 						close: (code, reason) => socket.close(code, reason),
 						fail: (error) => deps.logger.error({ err: error }, 'a socket failed'),
