@@ -9,10 +9,11 @@ import { cursorInvalid, serverStopping, spaceForbidden, tokenExpired } from '../
 import type { SyncDeps } from '../domain/sync-push.ts';
 import type { Grant } from '../domain/sync-store.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
-import type { Delivery, Hub } from './hub.ts';
+import type { Hub } from './hub.ts';
 import { createInbox } from './inbox.ts';
 import type { LiveMetrics } from './live-metrics.ts';
 import { isOwnDoing, type ScopeNews } from './scope-news.ts';
+import type { Delivery } from './topics.ts';
 
 export interface StreamDeps extends SyncDeps {
 	readonly hub: Hub;

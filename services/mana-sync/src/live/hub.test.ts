@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
 import { createLogger } from '@mana/service-kit';
 import type { Heads } from '../domain/sync-store.ts';
-import { createHub, type Delivery } from './hub.ts';
+import { createHub } from './hub.ts';
+import type { Delivery } from './topics.ts';
 
 test('a reader that left during its first look does not keep the next one from being woken', async () => {
 	const looks: ((heads: Heads) => void)[] = [];

@@ -1,4 +1,4 @@
-import type { Delivery, Listener } from './hub.ts';
+import type { Delivery, Listener } from './topics.ts';
 
 /** Beyond this a reader is slow: what waits is dropped, and it reads for itself once it is ready. */
 const WAITING_DELIVERIES = 64;

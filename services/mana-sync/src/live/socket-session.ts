@@ -4,8 +4,9 @@ import { type SocketMessage, type SocketRequest, socketRequestSchema } from '@ma
 import { assertFit, resolveAccess } from '../domain/access.ts';
 import { serverStopping, tokenExpired } from '../domain/refusals.ts';
 import type { StreamDeps } from './change-stream.ts';
-import type { Delivery, Subscription } from './hub.ts';
+import type { Subscription } from './hub.ts';
 import { isOwnDoing } from './scope-news.ts';
+import type { Delivery } from './topics.ts';
 
 export interface SocketDeps extends StreamDeps {
 	readonly verifier: TokenVerifier;
