@@ -43,7 +43,7 @@ export async function startSyncProcess(
 	while (port === undefined) {
 		if (child.exitCode !== null || performance.now() > deadline) throw new Error(`not started: ${written}`);
 		await Bun.sleep(10);
-		port = /127\.0\.0\.1:(\d+)"/.exec(written)?.[1];
+		port = /"http:\/\/localhost:(\d+)"/.exec(written)?.[1];
 	}
 	return {
 		url: `http://127.0.0.1:${port}`,
