@@ -90,6 +90,9 @@ export function createDataWorld() {
 		sync,
 		state,
 		addPerson,
+		/** Answers as both services do, under these addresses. */
+		answer: fetchInWorld,
+		urls,
 		browser: (device: DeviceStorage = createMemoryDevice()) =>
 			createBrowser({ device, fetch: fetchInWorld, now: () => state.nowMs ?? Date.now() }),
 		setOnline(isOnline: boolean) {
