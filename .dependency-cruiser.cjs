@@ -52,7 +52,7 @@ module.exports = {
 			from: { path: '^packages/mana-records/src/', pathNot: '\\.test\\.ts$' },
 			to: {
 				pathNot:
-					'^packages/(mana-records|shared-crypto|sync-protocol|auth-protocol)/src/|node_modules/(rrule-temporal|zod)/',
+					'^packages/(mana-records|shared-crypto|sync-protocol|auth-protocol)/src/|node_modules/(diff|rrule-temporal|zod)/',
 			},
 		},
 		{

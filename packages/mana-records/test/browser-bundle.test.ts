@@ -9,7 +9,7 @@ const entries = ['index.ts', ...new Glob('{types,rules}/*.ts').scanSync(root)].f
 
 /** What may go in: our own foundations, and libraries that run anywhere. */
 const own =
-	/packages\/(mana-records|shared-crypto|sync-protocol|auth-protocol)\/src\/|node_modules\/(@noble\/hashes|canonicalize|eventsource-parser|rrule-temporal|zod)\//;
+	/packages\/(mana-records|shared-crypto|sync-protocol|auth-protocol)\/src\/|node_modules\/(@noble\/hashes|canonicalize|diff|eventsource-parser|rrule-temporal|zod)\//;
 
 test('the package runs in a browser, and brings nothing of a server along', async () => {
 	const inputs = await browserBundleOf(entries.map((path) => `${root}/${path}`));
