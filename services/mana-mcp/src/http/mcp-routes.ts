@@ -1,7 +1,8 @@
 import { AppError, type Logger, parseJson, readBody } from '@mana/service-kit';
-import { classifyInboundRequest, isJsonContentType, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { isJsonContentType, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { type Admission, type AdmissionDeps, admitCaller } from '../domain/admission/admit-caller.ts';
+import { classifyMessage } from '../protocol/classify-message.ts';
 import { followSubscriptions } from '../protocol/follow-subscriptions.ts';
 import { internalError, requestIdOf, toMessage } from '../protocol/json-rpc.ts';
 import { messageBody } from '../protocol/message-body.ts';
@@ -9,7 +10,7 @@ import type { ClientLink, ExchangeOutcome, ListeningAnswer, ServerDescription } 
 import { requireSession, type SessionDeps } from '../protocol/require-session.ts';
 import { answerInitialize, answerInSession, revisionFault } from '../protocol/session-exchange.ts';
 import type { SessionSubscriptions } from '../protocol/session-subscriptions.ts';
-import { readStandardHeaders, type StandardHeaders } from '../protocol/standard-headers.ts';
+import { readStandardHeaders } from '../protocol/standard-headers.ts';
 import { answerStateless } from '../protocol/stateless-exchange.ts';
 import { acceptsEventStream, eventStreamHeaders, type MessageStream } from './message-stream.ts';
 import type { OpenStreams, StreamOptions } from './open-streams.ts';
@@ -156,7 +157,7 @@ async function answer(
 	const toolsets = toolsetsOf(headers);
 	const admission = toolsets ? { ...admitted, toolsets } : admitted;
 	const standard = readStandardHeaders(headers);
-	const route = classifyInboundRequest({ httpMethod: 'POST', body, ...classifierHeaders(standard) });
+	const route = classifyMessage(standard, body);
 	if (route.kind === 'modern') return answerStateless(deps.server, route, standard, admission, link);
 	if (route.kind === 'reject') {
 		const refusal = { ok: false as const, code: route.code, message: route.message, data: route.data };
@@ -171,14 +172,6 @@ async function answer(
 		revisionFault(standard.protocolVersion, body) ??
 		answerInSession(deps.server, route, body, session, admission, link)
 	);
-}
-
-function classifierHeaders({ protocolVersion, method, name }: StandardHeaders) {
-	return {
-		...(protocolVersion === undefined ? {} : { protocolVersionHeader: protocolVersion }),
-		...(method === undefined ? {} : { mcpMethodHeader: method }),
-		...(name === undefined ? {} : { mcpNameHeader: name }),
-	};
 }
 
 /** The toolsets that a client wants listed. */
