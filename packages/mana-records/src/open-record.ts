@@ -23,7 +23,7 @@ export function plainRecord<R extends z.ZodObject>(type: RecordType<R>, row: Mer
 }
 
 /**
- * A row as a whole record of its type. A field that cannot be opened, or opens to something else, is left out and
+ * A row as a whole record of its type; where nothing of it is encrypted, no key is needed. A field that cannot be opened, or opens to something else, is left out and
  * named in `undecryptable`; the record is not whole then.
  */
 export async function openRecord<R extends z.ZodObject>(
@@ -37,7 +37,9 @@ export async function openRecord<R extends z.ZodObject>(
 	const absent: Readonly<Record<string, unknown>> = type.absent;
 	const sealed: Record<string, unknown> = {};
 	for (const field of encryptedFields) sealed[field] = row.data[field] ?? absent[field];
-	const opened = await decryptRecordFields(sealed, encryptedFields, keys);
+	const opened = needsKey(type, sealed)
+		? await decryptRecordFields(sealed, encryptedFields, keys)
+		: { record: sealed, undecryptable: [] };
 	const unopened = new Set(opened.undecryptable.map(({ field }) => field));
 	const candidate: Record<string, unknown> = { ...record };
 	for (const field in opened.record) candidate[field] = wellFormed(opened.record[field]);

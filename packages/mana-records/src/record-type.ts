@@ -58,6 +58,8 @@ export interface RecordTypeSpec<R extends z.ZodObject> {
 	readonly record: R;
 	/** What a field is written as when it is not given, and read as when a row lacks it. */
 	readonly absent: StoredFields<z.output<R>>;
+	/** Whether most records have nothing encrypted, so that a key is asked for only where one that is shown has. */
+	readonly isMostlyPlain?: true;
 	/** For tables that are searched: by which fields, how much a hit counts in each, and which one is quoted from. */
 	readonly searched?: {
 		readonly fields: readonly { readonly name: keyof z.output<R> & string; readonly boost: number }[];

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import { activityModule, isModuleOffered, moduleCatalogue } from '@mana/records';
 import { z } from 'zod';
 import { registerAllModules } from './all-modules.ts';
+import { coreTools } from './core-tools.ts';
 import { getRegistry, getTool, getToolsByModule } from './registry.ts';
+import type { RegisteredTool } from './tool-registry.ts';
 
 registerAllModules();
 registerAllModules();
@@ -12,15 +14,33 @@ test('registers every tool once, however often it is asked to', () => {
 	expect(new Set(names).size).toBe(names.length);
 });
 
-test('keeps the list of tools small for a model', () => {
-	const listed = getRegistry().map(({ wireName, title, description, inputJsonSchema, outputJsonSchema }) => ({
+/** What a model reads of a tool on each turn, in the form of `tools/list`. */
+const shown = ({ wireName, title, description, inputJsonSchema, policyHint }: RegisteredTool) =>
+	JSON.stringify({
 		name: wireName,
 		title,
 		description,
 		inputSchema: inputJsonSchema,
-		outputSchema: outputJsonSchema,
-	}));
-	expect(JSON.stringify(listed).length / listed.length).toBeLessThan(1_100);
+		annotations:
+			policyHint === 'read' ? { readOnlyHint: true, openWorldHint: false } : { openWorldHint: false },
+	}).length;
+
+describe('what a model reads on each turn stays small', () => {
+	const sizes = getRegistry().map((tool) => ({ name: tool.name, bytes: shown(tool) }));
+	const sum = (some: typeof sizes) => some.reduce((total, { bytes }) => total + bytes, 0);
+
+	test('all tools are 70 kB at most, 560 bytes a tool', () => {
+		expect(sum(sizes)).toBeLessThan(70_000);
+		expect(sum(sizes) / sizes.length).toBeLessThan(560);
+	});
+
+	test('one tool is 2 kB at most', () => {
+		expect(sizes.filter(({ bytes }) => bytes > 2_000)).toEqual([]);
+	});
+
+	test('the core is 16 kB at most', () => {
+		expect(sum(sizes.filter(({ name }) => coreTools.includes(name)))).toBeLessThan(16_000);
+	});
 });
 
 for (const spec of getRegistry()) {

@@ -1,5 +1,7 @@
 import { isTimeZone } from '@mana/records/rules/days';
+import { checkRecurrenceRule } from '@mana/records/rules/recurrence';
 import { z } from 'zod';
+import { unlisted } from './json-schema.ts';
 
 /** `YYYY-MM-DD`. */
 export const calendarDate = z.iso.date({ error: 'expected a date, YYYY-MM-DD' });
@@ -14,12 +16,29 @@ export const dateOrDateTime = z
 		error: 'expected a date (YYYY-MM-DD) or a date and time (ISO 8601)',
 	});
 
-export const timeZone = z
+const timeZone = z
 	.string()
 	.max(64)
-	.refine(isTimeZone, { error: 'expected an IANA time zone, such as Europe/Berlin' })
-	.default('UTC')
-	.describe("The person's IANA time zone");
+	.refine(isTimeZone, { error: 'expected an IANA time zone, such as Europe/Berlin' });
+
+/** A zone in place of the person's own: for callers that know better. */
+export const otherZone = unlisted(timeZone.optional());
+
+/** A rule of repetition that comes up at all. */
+export const recurrenceRuleText = z
+	.string()
+	.max(500)
+	.refine(isRecurrenceRule, { error: 'expected a rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=MO' })
+	.describe('RFC 5545, such as FREQ=WEEKLY;BYDAY=MO');
+
+function isRecurrenceRule(text: string): boolean {
+	try {
+		checkRecurrenceRule(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
 
 const firstInstantMs = Date.parse('0000-01-01T00:00:00Z');
 const lastInstantMs = Date.parse('9999-12-31T23:59:59.999Z');

@@ -4,18 +4,20 @@ import { oneLine } from './records/bounded-text.ts';
 
 const SHOWN_TITLE_LENGTH = 80;
 
-/** What the tools that delete one record take. */
-export const deletionInput = z.strictObject({
-	id: recordId,
-	purge: z.boolean().default(false).describe('Erase for good, so that it cannot be undone'),
-});
+export const purge = z.boolean().default(false).describe('Erase for good, so that it cannot be undone');
 
-/** What a person is told of a deletion before they agree to it. */
-export function describeDeletion(what: string, purge: boolean): string {
-	const after = purge
-		? 'It is erased for good and cannot be brought back.'
-		: 'It can be brought back for a while.';
-	return `${what}. ${after}`;
+/** What the tools that delete one record take. */
+export const deletionInput = z.strictObject({ id: recordId, purge });
+
+/** What a person is told of a deletion before they agree to it: all that goes, one after the other. */
+export function describeDeletion(what: string | readonly string[], isForGood: boolean): string {
+	const all = typeof what === 'string' ? [what] : what;
+	const those = all.length === 1 ? 'It is' : `All ${all.length} are`;
+	const they = all.length === 1 ? 'It' : 'They';
+	const after = isForGood
+		? `${those} erased for good and cannot be brought back.`
+		: `${they} can be brought back for a while.`;
+	return `${all.join('; ')}. ${after}`;
 }
 
 /**

@@ -6,9 +6,11 @@ export {
 	describeLoss,
 	type ToolOutcome,
 } from './call-tool.ts';
+export { coreTools } from './core-tools.ts';
 export type { ObjectJsonSchema } from './json-schema.ts';
 export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from './keys/master-key-client.ts';
 export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
+export { targetOf } from './modules/tools.ts';
 export { appScopes, hasRight, missingScopes, toolScopes, withImpliedScopes } from './oauth-scopes.ts';
 export {
 	DEFAULT_PER_TOOL_RATE_LIMIT,

@@ -1,8 +1,29 @@
 import { z } from 'zod';
 import { unlisted } from './json-schema.ts';
+import type { ToolError } from './tool-error.ts';
 
 /** The id of a record. Clients choose ids, so any short text may be one. */
 export const recordId = z.string().min(1).max(256);
+
+/** Records that one call may change. */
+const recordsACall = 25;
+
+/** The records that a call is about; each is answered by itself. */
+export const recordIds = z.array(recordId).min(1).max(recordsACall);
+
+/** A tool's input about several records: `ids`. One `id`, as clients there are send it, is taken too. */
+export function forRecords<S extends z.ZodRawShape>(shape: S) {
+	return orOneId(z.strictObject({ ids: recordIds, ...shape }));
+}
+
+/** Takes one `id` where `ids` are asked for. */
+export function orOneId<S extends z.ZodType>(schema: S) {
+	return z.preprocess((given) => {
+		if (typeof given !== 'object' || given === null || !('id' in given) || 'ids' in given) return given;
+		const { id, ...rest } = given;
+		return { ids: [id], ...rest };
+	}, schema);
+}
 
 /** Where an earlier list has ended: the id of its last record. */
 export const cursor = recordId.optional().describe('nextCursor of the page before');
@@ -19,6 +40,24 @@ export const undecryptableCount = z.int().optional().describe('How many records 
  */
 export const unsearchedCount = unlisted(z.int().optional().describe('How many records were not searched'));
 
+/** What the pages of a list take. */
+export function pageFields(max: number, usual: number) {
+	return { limit: z.int().min(1).max(max).default(usual), cursor };
+}
+
+/** Words that a list is narrowed to; the best match comes first then. */
+export const queryField = z.string().max(500).optional().describe('Words to find');
+
+/** Text of a record that may be without it. */
+export function optionalText(maxLength: number) {
+	return z.string().max(maxLength).nullable();
+}
+
+export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'expected a color as #rrggbb' });
+
+/** Names of tags, as people write them. */
+export const tagNames = z.array(titleText(60)).max(20);
+
 /** Text that says something; kept exactly as given. */
 export function titleText(maxLength: number) {
 	return z.string().min(1).max(maxLength).regex(/\S/, { error: 'must not be blank' });
@@ -29,8 +68,29 @@ export const doneOutput = z.object({ ok: z.literal(true) });
 
 export const DONE = { ok: true } as const;
 
+/** Answered by tools that change several records: those that failed, by themselves. */
+export const eachOutput = z.object({
+	ok: z.boolean(),
+	failed: z.array(z.object({ id: z.string(), error: z.string() })).optional(),
+});
+
+/**
+ * Tells what came of each record.
+ *
+ * @throws ToolError the first failure, where no record was changed
+ */
+export function tellEach(
+	ids: readonly string[],
+	failures: ReadonlyMap<string, ToolError>,
+): z.input<typeof eachOutput> {
+	const [first] = failures.values();
+	if (first === undefined) return DONE;
+	if (failures.size >= new Set(ids).size) throw first;
+	return { ok: false, failed: [...failures].map(([id, { text }]) => ({ id, error: text })) };
+}
+
 /** For `refine`: whether a patch names anything beside the record. */
-export function hasChange({ id, ...fields }: { id: string } & Record<string, unknown>): boolean {
+export function hasChange({ id, ids, ...fields }: Record<string, unknown>): boolean {
 	return Object.values(fields).some((value) => value !== undefined);
 }
 

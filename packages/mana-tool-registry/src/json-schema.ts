@@ -37,6 +37,11 @@ export function toObjectJsonSchema(schema: z.ZodType, io: 'input' | 'output'): O
 				}
 			}
 			if (node.format !== undefined) delete node.pattern;
+			// What is refused is refused with its reason; a model does not count characters beforehand.
+			delete node.minLength;
+			delete node.maxLength;
+			if (node.minItems === 1) delete node.minItems;
+			mergeNull(node);
 			if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
 			if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
 			delete node.propertyNames;
@@ -45,4 +50,14 @@ export function toObjectJsonSchema(schema: z.ZodType, io: 'input' | 'output'): O
 		},
 	});
 	return objectJsonSchema.parse(jsonSchema);
+}
+
+/** Says `type: [T, 'null']` where zod says `anyOf: [{type: T}, {type: 'null'}]`. */
+function mergeNull(node: z.core.JSONSchema.BaseSchema): void {
+	const [one, none, ...more] = node.anyOf ?? [];
+	if (!one || !none || more.length > 0 || typeof one.type !== 'string') return;
+	if (none.type !== 'null' || one.properties !== undefined) return;
+	delete node.anyOf;
+	Object.assign(node, one, { type: [one.type, 'null'] });
+	if (one.enum) node.enum = [...one.enum, null];
 }

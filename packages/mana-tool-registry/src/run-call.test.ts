@@ -95,6 +95,7 @@ const personal = {
 const club = { ...personal, id: 's2', name: 'Club', slug: 'club', type: 'club', role: 'member' } as const;
 const reach: SpaceReach = {
 	spaces: [personal, club],
+	personalId: undefined,
 	notGranted: ['s3'],
 	grantedAt: 'https://mana.test/agents',
 };

@@ -1,4 +1,6 @@
 import type { Space } from '@mana/auth-protocol';
+import { defaultSettings, type PersonSettings, settingsOf } from '@mana/records/rules/settings';
+import { settings as settingsType } from '@mana/records/types/me';
 import type { Caller } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import type { RowAccess, RowStore } from './records/row-store.ts';
@@ -66,6 +68,22 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		callId: call.callId,
 		...mission,
 	};
+	const rowsOf = (of: RowAccess) =>
+		createSpaceRows({
+			store: deps.rows,
+			access: of,
+			actor,
+			now,
+			onRefused: () => deps.masterKeys.forget(caller.userId, of.spaceId),
+		});
+	let settings: Promise<PersonSettings> | undefined;
+	const readSettings = async () => {
+		const personalId = space.type === 'personal' ? space.id : (await call.spaceReach()).personalId;
+		// A token that is bound to another space, or lacks the scope, tells nothing of the person's days.
+		if (personalId === undefined || !maySeeSettings(caller.scopes)) return defaultSettings;
+		const rows = rowsOf({ ...access, spaceId: personalId });
+		return settingsOf(await rows.read(settingsType.app, settingsType.table));
+	};
 	return {
 		userId: caller.userId,
 		spaceId: space.id,
@@ -73,13 +91,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		jwt: caller.token,
 		invoker: call.invoker,
 		logger: call.logger,
-		rows: createSpaceRows({
-			store: deps.rows,
-			access,
-			actor,
-			now,
-			onRefused: () => deps.masterKeys.forget(caller.userId, space.id),
-		}),
+		rows: rowsOf(access),
 		activity: createSpaceActivity({ store: deps.activity, access, actor }),
 		callId: call.callId,
 		searchIndexes: deps.searchIndexes,
@@ -94,7 +106,15 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			return newest;
 		},
 		spaceReach: call.spaceReach,
+		settings() {
+			settings ??= readSettings();
+			return settings;
+		},
 	};
+}
+
+function maySeeSettings(scopes: readonly string[] | undefined): boolean {
+	return scopes === undefined || scopes.includes('mana:read') || scopes.includes('me:read');
 }
 
 /** Clients name themselves; what the database cannot hold must not cost the call. */

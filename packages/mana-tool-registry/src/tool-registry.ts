@@ -57,8 +57,10 @@ export class ToolRegistry {
 			outputJsonSchema: toObjectJsonSchema(spec.output, 'output'),
 		};
 		this.#tools.push(tool);
-		this.#byName.set(spec.name, tool);
-		this.#byName.set(wireName, tool);
+		for (const name of [spec.name, ...(spec.formerNames ?? [])]) {
+			this.#byName.set(name, tool);
+			this.#byName.set(name.replaceAll('.', '_'), tool);
+		}
 	}
 
 	/** All tools, those of scope `admin` included. */
@@ -66,7 +68,7 @@ export class ToolRegistry {
 		return this.#tools;
 	}
 
-	/** By the canonical name or the one on the wire. */
+	/** By the canonical name or the one on the wire, or one that it had. */
 	get(name: string): RegisteredTool | undefined {
 		return this.#byName.get(name);
 	}

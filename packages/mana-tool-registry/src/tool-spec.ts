@@ -1,14 +1,17 @@
 import type { SpaceType } from '@mana/auth-protocol';
 import type { ManaModule, RecordType } from '@mana/records';
+import type { PersonSettings } from '@mana/records/rules/settings';
 import type { z } from 'zod';
+import type { RecordContext } from './records/record-queries.ts';
 import type { SpaceActivity } from './records/space-activity.ts';
-import type { RecordContext } from './records/table.ts';
 import type { SpaceReach } from './spaces/space-reach.ts';
 
 /** One tool: everything that a gateway, a policy page or a model needs to know about it. */
 export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
 	/** Canonical name, `module.verb`. */
 	readonly name: string;
+	/** Names that it had: it still answers to them, and they are listed nowhere. */
+	readonly formerNames?: readonly string[];
 	/** A few words for a person. */
 	readonly title: string;
 	readonly module: ManaModule;
@@ -81,4 +84,6 @@ export interface ToolContext extends RecordContext {
 	readonly logger: ToolLogger;
 	/** What the connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
 	spaceReach(): Promise<SpaceReach>;
+	/** How the person counts days, whatever space is active. @throws ToolError */
+	settings(): Promise<PersonSettings>;
 }

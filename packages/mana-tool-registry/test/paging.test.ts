@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { taskTable as tasks } from '../src/modules/todo.ts';
+import { taskTable as tasks } from '../src/modules/todo-tasks.ts';
 import { createToolBench, type Listed, PERSONAL } from './tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;

@@ -58,6 +58,7 @@ export function createToolBench({
 	/** Those that mana-auth's stand-in knows of; the connection may use all of them. */
 	const spaceReach = async (userId: string) => ({
 		spaces: auth.spacesByUser.get(userId) ?? [],
+		personalId: PERSONAL.id,
 		notGranted: [],
 		grantedAt: `${authUrl}/agents`,
 	});

@@ -65,7 +65,7 @@ describe('what a write carries', () => {
 		await bench.run('notes.create', { title: 't' });
 		const change = bench.sync.pushed[0]?.change;
 		expect(Object.keys(change?.op === 'insert' ? change.data : {}).sort()).toEqual(
-			['color', 'content', 'createdAt', 'isArchived', 'isPinned', 'title'].sort(),
+			['color', 'content', 'createdAt', 'isArchived', 'isPinned', 'tagIds', 'title'].sort(),
 		);
 	});
 });

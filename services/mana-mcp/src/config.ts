@@ -44,8 +44,10 @@ export const configSchema = z.object({
 		.default(256 * 1024 * 1024),
 	/** `underscore` lists `habits_create`, `dotted` lists `habits.create`; calls by either name work in both. */
 	MCP_TOOL_NAMES: z.enum(['underscore', 'dotted']).default('underscore'),
-	/** Which toolsets are listed for clients that send no `X-Mana-Toolsets`, by module, comma-separated; default all. */
-	MCP_TOOLSETS: z.string().default(''),
+	/** Which toolsets are listed for clients that send no `X-Mana-Toolsets`: modules, `core`, `all`, comma-separated. */
+	MCP_TOOLSETS: z.string().default('core'),
+	/** `on` lists with each tool what its results look like. */
+	MCP_OUTPUT_SCHEMAS: z.enum(['on', 'off']).default('off'),
 	/** How long an agent that has read text by other people may not destroy or send out on its own; 0: it may. */
 	MCP_TAINT_WINDOW_SECONDS: z.coerce.number().int().min(0).max(day).default(600),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */
@@ -77,6 +79,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		bodyLimitBytes: env.MCP_BODY_LIMIT_BYTES,
 		rowCacheBytes: env.MCP_ROW_CACHE_BYTES,
 		toolNames: env.MCP_TOOL_NAMES,
+		outputSchemas: env.MCP_OUTPUT_SCHEMAS === 'on',
 		toolsets: env.MCP_TOOLSETS.split(',')
 			.map((name) => name.trim())
 			.filter((name) => name !== ''),

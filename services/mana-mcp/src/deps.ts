@@ -84,6 +84,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			tools,
 			nameStyle: config.toolNames,
 			toolsets: config.toolsets,
+			outputSchemas: config.outputSchemas,
 			calls: createCalls(config, base, shared, overrides),
 			marks: shared.marks,
 			activity,

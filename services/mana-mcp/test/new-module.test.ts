@@ -12,7 +12,8 @@ beforeAll(async () => {
 	gateway = await startTestGateway({ tools, resources: [...allResources, quoteResource] });
 	gateway.auth.addUser('anna');
 	gateway.auth.vaultsByUser.set('anna', { keys: [Buffer.from('k'.repeat(32))] });
-	({ client } = await connectClient(gateway, 'session', await gateway.headers('anna')));
+	const headers = { ...(await gateway.headers('anna')), 'x-mana-toolsets': 'all' };
+	({ client } = await connectClient(gateway, 'session', headers));
 });
 afterAll(async () => {
 	await client.close();

@@ -33,7 +33,7 @@ const namesFor = async (scope: string): Promise<string[]> => {
 	gateway.auth.addUser('lister');
 	const token = await gateway.auth.agentToken('lister', resource, { scope });
 	const request = statelessRequest('tools/list');
-	const headers = { ...request.headers, authorization: `Bearer ${token}` };
+	const headers = { ...request.headers, authorization: `Bearer ${token}`, 'x-mana-toolsets': 'all' };
 	const { result } = await (await gateway.post(request.body, headers)).json();
 	return result.tools.map((tool: { name: string }) => tool.name);
 };

@@ -120,7 +120,10 @@ for (const mode of ['off', 'log-only', 'enforce']) {
 	test(`${mode}: an admin's tool is not listed, and denied under either name, in either era`, async () => {
 		const { gateway, calls } = await start(mode);
 		for (const era of ['stateless', 'session'] satisfies Era[]) {
-			const { client } = await connectClient(gateway, era, await gateway.headers('anna'));
+			const { client } = await connectClient(gateway, era, {
+				...(await gateway.headers('anna')),
+				'x-mana-toolsets': 'all',
+			});
 			const names = (await client.listTools()).tools.map(({ name }) => name);
 			expect(names).toContain('habits_ping');
 			expect(names).not.toContain('habits_administer');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { standInSpace } from '@mana/auth-protocol/testing';
-import { allPrompts } from '@mana/tool-registry';
+import { allPrompts, registerAllModules, ToolRegistry } from '@mana/tool-registry';
 import { connectClient, type Era, startTestGateway, type TestGateway } from './test-gateway.ts';
 
 let gateway: TestGateway;
@@ -84,8 +84,9 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 }
 
 test('prompts name tools that there are', async () => {
-	const { tools } = await (await connect('stateless')).listTools();
-	const names = new Set(tools.map(({ name }) => name));
+	const tools = new ToolRegistry();
+	registerAllModules(tools);
+	const names = new Set(tools.all().map(({ wireName }) => wireName));
 	for (const prompt of allPrompts) {
 		const text = prompt.render({ text: 'x' }).join(' ');
 		const named = [...text.matchAll(/\b(?:todo|habits|notes|journal)_\w+/g)].map(([name]) => name);

@@ -1,8 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { connectClient, type Era, startTestGateway, type TestGateway } from './test-gateway.ts';
-
-/** Bytes of JSON that a model is given before it has done anything; a third of this is about tokens. */
-const listLimitBytes = 40_000;
+import { connectClient, type Era, startTestGateway, type TestGateway, textOf } from './test-gateway.ts';
 
 const running: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -29,13 +26,35 @@ const ofModules = (names: string[]) => [...new Set(names.map((name) => name.spli
 
 for (const era of ['stateless', 'session'] satisfies Era[]) {
 	describe(`${era} era`, () => {
-		test('everything is listed where nothing is asked for, and then there is nothing to search', async () => {
+		test('the core is listed where nothing is asked for, with tools that find and call the others', async () => {
 			const { names } = await connect(await start(), era);
+			const core = await names();
+			expect(core).toEqual(expect.arrayContaining(['todo_list', 'habits_log', 'tools_search', 'tools_call']));
+			expect(core).not.toContain('todo_createProject');
+		});
+
+		test('everything is listed for who asks for all, and then there is nothing to search', async () => {
+			const { names } = await connect(await start(), era, 'all');
 			const all = await names();
 			expect(ofModules(all)).toEqual(
 				expect.arrayContaining(['spaces', 'habits', 'todo', 'notes', 'journal']),
 			);
 			expect(all).not.toContain('tools_search');
+		});
+
+		test('tools_call calls a tool that is not listed, under its own name', async () => {
+			const gateway = await start();
+			const { client } = await connect(gateway, era);
+			const called = await client.callTool({
+				name: 'tools_call',
+				arguments: { name: 'todo_createProject', arguments: { name: 'House' } },
+			});
+			expect(called.structuredContent).toMatchObject({ project: { name: 'House' } });
+			expect(gateway.sync.rows()).toMatchObject([{ table: 'projects' }]);
+			for (const name of ['no_such_tool', 'tools_call']) {
+				const refused = await client.callTool({ name: 'tools_call', arguments: { name } });
+				expect(textOf(refused)).toContain('INPUT_INVALID');
+			}
 		});
 
 		test('a header picks toolsets, with a tool that finds the others', async () => {
@@ -62,9 +81,11 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 	});
 }
 
-test('the whole list stays small for a model', async () => {
-	const { client } = await connect(await start(), 'stateless');
-	const { tools } = await client.listTools();
-	expect(JSON.stringify(tools).length).toBeLessThan(listLimitBytes);
-	expect(tools.length).toBeLessThanOrEqual(40);
+test('what results look like is told where a setting asks for it', async () => {
+	const toolsOf = async (gateway: TestGateway) =>
+		(await (await connect(gateway, 'session')).client.listTools()).tools;
+	for (const { outputSchema } of await toolsOf(await start())) expect(outputSchema).toBeUndefined();
+	for (const { outputSchema } of await toolsOf(await start({ MCP_OUTPUT_SCHEMAS: 'on' }))) {
+		expect(outputSchema).toMatchObject({ type: 'object' });
+	}
 });

@@ -21,25 +21,41 @@ const hasOffset = /(?:Z|[+-]\d\d:?\d\d)$/i;
  * their wall. Undefined for what is no date.
  */
 export function readDueDate(due: string | null, rules: DayRules): DueDate | undefined {
-	if (due === null || due.length > longestDate) return undefined;
-	try {
-		if (bareDate.test(due)) return { day: Temporal.PlainDate.from(due).toString(), atMs: undefined };
-		const atMs = hasOffset.test(due)
-			? Temporal.Instant.from(due).epochMilliseconds
-			: Temporal.PlainDateTime.from(due).toZonedDateTime(rules.timeZone).epochMilliseconds;
-		return { day: dayFormatter(rules)(atMs), atMs };
-	} catch {
-		return undefined;
-	}
+	return dueDateReader(rules)(due);
+}
+
+/** Reads as {@link readDueDate} does, for many dates: what depends on the rules is made once. */
+export function dueDateReader(rules: DayRules): (due: string | null) => DueDate | undefined {
+	const dayAt = dayFormatter(rules);
+	return (due) => {
+		if (due === null || due.length > longestDate) return undefined;
+		try {
+			if (bareDate.test(due)) return { day: Temporal.PlainDate.from(due).toString(), atMs: undefined };
+			const atMs = hasOffset.test(due)
+				? Temporal.Instant.from(due).epochMilliseconds
+				: Temporal.PlainDateTime.from(due).toZonedDateTime(rules.timeZone).epochMilliseconds;
+			return { day: dayAt(atMs), atMs };
+		} catch {
+			return undefined;
+		}
+	};
 }
 
 /** What is due at a time is overdue once that has come; what is due on a day, once the day has passed. */
 export function dueBucket(due: string | null, nowMs: number, rules: DayRules): DueBucket {
-	const read = readDueDate(due, rules);
-	if (read === undefined) return 'none';
+	return dueBuckets(nowMs, rules)(due);
+}
+
+/** Tells buckets as {@link dueBucket} does, for many dates at one moment. */
+export function dueBuckets(nowMs: number, rules: DayRules): (due: string | null) => DueBucket {
+	const read = dueDateReader(rules);
 	const today = dayFormatter(rules)(nowMs);
-	if (read.day < today || (read.atMs !== undefined && read.atMs < nowMs)) return 'overdue';
-	return read.day === today ? 'today' : 'upcoming';
+	return (due) => {
+		const date = read(due);
+		if (date === undefined) return 'none';
+		if (date.day < today || (date.atMs !== undefined && date.atMs < nowMs)) return 'overdue';
+		return date.day === today ? 'today' : 'upcoming';
+	};
 }
 
 /** When a due date comes: a bare date with the first moment of the person's day. Without one never. */
@@ -65,7 +81,8 @@ export function countTasks(
 	rules: DayRules,
 ): TaskCounts {
 	const open = tasks.filter(({ isCompleted }) => !isCompleted);
-	const buckets = open.map(({ dueDate }) => dueBucket(dueDate, nowMs, rules));
+	const bucketOf = dueBuckets(nowMs, rules);
+	const buckets = open.map(({ dueDate }) => bucketOf(dueDate));
 	const countOf = (wanted: DueBucket) => buckets.filter((bucket) => bucket === wanted).length;
 	return {
 		total: tasks.length,

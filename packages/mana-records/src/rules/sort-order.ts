@@ -21,6 +21,23 @@ export function sortOrder<T, F extends keyof T & string>(
 	return Object.assign((a: T, b: T) => compare(a, b), { fields });
 }
 
+/** As the person put them; the older first where they did not. */
+export const inOwnOrder = sortOrder(
+	['order', 'createdAt'],
+	(a: { order: number; createdAt: string }, b: { order: number; createdAt: string }) =>
+		a.order - b.order || ascending(a.createdAt, b.createdAt),
+);
+
+/** The one made last comes first. */
+export const newestFirst = sortOrder(['createdAt'], (a: { createdAt: string }, b: { createdAt: string }) =>
+	descending(a.createdAt, b.createdAt),
+);
+
+/** The one made first comes first. */
+export const oldestFirst = sortOrder(['createdAt'], (a: { createdAt: string }, b: { createdAt: string }) =>
+	ascending(a.createdAt, b.createdAt),
+);
+
 /** The place after all others, in a list that the person may rearrange. */
 export function nextOrder(records: readonly { order: number }[]): number {
 	return records.reduce((highest, { order }) => Math.max(highest, order), -1) + 1;

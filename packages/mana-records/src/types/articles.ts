@@ -173,6 +173,6 @@ export const articlesModule: ManaModule = {
 	words: 'articles that you saved, with your highlights and notes',
 	icon: 'newspaper',
 	spaceTypes: ['personal'],
-	apps: ['articles'],
+	apps: ['articles', 'tags'],
 	recordTypes: [articles, highlights, importJobs, importItems],
 };

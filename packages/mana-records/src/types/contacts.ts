@@ -86,6 +86,6 @@ export const contactsModule: ManaModule = {
 	words: 'the people you know and how to reach them',
 	icon: 'contact',
 	spaceTypes: everySpace,
-	apps: ['contacts'],
+	apps: ['contacts', 'tags'],
 	recordTypes: [contacts],
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everySpace, type ManaModule } from '../module.ts';
-import { defineRecordType, plain, recordBase } from '../record-type.ts';
+import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
 
 export const habits = defineRecordType({
 	app: 'habits',
@@ -13,6 +13,8 @@ export const habits = defineRecordType({
 		color: plain('colour', z.string()),
 		targetPerDay: z.number().nullable(),
 		defaultDuration: z.number().nullable(),
+		/** On which days it counts, 1 for Monday to 7 for Sunday; null for every day. */
+		schedule: z.object({ weekdays: z.array(z.number()) }).nullable(),
 		order: z.number(),
 		isArchived: z.boolean(),
 	}),
@@ -22,6 +24,7 @@ export const habits = defineRecordType({
 		color: '#6366f1',
 		targetPerDay: null,
 		defaultDuration: null,
+		schedule: null,
 		order: 0,
 		isArchived: false,
 	},
@@ -38,10 +41,12 @@ export const habitLogs = defineRecordType({
 		...recordBase,
 		habitId: plain('id', z.string()),
 		at: z.iso.datetime({ offset: true }).nullable(),
-		note: plain('plain until every client reads notes of logs encrypted', z.string().nullable()),
+		note: encrypted(z.string().nullable()),
 		timeBlockId: plain('id', z.string().nullable()),
+		undecryptable,
 	}),
 	absent: { habitId: '', at: null, note: null, timeBlockId: null },
+	isMostlyPlain: true,
 });
 
 export type HabitLog = z.output<typeof habitLogs.record>;

@@ -2,17 +2,31 @@ import { z } from 'zod';
 import { type ManaModule, privateSpaces } from '../module.ts';
 import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
 
-/** Stored as these words; a screen shows them in the person's language. */
+/** A screen shows them in the person's language. */
 export const moods = [
-	'dankbar',
-	'glücklich',
-	'zufrieden',
+	'grateful',
+	'happy',
+	'content',
 	'neutral',
-	'nachdenklich',
-	'traurig',
-	'gestresst',
-	'wütend',
+	'thoughtful',
+	'sad',
+	'stressed',
+	'angry',
 ] as const;
+
+/** What earlier clients have stored, and some still send. */
+const formerMoods: ReadonlyMap<unknown, (typeof moods)[number]> = new Map([
+	['dankbar', 'grateful'],
+	['glücklich', 'happy'],
+	['zufrieden', 'content'],
+	['nachdenklich', 'thoughtful'],
+	['traurig', 'sad'],
+	['gestresst', 'stressed'],
+	['wütend', 'angry'],
+]);
+
+/** A mood, by its name or the one that it had. */
+export const moodName = z.preprocess((given) => formerMoods.get(given) ?? given, z.enum(moods));
 
 export const journalEntries = defineRecordType({
 	app: 'journal',
@@ -23,8 +37,8 @@ export const journalEntries = defineRecordType({
 		title: encrypted(z.string().nullable()),
 		content: encrypted(z.string()),
 		entryDate: plain('date', z.string()),
-		mood: z.enum(moods).nullable(),
-		tags: plain('plain until every client reads tags encrypted', z.array(z.string())),
+		mood: moodName.nullable(),
+		tags: encrypted(z.array(z.string())),
 		wordCount: z.number(),
 		isPinned: z.boolean(),
 		isFavorite: z.boolean(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { everySpace, type ManaModule } from '../module.ts';
 import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
+import { tagIds } from './plain-fields.ts';
 
 export const notes = defineRecordType({
 	app: 'notes',
@@ -13,9 +14,10 @@ export const notes = defineRecordType({
 		color: plain('colour', z.string().nullable()),
 		isPinned: z.boolean(),
 		isArchived: z.boolean(),
+		tagIds,
 		undecryptable,
 	}),
-	absent: { title: '', content: '', color: null, isPinned: false, isArchived: false },
+	absent: { title: '', content: '', color: null, isPinned: false, isArchived: false, tagIds: [] },
 	searched: {
 		fields: [
 			{ name: 'title', boost: 4 },
@@ -33,6 +35,6 @@ export const notesModule: ManaModule = {
 	words: 'notes',
 	icon: 'file-text',
 	spaceTypes: everySpace,
-	apps: ['notes'],
+	apps: ['notes', 'tags'],
 	recordTypes: [notes],
 };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { everySpace, type ManaModule } from '../module.ts';
 import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
-import { colorText, dateText, iconName, reference } from './plain-fields.ts';
+import { colorText, dateText, iconName, recurrenceRule, reference, tagIds } from './plain-fields.ts';
 
 export const priorities = ['low', 'medium', 'high', 'urgent'] as const;
+export const recurrenceBases = ['due', 'completion'] as const;
 
 export const tasks = defineRecordType({
 	app: 'todo',
@@ -18,6 +19,17 @@ export const tasks = defineRecordType({
 		completedAt: plain('date', z.string().nullable()),
 		dueDate: plain('date', z.string().nullable()),
 		order: z.number(),
+		projectId: reference.nullable(),
+		tagIds,
+		recurrenceRule: recurrenceRule.nullable(),
+		/** Whether the next one is counted from when this one was due, or from when it was done. */
+		recurrenceFrom: z.enum(recurrenceBases),
+		/** The first task of the series; null for that one itself, and for tasks that do not repeat. */
+		seriesId: reference.nullable(),
+		/** When the series began: its rule counts from there. */
+		recurrenceStart: dateText.nullable(),
+		/** The day of the series for which this one stands, also where it was put off. */
+		recurrenceDate: dateText.nullable(),
 		subtasks: encrypted(z.array(z.looseObject({ title: z.string(), isCompleted: z.boolean() })).nullable()),
 		metadata: encrypted(z.looseObject({}).nullable()),
 		undecryptable,
@@ -30,10 +42,23 @@ export const tasks = defineRecordType({
 		completedAt: null,
 		dueDate: null,
 		order: 0,
+		projectId: null,
+		tagIds: [],
+		recurrenceRule: null,
+		recurrenceFrom: 'due',
+		seriesId: null,
+		recurrenceStart: null,
+		recurrenceDate: null,
 		subtasks: null,
 		metadata: null,
 	},
-	searched: { fields: [{ name: 'title', boost: 1 }], quoted: 'title' },
+	searched: {
+		fields: [
+			{ name: 'title', boost: 4 },
+			{ name: 'description', boost: 1 },
+		],
+		quoted: 'description',
+	},
 });
 
 export type Task = z.output<typeof tasks.record>;
@@ -83,6 +108,6 @@ export const todoModule: ManaModule = {
 	words: 'tasks',
 	icon: 'check-square',
 	spaceTypes: everySpace,
-	apps: ['todo'],
+	apps: ['todo', 'tags'],
 	recordTypes: [tasks, taskProjects, taskReminders],
 };

@@ -1,28 +1,28 @@
-import { dateFormatter, daysBefore } from '@mana/records/rules/days';
-import { byLatestLog, inOwnOrder, loggedAt } from '@mana/records/rules/habits';
-import { nextOrder } from '@mana/records/rules/sort-order';
-import { habitLogs, habits, habitsModule } from '@mana/records/types/habits';
+import { inOwnOrder, nextOrder } from '@mana/records/rules/sort-order';
+import { habits, habitsModule } from '@mana/records/types/habits';
 import { z } from 'zod';
-import { instant, timeZone } from '../calendar-date.ts';
 import { quotedTitle } from '../deletion.ts';
-import { cursor, nextCursor, recordId, titleText } from '../input-fields.ts';
+import { color, cursor, hasChange, nextCursor, noChange, recordId, titleText } from '../input-fields.ts';
 import { recordTools } from '../records/record-tools.ts';
-import { defineTool, type ToolContext } from '../tool-spec.ts';
+import { defineTool } from '../tool-spec.ts';
+import { habitLogTools, logsOf } from './habit-logs.ts';
 
 const title = titleText(120);
 const icon = z.string().min(1).max(40).describe('Icon name');
-const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'expected a color as #rrggbb' });
 const targetPerDay = z.int().positive().nullable().describe('Times a day; null for no target');
 const defaultDuration = z.int().positive().nullable().describe('Minutes a time');
+/** All seven, or none, are every day. */
+const weekdays = z
+	.array(z.int().min(1).max(7))
+	.max(7)
+	.describe('Days on which it counts, 1 for Monday; empty for every day');
+
+const scheduleOf = (days: readonly number[]) =>
+	days.length === 0 ? null : { weekdays: [...new Set(days)].sort() };
 
 const tools = recordTools(habitsModule, habits, { one: 'habit', many: 'habits' });
-const logTools = recordTools(habitsModule, habitLogs, { one: 'log', many: 'logs' });
 
 export const habitTable = tools.table;
-
-function logsOf(habitId: string, ctx: ToolContext) {
-	return logTools.table.rowsWhere(ctx, (entry) => entry.habitId === habitId);
-}
 
 export const habitsTools = [
 	tools.create({
@@ -36,8 +36,13 @@ export const habitsTools = [
 			color: color.default('#6366f1'),
 			targetPerDay: targetPerDay.default(null),
 			defaultDuration: defaultDuration.default(null),
+			weekdays: weekdays.optional(),
 		}),
-		values: async (input, ctx) => ({ ...input, order: nextOrder(await tools.table.listPlain(ctx)) }),
+		values: async ({ weekdays: days, ...input }, ctx) => ({
+			...input,
+			...(days && { schedule: scheduleOf(days) }),
+			order: nextOrder(await tools.table.listPlain(ctx)),
+		}),
 	}),
 	// Says no total.
 	defineTool({
@@ -69,18 +74,25 @@ export const habitsTools = [
 			return { habits: records, ...rest };
 		},
 	}),
-	tools.update({
+	tools.change({
 		name: 'habits.update',
 		title: 'Update habit',
 		description:
 			'Changes the given fields of a habit and leaves the others. To hide a habit use habits_archive.',
-		fields: z.object({
-			title: title.optional(),
-			icon: icon.optional(),
-			color: color.optional(),
-			targetPerDay: targetPerDay.optional(),
-			defaultDuration: defaultDuration.optional(),
-		}),
+		input: z
+			.strictObject({
+				id: recordId,
+				title: title.optional(),
+				icon: icon.optional(),
+				color: color.optional(),
+				targetPerDay: targetPerDay.optional(),
+				defaultDuration: defaultDuration.optional(),
+				weekdays: weekdays.optional(),
+			})
+			.refine(hasChange, noChange),
+		change:
+			({ id: _, weekdays: days, ...fields }) =>
+			() => ({ ...fields, ...(days && { schedule: scheduleOf(days) }) }),
 	}),
 	tools.change({
 		name: 'habits.archive',
@@ -92,53 +104,7 @@ export const habitsTools = [
 			({ isArchived }) =>
 				isArchived === archived ? {} : { isArchived: archived },
 	}),
-	logTools.create({
-		name: 'habits.log',
-		title: 'Log habit',
-		description:
-			'Records that a habit was done, now or at a given time. Call it once for each time it was done.',
-		input: z.strictObject({
-			habitId: recordId,
-			at: instant.optional().describe('When, with Z or an offset; default now'),
-			note: z.string().max(2_000).nullable().default(null),
-		}),
-		async values({ habitId, at, note }, ctx) {
-			await tools.table.get(ctx, habitId);
-			return { habitId, at: new Date(at ?? ctx.now()).toISOString(), note };
-		},
-	}),
-	// Its days end in a time zone, and the clock is not a record's.
-	defineTool({
-		name: 'habits.recentLogs',
-		title: 'Recent habit logs',
-		module: habitsModule,
-		description: 'Lists when habits were done over the last days, today included, newest first.',
-		policyHint: 'read',
-		idempotent: true,
-		returnsText: 'records',
-		recordTypes: [habitLogs],
-		input: z.strictObject({
-			habitId: recordId.optional().describe('Only this habit'),
-			days: z.int().min(1).max(366).default(7),
-			limit: z.int().min(1).max(500).default(50),
-			cursor,
-			timeZone,
-		}),
-		output: z.object({ logs: z.array(habitLogs.record), total: z.int(), nextCursor }),
-		async handler({ habitId, days, limit, cursor: after, timeZone: zone }, ctx) {
-			const dateAt = dateFormatter(zone);
-			const firstDay = daysBefore(dateAt(ctx.now()), days - 1);
-			const { records, ...rest } = await logTools.table.list(ctx, {
-				where: (entry) =>
-					(habitId === undefined || entry.habitId === habitId) &&
-					dateAt(Date.parse(loggedAt(entry))) >= firstDay,
-				order: byLatestLog,
-				limit,
-				after,
-			});
-			return { logs: records.map((entry) => ({ ...entry, at: loggedAt(entry) })), ...rest };
-		},
-	}),
+	...habitLogTools(tools.table),
 	tools.remove({
 		name: 'habits.delete',
 		title: 'Delete habit',

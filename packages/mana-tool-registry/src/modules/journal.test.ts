@@ -20,7 +20,7 @@ describe('journal entries', () => {
 			title: null,
 			content: 'Ein ruhiger  Tag.\nWirklich.',
 			entryDate: '2026-03-10',
-			mood: 'zufrieden',
+			mood: 'content',
 			tags: ['ruhe'],
 			wordCount: 4,
 			isPinned: false,

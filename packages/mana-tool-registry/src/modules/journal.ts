@@ -1,14 +1,16 @@
-import { dateFormatter } from '@mana/records/rules/days';
 import { byNewestDay, isPeriod, isShownIn } from '@mana/records/rules/journal';
 import { countingWords } from '@mana/records/rules/words';
-import { journalEntries, journalModule, moods } from '@mana/records/types/journal';
+import { journalEntries, journalModule, moodName } from '@mana/records/types/journal';
 import { z } from 'zod';
-import { calendarDate, timeZone } from '../calendar-date.ts';
+import { calendarDate, otherZone } from '../calendar-date.ts';
 import { quotedTitle, shownDate } from '../deletion.ts';
-import { cursor } from '../input-fields.ts';
+import { cursor, hasChange, noChange, recordId } from '../input-fields.ts';
+import { personDay } from '../person-day.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { inTurns } from '../search/next-turn.ts';
 
+const content = z.string().min(1).max(200_000);
+const tags = z.array(z.string().min(1).max(60)).max(20);
 const periodFields = { from: calendarDate.optional(), to: calendarDate.optional() };
 const fromAfterTo = { path: ['from'], error: 'must not be after to' };
 
@@ -24,17 +26,41 @@ export const journalTools = [
 			"Writes an entry in the person's diary, in their words: how a day was, what they felt. For facts to keep use notes_create.",
 		input: z.strictObject({
 			title: z.string().max(500).nullable().default(null),
-			content: z.string().min(1).max(200_000),
-			entryDate: calendarDate.optional().describe('Default today, in timeZone'),
-			mood: z.enum(moods).nullable().default(null),
-			tags: z.array(z.string().min(1).max(60)).max(20).default([]).describe('Stored unencrypted'),
-			timeZone,
+			content,
+			entryDate: calendarDate.optional().describe('Default today'),
+			mood: moodName.nullable().default(null),
+			tags: tags.default([]),
+			timeZone: otherZone,
 		}),
-		values: async ({ timeZone: zone, entryDate, ...fields }, ctx) => ({
+		values: async ({ timeZone, entryDate, ...fields }, ctx) => ({
 			...fields,
-			entryDate: entryDate ?? dateFormatter(zone)(ctx.now()),
+			entryDate: entryDate ?? (await personDay(ctx, timeZone)).today,
 			wordCount: await inTurns(countingWords(fields.content)),
 		}),
+	}),
+	tools.change({
+		name: 'journal.update',
+		title: 'Update journal entry',
+		description:
+			'Changes the given fields of a diary entry and leaves the others. New content replaces the old.',
+		input: z
+			.strictObject({
+				id: recordId,
+				title: z.string().max(500).nullable().optional(),
+				content: content.optional(),
+				entryDate: calendarDate.optional(),
+				mood: moodName.nullable().optional(),
+				tags: tags.optional(),
+				isPinned: z.boolean().optional(),
+				isFavorite: z.boolean().optional(),
+				isArchived: z.boolean().optional(),
+			})
+			.refine(hasChange, noChange),
+		async change({ id: _, ...fields }) {
+			const text = fields.content;
+			const counted = text === undefined ? {} : { wordCount: await inTurns(countingWords(text)) };
+			return () => ({ ...fields, ...counted });
+		},
 	}),
 	tools.list({
 		name: 'journal.list',

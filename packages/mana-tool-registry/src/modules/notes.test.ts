@@ -23,6 +23,7 @@ describe('notes', () => {
 			color: null,
 			isPinned: true,
 			isArchived: false,
+			tagIds: [],
 			createdAt: expect.any(String),
 			updatedAt: expect.any(String),
 		});

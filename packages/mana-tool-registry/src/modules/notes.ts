@@ -65,7 +65,7 @@ export const notesTools = [
 		order: pinnedFirst,
 		shown: {
 			schema: summary,
-			of: ({ content: text, color, createdAt, ...note }) => ({
+			of: ({ content: text, color, createdAt, tagIds, ...note }) => ({
 				...note,
 				...(text !== undefined && { excerpt: cut(text.trimStart(), excerptLength) }),
 			}),

@@ -1,90 +1,174 @@
 import { nextOrder } from '@mana/records/rules/sort-order';
 import { byUrgency } from '@mana/records/rules/tasks';
-import { priorities, tasks, todoModule } from '@mana/records/types/todo';
+import { priorities, recurrenceBases, type Task } from '@mana/records/types/todo';
 import { z } from 'zod';
-import { dateOrDateTime } from '../calendar-date.ts';
+import { calendarDate, dateOrDateTime, recurrenceRuleText } from '../calendar-date.ts';
 import { quotedTitle, shownDate } from '../deletion.ts';
-import { cursor, recordId, titleText } from '../input-fields.ts';
-import { recordTools } from '../records/record-tools.ts';
+import {
+	forRecords,
+	hasChange,
+	noChange,
+	pageFields,
+	queryField,
+	recordId,
+	tagNames,
+	titleText,
+} from '../input-fields.ts';
+import { unlisted } from '../json-schema.ts';
+import { personDay } from '../person-day.ts';
+import { idsOfTags } from '../records/tag-names.ts';
+import type { ToolContext } from '../tool-spec.ts';
+import { completionTools } from './todo-completion.ts';
+import { detailTools } from './todo-details.ts';
+import { projectTools, requireProject } from './todo-projects.ts';
+import { reminderTools } from './todo-reminders.ts';
+import { aboutTasks, briefTask, shownTask, type TaskList } from './todo-shown.ts';
+import { subtaskTools, toSubtasks } from './todo-subtasks.ts';
+import { taskTools } from './todo-tasks.ts';
 
 const title = titleText(500);
 const description = z.string().max(10_000);
 const priority = z.enum(priorities);
-const dueDate = dateOrDateTime.nullable().describe('YYYY-MM-DD, or date and time in ISO 8601; null for none');
+const dueDate = dateOrDateTime.nullable().describe('YYYY-MM-DD or ISO 8601 time');
+const projectId = recordId.nullable();
+const repeatFrom = z.enum(recurrenceBases);
 
-const tools = recordTools(todoModule, tasks, { one: 'task', many: 'tasks' });
+const tools = taskTools;
 
-export const taskTable = tools.table;
+const filters = ['open', 'overdue', 'today', 'upcoming', 'completed', 'all'] as const;
+
+/** What the person says of a task, as it is stored. */
+async function fieldsOf(
+	{
+		labels,
+		repeat,
+		...given
+	}: {
+		readonly labels?: readonly string[] | undefined;
+		readonly repeat?: string | null | undefined;
+		readonly dueDate?: string | null | undefined;
+		readonly projectId?: string | null | undefined;
+	},
+	ctx: ToolContext,
+) {
+	if (given.projectId) await requireProject(ctx, given.projectId);
+	return {
+		...(labels !== undefined && { tagIds: await idsOfTags(ctx, labels) }),
+		...(repeat !== undefined && { recurrenceRule: repeat }),
+	};
+}
 
 export const todoTools = [
 	tools.create({
 		name: 'todo.create',
 		title: 'Create task',
 		description:
-			'Adds a task: something to do once, by a date or not. For something to do regularly use habits_create, for something to remember notes_create.',
+			'Adds a task: something to do, by a date or not, once or repeatedly. For what the person wants to make a habit of use habits_create, for something to remember notes_create.',
 		input: z.strictObject({
 			title,
 			description: description.optional(),
 			priority: priority.default('medium'),
 			dueDate: dueDate.default(null),
+			projectId: projectId.default(null),
+			labels: tagNames.optional(),
+			subtasks: z.array(titleText(500)).max(50).optional(),
+			repeat: recurrenceRuleText.optional(),
+			repeatFrom: repeatFrom.optional(),
 		}),
-		values: async (input, ctx) => ({ ...input, order: nextOrder(await tools.table.listPlain(ctx)) }),
+		async values({ labels, repeat, repeatFrom: from, subtasks, ...input }, ctx) {
+			const order = nextOrder(await tools.table.listPlain(ctx));
+			const due = input.dueDate ?? (repeat === undefined ? null : (await personDay(ctx)).today);
+			return {
+				...input,
+				...(await fieldsOf({ ...input, labels, repeat }, ctx)),
+				dueDate: due,
+				order,
+				...(repeat !== undefined && { recurrenceStart: due, recurrenceDate: due, recurrenceFrom: from }),
+				...(subtasks !== undefined && { subtasks: toSubtasks(subtasks) }),
+			};
+		},
 	}),
 	tools.list({
 		name: 'todo.list',
 		title: 'List tasks',
-		description: 'Lists tasks with their ids: open ones first, the soonest due at the top, then the newest.',
-		input: z.strictObject({
-			includeCompleted: z.boolean().default(false),
-			limit: z.int().min(1).max(500).default(50),
-			cursor,
-		}),
-		where:
-			({ includeCompleted }) =>
-			(task) =>
-				includeCompleted || !task.isCompleted,
-		order: byUrgency,
-	}),
-	tools.update({
-		name: 'todo.update',
-		title: 'Update task',
 		description:
-			'Changes the given fields of a task and leaves the others. To mark it done use todo_complete, to undo that todo_reopen.',
-		fields: z.object({
+			'Lists tasks with their ids: the soonest due first, then the newest; what is done by when it was done. Tells today and the weekday of each due date.',
+		input: z.strictObject({
+			filter: z.enum(filters).default('open'),
+			dueFrom: calendarDate.optional(),
+			dueTo: calendarDate.optional(),
+			projectId: recordId.optional(),
+			label: z.string().max(60).optional(),
+			query: queryField,
+			...pageFields(500, 50),
+			includeCompleted: unlisted(z.boolean().default(false)),
+		}),
+		about: aboutTasks,
+		dayOf: ({ day }) => day,
+		where: ({ filter, includeCompleted, dueFrom, dueTo, projectId: project }, { tagId, bucketOf, dayOf }) => {
+			const isOfState = stateFilter(includeCompleted && filter === 'open' ? 'all' : filter, bucketOf);
+			return (task) => {
+				if (!isOfState(task)) return false;
+				if (project !== undefined && task.projectId !== project) return false;
+				if (tagId !== undefined && !task.tagIds.includes(tagId)) return false;
+				if (dueFrom === undefined && dueTo === undefined) return true;
+				const day = dayOf(task.dueDate);
+				return day !== undefined && day >= (dueFrom ?? '') && day <= (dueTo ?? '9999-12-31');
+			};
+		},
+		order: byUrgency,
+		shown: { schema: briefTask.schema, of: shownTask },
+	}),
+	tools.change({
+		name: 'todo.update',
+		title: 'Update tasks',
+		description:
+			'Changes the given fields of one task or several and leaves the others. To mark them done use todo_complete, to undo that todo_reopen.',
+		input: forRecords({
 			title: title.optional(),
 			description: description.nullable().optional(),
 			priority: priority.optional(),
 			dueDate: dueDate.optional(),
-		}),
-	}),
-	tools.change({
-		name: 'todo.complete',
-		title: 'Complete task',
-		description: 'Marks a task as done. A task that is done already stays as it is.',
-		input: z.strictObject({ id: recordId }),
-		change: (_, ctx) => {
-			const completedAt = new Date(ctx.now()).toISOString();
-			return ({ isCompleted }) => (isCompleted ? {} : { isCompleted: true, completedAt });
+			projectId: projectId.optional(),
+			labels: tagNames.optional(),
+			repeat: recurrenceRuleText.nullable().optional(),
+			repeatFrom: repeatFrom.optional(),
+		}).refine(hasChange, noChange),
+		async change({ ids: _, labels, repeat, repeatFrom: from, ...input }, ctx) {
+			const fields = await fieldsOf({ ...input, labels, repeat }, ctx);
+			const { today } = await personDay(ctx);
+			return (task) => {
+				const due = input.dueDate === undefined ? task.dueDate : input.dueDate;
+				// A new rule counts from the task's date; putting one task off leaves the series where it was.
+				const start = due ?? today;
+				const series = repeat ? { dueDate: start, recurrenceStart: start, recurrenceDate: start } : {};
+				return { ...input, ...fields, ...series, ...(from && { recurrenceFrom: from }) };
+			};
 		},
 	}),
-	tools.change({
-		name: 'todo.reopen',
-		title: 'Reopen task',
-		description: 'Marks a completed task as open again.',
-		input: z.strictObject({ id: recordId }),
-		change:
-			() =>
-			({ isCompleted }) =>
-				isCompleted ? { isCompleted: false, completedAt: null } : {},
-	}),
+	...completionTools,
+	...detailTools,
+	...subtaskTools,
+	...reminderTools,
+	...projectTools,
 	tools.remove({
 		name: 'todo.delete',
-		title: 'Delete task',
-		description:
-			'Deletes a task, where the person asks for just that. For one that is done use todo_complete.',
+		title: 'Delete tasks',
+		description: 'Deletes tasks, where the person asks for just that. For what is done use todo_complete.',
+		severally: true,
 		loses({ title: name, dueDate: due }) {
 			const day = shownDate(due);
 			return `The task ${quotedTitle(name)}${day ? `, due ${day}` : ''}`;
 		},
 	}),
 ];
+
+function stateFilter(
+	filter: (typeof filters)[number],
+	bucketOf: TaskList['bucketOf'],
+): (task: Pick<Task, 'isCompleted' | 'dueDate'>) => boolean {
+	if (filter === 'all') return () => true;
+	if (filter === 'completed') return ({ isCompleted }) => isCompleted;
+	if (filter === 'open') return ({ isCompleted }) => !isCompleted;
+	return ({ isCompleted, dueDate: due }) => !isCompleted && bucketOf(due) === filter;
+}

@@ -2,21 +2,28 @@ import { type FieldPatch, keepsEncrypted, type ManaModule, type RecordType } fro
 import type { SortOrder } from '@mana/records/rules/sort-order';
 import type { MergedRow } from '@mana/sync-protocol';
 import { z } from 'zod';
-import { deletionInput, describeDeletion } from '../deletion.ts';
+import { deletionInput, describeDeletion, purge } from '../deletion.ts';
 import {
 	DONE,
 	doneOutput,
+	eachOutput,
 	hasChange,
 	nextCursor,
 	noChange,
+	orOneId,
 	recordId,
+	recordIds,
+	tellEach,
 	undecryptableCount,
 	unsearchedCount,
 } from '../input-fields.ts';
+import { unlisted } from '../json-schema.ts';
+import { type PersonDay, withWeekday } from '../person-day.ts';
 import { inSpace } from '../spaces/across-spaces.ts';
 import { defineTool, type ToolContext, type ToolSpec } from '../tool-spec.ts';
 import { SHOWN_CHARACTERS } from './answer-size.ts';
 import { boundTexts, isTruncated } from './bounded-text.ts';
+import type { Shown } from './brief-record.ts';
 import { getAcross, listAcross, searchAcross } from './records-across.ts';
 import { createTable } from './table.ts';
 
@@ -26,7 +33,12 @@ type MaybePromise<T> = T | Promise<T>;
 interface PageInput {
 	readonly limit: number;
 	readonly cursor?: string | undefined;
+	/** Words that are looked for. */
+	readonly query?: string | undefined;
 }
+
+/** The records that a call is about. */
+type AboutRecords = { readonly id: string } | { readonly ids: readonly string[] };
 
 interface SearchInput {
 	readonly query: string;
@@ -86,53 +98,95 @@ export function recordTools<R extends z.ZodObject>(
 			});
 		},
 
-		/** Lists records, page by page. */
-		list<I extends z.ZodType<PageInput>, S extends z.ZodType>({
+		/** Lists records, page by page; those that match a query best match first. */
+		list<I extends z.ZodType<PageInput>, S extends z.ZodType, A = undefined>({
 			input,
 			where,
+			whereOpened,
 			order,
 			shown,
+			about,
+			dayOf,
 			...words
 		}: Words & {
 			readonly input: I;
 			/** Which are listed, by plaintext fields. Default: all. */
-			where?(input: z.output<I>): (record: T) => boolean;
+			where?(input: z.output<I>, about: A): (record: T) => boolean;
+			/** Which are listed, by whole records, where plaintext does not tell. */
+			whereOpened?(input: z.output<I>, about: A): ((record: T) => boolean) | undefined;
 			/** Sorts by plaintext fields. */
 			readonly order: SortOrder<T>;
 			/** What is shown of a record, where it is not all of it. */
-			readonly shown?: { readonly schema: S; of(record: T): z.input<S> };
+			readonly shown?: Shown<T, S, A>;
+			/** What has to be known to tell which records are listed, and how. */
+			about?(input: z.output<I>, ctx: ToolContext): MaybePromise<A>;
+			/** The day that the answer names, where it depends on one. */
+			dayOf?(about: A): PersonDay;
 		}): ToolSpec {
 			const output: AnyOutput = z.object({
 				[many]: z.array(shown?.schema ?? record),
 				total: z.int().describe('How many there are, those beyond the limit included'),
 				nextCursor,
+				today: unlisted(z.string().optional()),
+				...(whereOpened && { unreadCount: z.int().optional() }),
 				...counts,
+				...(type.searched && { unsearchedCount }),
 			});
+			const page = ({ limit }: PageInput) => ({
+				limit,
+				...(!shown && { maxCharacters: SHOWN_CHARACTERS }),
+			});
+			const wanted = (given: z.output<I>, known: A) => {
+				const isWanted = whereOpened?.(given, known);
+				return {
+					...(where && { where: where(given, known) }),
+					...(isWanted && { whereOpened: isWanted }),
+					order,
+				};
+			};
+			const foundAcross = async (
+				contexts: readonly ToolContext[],
+				{ query, limit }: SearchInput,
+				queryIn: (ctx: ToolContext) => ReturnType<typeof wanted>,
+			) => {
+				const found = await searchAcross(table, contexts, limit, (ctx) => ({ ...queryIn(ctx), query }));
+				return { ...found, records: found.records.map((one) => ({ space: one.space, record: one })) };
+			};
 			return defineTool({
 				...reading,
 				...words,
 				input,
 				output,
 				async handler(given, ctx) {
-					const { records, ...rest } = await table.list(ctx, {
-						...(where && { where: where(given) }),
-						order,
-						limit: given.limit,
-						after: given.cursor,
-						...(!shown && { maxCharacters: SHOWN_CHARACTERS }),
-					});
-					return { [many]: shown ? records.map(shown.of) : records, ...rest };
+					const known = (await about?.(given, ctx)) as A;
+					const { records, ...rest } = isSearch(given)
+						? await table.search(ctx, { ...wanted(given, known), query: given.query, limit: given.limit })
+						: await table.list(ctx, { ...wanted(given, known), ...page(given), after: given.cursor });
+					return {
+						[many]: shown ? records.map((found) => shown.of(found, known)) : records,
+						...rest,
+						...(dayOf && { today: withWeekday(dayOf(known).today) }),
+					};
 				},
 				async readAcross(given, contexts) {
-					const { records, ...rest } = await listAcross(table, contexts, {
-						...(where && { where: where(given) }),
-						order,
-						limit: given.limit,
-						after: given.cursor,
-						...(!shown && { maxCharacters: SHOWN_CHARACTERS }),
-					});
-					const shownOf = (found: T) => (shown ? shown.of(found) : found);
-					return { [many]: records.map((placed) => inSpace(placed.space, shownOf(placed.record))), ...rest };
+					const knownIn = new Map<string, A>();
+					for (const ctx of contexts) knownIn.set(ctx.spaceId, (await about?.(given, ctx)) as A);
+					const known = (space: string) => knownIn.get(space) as A;
+					const queryIn = (ctx: ToolContext) => wanted(given, known(ctx.spaceId));
+					const { records, ...rest } = isSearch(given)
+						? await foundAcross(contexts, given, queryIn)
+						: await listAcross(table, contexts, { order, ...page(given) }, (ctx) => ({
+								...queryIn(ctx),
+								after: given.cursor,
+							}));
+					const [first] = contexts;
+					return {
+						[many]: records.map(({ space, record: found }) =>
+							inSpace(space, shown ? shown.of(found, known(space)) : found),
+						),
+						...rest,
+						...(dayOf && first && { today: withWeekday(dayOf(known(first.spaceId)).today) }),
+					};
 				},
 			});
 		},
@@ -178,12 +232,11 @@ export function recordTools<R extends z.ZodObject>(
 					return { [many]: boundTexts(records, long.field), ...rest };
 				},
 				async readAcross(given, contexts) {
-					const { records, ...rest } = await searchAcross(table, contexts, {
+					const { records, ...rest } = await searchAcross(table, contexts, given.limit, () => ({
 						query: given.query,
 						...(where && { where: where(given) }),
 						order,
-						limit: given.limit,
-					});
+					}));
 					return { [many]: boundTexts(records, long.field), ...rest };
 				},
 			});
@@ -226,52 +279,71 @@ export function recordTools<R extends z.ZodObject>(
 			});
 		},
 
-		/** Changes a record in a way that has a name of its own; nothing where the record is so already. */
-		change<I extends z.ZodType<{ readonly id: string }>>({
+		/**
+		 * Changes a record, or several, in a way that has a name of its own or makes its fields of what is given;
+		 * nothing where a record is so already.
+		 */
+		change<I extends z.ZodType<AboutRecords>>({
 			input,
 			change,
+			opens = false,
 			...words
 		}: Words & {
 			readonly input: I;
-			change(input: z.output<I>, ctx: ToolContext): (record: T) => FieldPatch<T>;
+			change(input: z.output<I>, ctx: ToolContext): MaybePromise<(record: T) => FieldPatch<T>>;
+			/** Whether `change` goes by encrypted fields as well. */
+			readonly opens?: boolean;
 		}): ToolSpec {
 			return defineTool({
 				...changing,
 				...words,
 				input,
-				output: doneOutput,
+				output: eachOutput,
 				async handler(given, ctx) {
-					await table.update(ctx, given.id, change(given, ctx));
-					return DONE;
+					const ids = 'ids' in given ? given.ids : [given.id];
+					return tellEach(ids, await table.updateEach(ctx, ids, await change(given, ctx), { opens }));
 				},
 			});
 		},
 
-		/** Deletes one record, after the person has been told what goes. */
+		/** Deletes one record, or several, after the person has been told what goes. */
 		remove({
 			loses,
 			withIt,
+			severally = false,
 			...words
 		}: Words & {
 			/** What the record is, in a few words that it is recognised by. */
 			loses(record: T, ctx: ToolContext): MaybePromise<string>;
 			/** Rows of the same app that go with it. */
 			withIt?(id: string, ctx: ToolContext): Promise<readonly MergedRow[]>;
+			/** Whether one call, and one question, may be about several. */
+			readonly severally?: boolean;
 		}): ToolSpec {
+			const about = severally ? orOneId(z.strictObject({ ids: recordIds, purge })) : deletionInput;
+			const input: z.ZodType<AboutRecords & { readonly purge: boolean }> = about;
+			const idsOf = (given: AboutRecords) => ('ids' in given ? given.ids : [given.id]);
 			return defineTool({
 				...changing,
 				...words,
 				policyHint: 'destructive',
-				input: deletionInput,
-				output: doneOutput,
-				async describeLoss({ id, purge }, ctx) {
-					return describeDeletion(await loses(await table.get(ctx, id), ctx), purge);
+				input,
+				output: eachOutput,
+				async describeLoss(given, ctx) {
+					const records = await Promise.all(idsOf(given).map((id) => table.get(ctx, id)));
+					const lost = await Promise.all(records.map((one) => loses(one, ctx)));
+					return describeDeletion(lost, given.purge);
 				},
-				async handler({ id, purge }, ctx) {
-					await table.remove(ctx, id, purge, await withIt?.(id, ctx));
-					return DONE;
+				async handler(given, ctx) {
+					const ids = idsOf(given);
+					const going = withIt ? await Promise.all(ids.map((id) => withIt(id, ctx))) : [];
+					return tellEach(ids, await table.removeEach(ctx, ids, given.purge, going.flat()));
 				},
 			});
 		},
 	};
+}
+
+function isSearch<I extends PageInput>(given: I): given is I & SearchInput {
+	return (given.query ?? '').trim() !== '';
 }

@@ -14,7 +14,7 @@ interface Placed<T> {
 }
 
 /**
- * A page of the records of several spaces, in one order. A cursor is a place in that order, so it is the same in all of
+ * A page of the records of several spaces, in one order, which is the same for all of them. A cursor is a place in that order, so it is the same in all of
  * them.
  *
  * @throws ToolError as `Table.list`
@@ -22,14 +22,17 @@ interface Placed<T> {
 export async function listAcross<T extends Record<string, unknown>>(
 	table: Pick<Table<T>, 'list' | 'type'>,
 	contexts: Contexts,
-	query: ListQuery<T>,
+	{ order, limit, maxCharacters }: Pick<ListQuery<T>, 'order' | 'limit' | 'maxCharacters'>,
+	queryIn: (ctx: ToolContext) => Omit<ListQuery<T>, 'order' | 'limit' | 'maxCharacters'>,
 ) {
-	const { order, limit, maxCharacters } = query;
-	const each = {
-		...query,
+	const share = {
+		order,
+		limit,
 		...(maxCharacters !== undefined && { maxCharacters: maxCharacters / contexts.length }),
 	};
-	const { answers, unread } = await readInSpaces(contexts, (ctx) => table.list(ctx, each));
+	const { answers, unread } = await readInSpaces(contexts, (ctx) =>
+		table.list(ctx, { ...queryIn(ctx), ...share }),
+	);
 	const byPlace = placeOrder(order);
 	// What a space has beyond its page comes after that page's last record, and nothing may be shown before it.
 	const ends = answers.flatMap(({ answer: { records, nextCursor } }) =>
@@ -55,9 +58,12 @@ export async function listAcross<T extends Record<string, unknown>>(
 export async function searchAcross<T extends object>(
 	table: Pick<Table<T>, 'search'>,
 	contexts: Contexts,
-	query: SearchQuery<T>,
+	limit: number,
+	queryIn: (ctx: ToolContext) => Omit<SearchQuery<T>, 'limit'>,
 ) {
-	const { answers, unread } = await readInSpaces(contexts, (ctx) => table.search(ctx, query));
+	const { answers, unread } = await readInSpaces(contexts, (ctx) =>
+		table.search(ctx, { ...queryIn(ctx), limit }),
+	);
 	const longest = Math.max(...answers.map(({ answer }) => answer.records.length));
 	const inTurn = Array.from({ length: longest }, (_, rank) =>
 		answers.flatMap(({ space, answer }) =>
@@ -65,7 +71,7 @@ export async function searchAcross<T extends object>(
 		),
 	).flat();
 	return {
-		records: inTurn.slice(0, query.limit),
+		records: inTurn.slice(0, limit),
 		total: sum(answers.map(({ answer }) => answer.total)),
 		...countsOf(answers.map(({ answer }) => answer)),
 		...leftOut(unread),

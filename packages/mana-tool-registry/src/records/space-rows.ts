@@ -22,10 +22,20 @@ export interface SpaceRows {
 	 * @throws ToolError
 	 */
 	read(appId: string, table: string, onRows?: OnRows): Promise<readonly MergedRow[]>;
-	/** Writes a new row and answers its id. @throws ToolError */
-	insert(appId: string, table: string, data: Record<string, unknown>): Promise<string>;
+	/** Writes a new row and answers its id. @param id a random one where it is not given @throws ToolError */
+	insert(appId: string, table: string, data: Record<string, unknown>, id?: string): Promise<string>;
 	/** Writes some fields of a row that was read, each later than what it had. @throws ToolError */
 	update(appId: string, row: MergedRow, fields: Record<string, unknown>): Promise<void>;
+	/**
+	 * Writes as `update` does, to several rows of an app in one request.
+	 *
+	 * @returns the ids of the rows for which that did not stand, with why
+	 * @throws ToolError
+	 */
+	updateEach(
+		appId: string,
+		writes: readonly { readonly row: MergedRow; readonly fields: Record<string, unknown> }[],
+	): Promise<ReadonlyMap<string, ToolError>>;
 	/**
 	 * Deletes rows that were read, each later than all that was written to it; the last one last.
 	 *
@@ -59,6 +69,12 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 	}
 
 	async function push(appId: string, ...changes: Change[]): Promise<void> {
+		const lost = await pushEach(appId, changes);
+		if (lost.size > 0) throw writeLost(lost.size, changes.length);
+	}
+
+	/** @returns the names of the records that do not show what was pushed */
+	async function pushEach(appId: string, changes: readonly Change[]): Promise<Set<string>> {
 		const told = changes.map((change) => ({
 			...change,
 			spaceId: access.spaceId,
@@ -66,8 +82,15 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 			origin: 'agent' as const,
 		}));
 		const answer = await guarded('write', store.push(access, appId, told));
-		const lost = lostAmong(changes, answer);
-		if (lost.size > 0) throw writeLost(lost.size, changes.length);
+		return lostAmong(changes, answer);
+	}
+
+	function updateOf(row: MergedRow, values: Record<string, unknown>): Change {
+		const stamp = stampAfter(row);
+		const fields = Object.fromEntries(
+			Object.entries(values).map(([name, value]) => [name, { value, updatedAt: stampInstant(stamp), stamp }]),
+		);
+		return { table: row.table, id: row.id, op: 'update', fields };
 	}
 
 	function stampAfter(row: MergedRow): Stamp {
@@ -89,8 +112,7 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 			liveRows.set(rows, { spaceId: access.spaceId, live });
 			return live;
 		},
-		async insert(appId, table, data) {
-			const id = crypto.randomUUID();
+		async insert(appId, table, data, id = crypto.randomUUID()) {
 			// Said here and not left to mana-sync, so that a cache knows the row as it will be.
 			const atMs = parseInstantMs(data.createdAt) ?? now();
 			const stamp = encodeStamp({ atMs, counter: 0, clientId: access.clientId });
@@ -98,14 +120,15 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 			return id;
 		},
 		async update(appId, row, values) {
-			const stamp = stampAfter(row);
-			const fields = Object.fromEntries(
-				Object.entries(values).map(([name, value]) => [
-					name,
-					{ value, updatedAt: stampInstant(stamp), stamp },
-				]),
+			await push(appId, updateOf(row, values));
+		},
+		async updateEach(appId, writes) {
+			if (writes.length === 0) return new Map();
+			const changes = writes.map(({ row, fields }) => updateOf(row, fields));
+			const lost = await pushEach(appId, changes);
+			return new Map(
+				changes.filter((change) => lost.has(nameOf(change))).map(({ id }) => [id, writeLost(1, 1)]),
 			);
-			await push(appId, { table: row.table, id: row.id, op: 'update', fields });
 		},
 		async remove(appId, rows, purge) {
 			const changes = rows.map((row): Change => {
@@ -133,9 +156,12 @@ function isLive(row: MergedRow): boolean {
  * whose stamp was corrected and that stands for all that, nothing comes back.
  */
 function lostAmong(changes: readonly Change[], { changes: altered }: PushResponse): Set<string> {
-	const name = ({ table, id }: { table: string; id: string }) => JSON.stringify([table, id]);
-	const pushed = new Set(changes.map(name));
-	return new Set(altered.map(name).filter((of) => pushed.has(of)));
+	const pushed = new Set(changes.map(nameOf));
+	return new Set(altered.map(nameOf).filter((of) => pushed.has(of)));
+}
+
+function nameOf({ table, id }: { table: string; id: string }): string {
+	return JSON.stringify([table, id]);
 }
 
 function writeLost(lost: number, of: number): ToolError {

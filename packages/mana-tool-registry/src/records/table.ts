@@ -6,7 +6,7 @@ import {
 	type RecordType,
 	sealRecord,
 } from '@mana/records';
-import { ascending, firstInOrder, type SortOrder } from '@mana/records/rules/sort-order';
+import { ascending, firstInOrder } from '@mana/records/rules/sort-order';
 import type { Keyring } from '@mana/shared-crypto';
 import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
@@ -14,72 +14,11 @@ import { excerptOf } from '../search/excerpt.ts';
 import { folded } from '../search/folding.ts';
 import { createPace, nextTurn } from '../search/next-turn.ts';
 import type { RecordHit } from '../search/record-index.ts';
-import type { SearchIndexes } from '../search/search-indexes.ts';
 import { ToolError } from '../tool-error.ts';
 import { storedCharacters, withinAnswer } from './answer-size.ts';
 import { cursorAfter, isAfterCursor } from './list-cursor.ts';
+import type { RecordContext, RecordHits, RecordList, RecordQuery, RecordSearch } from './record-queries.ts';
 import { searching } from './search-failure.ts';
-import type { SpaceRows } from './space-rows.ts';
-
-/** What reading and writing records takes of a tool's context. */
-export interface RecordContext {
-	/** The active space's rows, over the sync protocol. */
-	readonly rows: SpaceRows;
-	readonly searchIndexes: SearchIndexes;
-	readonly userId: string;
-	readonly spaceId: string;
-	/** Aborted once nobody waits for the call any more. */
-	readonly signal?: AbortSignal | undefined;
-	/** Milliseconds since 1970, UTC. */
-	now(): number;
-	/** The active space's newest key, for writing. @throws ZeroKnowledgeUserError, MasterKeyFetchError */
-	getMasterKey(): Promise<CryptoKey>;
-	/** All of the active space's keys, newest first, for reading. @throws as `getMasterKey` */
-	getKeyring(): Promise<Keyring>;
-}
-
-interface RecordQuery<T> {
-	/** Decides by plaintext fields: encrypted ones are not there yet. */
-	readonly where?: (record: T) => boolean;
-	/**
-	 * Decides by the whole record, where plaintext does not tell: all that `where` lets through are opened, in order,
-	 * and those beyond a bound are not looked at.
-	 */
-	readonly whereOpened?: (record: T) => boolean;
-	/** Sorts by plaintext fields. */
-	readonly order: SortOrder<T>;
-	readonly limit?: number;
-	/** Where an earlier list in that order has ended: its `nextCursor`. */
-	readonly after?: string | undefined;
-	/** How much the records of one answer may store. */
-	readonly maxCharacters?: number;
-}
-
-interface RecordList<T> {
-	readonly records: T[];
-	/** How many records `where` let through. */
-	readonly total: number;
-	/** Where to go on, at most 256 characters; absent where nothing is left. */
-	readonly nextCursor?: string;
-	/** How many of the records looked at have fields that cannot be decrypted; absent when none has. */
-	readonly undecryptableCount?: number;
-	/** How many lie beyond what `whereOpened` may look through; absent when none does. */
-	readonly unreadCount?: number;
-}
-
-interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after' | 'order'> {
-	readonly query: string;
-	/** For records that match as well as each other, by plaintext fields. */
-	readonly order: SortOrder<T>;
-	readonly limit: number;
-}
-
-interface RecordHits<T> extends Omit<RecordList<T>, 'nextCursor'> {
-	/** Best first. The excerpt shows where the query was found. */
-	readonly records: (T & { excerpt?: string })[];
-	/** How many records were not searched, since the index is full; absent when all were. */
-	readonly unsearchedCount?: number;
-}
 
 /** The records of one type in the active space, in plaintext. Every method may throw ToolError. */
 export interface Table<T> {
@@ -96,7 +35,8 @@ export interface Table<T> {
 	listPlain(ctx: RecordContext): Promise<T[]>;
 	/** @throws ToolError `NOT_FOUND` */
 	get(ctx: RecordContext, id: string): Promise<T>;
-	insert(ctx: RecordContext, values: FieldPatch<T>): Promise<T>;
+	/** @param id a random one where it is not given */
+	insert(ctx: RecordContext, values: FieldPatch<T>, id?: string): Promise<T>;
 	/**
 	 * Writes the fields that `change` answers. None at all is no write, and no encrypted one takes no key.
 	 *
@@ -112,11 +52,35 @@ export interface Table<T> {
 	 */
 	updateOpened(ctx: RecordContext, id: string, change: (record: T) => FieldPatch<T>): Promise<void>;
 	/**
+	 * Writes as `updateOpened` does, or as `update` where only plaintext is looked at, to several records in one
+	 * request.
+	 *
+	 * @returns why it failed for some of them, by their ids
+	 * @throws ToolError
+	 */
+	updateEach(
+		ctx: RecordContext,
+		ids: readonly string[],
+		change: (record: T) => FieldPatch<T>,
+		options: { readonly opens: boolean },
+	): Promise<ReadonlyMap<string, ToolError>>;
+	/**
 	 * @param purge erases its values for good; else they are kept for a time, as anything that was written over
 	 * @param withIt rows of the app that go with it
 	 * @throws ToolError `NOT_FOUND`, also where it is deleted already
 	 */
 	remove(ctx: RecordContext, id: string, purge: boolean, withIt?: readonly MergedRow[]): Promise<void>;
+	/**
+	 * Deletes several records in one request, as `remove` does.
+	 *
+	 * @returns why it failed for some of them, by their ids
+	 */
+	removeEach(
+		ctx: RecordContext,
+		ids: readonly string[],
+		purge: boolean,
+		withIt?: readonly MergedRow[],
+	): Promise<ReadonlyMap<string, ToolError>>;
 	/** The rows of the records that `where` lets through, by plaintext fields. */
 	rowsWhere(ctx: RecordContext, where: (record: T) => boolean): Promise<MergedRow[]>;
 }
@@ -163,7 +127,10 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 	}
 
 	const keyringFor = async (ctx: RecordContext) =>
-		type.encryptedFields.length === 0 ? [] : ctx.getKeyring();
+		type.encryptedFields.length === 0 || type.isMostlyPlain ? [] : ctx.getKeyring();
+	/** The keys for rows that are about to be opened, where they were not asked for before. */
+	const keysFor = async (ctx: RecordContext, rows: readonly MergedRow[], keys: Keyring) =>
+		type.isMostlyPlain && rows.some(({ data }) => needsKey(type, data)) ? ctx.getKeyring() : keys;
 
 	async function seal(ctx: RecordContext, values: Record<string, unknown>) {
 		return needsKey(type, values) ? sealRecord(type, values, await ctx.getMasterKey()) : values;
@@ -179,10 +146,19 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 		const rows = await ctx.rows.read(app, table);
 		const row = rows.find((candidate) => candidate.id === id);
 		if (row) return row;
-		throw new ToolError(
-			'NOT_FOUND',
-			`This space has no ${noun} with that id. List them to find the right one.`,
-		);
+		throw notFound();
+	}
+
+	const notFound = () =>
+		new ToolError('NOT_FOUND', `This space has no ${noun} with that id. List them to find the right one.`);
+
+	/** The rows that these ids name, each once, and failures for the others. */
+	async function findRows(ctx: RecordContext, ids: readonly string[]) {
+		const wanted = new Set(ids);
+		const rows = await ctx.rows.read(app, table);
+		const found = rows.filter(({ id }) => wanted.has(id));
+		for (const { id } of found) wanted.delete(id);
+		return { found, failures: new Map([...wanted].map((id) => [id, notFound()])) };
 	}
 
 	async function write(ctx: RecordContext, row: MergedRow, patch: FieldPatch<T>): Promise<void> {
@@ -248,7 +224,12 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			const opened = await openedWhere(looked, whereOpened, keys);
 			const { total, left } = await whatIsLeft(opened.wanted, where, isAfter);
 			const page = withinAnswer(await firstInTurns(left, byOrder(order), limit), maxCharacters);
-			const shown = await Promise.all(page.map(({ row }) => openRecord(type, row, keys)));
+			const keysOfPage = await keysFor(
+				ctx,
+				page.map(({ row }) => row),
+				keys,
+			);
+			const shown = await Promise.all(page.map(({ row }) => openRecord(type, row, keysOfPage)));
 			const undecryptableCount = shown.filter(({ isWhole }) => !isWhole).length;
 			const last = page.at(-1);
 			return {
@@ -310,16 +291,16 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 
 		async get(ctx, id) {
 			const [row, keys] = await Promise.all([findRow(ctx, id), keyringFor(ctx)]);
-			const { record } = await openRecord(type, row, keys);
+			const { record } = await openRecord(type, row, await keysFor(ctx, [row], keys));
 			return record;
 		},
 
-		async insert(ctx, values) {
+		async insert(ctx, values, givenId) {
 			const createdAt = new Date(ctx.now()).toISOString();
 			const data = { ...absent, ...given(values), createdAt };
 			// What would not read back is found before it is written.
 			const record = type.record.parse({ ...data, id: '', updatedAt: createdAt });
-			const id = await ctx.rows.insert(app, table, await seal(ctx, data));
+			const id = await ctx.rows.insert(app, table, await seal(ctx, data), givenId);
 			return { ...record, id };
 		},
 
@@ -330,12 +311,34 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 
 		async updateOpened(ctx, id, change) {
 			const [row, keys] = await Promise.all([findRow(ctx, id), keyringFor(ctx)]);
-			const { record } = await openRecord(type, row, keys);
+			const { record } = await openRecord(type, row, await keysFor(ctx, [row], keys));
 			await write(ctx, row, change(record));
+		},
+
+		async updateEach(ctx, ids, change, { opens }) {
+			const [{ found, failures }, keys] = await Promise.all([
+				findRows(ctx, ids),
+				opens ? keyringFor(ctx) : [],
+			]);
+			const all = opens ? await keysFor(ctx, found, keys) : keys;
+			const writes = await Promise.all(
+				found.map(async (row) => {
+					const record = opens ? (await openRecord(type, row, all)).record : plainRecord(type, row);
+					return { row, fields: await seal(ctx, given(change(record))) };
+				}),
+			);
+			const changed = writes.filter(({ fields }) => Object.keys(fields).length > 0);
+			return new Map([...failures, ...(await ctx.rows.updateEach(app, changed))]);
 		},
 
 		async remove(ctx, id, purge, withIt = []) {
 			await ctx.rows.remove(app, [...withIt, await findRow(ctx, id)], purge);
+		},
+
+		async removeEach(ctx, ids, purge, withIt = []) {
+			const { found, failures } = await findRows(ctx, ids);
+			if (found.length > 0) await ctx.rows.remove(app, [...withIt, ...found], purge);
+			return failures;
 		},
 
 		async rowsWhere(ctx, where) {
@@ -389,6 +392,7 @@ async function firstInTurns<T extends object>(
 }
 
 function textOf(value: unknown): string {
+	if (Array.isArray(value)) return value.map(textOf).join('\n');
 	return typeof value === 'string' ? value : '';
 }
 

@@ -15,7 +15,7 @@ export const journalResource = defineResource({
 		[
 			`# ${[entryDate, ...(title ? [title] : [])].join(' ')}`,
 			...(mood ? [`Mood: ${mood}`] : []),
-			...(tags.length > 0 ? [`Tags: ${tags.join(', ')}`] : []),
+			...(tags && tags.length > 0 ? [`Tags: ${tags.join(', ')}`] : []),
 			content ?? undecryptableText,
 		].join('\n\n'),
 });

@@ -1,5 +1,5 @@
 import { todoModule } from '@mana/records/types/todo';
-import { taskTable } from '../modules/todo.ts';
+import { taskTable } from '../modules/todo-tasks.ts';
 import { defineResource, undecryptableText } from './resource-spec.ts';
 
 export const taskResource = defineResource({

@@ -60,7 +60,7 @@ export function leftOut(unread: readonly UnreadSpace[]): { unreadSpaces?: readon
 
 /**
  * One answer out of those of several spaces, for tools that have no way of their own: lists one after the other, each
- * item with its space, counts added up, and what holds somewhere holds.
+ * item with its space, counts added up, texts that are the same once, and what holds somewhere holds.
  *
  * @throws ToolError `INPUT_INVALID` for answers that do not add up, such as averages
  */
@@ -79,6 +79,8 @@ export function joinAnswers(
 		} else if (isCount(name) && values.every((value) => typeof value === 'number')) {
 			joined[name] = values.reduce((sum, value) => sum + value, 0);
 		} else if (values.every((value) => typeof value === 'boolean')) joined[name] = values.includes(true);
+		else if (values.every((value) => typeof value === 'string' && value === values[0]))
+			joined[name] = values[0];
 		else throw doesNotAddUp(answers.map(({ space }) => space));
 	}
 	return joined;

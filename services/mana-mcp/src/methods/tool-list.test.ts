@@ -20,21 +20,27 @@ const spec = defineTool({
 function annotationsOf(more: Partial<ToolSpec>) {
 	const registry = new ToolRegistry();
 	registry.register({ ...spec, ...more });
-	return createToolLists(registry.all(), { style: 'underscore', toolsets: [] })()[0]?.annotations;
+	return createToolLists(registry.all(), {
+		style: 'underscore',
+		toolsets: ['all'],
+		outputSchemas: false,
+	})()[0]?.annotations;
 }
 
 test('a tool says what it reaches and what it may do', () => {
 	expect(annotationsOf({ returnsText: 'records' })).toEqual({
 		readOnlyHint: true,
+		openWorldHint: false,
+	});
+	expect(annotationsOf({ policyHint: 'write' })).toEqual({
 		destructiveHint: false,
 		idempotentHint: true,
 		openWorldHint: false,
 	});
-	expect(annotationsOf({ policyHint: 'destructive' })).toMatchObject({
-		readOnlyHint: false,
-		destructiveHint: true,
-	});
-	expect(annotationsOf({ policyHint: 'write', mayRemove: true })?.destructiveHint).toBe(true);
-	expect(annotationsOf({ returnsText: 'outside' })?.openWorldHint).toBe(true);
-	expect(annotationsOf({ carriesOut: true })?.openWorldHint).toBe(true);
+	// A client takes a tool for destructive, and open to the world, unless it is told otherwise.
+	for (const more of [{ policyHint: 'destructive' }, { policyHint: 'write', mayRemove: true }] as const) {
+		expect(annotationsOf(more)).toEqual({ idempotentHint: true, openWorldHint: false });
+	}
+	expect(annotationsOf({ returnsText: 'outside' })).toEqual({ readOnlyHint: true });
+	expect(annotationsOf({ carriesOut: true })).toEqual({ readOnlyHint: true });
 });

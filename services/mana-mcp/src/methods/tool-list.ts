@@ -1,4 +1,4 @@
-import { type RegisteredTool, removes } from '@mana/tool-registry';
+import { coreTools, type RegisteredTool, removes } from '@mana/tool-registry';
 import type { Tool } from '@modelcontextprotocol/server';
 import { LRUCache } from 'lru-cache';
 import { scopesMissing } from '../domain/admission/require-scopes.ts';
@@ -6,39 +6,54 @@ import { digestOfTool, toolDigestKey } from './tool-digest.ts';
 
 export type ToolNameStyle = 'underscore' | 'dotted';
 
-const searchTool = 'tools.search';
+export interface ToolListOptions {
+	readonly style: ToolNameStyle;
+	/** What is shown to who asks for none: names of modules, `core` or `all`. */
+	readonly toolsets: readonly string[];
+	/** Whether tools say what their results look like: all hosts can do without, and models read it on each turn. */
+	readonly outputSchemas: boolean;
+}
+
+/** Tools that find and call what is not listed. */
+const reaching = ['tools.search', 'tools.call'];
 const rememberedSelections = 100;
 
 /**
- * What `tools/list` shows: every tool an agent may call, in the registry's order, or those of the toolsets that
- * are asked for, which are the modules. Where something is left out, `tools_search` is there to find it; calling
- * it needs no list. Several clients take only `^[a-zA-Z0-9_-]{1,64}$` for a name, so `habits.create` is shown as
- * `habits_create`, unless the dotted style is asked for; its canonical name stands in `_meta`.
+ * What `tools/list` shows, in the registry's order: the tools of the toolsets that are asked for, which are the
+ * modules, `core` for those that a day takes, and `all`. Where something is left out, `tools_search` finds it, and
+ * `tools_call` calls it for hosts that let a model call only what is listed. Several clients take only
+ * `^[a-zA-Z0-9_-]{1,64}$` for a name, so `habits.create` is shown as `habits_create`, unless the dotted style is asked
+ * for; its canonical name stands in `_meta`.
  *
- * @param options.toolsets what is shown to who asks for none; empty for everything
  * @returns the list for these toolsets and the scopes of a grant; undefined scopes limit nothing
  */
 export function createToolLists(
 	tools: readonly RegisteredTool[],
-	options: { style: ToolNameStyle; toolsets: readonly string[] },
+	options: ToolListOptions,
 ): (toolsets?: readonly string[], scopes?: readonly string[]) => readonly Tool[] {
 	const callable = tools.filter(({ scope }) => scope !== 'admin');
-	const described = new Map(callable.map((tool) => [tool, describe(tool, options.style)]));
-	const modules = new Set(callable.map(({ module }) => module.id));
+	const described = new Map(callable.map((tool) => [tool, describe(tool, options)]));
+	const toolsetNames = new Set([...callable.map(({ module }) => module.id), 'core', 'all']);
 	const lists = new LRUCache<string, readonly Tool[]>({ max: rememberedSelections });
 
 	const listOf = (selected: readonly string[], scopes?: readonly string[]): readonly Tool[] => {
+		const showsAll = selected.includes('all');
+		const showsCore = selected.includes('core');
 		const isShown = ({ name, module }: RegisteredTool) =>
-			selected.length === 0 ? name !== searchTool : name === searchTool || selected.includes(module.id);
+			reaching.includes(name)
+				? !showsAll
+				: showsAll || selected.includes(module.id) || (showsCore && coreTools.includes(name));
 		const isGranted = (tool: RegisteredTool) => scopesMissing({ scopes }, tool).length === 0;
 		return callable
 			.filter((tool) => isShown(tool) && isGranted(tool))
 			.flatMap((tool) => described.get(tool) ?? []);
 	};
 
-	return (toolsets = options.toolsets, scopes) => {
+	return (toolsets, scopes) => {
 		// What there is not selects nothing; nothing at all is no selection.
-		const selected = [...new Set(toolsets)].filter((name) => modules.has(name)).sort();
+		const asked = (toolsets ?? []).filter((name) => toolsetNames.has(name));
+		const usual = grantedModules(scopes) ?? options.toolsets.filter((name) => toolsetNames.has(name));
+		const selected = [...new Set(asked.length > 0 ? asked : usual)].sort();
 		const key = JSON.stringify([selected, scopes?.toSorted()]);
 		const known = lists.get(key) ?? listOf(selected, scopes);
 		lists.set(key, known);
@@ -46,19 +61,33 @@ export function createToolLists(
 	};
 }
 
-function describe(tool: RegisteredTool, style: ToolNameStyle): Tool {
+/** The modules that a grant is narrowed to: who was granted a few modules wants to see them. */
+function grantedModules(scopes: readonly string[] | undefined): readonly string[] | undefined {
+	if (scopes === undefined || scopes.some((scope) => scope === 'mana:read' || scope === 'mana:write')) {
+		return undefined;
+	}
+	return scopes.flatMap((scope) => scope.split(':')[0] ?? []);
+}
+
+function describe(tool: RegisteredTool, { style, outputSchemas }: ToolListOptions): Tool {
 	const shown = {
 		name: style === 'dotted' ? tool.name : tool.wireName,
 		title: tool.title,
 		description: tool.description,
 		inputSchema: tool.inputJsonSchema,
-		outputSchema: tool.outputJsonSchema,
-		annotations: {
-			readOnlyHint: tool.policyHint === 'read',
-			destructiveHint: removes(tool),
-			idempotentHint: tool.idempotent,
-			openWorldHint: tool.carriesOut === true || tool.returnsText === 'outside',
-		},
+		...(outputSchemas && { outputSchema: tool.outputJsonSchema }),
+		annotations: annotationsOf(tool),
 	};
 	return { ...shown, _meta: { 'mana/canonicalName': tool.name, [toolDigestKey]: digestOfTool(shown) } };
+}
+
+/** Hints that say what clients assume without them are left out: each costs a model's context. */
+function annotationsOf(tool: RegisteredTool): NonNullable<Tool['annotations']> {
+	const openWorldHint = tool.carriesOut === true || tool.returnsText === 'outside';
+	if (tool.policyHint === 'read') return { readOnlyHint: true, ...(!openWorldHint && { openWorldHint }) };
+	return {
+		...(!removes(tool) && { destructiveHint: false }),
+		...(tool.idempotent && { idempotentHint: true }),
+		...(!openWorldHint && { openWorldHint }),
+	};
 }

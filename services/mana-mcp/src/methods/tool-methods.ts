@@ -1,6 +1,6 @@
-import type { RegisteredTool } from '@mana/tool-registry';
+import { type RegisteredTool, targetOf } from '@mana/tool-registry';
 import type { Tool } from '@modelcontextprotocol/server';
-import { invalidParams, isRecord } from '../protocol/json-rpc.ts';
+import { type Answer, invalidParams, isRecord } from '../protocol/json-rpc.ts';
 import type { MethodHandler } from '../protocol/method.ts';
 import { pageOf } from '../protocol/paging.ts';
 import { answerToolCall } from './answer-tool-call.ts';
@@ -17,16 +17,36 @@ export interface ToolSource {
 export interface ToolMethodDeps extends RunToolDeps {
 	tools: ToolSource;
 	nameStyle: ToolNameStyle;
-	/** What `tools/list` shows to who asks for nothing else; empty for everything. */
+	/** What `tools/list` shows to who asks for nothing else. */
 	toolsets: readonly string[];
+	/** Whether `tools/list` tells what results look like. */
+	outputSchemas: boolean;
 }
+
+/** What a call through another tool is answered where it names none: a model can mend that. */
+const noTarget: Answer = {
+	ok: true,
+	result: {
+		isError: true,
+		content: [
+			{
+				type: 'text',
+				text: 'INPUT_INVALID: name: must be the name of another tool. Find one with tools_search, and send what it takes as arguments.',
+			},
+		],
+	},
+};
 
 /** More than there are tools: some clients read the first page only. */
 const pageSize = 200;
 
 /** `tools/list` and `tools/call`, for both eras of the protocol. */
 export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
-	const listFor = createToolLists(deps.tools.all(), { style: deps.nameStyle, toolsets: deps.toolsets });
+	const listFor = createToolLists(deps.tools.all(), {
+		style: deps.nameStyle,
+		toolsets: deps.toolsets,
+		outputSchemas: deps.outputSchemas,
+	});
 
 	const digests = new WeakMap<readonly Tool[], string>();
 	const digestOf = (tools: readonly Tool[]): string => {
@@ -52,7 +72,9 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 				`Unknown tool: ${name.slice(0, 64)}. Take a name from tools/list, or find one with tools_search.`,
 			);
 		}
-		return answerToolCall(deps, tool, input, context);
+		const target = targetOf(deps.tools, tool, input);
+		if (!target) return noTarget;
+		return answerToolCall(deps, target.tool, target.input, context);
 	};
 
 	return new Map([

@@ -22,6 +22,7 @@ export async function spaceReach(
 	const isGranted = ({ id }: { id: string }) => id === space.id;
 	return {
 		spaces: answer.spaces.filter(isGranted),
+		personalId: answer.spaces.find(({ type }) => type === 'personal')?.id,
 		notGranted: answer.spaces.filter((one) => !isGranted(one)).map(({ id }) => id),
 		grantedAt: deps.agentsPage,
 	};

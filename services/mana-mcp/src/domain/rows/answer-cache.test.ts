@@ -43,7 +43,7 @@ function context(userId = 'anna', spaceId = 's1'): ToolContext {
 		{
 			caller: { userId, token: 'token' },
 			space: { id: spaceId, type: 'personal' },
-			spaceReach: async () => ({ spaces: [], notGranted: [], grantedAt: '' }),
+			spaceReach: async () => ({ spaces: [], personalId: undefined, notGranted: [], grantedAt: '' }),
 			tool: tool.name,
 			callId: 'c',
 			clientId: `test:${userId}`,

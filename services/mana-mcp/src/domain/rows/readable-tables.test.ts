@@ -13,6 +13,8 @@ test('a grant of modules reads their tables alone, and whoever may write may rea
 		'habits/habitLogs',
 		'habits/habits',
 		'notes/notes',
+		// The tags that stand at notes.
+		'tags/tags',
 	]);
 	expect(readableTables(['mana:destructive'])).toEqual([]);
 });
