@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grantedSpacesSchema } from './granted-spaces.ts';
 import { spaceRoles, spaceTypes } from './space.ts';
 
 const space = z.object({ id: z.string(), name: z.string(), type: z.enum(spaceTypes) });
@@ -52,7 +53,7 @@ export const agentDecisionSchema = z.discriminatedUnion('accept', [
 	z.strictObject({ accept: z.literal(false) }),
 	z.strictObject({
 		accept: z.literal(true),
-		spaceId: z.string().min(1).max(64),
+		spaces: grantedSpacesSchema,
 		/** Some of those asked for; all of them where it is left out. */
 		scopes: z.array(z.string().max(64)).max(64).optional(),
 		/** Some of the kinds of things there are, for what was asked for everything; all of them where it is left out. */
@@ -63,15 +64,21 @@ export const agentDecisionSchema = z.discriminatedUnion('accept', [
 /** Where the browser goes now: to the client, with a code or `access_denied`. */
 export const agentAnswerSchema = z.object({ redirectTo: z.string() });
 
-/** A person's consent to one client, for one space. */
+/** A person's consent to one client. */
 export const grantSchema = z.object({
 	grantId: z.string(),
 	client: agentClientSchema,
-	space,
+	/** Those that it is let into just now. */
+	spaces: z.array(space),
+	/** Whether it is let into those too that the person comes to have. */
+	allSpaces: z.boolean(),
 	scopes: z.array(scopeInWordsSchema),
 	grantedAt: z.iso.datetime(),
 	lastUsedAt: z.iso.datetime().nullable(),
 });
+
+/** `PUT /api/v1/me/grants/:id/spaces` */
+export const grantSpacesRequestSchema = z.strictObject({ spaces: grantedSpacesSchema });
 
 /** `GET /api/v1/me/grants` */
 export const grantsSchema = z.object({ grants: z.array(grantSchema) });

@@ -9,6 +9,8 @@ import {
 } from '../domain/oauth/authorization-request.ts';
 import { clientForPerson } from '../domain/oauth/connected-client.ts';
 import { endGrant, type GrantStore } from '../domain/oauth/grant.ts';
+import { registerChangeGrantSpaces } from './agents/change-grant-spaces.ts';
+import { registerReadConnection } from './agents/read-connection.ts';
 import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 
@@ -43,16 +45,20 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 		const { userId } = await requireFirstParty(c, deps);
 		const grants = await deps.oauth.grants.listFor(userId);
 		return c.json<Grants>({
-			grants: grants.map(({ id, client, space, scopes, grantedAtMs, lastUsedAtMs }) => ({
+			grants: grants.map(({ id, client, spaces, allSpaces, scopes, grantedAtMs, lastUsedAtMs }) => ({
 				grantId: id,
 				client: clientForPerson(client),
-				space,
+				spaces,
+				allSpaces,
 				scopes: deps.oauth.scopes.inWords(scopes),
 				grantedAt: new Date(grantedAtMs).toISOString(),
 				lastUsedAt: lastUsedAtMs === null ? null : new Date(lastUsedAtMs).toISOString(),
 			})),
 		});
 	});
+
+	registerChangeGrantSpaces(app, deps);
+	registerReadConnection(app, deps);
 
 	app.delete('/me/grants/:id', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);

@@ -1,13 +1,15 @@
 /** @jsxImportSource hono/jsx */
-import type { ScopeInWords } from '@mana/auth-protocol';
+import type { ScopeInWords, Space } from '@mana/auth-protocol';
 import type { Hono } from 'hono';
 import type { GrantStore, ListedGrant } from '../domain/oauth/grant.ts';
 import type { ScopeCatalogue } from '../domain/oauth/scopes.ts';
+import { SpacesOfAgent } from './agents/spaces-of-agent.tsx';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit } from './page-kit.tsx';
 import { Time } from './times.tsx';
 
 export interface AgentsPageDeps {
+	readonly spaces: { listFor(userId: string): Promise<Space[]> };
 	readonly config: { readonly mcpResource: string };
 	readonly oauth: {
 		readonly grants: Pick<GrantStore, 'listFor'>;
@@ -19,7 +21,10 @@ export interface AgentsPageDeps {
 export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps): void {
 	app.get('/agents', async (c) => {
 		const person = await kit.requirePerson(c);
-		const grants = await deps.oauth.grants.listFor(person.userId);
+		const [grants, own] = await Promise.all([
+			deps.oauth.grants.listFor(person.userId),
+			deps.spaces.listFor(person.userId),
+		]);
 		return kit.render(c, {
 			title: 'Connected agents',
 			person,
@@ -32,7 +37,7 @@ export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps
 						</p>
 					)}
 					{grants.map((grant) => (
-						<ConnectedAgent {...grant} rights={deps.oauth.scopes.inWords(grant.scopes)} />
+						<ConnectedAgent {...grant} own={own} rights={deps.oauth.scopes.inWords(grant.scopes)} />
 					))}
 				</>
 			),
@@ -42,9 +47,12 @@ export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps
 
 interface ConnectedAgentProps extends ListedGrant {
 	readonly rights: readonly ScopeInWords[];
+	/** The person's own. */
+	readonly own: readonly Space[];
 }
 
-function ConnectedAgent({ id, client, space, rights, grantedAtMs, lastUsedAtMs }: ConnectedAgentProps) {
+function ConnectedAgent({ own, rights, ...grant }: ConnectedAgentProps) {
+	const { id, client, spaces, allSpaces, grantedAtMs, lastUsedAtMs } = grant;
 	return (
 		<article class="card">
 			<div class="row">
@@ -61,7 +69,8 @@ function ConnectedAgent({ id, client, space, rights, grantedAtMs, lastUsedAtMs }
 				</ApiForm>
 			</div>
 			<p>
-				In <strong>{space.name}</strong>, since <Time at={grantedAtMs} />
+				In <strong>{allSpaces ? 'all your spaces, also those to come' : namesOf(spaces)}</strong>, since{' '}
+				<Time at={grantedAtMs} />
 				{lastUsedAtMs === null ? (
 					', not used yet.'
 				) : (
@@ -79,8 +88,13 @@ function ConnectedAgent({ id, client, space, rights, grantedAtMs, lastUsedAtMs }
 				{client.origin === 'document'
 					? `Belongs to ${new URL(client.id).host}. `
 					: 'Nobody has checked its name. '}
-				<a href={`/activity?space=${encodeURIComponent(space.id)}`}>What agents did in this space</a>
+				<a href="/activity">What agents did</a>
 			</p>
+			<SpacesOfAgent grant={grant} own={own} />
 		</article>
 	);
+}
+
+function namesOf(spaces: ListedGrant['spaces']): string {
+	return new Intl.ListFormat('en-GB').format(spaces.map(({ name }) => name));
 }
