@@ -134,6 +134,7 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	'DELETE /api/v1/me/grants/:id': doneSchema,
 	'PUT /api/v1/me/grants/:id/spaces': doneSchema,
 	'GET /api/v1/me/connection': connectionSchema,
+	'PUT /api/v1/me/header-agents/:sessionId': doneSchema,
 	'GET /api/v1/oauth/requests/:id': agentRequestSchema,
 	'POST /api/v1/oauth/requests/:id/decision': agentAnswerSchema,
 	[`POST ${tokenExchangePath}`]: tokenExchangeSchema,

@@ -80,8 +80,27 @@ export const grantSchema = z.object({
 /** `PUT /api/v1/me/grants/:id/spaces` */
 export const grantSpacesRequestSchema = z.strictObject({ spaces: grantedSpacesSchema });
 
+/** An agent that comes by header, with its person's own token: ending that session disconnects it. */
+export const headerAgentSchema = z.object({
+	sessionId: z.string(),
+	/** What it calls itself: nobody has checked that. */
+	client: z.string(),
+	/** The program that signed in, in a few words. */
+	device: z.string(),
+	/** Whether it may use the person's other spaces beside the one that it names. */
+	allSpaces: z.boolean(),
+	firstUsedAt: z.iso.datetime(),
+	lastUsedAt: z.iso.datetime(),
+});
+
+/** `PUT /api/v1/me/header-agents/:sessionId` */
+export const headerAgentRequestSchema = z.strictObject({ allSpaces: z.boolean() });
+
 /** `GET /api/v1/me/grants` */
-export const grantsSchema = z.object({ grants: z.array(grantSchema) });
+export const grantsSchema = z.object({
+	grants: z.array(grantSchema),
+	headerAgents: z.array(headerAgentSchema),
+});
 
 export type AgentClient = z.output<typeof agentClientSchema>;
 export type ScopeInWords = z.output<typeof scopeInWordsSchema>;
@@ -89,5 +108,6 @@ export type ModuleInWords = z.output<typeof moduleInWordsSchema>;
 export type SpaceChoice = z.output<typeof spaceChoiceSchema>;
 export type AgentRequest = z.output<typeof agentRequestSchema>;
 export type AgentDecision = z.output<typeof agentDecisionSchema>;
+export type HeaderAgent = z.output<typeof headerAgentSchema>;
 export type Grants = z.output<typeof grantsSchema>;
 export type Grant = z.output<typeof grantSchema>;

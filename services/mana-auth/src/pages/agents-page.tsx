@@ -1,14 +1,18 @@
 /** @jsxImportSource hono/jsx */
 import type { ScopeInWords, Space } from '@mana/auth-protocol';
 import type { Hono } from 'hono';
+import type { HeaderAgentStore } from '../domain/header-agents.ts';
 import type { GrantStore, ListedGrant } from '../domain/oauth/grant.ts';
 import type { ScopeCatalogue } from '../domain/oauth/scopes.ts';
+import { AgentByHeader } from './agents/agent-by-header.tsx';
 import { SpacesOfAgent } from './agents/spaces-of-agent.tsx';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit } from './page-kit.tsx';
 import { Time } from './times.tsx';
 
 export interface AgentsPageDeps {
+	readonly headerAgents: Pick<HeaderAgentStore, 'listFor'>;
+	readonly now: () => number;
 	readonly spaces: { listFor(userId: string): Promise<Space[]> };
 	readonly config: { readonly mcpResource: string };
 	readonly oauth: {
@@ -21,8 +25,9 @@ export interface AgentsPageDeps {
 export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps): void {
 	app.get('/agents', async (c) => {
 		const person = await kit.requirePerson(c);
-		const [grants, own] = await Promise.all([
+		const [grants, headerAgents, own] = await Promise.all([
 			deps.oauth.grants.listFor(person.userId),
+			deps.headerAgents.listFor(person.userId, deps.now()),
 			deps.spaces.listFor(person.userId),
 		]);
 		return kit.render(c, {
@@ -30,7 +35,7 @@ export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps
 			person,
 			children: (
 				<>
-					{grants.length === 0 && (
+					{grants.length + headerAgents.length === 0 && (
 						<p>
 							No agent is connected. To connect one, give it this address as an MCP server:{' '}
 							<code>{deps.config.mcpResource}</code>. It will send you here to decide.
@@ -38,6 +43,9 @@ export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps
 					)}
 					{grants.map((grant) => (
 						<ConnectedAgent {...grant} own={own} rights={deps.oauth.scopes.inWords(grant.scopes)} />
+					))}
+					{headerAgents.map((agent) => (
+						<AgentByHeader {...agent} />
 					))}
 				</>
 			),
