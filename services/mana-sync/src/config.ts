@@ -28,6 +28,9 @@ export const configSchema = z.object({
 	/** What one user may do, on average; bursts of twice a second's worth pass. */
 	SYNC_REQUESTS_PER_SECOND: count.default(500),
 	SYNC_CHANGES_PER_SECOND: count.default(10_000),
+	/** What the log of one space may hold: everybody's changes to it that are kept, and their bytes. */
+	SYNC_SPACE_CHANGES: count.default(10_000_000),
+	SYNC_SPACE_BYTES: count.default(20 * 1024 ** 3),
 	/** How many streams and sockets one user may hold open. */
 	SYNC_CONNECTIONS_PER_USER: count.default(32),
 	/** How often the heads of the spaces that are listened to are read, whatever else says they have moved. */
@@ -64,6 +67,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		},
 		cursorSecret: env.SYNC_CURSOR_SECRET,
 		perUserPerSecond: { requests: env.SYNC_REQUESTS_PER_SECOND, changes: env.SYNC_CHANGES_PER_SECOND },
+		spaceQuota: { changes: env.SYNC_SPACE_CHANGES, bytes: env.SYNC_SPACE_BYTES },
 		live: { connectionsPerUser: env.SYNC_CONNECTIONS_PER_USER, pollMs: env.SYNC_HEAD_POLL_MS },
 		retentionDays: env.SYNC_RETENTION_DAYS,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',

@@ -21,6 +21,7 @@ import { createTransactions } from './db/transactions.ts';
 import { createAdmission } from './domain/admission.ts';
 import { type CursorCodec, createCursorCodec } from './domain/cursor.ts';
 import { createPushGroups, type PushGroups } from './domain/push-changes.ts';
+import type { LogSize } from './domain/space-quota.ts';
 import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
 import { type Live, startLive } from './live/live.ts';
@@ -29,6 +30,8 @@ import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
 export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	readonly store: SyncStore;
 	readonly pushGroups: PushGroups;
+	/** What the log of a space may hold. */
+	readonly spaceQuota: LogSize;
 	readonly verifier: TokenVerifier;
 	readonly spaces: SpacesClient;
 	readonly cursors: CursorCodec;
@@ -74,7 +77,8 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	return {
 		...live,
 		store,
-		pushGroups: createPushGroups(store, config.database.queueLength),
+		pushGroups: createPushGroups(store, config.database.queueLength, config.spaceQuota),
+		spaceQuota: config.spaceQuota,
 		verifier: createTokenVerifier({
 			jwksUrl: `${config.authUrl}/api/auth/jwks`,
 			issuer: loopbackSpellings(config.token.issuer),

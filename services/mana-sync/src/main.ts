@@ -25,6 +25,7 @@ const retention =
 		: startRetention({
 				url: maintenanceUrl,
 				days: config.retentionDays,
+				quota: config.spaceQuota,
 				statementTimeoutMs,
 				now: deps.now,
 				logger: deps.logger,

@@ -4,6 +4,8 @@ import { query, statementsOn } from './connection.ts';
 import { assertMaintenanceRole } from './verification-store.ts';
 
 const BATCH_CHANGES = 500;
+/** Logs of which this part is used are counted anew: what was erased in them is not taken off at once. */
+const RECOUNT_FROM = 0.7;
 
 /**
  * Removes what nothing can show again. Each batch holds the scope's lock, as a push does: two that do this at
@@ -18,6 +20,25 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 		async scopes() {
 			const rows = await sql<{ number: number }>`select number from mana_sync.scopes order by number`;
 			return rows.map((row) => row.number);
+		},
+
+		async recount(quota) {
+			const rows = await sql<{ number: number }>`
+				select number from mana_sync.scopes
+				where log_changes > ${quota.changes * RECOUNT_FROM}::float8
+					or log_bytes > ${quota.bytes * RECOUNT_FROM}::float8`;
+			for (const { number } of rows) {
+				// Under the lock of a push: none may be counted twice, or not at all.
+				await sql`
+					with locked as materialized (select from mana_sync.scopes where number = ${number} for update)
+					update mana_sync.scopes s set log_changes = l.changes, log_bytes = l.bytes
+					from (
+						select count(*) as changes,
+							coalesce(sum(octet_length(c.data::text) + octet_length(c.field_meta::text)), 0) as bytes
+						from mana_sync.sync_changes c where c.scope = ${number} and (select count(*) from locked) = 1
+					) l
+					where s.number = ${number}`;
+			}
 		},
 
 		async removeSuperseded(scope, afterSeq, beforeMs) {
@@ -58,7 +79,7 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 					removed as (
 						delete from mana_sync.sync_changes c using judged j
 						where c.scope = j.scope and c.seq = j.seq and (j.is_tombstone or j.is_superseded)
-						returning 1),
+						returning octet_length(c.data::text) + octet_length(c.field_meta::text) as bytes),
 					emptied as (
 						update mana_sync.sync_records r set data = '{}', field_meta = '{}',
 							bytes = 4 + coalesce(octet_length(r.actor::text), 0)
@@ -66,7 +87,9 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 						where r.scope = j.scope and r.app_id = j.app_id and r.table_name = j.table_name
 							and r.record_id = j.record_id and r.field_meta <> '{}'),
 					marked as (
-						update mana_sync.scopes s set cut_before = greatest(s.cut_before, ${before}::text::timestamptz)
+						update mana_sync.scopes s set cut_before = greatest(s.cut_before, ${before}::text::timestamptz),
+							log_changes = greatest(0, s.log_changes - (select count(*) from removed)),
+							log_bytes = greatest(0, s.log_bytes - (select coalesce(sum(bytes), 0) from removed))
 						where s.number = ${scope} and exists (select from removed)),
 					forgotten as (
 						delete from mana_sync.sync_refusals f

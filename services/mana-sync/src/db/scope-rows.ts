@@ -1,7 +1,9 @@
 import type { Scope } from '../domain/sync-store.ts';
 
 /** A row of `scopes` as it is read. */
-export interface ScopeRow extends Omit<Scope, 'run'> {
+export interface ScopeRow extends Omit<Scope, 'run' | 'logged'> {
+	readonly logChanges: number;
+	readonly logBytes: number;
 	readonly runUser: string | null;
 	readonly runClient: string | null;
 	readonly runBegan: number | null;
@@ -16,5 +18,5 @@ export function toScope(row: ScopeRow): Scope {
 	const run = isKnown
 		? { author: { userId: runUser, clientId: runClient }, beganSeq: runBegan, afterMs: runAfterMs }
 		: undefined;
-	return { number, spaceId, seq, changedAtMs, run };
+	return { number, spaceId, seq, changedAtMs, run, logged: { changes: row.logChanges, bytes: row.logBytes } };
 }

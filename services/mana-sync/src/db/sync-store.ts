@@ -65,7 +65,8 @@ export function createSyncStore(
 					select e.epoch, s.number, s.id as "spaceId", s.seq,
 						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs", s.run_user as "runUser",
 						s.run_client as "runClient", s.run_began as "runBegan", s.run_ended as "runEnded",
-						(extract(epoch from s.run_after) * 1000)::float8 as "runAfterMs"
+						(extract(epoch from s.run_after) * 1000)::float8 as "runAfterMs", s.log_changes as "logChanges",
+						s.log_bytes as "logBytes"
 					from (select max(epoch) as epoch from mana_sync.epochs) e left join mana_sync.scopes s on true
 					order by s.number`;
 				const scopes = rows.flatMap(({ number, ...row }) =>

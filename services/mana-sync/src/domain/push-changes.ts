@@ -4,6 +4,7 @@ import type { Change } from '@mana/sync-protocol';
 import type { Access } from './access.ts';
 import { type Coalescer, createCoalescer } from './coalescer.ts';
 import { makeReady, type Push, type ReadyChange } from './ready-change.ts';
+import type { LogSize } from './space-quota.ts';
 import type { Grant, SyncStore } from './sync-store.ts';
 import { type Pushed, type ReadyPush, takeIn } from './take-in-changes.ts';
 
@@ -37,7 +38,7 @@ const BYTES_PER_UNIT = 1_000;
  * Takes changes in, all or none, save those that rest on what does not stand: each is stamped, numbered, logged and merged once, whoever sends it again.
  *
  * @throws AppError 403 `SPACE_FORBIDDEN` or `SPACE_READ_ONLY`, 413 `RECORD_TOO_LARGE` or
- *   `RECORD_TOO_WIDE` or `CONFLICTS_TOO_MANY`, 503
+ *   `RECORD_TOO_WIDE` or `CONFLICTS_TOO_MANY`, 503, 507 `SPACE_FULL`
  */
 export async function pushChanges(
 	groups: PushGroups,
@@ -63,7 +64,11 @@ export async function pushChanges(
  * Lets pushes into the same spaces that come while another is under way share the next transaction. One that
  * purges goes alone, since how long that takes depends on the record's history; so does one that is all or nothing.
  */
-export function createPushGroups(store: Pick<SyncStore, 'push'>, waiting: number): PushGroups {
+export function createPushGroups(
+	store: Pick<SyncStore, 'push'>,
+	waiting: number,
+	quota: LogSize,
+): PushGroups {
 	return createCoalescer({
 		limit: GROUP_LIMIT,
 		waiting,
@@ -72,7 +77,7 @@ export function createPushGroups(store: Pick<SyncStore, 'push'>, waiting: number
 		work: async (pushes) => {
 			const spaceIds = pushes[0]?.spaceIds ?? [];
 			const grant: Grant = { readSpaces: spaceIds, writeSpaces: spaceIds };
-			return store.push(grant, (transaction) => takeIn(transaction, pushes, spaceIds));
+			return store.push(grant, (transaction) => takeIn(transaction, pushes, spaceIds, quota));
 		},
 	});
 }

@@ -54,6 +54,17 @@ export const fieldTooLarge = (path: string, limitBytes: number) =>
 		},
 	);
 
+export const spaceFull = (
+	spaceId: string,
+	{ changes, bytes }: { readonly changes: number; readonly bytes: number },
+) =>
+	new AppError(
+		'SPACE_FULL',
+		507,
+		'The space holds as much as it may. Delete some for good, or ask whoever runs this server for more room.',
+		{ details: { spaceId, limitChanges: changes, limitBytes: bytes } },
+	);
+
 export const recordTooLarge = (table: string, id: string, limitBytes: number) =>
 	new AppError(
 		'RECORD_TOO_LARGE',

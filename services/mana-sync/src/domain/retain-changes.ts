@@ -1,3 +1,5 @@
+import type { LogSize } from './space-quota.ts';
+
 export interface RetentionBatch {
 	/** The last number looked at; null at the end of what is old enough. */
 	readonly lastSeq: number | null;
@@ -7,6 +9,8 @@ export interface RetentionBatch {
 
 export interface RetentionStore {
 	scopes(): Promise<number[]>;
+	/** Counts what near-full logs hold. */
+	recount(quota: LogSize): Promise<void>;
 	/** Looks at the next changes of a scope that were logged before an instant. One short transaction. */
 	removeSuperseded(scope: number, afterSeq: number, beforeMs: number): Promise<RetentionBatch>;
 }
@@ -22,6 +26,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export async function retainChanges(
 	{ store, now }: { store: RetentionStore; now: () => number },
 	days: number,
+	quota: LogSize,
 ): Promise<number> {
 	const beforeMs = now() - days * DAY_MS;
 	let removed = 0;
@@ -32,5 +37,6 @@ export async function retainChanges(
 			afterSeq = batch.lastSeq;
 		}
 	}
+	await store.recount(quota);
 	return removed;
 }

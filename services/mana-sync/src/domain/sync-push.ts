@@ -11,7 +11,7 @@ import { type AnswerSince, answerPush } from './answer-push.ts';
 import type { CursorCodec } from './cursor.ts';
 import { type PushGroups, pushChanges } from './push-changes.ts';
 import { resolveSince, sinceInstantMs } from './read-changes.ts';
-import type { Heads, SyncStore } from './sync-store.ts';
+import type { Heads, Scope, SyncStore } from './sync-store.ts';
 import type { Pushed } from './take-in-changes.ts';
 
 export interface SyncDeps {
@@ -46,13 +46,15 @@ export interface PushResult {
 	readonly refused: number;
 	/** How many of these altered nothing, as later ones had come before them. */
 	readonly overtaken: number;
+	/** The spaces that were pushed to, as they stand now. */
+	readonly scopes: readonly Scope[];
 }
 
 /**
  * A push and what is answered to it. What refuses a push as a whole does so before anything is written.
  *
  * @throws AppError 400 `CURSOR_INVALID`, 401, 403, 413 `RECORD_TOO_LARGE`, `RECORD_TOO_WIDE` or
- *   `CONFLICTS_TOO_MANY`, 503
+ *   `CONFLICTS_TOO_MANY`, 503, 507 `SPACE_FULL`
  */
 export async function syncPush(
 	deps: SyncDeps & { readonly pushGroups: PushGroups },
@@ -99,6 +101,7 @@ export async function syncPush(
 		accepted: pushed.accepted,
 		refused: pushed.refused,
 		overtaken: pushed.overtaken,
+		scopes: pushed.heads?.scopes ?? [],
 	};
 }
 

@@ -10,6 +10,7 @@ import type { FieldTexts } from './field-texts.ts';
 import type { ReadRecord } from './read-record.ts';
 import type { RecordKey } from './record-key.ts';
 import type { RevertReads, SelectedRange, SelectedRecord } from './revert-store.ts';
+import type { LogSize } from './space-quota.ts';
 
 /** The spaces that one request may see and change: what row-level security is set to. */
 export interface Grant {
@@ -39,6 +40,8 @@ export interface Scope {
 	readonly changedAtMs: number;
 	/** The run that its last change belongs to, where that is known. */
 	readonly run: Run | undefined;
+	/** What its log holds. */
+	readonly logged: LogSize;
 }
 
 /** Up to where a scope has come. */

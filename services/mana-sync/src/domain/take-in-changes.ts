@@ -11,6 +11,7 @@ import { textsOf } from './field-texts.ts';
 import { nameOf, type Push, type ReadyChange } from './ready-change.ts';
 import type { RecordKey } from './record-key.ts';
 import { recordTooWide, spaceForbidden } from './refusals.ts';
+import { assertRoom, type LogSize } from './space-quota.ts';
 import type {
 	Heads,
 	LoggedChange,
@@ -99,18 +100,24 @@ interface Taking {
 /**
  * Takes pushes in one after the other, as if each had a transaction of its own, with one statement a kind.
  *
- * @throws AppError 403 `SPACE_FORBIDDEN`, 413 `RECORD_TOO_LARGE` or `RECORD_TOO_WIDE`
+ * @param quota what a space may hold; without it as much as comes
+ * @throws AppError 403 `SPACE_FORBIDDEN`, 413 `RECORD_TOO_LARGE` or `RECORD_TOO_WIDE`, 507 `SPACE_FULL`
  */
 export async function takeIn(
 	transaction: PushTransaction,
 	pushes: readonly ReadyPush[],
 	spaceIds: readonly string[],
+	quota?: LogSize,
 ): Promise<Pushed[]> {
 	const changes = pushes.flatMap((push) => push.changes);
 	let taking = await beginTaking(transaction, changes, spaceIds);
 	for (const push of pushes) for (const change of push.changes) takeInChange(taking, push, change);
 	const { refused } = taking.conflicts;
 	if (refused.size > 0 && pushes.some(({ isAtomic }) => isAtomic)) taking = withdrawn(taking);
+	if (quota !== undefined && taking.taken.size > 0) {
+		const isRemoving = changes.every(({ stamped }) => stamped.op === 'delete');
+		assertRoom(taking.heads.values(), quota, isRemoving);
+	}
 	if (taking.taken.size > 0 || refused.size > 0) transaction.write(toBeWritten(taking));
 	return pushes.map((push) => pushedBy(taking, push));
 }
@@ -190,7 +197,8 @@ function takeInChange(taking: Taking, { reportsHidden }: ReadyPush, change: Read
 	const seq = before.seq + 1;
 	const run = runOf(before, seq, push);
 	const changedAtMs = Math.max(push.arrivedAtMs, before.changedAtMs);
-	heads.set(spaceId, { ...before, seq, run, changedAtMs });
+	const logged = { changes: before.logged.changes + 1, bytes: before.logged.bytes + change.texts.bytes };
+	heads.set(spaceId, { ...before, seq, run, changedAtMs, logged });
 	const state = known ?? { draft: createRecordDraft(), maxFields: FIELDS_A_RECORD, seq };
 	states.set(name, state);
 	const isAltered = state.draft.merge(stamped);

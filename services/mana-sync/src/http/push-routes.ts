@@ -3,6 +3,7 @@ import { appIdSchema, clientIdSchema, type PushResponse } from '@mana/sync-proto
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import { percentToTell } from '../domain/space-quota.ts';
 import { syncPush } from '../domain/sync-push.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable, readPush } from './push-body.ts';
@@ -23,13 +24,15 @@ export function registerPushRoute(app: Hono, deps: Deps): void {
 		const { changes, since, atomic: isAtomic, reportConflicts: reportsHidden } = body;
 		deps.syncMetrics.batchChanges.observe(changes.length);
 		const command = { caller, clientId, appId, changes, since, isAtomic, reportsHidden };
-		const { answer, accepted, refused, overtaken } = await syncPush(deps, command);
+		const { answer, accepted, refused, overtaken, scopes } = await syncPush(deps, command);
 		deps.syncMetrics.changesPushed.inc(accepted);
 		deps.syncMetrics.changesRefused.inc(refused);
 		deps.syncMetrics.changesRepeated.inc(changes.length - accepted - refused);
 		deps.syncMetrics.mergeLosers.inc(overtaken);
 		deps.syncMetrics.stampsClamped.inc(answer.corrections.length);
 		deps.syncMetrics.changesPulled.inc(answer.changes.length);
+		const percent = percentToTell(scopes, deps.spaceQuota);
+		if (percent !== undefined) c.header('X-Mana-Space-Full', `${percent}%`);
 		return c.json({ ...answer, serverChanges: answer.changes } satisfies PushResponse);
 	});
 }

@@ -14,7 +14,16 @@ test('a reader that left during its first look does not keep the next one from b
 	});
 	const heads: Heads = {
 		epoch: 1,
-		scopes: [{ number: 7, spaceId: 'team', seq: 1, changedAtMs: 0, run: undefined }],
+		scopes: [
+			{
+				number: 7,
+				spaceId: 'team',
+				seq: 1,
+				changedAtMs: 0,
+				run: undefined,
+				logged: { changes: 1, bytes: 1 },
+			},
+		],
 	};
 	const deliveries: Delivery[] = [];
 	const listener = {
