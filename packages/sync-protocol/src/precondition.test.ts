@@ -68,6 +68,13 @@ const cases: [
 	],
 	['a field that is not there', recordOf(written), 'color', at(10), { stamp: null }],
 	['a field of a deleted record', recordOf(written, deleted), 'title', at(10), { stamp: at(30) }],
+	[
+		'a field of a record that was deleted with the same stamp',
+		recordOf(written, { op: 'delete', stamp: at(10) }),
+		'title',
+		at(10),
+		{ stamp: at(10) },
+	],
 	['no field of a deleted record', recordOf(written, deleted), 'title', null, { stamp: at(30) }],
 	['a record that bears its base', recordOf(written, edited), null, at(20), null],
 	['a record that was written since', recordOf(written, edited), null, at(10), { stamp: at(20) }],

@@ -40,7 +40,11 @@ export function failedPreconditions(
 	record: RecordDraft | undefined,
 	asked: readonly Precondition[],
 ): readonly FieldConflict[] {
-	return restingPlaces(record, asked).filter(({ base, current }) => current.stamp !== base);
+	// A deletion may bear the stamp of a write in the same millisecond; a field of what is deleted holds nothing up.
+	const isDeleted = record !== undefined && record.deleted() !== null;
+	return restingPlaces(record, asked).filter(
+		({ field, base, current }) => current.stamp !== base || (field !== null && isDeleted),
+	);
 }
 
 /**

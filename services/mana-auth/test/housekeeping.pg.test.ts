@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { ErasedSpace } from '@mana/sync-protocol';
 import { generateKekKeyring } from '../src/domain/kek-keyring.ts';
 import { type AuthWorld, createAuthWorld, registered, sharedSpace } from './auth-world.ts';
 
@@ -22,7 +23,7 @@ test('a service that starts completes the deletions that another one left behind
 		port: 0,
 		fetch(request) {
 			erased.push(`${request.method} ${new URL(request.url).pathname}`);
-			return Response.json({ erased: 0 });
+			return Response.json({ spaceId, erased: 0 } satisfies ErasedSpace);
 		},
 	});
 	const service = Bun.spawn([process.execPath, main], {
