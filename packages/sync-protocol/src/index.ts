@@ -8,6 +8,7 @@ export { canonicalHash, canonicalJson } from './canonical-json.ts';
 export { changeKey } from './change-key.ts';
 export { type CollectionDigest, createDigest, type DigestBuilder } from './digest.ts';
 export { type FollowedEvent, type FollowOptions, followChanges, followTables } from './follow-changes.ts';
+export { type HistoryOptions, readHistory } from './history-client.ts';
 export {
 	createHybridClock,
 	type HybridClock,

@@ -317,7 +317,6 @@ describe("what an agent's tokens reach here", () => {
 				'POST /api/v1/auth/logout',
 				'GET /api/v1/me/encryption-vault/key',
 				'POST /api/v1/me/agent-activity',
-				'GET /api/v1/me/connection',
 			],
 			erasure: [],
 		});

@@ -10,7 +10,6 @@ export type StackErrorCode =
 	| 'PORT_UNUSABLE'
 	| 'SERVICE_START_FAILED'
 	| 'DEV_USER_FAILED'
-	| 'DISCONNECTED'
 	| 'NOT_RUNNING'
 	| 'START_ABORTED';
 

@@ -7,8 +7,10 @@ import {
 	type Browser,
 	createDataWorld,
 	type DataWorld,
+	signedInBrowser,
 	signIn,
 	type Tab,
+	untilSent,
 	witness,
 } from './testing/data-world.ts';
 
@@ -26,13 +28,9 @@ async function startBrowser(world: DataWorld, device = createMemoryDevice()): Pr
 
 async function annaAtHome() {
 	const world = createDataWorld();
-	const spaceId = world.addPerson('anna');
-	const device = createMemoryDevice();
-	const browser = await startBrowser(world, device);
-	const tab = browser.openTab();
-	await signIn(tab);
-	await witness<AppState>(tab.state.subscribe).until(({ kind }) => kind === 'ready');
-	return { world, spaceId, device, browser, tab };
+	const home = await signedInBrowser(world);
+	open.push(home.browser);
+	return { world, ...home };
 }
 
 const tasksOf = (tab: Tab, spaceId: string) =>
@@ -47,7 +45,7 @@ const addTask = (tab: Tab, spaceId: string, title: string, id?: string) =>
 			{ op: 'insert', table: 'todo/tasks', spaceId, values: { title }, ...(id !== undefined && { id }) },
 		],
 	});
-const synced = (tab: Tab) => witness<SyncState>(tab.sync.subscribe).until(({ waiting }) => waiting === 0);
+const _synced = (tab: Tab) => witness<SyncState>(tab.sync.subscribe).until(({ waiting }) => waiting === 0);
 
 test('somebody signs in, writes, and reads it on another device; nothing of it travels in plaintext', async () => {
 	const { world, spaceId, tab } = await annaAtHome();
@@ -55,7 +53,7 @@ test('somebody signs in, writes, and reads it on another device; nothing of it t
 	await tasks.until(({ isComplete }) => isComplete);
 	expect(await addTask(tab, spaceId, 'Buy milk')).toMatchObject({ ok: true });
 	expect(titles(await tasks.until(({ total }) => total === 1))).toEqual(['Buy milk']);
-	await synced(tab);
+	await untilSent(tab);
 	expect(isEncrypted(world.sync.rows()[0]?.data.title)).toBe(true);
 
 	const other = (await startBrowser(world)).openTab();
@@ -71,7 +69,7 @@ test('a row stays the same object until its record changes', async () => {
 	const tasks = tasksOf(tab, spaceId);
 	await addTask(tab, spaceId, 'a', 'task-a');
 	await addTask(tab, spaceId, 'b', 'task-b');
-	await synced(tab);
+	await untilSent(tab);
 	const before = await tasks.until(
 		({ rows }) => rows.length === 2 && rows.every(({ isWaiting }) => !isWaiting),
 	);
@@ -86,7 +84,7 @@ test('a row stays the same object until its record changes', async () => {
 test('offline: what is written shows, waits, outlives a restart, and goes out when the network is back', async () => {
 	const { world, spaceId, device, browser, tab } = await annaAtHome();
 	await addTask(tab, spaceId, 'before');
-	await synced(tab);
+	await untilSent(tab);
 	world.setOnline(false);
 	await addTask(tab, spaceId, 'on the train');
 	await witness<SyncState>(tab.sync.subscribe).until(
@@ -103,7 +101,7 @@ test('offline: what is written shows, waits, outlives a restart, and goes out wh
 	expect(there.rows.map(({ isWaiting }) => isWaiting)).toEqual([false, true]);
 	world.setOnline(true);
 	(await again.own(false)).setOnline(true);
-	await synced(later);
+	await untilSent(later);
 	expect(world.sync.rows()).toHaveLength(2);
 });
 
@@ -147,7 +145,7 @@ test('undo and redo go through the steps, and leave alone what somebody else has
 	expect(titles(await tasks.until(({ rows }) => rows[0]?.record.title === 'one'))).toEqual(['one']);
 	expect(await tab.redo()).toMatchObject({ ok: true });
 	await tasks.until(({ rows }) => rows[0]?.record.title === 'two' && rows[0].record.priority === 'high');
-	await synced(tab);
+	await untilSent(tab);
 
 	const fields = { priority: { value: 'low', updatedAt: new Date(Date.now() + 1_000).toISOString() } };
 	world.sync.write('todo', { op: 'update', table: 'tasks', spaceId, id: 't', fields });
@@ -197,7 +195,7 @@ test('signing out asks about what is unsent, then leaves nothing of the account 
 
 test('a session that the server has ended loses nothing: after signing in again all of it is sent', async () => {
 	const { world, spaceId, browser, tab } = await annaAtHome();
-	await synced(tab);
+	await untilSent(tab);
 	world.state.sessions.clear();
 	await browser.own(false);
 	const sync = witness<SyncState>(tab.sync.subscribe);

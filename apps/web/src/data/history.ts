@@ -23,7 +23,7 @@ export type TakenBack =
 			readonly callId: string;
 			readonly reverted: readonly RecordName[];
 			readonly leftAlone: readonly (RecordName & {
-				readonly field?: string;
+				readonly field?: string | undefined;
 				readonly reason: RevertReason;
 			})[];
 	  }

@@ -1,13 +1,13 @@
 import type { RecordName } from './query.ts';
 
-/** A field that was written in two places at once, so that no rule could choose. */
+/** A text that was written in two places at once. The record shows both, marked, until a person has decided. */
 export interface Conflict {
 	readonly id: string;
 	readonly record: RecordName;
 	readonly field: string;
 	/** What was written here. */
 	readonly mine: unknown;
-	/** What the record shows now. */
+	/** What was written elsewhere. */
 	readonly theirs: unknown;
 	/** Milliseconds since 1970. */
 	readonly atMs: number;

@@ -20,10 +20,11 @@ export type RecordWrite<Table extends TableName = string> =
 			readonly op: 'update';
 			readonly values: Values<Table>;
 			/**
-			 * `updatedAt` of the record that the person saw while writing a long text: where somebody else has written
-			 * the same field since, both texts are merged, or kept as a conflict, instead of the later one winning.
+			 * What the person saw of these fields when they began to change them. For texts and lists of things: where
+			 * somebody else has changed the same field since, here or on another device, both are merged, and what
+			 * cannot be is kept as a conflict. Without it the later one wins.
 			 */
-			readonly base?: string;
+			readonly seen?: Values<Table>;
 	  })
 	| (RecordName<Table> & { readonly op: 'delete' });
 

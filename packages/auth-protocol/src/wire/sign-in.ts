@@ -23,7 +23,7 @@ export const confirmationRequiredSchema = z.object({ confirmationRequired: z.lit
 export const signInRequestSchema = z.object({
 	email,
 	password: passwordSchema,
-	/** What an earlier sign-in from this device was answered. */
+	/** As an earlier sign-in from this device answered it. */
 	deviceToken: headerSafe.optional(),
 });
 

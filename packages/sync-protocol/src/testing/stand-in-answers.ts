@@ -1,8 +1,9 @@
 import { createDigest, type DigestBuilder } from '../digest.ts';
 import { fromMergedRow } from '../merged-row.ts';
-import { parseInstantMs } from '../stamp.ts';
+import { decodeStamp, parseInstantMs } from '../stamp.ts';
 import type { ActivityResponse } from '../wire/activity-response.ts';
 import type { DigestResponse } from '../wire/digest-response.ts';
+import type { HistoryResponse } from '../wire/history-response.ts';
 import type { TableRow } from '../wire/merged-row.ts';
 import type { PullResponse } from '../wire/pull-response.ts';
 import { type RevertRequest, type RevertResponse, revertRequestSchema } from '../wire/revert.ts';
@@ -22,7 +23,7 @@ import type { IsReadable, LoggedChange, StandInLog, StandInRecord } from './stan
 type Answer = (log: StandInLog, seen: SeenRequest, isReadable: IsReadable) => Response;
 
 /** What reads the log, and takes back what is in it, by the last part of the path. */
-export const answers: Readonly<Record<string, Answer>> = { pull, activity, revert, digest, tables };
+export const answers: Readonly<Record<string, Answer>> = { pull, activity, history, revert, digest, tables };
 
 function pull(log: StandInLog, seen: SeenRequest, isReadable: IsReadable): Response {
 	const since = sinceOf(seen, log);
@@ -64,6 +65,25 @@ function activity(log: StandInLog, seen: SeenRequest, isReadable: IsReadable): R
 		})),
 		before: found.length === limit ? (found.at(-1)?.seq ?? null) : null,
 	} satisfies ActivityResponse);
+}
+
+function history(log: StandInLog, seen: SeenRequest, isReadable: IsReadable): Response {
+	const [table, id, spaceId] = ['table', 'id', 'space'].map((name) => seen.query.get(name));
+	const found = log.changes.filter((logged) => {
+		const isNamed =
+			logged.table === table && logged.id === id && logged.spaceId === (spaceId ?? logged.spaceId);
+		return isNamed && isOfApp(seen, logged) && isReadable(logged);
+	});
+	return Response.json({
+		changes: found.toReversed().map(({ change: { op, stamp, fields, purge, actor, origin }, atMs }) => ({
+			...{ op, stamp, purge, actor, origin },
+			fields: Object.fromEntries(fields),
+			userId: 'user',
+			clientId: decodeStamp(stamp).clientId,
+			at: new Date(atMs).toISOString(),
+		})),
+		before: null,
+	} satisfies HistoryResponse);
 }
 
 function revert(log: StandInLog, seen: SeenRequest, isReadable: IsReadable): Response {

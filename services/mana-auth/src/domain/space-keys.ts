@@ -18,7 +18,6 @@ export interface SpaceKeyDeps {
 	spaceKeys: SpaceKeyStore;
 	memberships: {
 		find(userId: string, spaceId: string): Promise<{ type: SpaceType; role: SpaceRole } | undefined>;
-		personalSpaceOf(userId: string): Promise<string | undefined>;
 	};
 	audit: KeyAudit;
 	keyEncryption: KeyEncryption;

@@ -36,7 +36,6 @@ export function createTokenExchangeRoutes(deps: { exchange: ExchangeDeps }): Hon
 			token_type: 'Bearer',
 			expires_in: answer.expiresIn,
 			scope: answer.scope,
-			spaces: answer.spaces,
 		});
 	});
 	return app;

@@ -124,7 +124,7 @@ export interface Written {
 	readonly purges: readonly Purge[];
 	/** To be kept, each once. */
 	readonly refusals: readonly Refusal[];
-	/** The scopes after it. */
+	/** As they stand after it. */
 	readonly scopes: readonly Scope[];
 }
 

@@ -1,6 +1,7 @@
 import { type SignedIn, signedInSchema } from '@mana/auth-protocol';
 import type { SendToAuth } from './auth-requests.ts';
 import type { KeptValues } from './device-storage.ts';
+import { AuthUnreachableError, SessionEndedError } from './session-errors.ts';
 
 /** Who is signed in on this device. */
 export interface DeviceSession {
@@ -12,16 +13,6 @@ export interface DeviceSession {
 
 /** Short of a token's end it counts as ended, so that it does not end on its way. */
 const marginMs = 30_000;
-
-export class SessionEndedError extends Error {
-	override readonly name = 'SessionEndedError';
-	readonly code = 'SESSION_ENDED';
-}
-
-export class AuthUnreachableError extends Error {
-	override readonly name = 'AuthUnreachableError';
-	readonly code = 'AUTH_UNREACHABLE';
-}
 
 export interface AccessTokens {
 	session(): DeviceSession | undefined;

@@ -1,5 +1,6 @@
 import { errorBodySchema } from '@mana/auth-protocol';
 import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
+import { SessionEndedError } from './session-errors.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -42,5 +43,22 @@ function parsed(text: string): unknown {
 		return JSON.parse(text);
 	} catch {
 		return undefined;
+	}
+}
+
+/** Sends with the session's token, or with the one that the person has just earned. */
+export async function sendWithToken(
+	tokens: { token(refused?: string): Promise<string> },
+	send: SendToAuth,
+	request: ServiceRequest,
+): Promise<ServiceAnswer> {
+	try {
+		if (request.stepUpToken !== undefined) return await send(request, request.stepUpToken);
+		const token = await tokens.token();
+		const answer = await send(request, token);
+		return answer.ok || answer.status !== 401 ? answer : await send(request, await tokens.token(token));
+	} catch (error) {
+		const code = error instanceof SessionEndedError ? error.code : 'UNREACHABLE';
+		return { ok: false, status: 0, code, body: undefined };
 	}
 }

@@ -27,8 +27,8 @@ export function createLiveRequests(): LiveRequests {
 	}
 
 	return {
-		query: (query, onNews, onFailure) => add((account) => account.liveQuery(query, onNews, onFailure)),
-		record: (name, onNews, onFailure) => add((account) => account.liveRecord(name, onNews, onFailure)),
+		query: (query, onNews, onFailure) => add((account) => account.live.query(query, onNews, onFailure)),
+		record: (name, onNews, onFailure) => add((account) => account.live.record(name, onNews, onFailure)),
 		begin(account) {
 			current = account;
 			for (const [start, stop] of requests) if (stop === undefined) requests.set(start, start(account));

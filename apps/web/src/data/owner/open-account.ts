@@ -1,20 +1,23 @@
-import { allRecordTypes, type RecordType } from '@mana/records';
-import { openPackedStorage, openReplica, type RecordIdentity, type Replica } from '@mana/sync-protocol';
-import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
-import type { Query, Row } from '../query.ts';
-import type { RowsNews } from '../rows-news.ts';
+import type { RevertSelector } from '@mana/sync-protocol';
+import { openPackedStorage, openReplica, type Replica } from '@mana/sync-protocol';
+import type { HistoryAnswer, TakenBack } from '../history.ts';
+import type { RecordName } from '../query.ts';
+import type { Settlement } from '../set-aside.ts';
 import { createWatchedValue, type WatchedValue } from '../watched-value.ts';
-import type { UndoState } from '../write.ts';
-import { type AccessTokens, SessionEndedError } from './access-tokens.ts';
-import type { Fetch, SendToAuth } from './auth-requests.ts';
+import type { Step, StepId, UndoState, Written } from '../write.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { type Fetch, type SendToAuth, sendWithToken } from './auth-requests.ts';
 import type { AccountStorage } from './device-storage.ts';
 import { type Keyrings, openKeyrings } from './keyrings.ts';
-import { startLiveQuery } from './live-query.ts';
-import { startLiveRecord } from './live-record.ts';
+import { createLiveSet, type LiveSet } from './live-set.ts';
 import { createOpenedRecords } from './opened-records.ts';
+import { historyOf, takeBackCalls } from './past-changes.ts';
+import { tableNames } from './record-types.ts';
+import { createSettling, type Settling } from './settle-changes.ts';
 import { createSyncStatus, type SyncStatus } from './sync-status.ts';
 import { createSteps, type Steps } from './take-steps.ts';
 import { openUndoStack } from './undo-stack.ts';
+import { openUnsettledChanges } from './unsettled-changes.ts';
 
 export interface AccountDeps {
 	readonly storage: AccountStorage;
@@ -28,37 +31,28 @@ export interface AccountDeps {
 }
 
 /** One person's data, open on this device. */
-export interface Account {
+export interface Account extends Pick<Settling, 'conflicts' | 'refusedEdits'> {
 	readonly keyrings: Keyrings;
 	readonly replica: Replica;
 	readonly steps: Steps;
 	readonly status: SyncStatus;
 	readonly spaces: WatchedValue<ReturnType<Keyrings['spaces']>>;
 	readonly undoable: WatchedValue<UndoState>;
-	/** Each returns how to stop it. */
-	liveQuery(query: Query, onNews: (news: RowsNews) => void, onFailure: (error: unknown) => void): () => void;
-	liveRecord(
-		name: RecordIdentity,
-		onNews: (row: Row | undefined) => void,
-		onFailure: (error: unknown) => void,
-	): () => void;
+	readonly live: LiveSet;
+	history(name: RecordName): Promise<HistoryAnswer>;
+	takeBack(selector: RevertSelector): Promise<TakenBack>;
+	settleConflict(id: string, by: Settlement, step: StepId): Promise<Written>;
+	restoreEdit(id: string, step: StepId): Promise<Written>;
+	dismissEdit(id: string): Promise<void>;
 	/** Drops keys and all that was opened. */
 	lock(): Promise<void>;
 	close(): Promise<void>;
 }
 
-interface Live {
-	touch(names: readonly RecordIdentity[]): void;
-	reread(): void;
-	stop(): void;
-}
-
-const typesByName = new Map<string, RecordType>(allRecordTypes.map((type) => [type.name, type]));
-
+/** Opens what the device holds of an account, and keeps it in step with the server. */
 export async function openAccount(deps: AccountDeps): Promise<Account> {
 	const { storage, tokens, now, newId } = deps;
 	const rows = await openPackedStorage(storage.rows);
-	const live = new Set<Live>();
 	const keyrings = await openKeyrings({
 		values: storage.values,
 		send: (request) => sendWithToken(tokens, deps.sendToAuth, request),
@@ -69,74 +63,68 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	const status = createSyncStatus({ wasSyncedBefore: (await rows.list('meta/cursor/')).length > 0, now });
 	const stack = await openUndoStack(rows);
 	const undoable = createWatchedValue(stack.state());
-	const replica = await openReplica({
-		baseUrl: deps.syncUrl,
-		clientId: await clientIdOf(storage, newId),
-		tables: [...typesByName.keys()],
-		firstTables: [],
+	const unsettled = await openUnsettledChanges({
 		storage: rows,
+		keyrings,
+		now,
+		onChanged: () => settling.look(),
+	});
+	const baseUrl = deps.syncUrl;
+	const clientId = await clientIdOf(storage, newId);
+	const replica = await openReplica({
+		...{ baseUrl, clientId, tables: tableNames, firstTables: [], storage: rows, now },
 		token: tokens.token,
-		fetch: (url, init) => deps.fetch(url, init),
+		fetch: deps.fetch,
+		onRefused: unsettled.onRefused,
 		onSynced: status.synced,
 		onSyncFailed: status.failed,
-		now,
 	});
+	const settling = createSettling({ unsettled, replica, onFailure: status.failed });
+	const live = createLiveSet({ replica, opened });
+	const steps = createSteps({ replica, keyrings, stack, unsettled, now, newId, onStack: undoable.set });
+	const config = async () => ({ baseUrl, clientId, jwt: await tokens.token(), fetch: deps.fetch });
+	const history = (name: RecordName) => historyOf({ config, keyrings }, name);
 	const onKeys = () => {
 		spaces.set(keyrings.spaces());
 		opened.retry();
-		for (const one of live) one.reread();
+		live.reread();
+		settling.look();
 	};
 	const stopListening = replica.subscribe((changed) => {
 		status.setWaiting(replica.pending());
-		for (const one of live) one.touch(changed);
+		live.touch(changed);
+		if (replica.pending() === 0) settling.look();
 	});
 	status.setWaiting(replica.pending());
+	settling.look();
 
-	function keepLive(one: Live): () => void {
-		live.add(one);
-		return () => {
-			live.delete(one);
-			one.stop();
-		};
+	async function writeAside(id: string, step: Step | undefined, stepId: StepId): Promise<Written> {
+		if (step === undefined) return { ok: true, step: stepId, records: [] };
+		const written = await steps.write(step, stepId);
+		if (written.ok) await replica.apply([], () => unsettled.remove(id));
+		return written;
 	}
 
 	return {
-		keyrings,
-		replica,
-		status,
-		spaces,
-		undoable,
-		steps: createSteps({
-			replica,
-			keyrings,
-			stack,
-			typeNamed: (name) => typesByName.get(name),
-			now,
-			newId,
-			onStack: undoable.set,
-		}),
-		liveQuery: (query, onNews, onFailure) =>
-			keepLive(startLiveQuery({ replica, opened, type: typeNamed(query.table), query, onNews, onFailure })),
-		liveRecord: (name, onNews, onFailure) =>
-			keepLive(startLiveRecord({ replica, opened, type: typeNamed(name.table), name, onNews, onFailure })),
+		...{ keyrings, replica, status, spaces, undoable, steps, live, history },
+		conflicts: settling.conflicts,
+		refusedEdits: settling.refusedEdits,
+		takeBack: (selector) => takeBackCalls({ config, keyrings }, selector),
+		settleConflict: async (id, by, step) => writeAside(id, await unsettled.settlement(id, by), step),
+		restoreEdit: async (id, step) =>
+			writeAside(id, await unsettled.restoration(id, { replica, newId, history }), step),
+		dismissEdit: (id) => replica.apply([], () => unsettled.remove(id)),
 		async lock() {
 			await keyrings.drop();
 			opened.forget();
 		},
 		async close() {
-			for (const one of live) one.stop();
+			live.stop();
 			stopListening();
 			await replica.close();
 			storage.close();
 		},
 	};
-}
-
-/** @throws RangeError */
-function typeNamed(table: string): RecordType {
-	const type = typesByName.get(table);
-	if (type === undefined) throw new RangeError(`${table} is no table of ours`);
-	return type;
 }
 
 async function clientIdOf({ values }: AccountStorage, newId: () => string): Promise<string> {
@@ -145,21 +133,4 @@ async function clientIdOf({ values }: AccountStorage, newId: () => string): Prom
 	const made = `web-${newId()}`;
 	await values.set('client-id', made);
 	return made;
-}
-
-/** Sends with the session's token, or with the one that the person has just earned. */
-export async function sendWithToken(
-	tokens: AccessTokens,
-	send: SendToAuth,
-	request: ServiceRequest,
-): Promise<ServiceAnswer> {
-	try {
-		if (request.stepUpToken !== undefined) return await send(request, request.stepUpToken);
-		const token = await tokens.token();
-		const answer = await send(request, token);
-		return answer.ok || answer.status !== 401 ? answer : await send(request, await tokens.token(token));
-	} catch (error) {
-		const code = error instanceof SessionEndedError ? error.code : 'UNREACHABLE';
-		return { ok: false, status: 0, code, body: undefined };
-	}
 }

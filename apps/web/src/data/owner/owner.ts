@@ -1,15 +1,19 @@
 import type { Space } from '@mana/auth-protocol';
+import type { RevertSelector } from '@mana/sync-protocol';
 import type { AppProblem, AppState, LockReason, SyncState, WayOn } from '../app-state.ts';
 import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
+import type { HistoryAnswer, TakenBack } from '../history.ts';
+import type { RecordName } from '../query.ts';
 import type { LockChoice, Session, SignInResult, SignOutResult, Unlock, UnlockResult } from '../session.ts';
+import type { Conflict, RefusedEdit, Settlement } from '../set-aside.ts';
 import { createWatchedValue } from '../watched-value.ts';
 import type { Step, StepId, Undone, UndoState, Written } from '../write.ts';
 import { type AccessTokens, type DeviceSession, openAccessTokens } from './access-tokens.ts';
-import { createSendToAuth, type Fetch, type SendToAuth } from './auth-requests.ts';
+import { createSendToAuth, type Fetch, type SendToAuth, sendWithToken } from './auth-requests.ts';
 import { type DeviceStorage, StorageError } from './device-storage.ts';
 import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
-import { type Account, openAccount, sendWithToken } from './open-account.ts';
+import { type Account, openAccount } from './open-account.ts';
 import { beginSignIn, redeemCode } from './sign-in.ts';
 
 export interface ServiceUrls {
@@ -45,6 +49,8 @@ export class Owner implements Session {
 	readonly sync = createWatchedValue<SyncState>(nothingSynced);
 	readonly spaces = createWatchedValue<readonly Space[]>([]);
 	readonly undoable = createWatchedValue<UndoState>({});
+	readonly conflicts = createWatchedValue<readonly Conflict[]>([]);
+	readonly refusedEdits = createWatchedValue<readonly RefusedEdit[]>([]);
 	readonly live = createLiveRequests();
 	readonly #deps: OwnerDeps;
 	readonly #send: SendToAuth;
@@ -85,6 +91,26 @@ export class Owner implements Session {
 
 	async redo(): Promise<Undone> {
 		return (await this.#ready()?.steps.redo()) ?? notReady;
+	}
+
+	async history(name: RecordName): Promise<HistoryAnswer> {
+		return (await this.#ready()?.history(name)) ?? notReady;
+	}
+
+	async takeBack(selector: RevertSelector): Promise<TakenBack> {
+		return (await this.#ready()?.takeBack(selector)) ?? notReady;
+	}
+
+	async settleConflict(id: string, by: Settlement, step: StepId): Promise<Written> {
+		return (await this.#ready()?.settleConflict(id, by, step)) ?? notReady;
+	}
+
+	async restoreEdit(id: string, step: StepId): Promise<Written> {
+		return (await this.#ready()?.restoreEdit(id, step)) ?? notReady;
+	}
+
+	async dismissEdit(id: string): Promise<void> {
+		await this.#ready()?.dismissEdit(id);
 	}
 
 	async call(request: ServiceRequest): Promise<ServiceAnswer> {
@@ -199,6 +225,8 @@ export class Owner implements Session {
 				account.status.state.subscribe(this.sync.set),
 				account.spaces.subscribe(this.spaces.set),
 				account.undoable.subscribe(this.undoable.set),
+				account.conflicts.subscribe(this.conflicts.set),
+				account.refusedEdits.subscribe(this.refusedEdits.set),
 			];
 			const reason = this.#lock.reasonAtStart(isFirstTab);
 			if (reason !== undefined) await this.#lockUp(reason);
@@ -268,6 +296,8 @@ export class Owner implements Session {
 		this.sync.set(nothingSynced);
 		this.spaces.set([]);
 		this.undoable.set({});
+		this.conflicts.set([]);
+		this.refusedEdits.set([]);
 	}
 
 	async #closeAccount(): Promise<void> {

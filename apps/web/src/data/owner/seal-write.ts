@@ -1,40 +1,78 @@
 import { canWrite } from '@mana/auth-protocol';
 import { needsKey, type RecordType, sealRecord } from '@mana/records';
-import type { ReplicaChange } from '@mana/sync-protocol';
+import type { Replica, ReplicaChange } from '@mana/sync-protocol';
 import type { RecordWrite, WriteRefusal } from '../write.ts';
 import type { Keyrings } from './keyrings.ts';
+import { type MergedSeen, mergeSeen } from './merge-seen.ts';
+import { typeNamed } from './record-types.ts';
 
 export interface SealDeps {
 	readonly keyrings: Pick<Keyrings, 'of' | 'spaces'>;
-	readonly typeNamed: (table: string) => RecordType | undefined;
+	readonly replica: Pick<Replica, 'row'>;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	readonly newId: () => string;
 }
 
-export type SealedWrite = { readonly ok: true; readonly change: ReplicaChange } | Refused;
+/** A write as the replica takes it, with what it rests on. */
+export interface SealedWrite {
+	readonly change: ReplicaChange;
+	readonly base?: MergedSeen['base'];
+	readonly conflicts?: readonly SealedConflict[];
+}
+
+/** Both versions of a field, sealed. */
+export interface SealedConflict {
+	readonly field: string;
+	readonly values: Readonly<Record<string, unknown>>;
+	readonly theirs: unknown;
+}
+
+type Sealed = { readonly ok: true; readonly write: SealedWrite } | Refused;
 type Refused = { readonly ok: false; readonly refusal: WriteRefusal };
 
 /** Checks one write by its record's type and seals what the type says encrypted. @param write its place in the step */
-export async function sealWrite(deps: SealDeps, asked: RecordWrite, write: number): Promise<SealedWrite> {
-	const type = deps.typeNamed(asked.table);
+export async function sealWrite(deps: SealDeps, asked: RecordWrite, write: number): Promise<Sealed> {
+	const type = typeNamed(asked.table);
 	if (type === undefined) return refuse({ code: 'UNKNOWN_TABLE', write });
 	const space = deps.keyrings.spaces().find(({ id }) => id === asked.spaceId);
 	if (space === undefined || !canWrite(space.role)) return refuse({ code: 'SPACE_READ_ONLY', write });
 	const { table, spaceId } = asked;
-	if (asked.op === 'delete') return { ok: true, change: { op: 'delete', table, spaceId, id: asked.id } };
+	if (asked.op === 'delete')
+		return { ok: true, write: { change: { op: 'delete', table, spaceId, id: asked.id } } };
 
 	const values = given(asked.values);
 	const field = unfitField(type, values);
 	if (field !== undefined) return refuse({ code: 'INVALID_VALUE', write, field });
-	const isInsert = asked.op === 'insert';
-	const createdAt = new Date(deps.now()).toISOString();
-	const all = isInsert ? { ...type.absent, ...values, createdAt } : values;
 	const [key] = deps.keyrings.of(spaceId) ?? [];
-	if (key === undefined && needsKey(type, all)) return refuse({ code: 'KEY_MISSING', write });
-	const data = key === undefined ? all : await sealRecord(type, all, key);
-	const id = asked.id ?? deps.newId();
-	return { ok: true, change: { op: asked.op, table, spaceId, id, data } };
+	const seal = (plain: Record<string, unknown>) => (key === undefined ? plain : sealRecord(type, plain, key));
+	if (asked.op === 'insert') {
+		const createdAt = new Date(deps.now()).toISOString();
+		const all = { ...type.absent, ...values, createdAt };
+		if (key === undefined && needsKey(type, all)) return refuse({ code: 'KEY_MISSING', write });
+		const id = asked.id ?? deps.newId();
+		return { ok: true, write: { change: { op: 'insert', table, spaceId, id, data: await seal(all) } } };
+	}
+	if (key === undefined && needsKey(type, values)) return refuse({ code: 'KEY_MISSING', write });
+	const name = { table, spaceId, id: asked.id };
+	const row = asked.seen && deps.replica.row(name);
+	if (row === undefined || asked.seen === undefined)
+		return { ok: true, write: { change: { op: 'update', ...name, data: await seal(values) } } };
+	const merged = await mergeSeen(deps.keyrings, type, row, values, given(asked.seen));
+	const { bases, base } = merged;
+	const data = await seal({ ...merged.values });
+	const conflicts = await Promise.all(merged.conflicts.map((one) => sealConflict(one, seal)));
+	return { ok: true, write: { change: { op: 'update', ...name, data, bases }, base, conflicts } };
+}
+
+export async function sealConflict(
+	{ field, mine, theirs }: MergedSeen['conflicts'][number],
+	seal: (
+		values: Record<string, unknown>,
+	) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>,
+): Promise<SealedConflict> {
+	const [values, others] = await Promise.all([seal({ [field]: mine }), seal({ [field]: theirs })]);
+	return { field, values, theirs: others[field] };
 }
 
 /** A field that the type does not have, or whose value does not fit it. */

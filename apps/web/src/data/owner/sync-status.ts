@@ -1,8 +1,8 @@
 import { SyncError } from '@mana/sync-protocol';
 import type { SyncProblem, SyncState } from '../app-state.ts';
 import { createWatchedValue, type WatchedValue } from '../watched-value.ts';
-import { AuthUnreachableError, SessionEndedError } from './access-tokens.ts';
 import { StorageError } from './device-storage.ts';
+import { AuthUnreachableError, SessionEndedError } from './session-errors.ts';
 
 /** Turns what the replica tells into what the quiet line says. */
 export interface SyncStatus {

@@ -1,11 +1,19 @@
-import type { RecordType } from '@mana/records';
 import { decryptRecordFields, encryptRecordFields } from '@mana/shared-crypto';
-import { canonicalHash, type RecordIdentity, type Replica, type ReplicaChange } from '@mana/sync-protocol';
+import {
+	canonicalHash,
+	type RecordIdentity,
+	type Replica,
+	type ReplicaChange,
+	type Stamp,
+	type StorageEntry,
+} from '@mana/sync-protocol';
 import type { DoneStep, Step, StepId, Undone, UndoState, Written } from '../write.ts';
 import { StorageError } from './device-storage.ts';
 import type { Keyrings } from './keyrings.ts';
-import { sealWrite } from './seal-write.ts';
+import { typeNamed } from './record-types.ts';
+import { type SealedWrite, sealWrite } from './seal-write.ts';
 import type { KeptStep, KeptWrite, UndoStack } from './undo-stack.ts';
+import type { UnsettledChanges } from './unsettled-changes.ts';
 
 const writeLimit = 1_000;
 
@@ -13,10 +21,10 @@ export interface StepDeps {
 	readonly replica: Replica;
 	readonly keyrings: Pick<Keyrings, 'of' | 'spaces'>;
 	readonly stack: UndoStack;
-	readonly typeNamed: (table: string) => RecordType | undefined;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	readonly newId: () => string;
+	readonly unsettled: Pick<UnsettledChanges, 'entriesOf'>;
 	/** Called after what can be undone has changed. */
 	readonly onStack: (state: UndoState) => void;
 }
@@ -36,23 +44,25 @@ export function createSteps(deps: StepDeps): Steps {
 		const names = writes.map(({ table, spaceId, id: recordId = '' }) => ({ table, spaceId, id: recordId }));
 		if (stack.has(id)) return { ok: true, step: id, records: names };
 		if (writes.length > writeLimit) return { ok: false, code: 'TOO_MANY_WRITES' };
-		const changes: ReplicaChange[] = [];
+		await loadTables(writes.filter(({ table }) => typeNamed(table) !== undefined));
+		const sealedWrites: SealedWrite[] = [];
 		for (const [place, asked] of writes.entries()) {
 			const sealed = await sealWrite(deps, asked, place);
 			if (!sealed.ok) return { ok: false, ...sealed.refusal };
-			changes.push(sealed.change);
+			sealedWrites.push(sealed.write);
 		}
-		await loadTables(changes);
+		const changes = sealedWrites.map(({ change }) => change);
 		const missing = changes.findIndex(
 			(change, place) => change.op !== 'insert' && !isThere(changes.slice(0, place), change),
 		);
 		if (missing >= 0) return { ok: false, code: 'RECORD_MISSING', write: missing };
 		const step = { id, atMs: deps.now(), ...(label !== undefined && { label }) };
-		if (!(await apply(step, changes, false))) return { ok: false, code: 'STORAGE_FULL' };
+		const rested = (stamps: readonly Stamp[]) => deps.unsettled.entriesOf(sealedWrites, stamps);
+		if (!(await apply(step, changes, false, rested))) return { ok: false, code: 'STORAGE_FULL' };
 		return { ok: true, step: id, records: changes.map(nameOf) };
 	}
 
-	async function loadTables(changes: readonly RecordIdentity[]): Promise<void> {
+	async function loadTables(changes: readonly { readonly table: string }[]): Promise<void> {
 		await Promise.all([...new Set(changes.map(({ table }) => table))].map((table) => replica.load(table)));
 	}
 
@@ -66,6 +76,7 @@ export function createSteps(deps: StepDeps): Steps {
 		step: DoneStep,
 		changes: readonly ReplicaChange[],
 		isUndone: boolean,
+		entries: (stamps: readonly Stamp[]) => readonly StorageEntry[] = () => [],
 	): Promise<boolean> {
 		const writes = changes.map(
 			(change): KeptWrite => ({
@@ -75,7 +86,10 @@ export function createSteps(deps: StepDeps): Steps {
 				after: change.op === 'delete' ? {} : hashesOf(change.data),
 			}),
 		);
-		const applied = replica.apply(changes, () => stack.push({ ...step, isUndone, writes }));
+		const applied = replica.apply(changes, (stamps) => [
+			...stack.push({ ...step, isUndone, writes }),
+			...entries(stamps),
+		]);
 		try {
 			await applied;
 			deps.onStack(stack.state());

@@ -5,17 +5,7 @@ import type { OwnerClient } from './owner-client.ts';
 import { keepStorage, storageUse } from './storage-use.ts';
 import { watchTopic } from './watched-topic.ts';
 
-type Connected = Omit<
-	AppData,
-	| 'conflicts'
-	| 'refusedEdits'
-	| 'search'
-	| 'history'
-	| 'takeBack'
-	| 'settleConflict'
-	| 'restoreEdit'
-	| 'dismissEdit'
->;
+type Connected = Omit<AppData, 'search'>;
 
 /** The data of one tab, by way of whoever owns it. */
 export function connectAppData(client: OwnerClient, newId: () => string): Connected {
@@ -25,6 +15,8 @@ export function connectAppData(client: OwnerClient, newId: () => string): Connec
 		sync: watchTopic(client, 'sync', { waiting: 0, isFirstPull: true }),
 		spaces: watchTopic(client, 'spaces', []),
 		undoable: watchTopic(client, 'undoable', {}),
+		conflicts: watchTopic(client, 'conflicts', []),
+		refusedEdits: watchTopic(client, 'refusedEdits', []),
 		session: {
 			beginSignIn: (options) => call('beginSignIn', options),
 			completeSignIn: (query) => call('completeSignIn', query),
@@ -48,6 +40,11 @@ export function connectAppData(client: OwnerClient, newId: () => string): Connec
 		write: (step) => call('write', step, newId()),
 		undo: (step) => call('undo', step),
 		redo: () => call('redo'),
+		history: (name) => call('history', name),
+		takeBack: (selector) => call('takeBack', selector),
+		settleConflict: (id, by) => call('settleConflict', id, by, newId()),
+		restoreEdit: (id) => call('restoreEdit', id, newId()),
+		dismissEdit: (id) => call('dismissEdit', id),
 		call: (request) => call('call', request),
 		storageUse,
 		keepStorage,

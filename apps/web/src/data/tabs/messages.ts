@@ -4,6 +4,7 @@ import type { Owner } from '../owner/owner.ts';
 import type { Query, RecordName, Row } from '../query.ts';
 import type { RowsNews } from '../rows-news.ts';
 import type { Session } from '../session.ts';
+import type { Conflict, RefusedEdit } from '../set-aside.ts';
 import type { UndoState } from '../write.ts';
 
 /**
@@ -25,7 +26,19 @@ export type LobbyMessage =
 	| { readonly kind: 'tab'; readonly tab: string };
 
 /** What a tab may ask the owner to do, once or again: a lost answer is asked for again. */
-export type OwnerCalls = Pick<Owner, 'write' | 'undo' | 'redo' | 'call' | Exclude<keyof Session, symbol>>;
+export type OwnerCalls = Pick<
+	Owner,
+	| 'write'
+	| 'undo'
+	| 'redo'
+	| 'history'
+	| 'takeBack'
+	| 'settleConflict'
+	| 'restoreEdit'
+	| 'dismissEdit'
+	| 'call'
+	| keyof Session
+>;
 
 /** What a tab may watch: for each topic what it is watched with, and what is told. */
 export interface Topics {
@@ -33,6 +46,8 @@ export interface Topics {
 	readonly sync: { readonly of: undefined; readonly news: SyncState };
 	readonly spaces: { readonly of: undefined; readonly news: readonly Space[] };
 	readonly undoable: { readonly of: undefined; readonly news: UndoState };
+	readonly conflicts: { readonly of: undefined; readonly news: readonly Conflict[] };
+	readonly refusedEdits: { readonly of: undefined; readonly news: readonly RefusedEdit[] };
 	readonly rows: { readonly of: Query; readonly news: RowsNews };
 	readonly record: { readonly of: RecordName; readonly news: { readonly row?: Row } };
 }

@@ -1,6 +1,7 @@
 import { AuthStandIn, randomKey } from '@mana/auth-protocol/testing';
 import { createSyncStandIn } from '@mana/sync-protocol/testing';
 import type { AppData } from '../app-data.ts';
+import type { AppState, SyncState } from '../app-state.ts';
 import { createMemoryDevice, type DeviceStorage } from '../owner/device-storage.ts';
 import { Owner } from '../owner/owner.ts';
 import { connectAppData } from '../tabs/connect-app-data.ts';
@@ -215,4 +216,21 @@ export function witness<Value>(start: (tell: (value: Value) => void) => unknown)
 			throw new Error(`it was not told in time; last: ${JSON.stringify(told.at(-1))}`);
 		},
 	};
+}
+
+/** A browser in which somebody is signed in, with one tab. @param person of the world, added where they are not yet */
+export async function signedInBrowser(world: DataWorld, person = 'anna', device = createMemoryDevice()) {
+	const spaceId = world.auth.spacesByUser.get(person)?.[0]?.id ?? world.addPerson(person);
+	world.state.person = person;
+	const browser = world.browser(device);
+	await browser.own();
+	const tab = browser.openTab();
+	await signIn(tab);
+	await witness<AppState>(tab.state.subscribe).until(({ kind }) => kind === 'ready');
+	return { browser, tab, spaceId, device };
+}
+
+/** Waits until the server has all that the tab's browser has written. */
+export function untilSent(tab: Tab): Promise<SyncState> {
+	return witness<SyncState>(tab.sync.subscribe).until(({ waiting }) => waiting === 0);
 }

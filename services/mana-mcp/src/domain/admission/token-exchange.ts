@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-	exchangedTokenTypes,
-	type GrantedSpaces,
-	gatewayClientId,
-	grantedSpacesSchema,
-	type TokenUse,
-	tokenExchangePath,
-} from '@mana/auth-protocol';
+import { exchangedTokenTypes, gatewayClientId, type TokenUse, tokenExchangePath } from '@mana/auth-protocol';
 import type { Caller } from '@mana/shared-auth';
 import { SyncError } from '@mana/sync-protocol';
 import { LRUCache } from 'lru-cache';
@@ -50,14 +43,7 @@ interface PlatformTokens {
 	syncToken: string;
 }
 
-export type Exchanged =
-	| {
-			ok: true;
-			token: string;
-			/** Where it is good; absent for a person's own token. */
-			spaces?: GrantedSpaces;
-	  }
-	| ExchangeRefusal;
+export type Exchanged = { ok: true; token: string } | ExchangeRefusal;
 
 type TokenHolder = Pick<PlatformCaller, 'token' | 'exchanged'>;
 
@@ -104,13 +90,7 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		]);
 		if (!sync.ok) return sync;
 		if (!keys.ok) return keys;
-		const caller = {
-			...agent,
-			token: keys.token,
-			// The person may have let the agent into other spaces since it got its own token.
-			...(keys.spaces && { boundSpaces: keys.spaces }),
-			exchanged: { agentToken },
-		};
+		const caller = { ...agent, token: keys.token, exchanged: { agentToken } };
 		return { ok: true, caller, syncToken: sync.token };
 	};
 
@@ -134,14 +114,11 @@ type Exchange = (subjectToken: string, use: TokenUse) => Promise<Exchanged>;
 type ExchangeRequest = (
 	subjectToken: string,
 	use: TokenUse,
-) => Promise<{ ok: true; token: string; spaces: GrantedSpaces; lifetimeMs: number } | ExchangeRefusal>;
+) => Promise<{ ok: true; token: string; lifetimeMs: number } | ExchangeRefusal>;
 
 /** Keeps a token until shortly before it ends, and lets calls at once share a request. */
 function createSharedExchange(request: ExchangeRequest, now: () => number): Exchange {
-	const cache = new LRUCache<
-		string,
-		{ token: string; spaces: GrantedSpaces; fromMs: number; untilMs: number }
-	>({
+	const cache = new LRUCache<string, { token: string; fromMs: number; untilMs: number }>({
 		max: rememberedTokens,
 	});
 	const pending = new Map<string, Promise<Exchanged>>();
@@ -150,9 +127,9 @@ function createSharedExchange(request: ExchangeRequest, now: () => number): Exch
 		const fromMs = now();
 		const answer = await request(subjectToken, use);
 		if (!answer.ok) return answer;
-		const { token, spaces, lifetimeMs } = answer;
-		cache.set(cacheKey, { token, spaces, fromMs, untilMs: fromMs + lifetimeMs - marginMs });
-		return { ok: true, token, spaces };
+		const { token, lifetimeMs } = answer;
+		cache.set(cacheKey, { token, fromMs, untilMs: fromMs + lifetimeMs - marginMs });
+		return { ok: true, token };
 	};
 
 	return async (subjectToken, use) => {
@@ -160,9 +137,7 @@ function createSharedExchange(request: ExchangeRequest, now: () => number): Exch
 		const known = cache.get(cacheKey);
 		const nowMs = now();
 		// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
-		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) {
-			return { ok: true, token: known.token, spaces: known.spaces };
-		}
+		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) return { ok: true, token: known.token };
 		const underWay =
 			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
 		pending.set(cacheKey, underWay);
@@ -196,8 +171,7 @@ function createExchangeRequest(options: TokenExchangeOptions): ExchangeRequest {
 			if (response.status === 400) return { ok: false, reason: 'TOKEN_REFUSED' };
 			const answer = await processGenericTokenEndpointResponse(server, client, response);
 			const { access_token: token, expires_in: seconds = 0 } = answer;
-			const spaces = grantedSpacesSchema.parse(answer.spaces);
-			return { ok: true, token, spaces, lifetimeMs: seconds * 1000 };
+			return { ok: true, token, lifetimeMs: seconds * 1000 };
 		} catch {
 			return { ok: false, reason: 'AUTH_UNAVAILABLE' };
 		}

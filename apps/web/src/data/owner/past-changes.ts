@@ -1,0 +1,68 @@
+import { decryptRecordFields } from '@mana/shared-crypto';
+import {
+	type RevertSelector,
+	readHistory,
+	revertEverywhere,
+	type SyncClientConfig,
+	SyncError,
+	tableName,
+} from '@mana/sync-protocol';
+import type { HistoryAnswer, HistoryEntry, TakenBack } from '../history.ts';
+import type { RecordName } from '../query.ts';
+import type { Keyrings } from './keyrings.ts';
+import { typeNamed } from './record-types.ts';
+
+export interface PastDeps {
+	/** @throws what keeps the server from being asked */
+	readonly config: () => Promise<SyncClientConfig>;
+	readonly keyrings: Pick<Keyrings, 'of'>;
+}
+
+/** What was done to a record, opened; the server has the log. */
+export async function historyOf(deps: PastDeps, { table, spaceId, id }: RecordName): Promise<HistoryAnswer> {
+	const type = typeNamed(table);
+	if (type === undefined) return { ok: false, code: 'UNKNOWN_TABLE' };
+	const keyring = deps.keyrings.of(spaceId) ?? [];
+	return answered(async () => {
+		const asked = { table: type.table, id, space: spaceId };
+		const { changes } = await readHistory(await deps.config(), type.app, asked);
+		const entries = changes.map(async ({ op, fields, userId, actor, at }): Promise<HistoryEntry> => {
+			const stored = Object.entries(fields).flatMap(([field, written]) =>
+				'value' in written ? [[field, written.value] as const] : [],
+			);
+			const values = Object.fromEntries(stored);
+			const opened = keyring.length > 0 && (await decryptRecordFields(values, type.encryptedFields, keyring));
+			return { op, values: opened ? opened.record : {}, userId, at, ...(actor && { actor }) };
+		});
+		return { ok: true, entries: await Promise.all(entries) };
+	});
+}
+
+export function takeBackCalls({ config }: PastDeps, selector: RevertSelector): Promise<TakenBack> {
+	return answered(async () => {
+		const { callId, reverted, leftAlone } = await revertEverywhere(await config(), selector);
+		return {
+			ok: true,
+			callId,
+			reverted: reverted.map(({ spaceId, id, ...of }) => ({ table: tableName(of), spaceId, id })),
+			leftAlone: leftAlone.map(({ appId, table, ...left }) => ({
+				...left,
+				table: tableName({ appId, table }),
+			})),
+		};
+	});
+}
+
+/** A refusal, or that nobody could be asked, as an answer. */
+async function answered<Good>(
+	ask: () => Promise<Good>,
+): Promise<Good | { readonly ok: false; readonly code: string }> {
+	try {
+		return await ask();
+	} catch (error) {
+		if (error instanceof SyncError && error.status > 0) return { ok: false, code: error.code };
+		if (error instanceof SyncError || (error instanceof Error && 'code' in error))
+			return { ok: false, code: 'UNREACHABLE' };
+		throw error;
+	}
+}
