@@ -30,6 +30,12 @@ export {
 } from './wire/deletion.ts';
 export { type ErrorBody, errorBodySchema } from './wire/error-body.ts';
 export {
+	type Connection,
+	connectionSchema,
+	type GrantedSpaces,
+	grantedSpacesSchema,
+} from './wire/granted-spaces.ts';
+export {
 	type AgentClient,
 	type AgentDecision,
 	type AgentRequest,
@@ -40,7 +46,11 @@ export {
 	type Grant,
 	type Grants,
 	grantSchema,
+	grantSpacesRequestSchema,
 	grantsSchema,
+	type HeaderAgent,
+	headerAgentRequestSchema,
+	headerAgentSchema,
 	type ModuleInWords,
 	moduleInWordsSchema,
 	type ScopeInWords,

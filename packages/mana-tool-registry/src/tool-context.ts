@@ -25,7 +25,7 @@ export interface ToolContextDeps {
 
 /** One call of a caller whose membership of the space is verified. */
 export interface ToolCall {
-	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId' | 'scopes'>;
+	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaces' | 'scopes'>;
 	/** What mana-sync takes for the caller, where that is not their token for mana-auth. */
 	readonly syncToken?: string;
 	readonly space: Pick<Space, 'id' | 'type'>;
@@ -57,7 +57,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		spaceId: space.id,
 		jwt: call.syncToken ?? caller.token,
 		scopes: caller.scopes,
-		bounds: JSON.stringify([caller.boundSpaceId ?? null, caller.scopes?.toSorted() ?? null]),
+		bounds: JSON.stringify([caller.boundSpaces ?? null, caller.scopes?.toSorted() ?? null]),
 		clientId: call.clientId,
 	};
 	const { client, ...mission } = call.actor;

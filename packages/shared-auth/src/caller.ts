@@ -1,4 +1,4 @@
-import type { AccessTokenClaims, Account, TokenUse } from '@mana/auth-protocol';
+import type { AccessTokenClaims, Account, GrantedSpaces, TokenUse } from '@mana/auth-protocol';
 
 /** Who makes a request, as their token says. */
 export interface Caller {
@@ -9,8 +9,8 @@ export interface Caller {
 	kind: Account['kind'];
 	sessionId?: string;
 	hasSteppedUp: boolean;
-	/** The only space this token is good for; absent on a person's own token. */
-	boundSpaceId?: string;
+	/** The only spaces this token is good for, `*` for whatever its person has; absent on a person's own token. */
+	boundSpaces?: GrantedSpaces;
 	/** What this token is limited to; absent on a person's own token. */
 	scopes?: readonly string[];
 	actingClient?: string;
@@ -29,18 +29,28 @@ export interface Caller {
 
 /**
  * In whose hand a platform token is, and what for: `person`, their own; `sync` and `keys`, an agent's, exchanged by the
- * gateway for that use and bound to a space, scopes and a client; `erasure`, mana-auth's own, to have one space erased.
+ * gateway for that use and bound to spaces, scopes and a client; `erasure`, mana-auth's own, to have one space erased.
  * What is bound in any other way is good for nothing.
  */
 export type TokenKind = 'person' | 'sync' | 'keys' | 'erasure' | 'unusable';
 
 export function tokenKind(caller: Caller): TokenKind {
-	const { boundSpaceId, scopes, actingClient, use, sessionId } = caller;
-	const bounds = [boundSpaceId, scopes, actingClient, use];
+	const { boundSpaces, scopes, actingClient, use, sessionId } = caller;
+	const bounds = [boundSpaces, scopes, actingClient, use];
 	if (bounds.every((bound) => bound === undefined)) return 'person';
 	const isOfNobody = [scopes, actingClient, use, sessionId].every((bound) => bound === undefined);
 	if (isOfNobody && caller.hasSteppedUp) return 'erasure';
 	return bounds.some((bound) => bound === undefined) ? 'unusable' : (use ?? 'unusable');
+}
+
+/** Whether a token is good in a space, where its person is a member. */
+export function isGoodInSpace({ boundSpaces }: Pick<Caller, 'boundSpaces'>, spaceId: string): boolean {
+	return boundSpaces === undefined || boundSpaces === '*' || boundSpaces.includes(spaceId);
+}
+
+function boundSpacesOf(claim: NonNullable<AccessTokenClaims['space']>): GrantedSpaces {
+	if (claim === '*') return claim;
+	return typeof claim === 'string' ? [claim] : claim;
 }
 
 export function callerFrom(claims: AccessTokenClaims, audience: string, token: string): Caller {
@@ -55,7 +65,7 @@ export function callerFrom(claims: AccessTokenClaims, audience: string, token: s
 		token,
 		...(claims.email === undefined ? {} : { email: claims.email }),
 		...(claims.sid === undefined ? {} : { sessionId: claims.sid }),
-		...(claims.space === undefined ? {} : { boundSpaceId: claims.space }),
+		...(claims.space === undefined ? {} : { boundSpaces: boundSpacesOf(claims.space) }),
 		...(claims.scope === undefined ? {} : { scopes: claims.scope.split(' ').filter(Boolean) }),
 		...(claims.act === undefined ? {} : { actingClient: claims.act.sub }),
 		...(claims.client_id === undefined ? {} : { clientId: claims.client_id }),

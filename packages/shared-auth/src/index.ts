@@ -1,4 +1,4 @@
-export { type Caller, type TokenKind, tokenKind } from './caller.ts';
+export { type Caller, isGoodInSpace, type TokenKind, tokenKind } from './caller.ts';
 export {
 	createSpacesClient,
 	type SpacesAnswer,

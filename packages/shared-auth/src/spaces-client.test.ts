@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 const anna = { userId: 'u1', token: 't1' };
-const idsOf = async (caller: typeof anna & { boundSpaceId?: string }, mustKnow?: string) => {
+const idsOf = async (caller: typeof anna & { boundSpaces?: '*' | readonly string[] }, mustKnow?: string) => {
 	const result = await client.list(caller, mustKnow);
 	return result.ok ? result.spaces.map((space) => space.id) : result.reason;
 };
@@ -58,9 +58,11 @@ test('asks again for a space joined a moment ago', async () => {
 	expect(requests).toHaveLength(2);
 });
 
-test('shows a bound token its own space only', async () => {
+test('shows a bound token its own spaces only', async () => {
 	spaces = [personal, family];
-	expect(await idsOf({ ...anna, boundSpaceId: 'f1' })).toEqual(['f1']);
+	expect(await idsOf({ ...anna, boundSpaces: ['f1'] })).toEqual(['f1']);
+	expect(await idsOf({ ...anna, boundSpaces: ['f1', 'p1', 'left'] })).toEqual(['p1', 'f1']);
+	expect(await idsOf({ ...anna, boundSpaces: '*' })).toEqual(['p1', 'f1']);
 	expect(await idsOf(anna)).toEqual(['p1', 'f1']);
 });
 

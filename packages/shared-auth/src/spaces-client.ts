@@ -1,6 +1,6 @@
 import { type Space, spacesSchema } from '@mana/auth-protocol';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from './caller.ts';
+import { type Caller, isGoodInSpace } from './caller.ts';
 
 export type SpacesAnswer =
 	| { ok: true; spaces: readonly Space[] }
@@ -13,7 +13,7 @@ export interface SpacesClient {
 	 * @param mustKnow a space the caller speaks of: when the remembered answer lacks it, which it does for one
 	 *   just made or joined, mana-auth is asked again
 	 */
-	list(caller: Pick<Caller, 'userId' | 'token' | 'boundSpaceId'>, mustKnow?: string): Promise<SpacesAnswer>;
+	list(caller: Pick<Caller, 'userId' | 'token' | 'boundSpaces'>, mustKnow?: string): Promise<SpacesAnswer>;
 }
 
 export interface SpacesClientOptions {
@@ -60,11 +60,11 @@ export function createSpacesClient(options: SpacesClientOptions): SpacesClient {
 
 	return {
 		async list(caller, mustKnow) {
-			const key = `${caller.userId} ${caller.boundSpaceId ?? ''}`;
+			const key = cacheKey(caller);
 			const remembered = cache.get(key);
 			const isKnown = !mustKnow || remembered?.spaces.some((space) => space.id === mustKnow);
 			if (remembered && isKnown) {
-				return { ok: true, spaces: boundTo(caller.boundSpaceId, remembered.spaces) };
+				return { ok: true, spaces: remembered.spaces };
 			}
 			const underWay =
 				pending.get(caller.token) ??
@@ -75,12 +75,13 @@ export function createSpacesClient(options: SpacesClientOptions): SpacesClient {
 			const askedAtMs = now();
 			const answer = await underWay;
 			if (!answer.ok) return answer;
-			cache.set(key, { spaces: answer.spaces }, { start: askedAtMs });
-			return { ok: true, spaces: boundTo(caller.boundSpaceId, answer.spaces) };
+			const spaces = answer.spaces.filter(({ id }) => isGoodInSpace(caller, id));
+			cache.set(key, { spaces }, { start: askedAtMs });
+			return { ok: true, spaces };
 		},
 	};
 }
 
-function boundTo(spaceId: string | undefined, spaces: readonly Space[]): readonly Space[] {
-	return spaceId === undefined ? spaces : spaces.filter((space) => space.id === spaceId);
+function cacheKey({ userId, boundSpaces }: Pick<Caller, 'userId' | 'boundSpaces'>): string {
+	return boundSpaces === undefined ? userId : `${userId} ${boundSpaces === '*' ? '*' : boundSpaces.join()}`;
 }

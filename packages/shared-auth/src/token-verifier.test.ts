@@ -78,7 +78,7 @@ describe('a good token', () => {
 	test('carries its bounds', async () => {
 		const token = await world.sign({ space: 'sp1', scope: 'mana:read notes:read', act: { sub: 'client-1' } });
 		expect(await world.verifier.verify(token)).toMatchObject({
-			caller: { boundSpaceId: 'sp1', scopes: ['mana:read', 'notes:read'], actingClient: 'client-1' },
+			caller: { boundSpaces: ['sp1'], scopes: ['mana:read', 'notes:read'], actingClient: 'client-1' },
 		});
 	});
 

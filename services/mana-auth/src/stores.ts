@@ -1,6 +1,7 @@
 import type { AuthMetrics } from './auth-metrics.ts';
 import { createAgentActivityStore } from './db/agent-activity-store.ts';
 import type { Sql } from './db/connection.ts';
+import { createHeaderAgentStore } from './db/header-agent-store.ts';
 import { createAuditLog, createKeyAudit } from './db/key-audit-store.ts';
 import { createKeyPairStore } from './db/key-pair-store.ts';
 import { createPasskeyStore } from './db/passkey-store.ts';
@@ -25,6 +26,7 @@ export function createStores(sql: Sql, metrics: Pick<AuthMetrics, 'keyFetches'>)
 		activity: createAgentActivityStore(sql),
 		audit: createKeyAudit(sql, countAudited),
 		auditLog: createAuditLog(sql),
+		headerAgents: createHeaderAgentStore(sql),
 		keyPairs: createKeyPairStore(sql, countAudited),
 		memberships: spaces.memberships,
 		passkeys: createPasskeyStore(sql),

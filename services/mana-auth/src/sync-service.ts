@@ -1,7 +1,7 @@
 import { EPOCH, eraseSpace, listTables, pullPages, type SyncClientConfig } from '@mana/sync-protocol';
 import type { RecordSource } from './domain/account-export.ts';
 
-/** As much of mana-sync as exporting, re-encrypting and erasing need. */
+/** The part of mana-sync that exporting, re-encrypting and erasing need. */
 export interface SyncService extends RecordSource {
 	/** Erases a space's data. @throws SyncError where mana-sync cannot be reached or refuses */
 	erase(token: string, spaceId: string): Promise<number>;

@@ -109,17 +109,17 @@ export interface Connection {
 	tokens: Tokens;
 }
 
-/** From registration to tokens, in one space. */
+/** From registration to tokens, in one space unless more are named. */
 export async function connect(
 	app: Hono,
 	person: SignedIn,
-	options: { spaceId?: string; clientId?: string; scope?: string } = {},
+	options: { spaceId?: string; spaces?: unknown; clientId?: string; scope?: string } = {},
 ): Promise<Connection> {
 	const clientId = options.clientId ?? (await registerClient(app));
 	const { verifier, challenge } = pkce();
 	const url = authorizeUrl(clientId, challenge, options.scope === undefined ? {} : { scope: options.scope });
-	const spaceId = options.spaceId ?? (await personalSpaceOf(app, person));
-	const decided = await decide(app, person, await openRequest(app, url), { accept: true, spaceId });
+	const spaces = options.spaces ?? [options.spaceId ?? (await personalSpaceOf(app, person))];
+	const decided = await decide(app, person, await openRequest(app, url), { accept: true, spaces });
 	if (decided.status !== 200) throw new Error(`decision answered ${decided.status}: ${await decided.text()}`);
 	const code = new URL((await decided.json()).redirectTo).searchParams.get('code') ?? '';
 	const answer = await redeem(app, clientId, code, verifier);

@@ -52,7 +52,9 @@ async function connectAt(email: string, clientId: string, uri: string) {
 	const id = await openRequest(world.app, authorizeUrl(clientId, challenge, at));
 	const asked = await (await get(world.app, `/api/v1/oauth/requests/${id}`, person.accessToken)).json();
 	const spaceId = await personalSpaceOf(world.app, person);
-	const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+	const { redirectTo } = await (
+		await decide(world.app, person, id, { accept: true, spaces: [spaceId] })
+	).json();
 	const code = new URL(redirectTo).searchParams.get('code') ?? '';
 	const redeemAt = (elsewhere = uri) =>
 		redeem(world.app, clientId, code, verifier, { redirect_uri: elsewhere });

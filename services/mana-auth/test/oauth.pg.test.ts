@@ -59,7 +59,7 @@ describe('a client that follows the protocol', () => {
 		for (const accept of [true, false]) {
 			const id = await openRequest(world.app, authorizeUrl(clientId, pkce().challenge));
 			const spaceId = await personalSpaceOf(world.app, person);
-			const answer = await decide(world.app, person, id, accept ? { accept, spaceId } : { accept });
+			const answer = await decide(world.app, person, id, accept ? { accept, spaces: [spaceId] } : { accept });
 			const { searchParams, origin, pathname } = new URL((await answer.json()).redirectTo);
 			expect(`${origin}${pathname}`).toBe(redirectUri);
 			expect(Object.fromEntries(searchParams)).toEqual({
@@ -94,7 +94,9 @@ describe('a client that follows the protocol', () => {
 		const elsewhere = { redirect_uri: 'http://localhost:49152/cb' };
 		const id = await openRequest(world.app, authorizeUrl(clientId, challenge, elsewhere));
 		const spaceId = await personalSpaceOf(world.app, person);
-		const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+		const { redirectTo } = await (
+			await decide(world.app, person, id, { accept: true, spaces: [spaceId] })
+		).json();
 		expect(redirectTo).toStartWith('http://localhost:49152/cb?');
 		const code = new URL(redirectTo).searchParams.get('code') ?? '';
 		expect((await redeem(world.app, clientId, code, verifier, elsewhere)).status).toBe(200);
@@ -108,7 +110,9 @@ describe('a client that follows the protocol', () => {
 		url.searchParams.delete('resource');
 		const id = await openRequest(world.app, `${url.pathname}${url.search}`);
 		const spaceId = await personalSpaceOf(world.app, person);
-		const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+		const { redirectTo } = await (
+			await decide(world.app, person, id, { accept: true, spaces: [spaceId] })
+		).json();
 		const code = new URL(redirectTo).searchParams.get('code') ?? '';
 		const { access_token } = await (await redeem(world.app, clientId, code, verifier)).json();
 		expect(decodeJwt(access_token)).toMatchObject({
@@ -201,7 +205,9 @@ describe('a request', () => {
 		// Decided in the other order than asked.
 		const codes = new Map<string, string>();
 		for (const { id, spaceId } of tabs.toReversed()) {
-			const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+			const { redirectTo } = await (
+				await decide(world.app, person, id, { accept: true, spaces: [spaceId] })
+			).json();
 			codes.set(id, new URL(redirectTo).searchParams.get('code') ?? '');
 		}
 		for (const { id, spaceId, verifier } of tabs) {
@@ -232,10 +238,15 @@ describe('a request', () => {
 
 		const scopes = ['mana:read', 'offline_access'];
 		for (const wrong of [['notes', 'admin'], []]) {
-			const answer = await decide(world.app, person, id, { accept: true, spaceId, scopes, modules: wrong });
+			const answer = await decide(world.app, person, id, {
+				accept: true,
+				spaces: [spaceId],
+				scopes,
+				modules: wrong,
+			});
 			expect(await refusalOf(answer)).toEqual({ status: 400, error: 'SCOPE_UNKNOWN' });
 		}
-		const chosen = { accept: true, spaceId, scopes, modules: ['notes', 'habits'] };
+		const chosen = { accept: true, spaces: [spaceId], scopes, modules: ['notes', 'habits'] };
 		const { redirectTo } = await (await decide(world.app, person, id, chosen)).json();
 		const code = new URL(redirectTo).searchParams.get('code') ?? '';
 		const tokens = await (await redeem(world.app, clientId, code, verifier)).json();
@@ -268,20 +279,20 @@ describe('a request', () => {
 			authorizeUrl(clientId, pkce().challenge, { scope: 'notes:read' }),
 		);
 		const refused = async (decision: unknown) => refusalOf(await decide(world.app, person, id, decision));
-		expect(await refused({ accept: true, spaceId: foreign })).toEqual({
+		expect(await refused({ accept: true, spaces: [foreign] })).toEqual({
 			status: 403,
 			error: 'SPACE_FORBIDDEN',
 		});
-		expect(await refused({ accept: true, spaceId, scopes: ['notes:write'] })).toEqual({
+		expect(await refused({ accept: true, spaces: [spaceId], scopes: ['notes:write'] })).toEqual({
 			status: 400,
 			error: 'SCOPE_UNKNOWN',
 		});
-		expect(await refused({ accept: true, spaceId, scopes: [] })).toEqual({
+		expect(await refused({ accept: true, spaces: [spaceId], scopes: [] })).toEqual({
 			status: 400,
 			error: 'SCOPE_UNKNOWN',
 		});
 		const answers = await Promise.all(
-			Array.from({ length: 5 }, () => decide(world.app, person, id, { accept: true, spaceId })),
+			Array.from({ length: 5 }, () => decide(world.app, person, id, { accept: true, spaces: [spaceId] })),
 		);
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404]);
 		expect(await refused({ accept: false })).toEqual({ status: 404, error: 'REQUEST_UNKNOWN' });
@@ -292,7 +303,7 @@ describe('a request', () => {
 		const spaceId = await personalSpaceOf(world.app, person);
 		const id = await openRequest(world.app, authorizeUrl(await registerClient(world.app), pkce().challenge));
 		const path = `/api/v1/oauth/requests/${id}/decision`;
-		const decision = { accept: true, spaceId };
+		const decision = { accept: true, spaces: [spaceId] };
 		for (const headers of [
 			{ origin: 'https://evil.test', cookie: 'mana.session_token=x' },
 			{ cookie: 'x=y' },
@@ -344,7 +355,9 @@ test('twenty first tokens at once, on two instances, leave one signing key', asy
 		const codes = await Promise.all(
 			Array.from({ length: 20 }, async () => {
 				const id = await openRequest(fresh.app, authorizeUrl(clientId, challenge));
-				const { redirectTo } = await (await decide(fresh.app, person, id, { accept: true, spaceId })).json();
+				const { redirectTo } = await (
+					await decide(fresh.app, person, id, { accept: true, spaces: [spaceId] })
+				).json();
 				return new URL(redirectTo).searchParams.get('code') ?? '';
 			}),
 		);
@@ -370,7 +383,9 @@ describe('a code', () => {
 		const { verifier, challenge } = pkce();
 		const id = await openRequest(world.app, authorizeUrl(clientId, challenge));
 		const spaceId = await personalSpaceOf(world.app, person);
-		const { redirectTo } = await (await decide(world.app, person, id, { accept: true, spaceId })).json();
+		const { redirectTo } = await (
+			await decide(world.app, person, id, { accept: true, spaces: [spaceId] })
+		).json();
 		return { person, clientId, verifier, code: new URL(redirectTo).searchParams.get('code') ?? '' };
 	};
 
@@ -518,7 +533,7 @@ describe('a refresh token', () => {
 		const { clientId, tokens } = await connect(world.app, person);
 		const { grants } = await (await get(world.app, '/api/v1/me/grants', person.accessToken)).json();
 		expect(grants).toMatchObject([
-			{ client: { id: clientId, name: 'Test agent' }, space: { type: 'personal' } },
+			{ client: { id: clientId, name: 'Test agent' }, spaces: [{ type: 'personal' }], allSpaces: false },
 		]);
 		const path = `${publicUrl}/api/v1/me/grants/${grants[0].grantId}`;
 		const end = (token: string) => world.app.request(path, { method: 'DELETE', headers: bearer(token) });

@@ -82,9 +82,9 @@ describe('sessions', () => {
 			with client as (
 				insert into auth.oauth_clients (id, client_id, redirect_uris)
 				values (gen_random_uuid()::text, gen_random_uuid()::text, '[]') returning client_id)
-			insert into auth.oauth_grants (id, user_id, client_id, space_id, scopes, granted_at, code_digest)
-			select gen_random_uuid()::text, ${person.user.id}, client_id, o.id, '{}', now(), gen_random_uuid()::text
-			from client, auth.organizations o where o.personal_owner_id = ${person.user.id}`;
+			insert into auth.oauth_grants (id, user_id, client_id, all_spaces, scopes, granted_at, code_digest)
+			select gen_random_uuid()::text, ${person.user.id}, client_id, true, '{}', now(), gen_random_uuid()::text
+			from client`;
 		await grant();
 		const ended = await post(world.app, `${path}/end-others`, {}, bearer(person.accessToken));
 		expect(await ended.json()).toEqual({ ended: 2 });

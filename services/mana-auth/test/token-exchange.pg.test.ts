@@ -317,6 +317,7 @@ describe("what an agent's tokens reach here", () => {
 				'POST /api/v1/auth/logout',
 				'GET /api/v1/me/encryption-vault/key',
 				'POST /api/v1/me/agent-activity',
+				'GET /api/v1/me/connection',
 			],
 			erasure: [],
 		});

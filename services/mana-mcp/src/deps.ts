@@ -22,6 +22,7 @@ import {
 import packageJson from '../package.json' with { type: 'json' };
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
+import { createConnections } from './domain/admission/connections.ts';
 import { spaceReach } from './domain/admission/space-reach.ts';
 import { createTokenExchange, type TokenExchange } from './domain/admission/token-exchange.ts';
 import { createSpacePolicies } from './domain/gate/space-policies.ts';
@@ -267,8 +268,9 @@ function createContexts(
 		masterKeys: new MasterKeyClient({ authUrl: auth.url, fetch }),
 		now,
 	};
+	const connections = createConnections({ authUrl: auth.url, fetch });
 	const reachOf: ToolMethodDeps['spaceReach'] = (context) =>
-		spaceReach({ spaces, agentsPage: `${auth.publicUrl}/agents` }, context);
+		spaceReach({ spaces, connections, agentsPage: `${auth.publicUrl}/agents` }, context);
 	return {
 		spaceReach: reachOf,
 		createContext: (context, tool, call) =>

@@ -4,6 +4,7 @@ import { readStackConfig } from './config.ts';
 import { type DataDir, dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import { defaultDevEmail, ensureDevUser } from './dev-user.ts';
+import { keepSession } from './kept-session.ts';
 import { createLocalAccounts } from './local-accounts.ts';
 import { devUserText } from './ready-report.ts';
 import { runningService, runningUrl } from './run-record.ts';
@@ -29,6 +30,8 @@ async function setUp(email: string, password: string | undefined): Promise<void>
 		const mcpUrl = runningUrl(dataDir, mcpService);
 		const accounts = createLocalAccounts(await authEnvironment(dataDir, { authUrl, mcpUrl, adminUrl }));
 		const user = await ensureDevUser({ dataDir, authUrl, accounts, email, password });
+		// What agents come by was ended by its person, if it was: who runs this wants it to work.
+		await keepSession(dataDir, 'helper', email, undefined);
 		process.stdout.write(`${devUserText(user, { auth: authUrl, mcp: mcpUrl }, dataDir.path)}\n`);
 	} catch (error) {
 		process.stderr.write(describeFailure(error));

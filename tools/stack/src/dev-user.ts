@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { errorBodySchema, signedInSchema } from '@mana/auth-protocol';
+import { errorBodySchema, type SignedIn, signedInSchema } from '@mana/auth-protocol';
 import { createSpacesClient } from '@mana/shared-auth';
 import { z } from 'zod';
 import type { DataDir } from './data-dir.ts';
 import { takingTurns } from './file-lock.ts';
+import { keepSession, keptSession, type SessionUse } from './kept-session.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { readFileIfThere, writePrivateFile } from './private-file.ts';
 import { StackError } from './stack-error.ts';
@@ -21,11 +22,13 @@ export interface DevUser {
 }
 
 const timeoutMs = 10_000;
+/** A session lasts for a week after its last day of use: one that has ended sooner was ended by somebody. */
+const sureSessionMs = 5 * 24 * 60 * 60 * 1000;
 const passwordsSchema = z.record(z.string(), z.string());
 
 /**
  * Signs a user in, and makes the account where there is none. The password is the given one, else the one kept
- * from the last time, else a random one; it is kept in the data folder.
+ * from the last time, else a random one; it is kept in the data folder, and so is the session, which is used again.
  *
  * @throws StackError `DEV_USER_FAILED`
  */
@@ -39,19 +42,22 @@ export async function ensureDevUser(options: {
 	const { dataDir, authUrl, accounts, email } = options;
 	const kept = keptPassword(dataDir, email);
 	const password = options.password ?? kept ?? randomBytes(18).toString('base64url');
+	const known = options.password ? undefined : await signInAgain(dataDir, authUrl, 'start', email);
+	if (known) return { ...known, password };
 	// A random one is kept before it is used: no account must be left behind whose password nobody knows.
 	if (!options.password && !kept) await keepPassword(dataDir, email, password);
 	const user =
-		(kept ? await signInConfirmed(authUrl, accounts, email, password) : undefined) ??
+		(kept ? await signInConfirmed(dataDir, authUrl, accounts, email, password) : undefined) ??
 		(await registerAndSignIn(dataDir, authUrl, accounts, email, password));
 	if (options.password) await keepPassword(dataDir, email, password);
 	return user;
 }
 
 /**
- * Signs in a user whose password is kept.
+ * Signs in a user whose password is kept, by the session of the last time where there is one. The person may have ended
+ * that, since agents stand under it: then nobody is signed in until they set the user up again.
  *
- * @throws StackError `DEV_USER_FAILED`
+ * @throws StackError `DEV_USER_FAILED`, `DISCONNECTED`
  */
 export async function signInKeptUser(dataDir: DataDir, authUrl: string, email: string): Promise<DevUser> {
 	const password = keptPassword(dataDir, email);
@@ -61,7 +67,11 @@ export async function signInKeptUser(dataDir: DataDir, authUrl: string, email: s
 			`No password of ${email} is kept in ${dataDir.path}. Run: npm run setup:dev-user ${email}`,
 		);
 	}
-	const user = await signIn(authUrl, email, password);
+	const known = await signInAgain(dataDir, authUrl, 'helper', email);
+	if (known) return { ...known, password };
+	const last = keptSession(dataDir, 'helper', email);
+	if (last && Date.now() - last.usedAtMs < sureSessionMs) throw disconnected(email);
+	const user = await signIn(dataDir, authUrl, 'helper', email, password);
 	if (user === 'unconfirmed') {
 		throw new StackError(
 			'DEV_USER_FAILED',
@@ -81,28 +91,31 @@ async function registerAndSignIn(
 ): Promise<DevUser> {
 	const name = email.split('@')[0] ?? email;
 	await accounts.register({ email, password, name });
-	const user = await signInConfirmed(authUrl, accounts, email, password);
+	const user = await signInConfirmed(dataDir, authUrl, accounts, email, password);
 	if (!user) throw passwordRefused(dataDir, email);
 	return user;
 }
 
 /** Signs in, and confirms the address where mana-auth waits for that: who has the password here is at the machine. */
 async function signInConfirmed(
+	dataDir: DataDir,
 	authUrl: string,
 	accounts: LocalAccounts,
 	email: string,
 	password: string,
 ): Promise<DevUser | undefined> {
-	const user = await signIn(authUrl, email, password);
+	const user = await signIn(dataDir, authUrl, 'start', email, password);
 	if (user !== 'unconfirmed') return user;
 	await accounts.confirm(email);
-	const confirmed = await signIn(authUrl, email, password);
+	const confirmed = await signIn(dataDir, authUrl, 'start', email, password);
 	return confirmed === 'unconfirmed' ? undefined : confirmed;
 }
 
 /** @returns `undefined` where mana-auth refuses the password, as it does for an unknown address */
 async function signIn(
+	dataDir: DataDir,
 	authUrl: string,
+	use: SessionUse,
 	email: string,
 	password: string,
 ): Promise<DevUser | 'unconfirmed' | undefined> {
@@ -111,14 +124,41 @@ async function signIn(
 	if (!answer.ok && answer.code === 'EMAIL_NOT_VERIFIED') return 'unconfirmed';
 	if (!answer.ok)
 		throw new StackError('DEV_USER_FAILED', `mana-auth did not sign ${email} in: ${answer.reason}`);
-	const { user, accessToken } = signedInSchema.parse(answer.body);
+	const signedIn = signedInSchema.parse(answer.body);
+	return { ...(await withSession(dataDir, authUrl, use, email, signedIn)), password };
+}
+
+/** By the session of the last time; undefined where there is none, or it has ended. */
+async function signInAgain(
+	dataDir: DataDir,
+	authUrl: string,
+	use: SessionUse,
+	email: string,
+): Promise<Omit<DevUser, 'password'> | undefined> {
+	const kept = keptSession(dataDir, use, email);
+	if (!kept) return undefined;
+	const answer = await post(`${authUrl}/api/v1/auth/refresh`, { refreshToken: kept.refreshToken });
+	if (!answer.ok && answer.status === 401) return undefined;
+	if (!answer.ok)
+		throw new StackError('DEV_USER_FAILED', `mana-auth did not sign ${email} in: ${answer.reason}`);
+	return withSession(dataDir, authUrl, use, email, signedInSchema.parse(answer.body));
+}
+
+async function withSession(
+	dataDir: DataDir,
+	authUrl: string,
+	use: SessionUse,
+	email: string,
+	{ user, accessToken, refreshToken }: SignedIn,
+): Promise<Omit<DevUser, 'password'>> {
 	const listed = await createSpacesClient({ authUrl }).list({ userId: user.id, token: accessToken });
 	const personal = listed.ok ? listed.spaces.find((space) => space.type === 'personal') : undefined;
 	if (!personal) {
 		const reason = listed.ok ? 'has no personal space' : `cannot list spaces (${listed.reason})`;
 		throw new StackError('DEV_USER_FAILED', `The user ${email} ${reason}.`);
 	}
-	return { email, password, accessToken, spaceId: personal.id };
+	await keepSession(dataDir, use, email, { refreshToken, usedAtMs: Date.now() });
+	return { email, accessToken, spaceId: personal.id };
 }
 
 type Answer = { ok: true; body: unknown } | { ok: false; status: number; code: string; reason: string };
@@ -127,7 +167,7 @@ async function post(url: string, body: Record<string, string>): Promise<Answer> 
 	try {
 		const response = await fetch(url, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: { 'content-type': 'application/json', 'user-agent': 'mana-stack' },
 			body: JSON.stringify(body),
 			signal: AbortSignal.timeout(timeoutMs),
 		});
@@ -143,6 +183,13 @@ async function post(url: string, body: Record<string, string>): Promise<Answer> 
 			cause,
 		});
 	}
+}
+
+function disconnected(email: string): StackError {
+	return new StackError(
+		'DISCONNECTED',
+		`Agents that come by these headers were disconnected. To connect them again: npm run setup:dev-user ${email}`,
+	);
 }
 
 function passwordRefused(dataDir: DataDir, email: string): StackError {

@@ -10,6 +10,7 @@ export type StackErrorCode =
 	| 'PORT_UNUSABLE'
 	| 'SERVICE_START_FAILED'
 	| 'DEV_USER_FAILED'
+	| 'DISCONNECTED'
 	| 'NOT_RUNNING'
 	| 'START_ABORTED';
 

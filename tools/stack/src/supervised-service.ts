@@ -116,6 +116,7 @@ export class SupervisedService {
 			this.#failures = attemptsToStart;
 			return;
 		}
+		// No jitter: one launcher starts one service, and nobody waits beside it.
 		const delayMs = Math.min(firstDelayMs * 2 ** this.#failures, longestDelayMs);
 		this.#failures++;
 		const { definition, log } = this.#options;

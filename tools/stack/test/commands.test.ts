@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
+import { decodeJwt } from 'jose';
 import postgres from 'postgres';
 import { root } from '../src/repository-root.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
@@ -72,6 +73,25 @@ test('setup:dev-user makes a user, once, and prints a block whose headers are go
 	const headers = JSON.parse(helped.stdout);
 	expect(Object.keys(headers)).toEqual(['Authorization', 'X-Mana-Space']);
 	expect((await spacesWith(headers)).map(({ id }) => id)).toEqual([headers['X-Mana-Space']]);
+});
+
+test('the helper comes by one session, and stays away once its person has ended that', async () => {
+	const { mana } = jsonBlockOf((await setUpUser('cleo@mana.test')).stdout).mcpServers;
+	const help = () => execute(['/bin/sh', '-c', mana.headersHelper], { cwd: '/', env: { PATH: '/nowhere' } });
+	const sessionIn = ({ stdout }: Outcome) => decodeJwt(JSON.parse(stdout).Authorization.slice(7)).sid;
+	const first = await help();
+	expect(sessionIn(await help())).toBe(sessionIn(first));
+	const headers = JSON.parse(first.stdout);
+	const url = `${stack.urls.auth}/api/v1/me/sessions`;
+	const { sessions } = await (await fetch(url, { headers })).json();
+	// Its own, and that of whoever set the user up.
+	expect(sessions).toHaveLength(2);
+	await fetch(`${url}/${sessionIn(first)}`, { method: 'DELETE', headers });
+	const refused = await help();
+	expect([refused.code, refused.stdout]).toEqual([1, '']);
+	expect(refused.stderr).toContain('npm run setup:dev-user cleo@mana.test');
+	await setUpUser('cleo@mana.test');
+	expect((await help()).code).toBe(0);
 });
 
 test('setup:dev-user takes a password, and refuses another one for the same account', async () => {

@@ -76,7 +76,7 @@ async function consent(
 ): Promise<URLSearchParams> {
 	const opened = await fetch(url, { redirect: 'manual' });
 	const requestId = new URL(opened.headers.get('location') ?? 'none:').searchParams.get('request');
-	const decision = { accept: true, spaceId, ...(scopes ? { scopes } : {}) };
+	const decision = { accept: true, spaces: [spaceId], ...(scopes ? { scopes } : {}) };
 	const path = `/api/v1/oauth/requests/${requestId}/decision`;
 	const decided = await postJson(`${stack.urls.auth}${path}`, decision, person.accessToken);
 	if (decided.status !== 200) throw new Error(`decision: ${JSON.stringify(decided)}`);

@@ -145,7 +145,8 @@ test('who is disconnected is shown, is out, and cannot come back by refreshing',
 	const headers = { authorization: `Bearer ${ben.accessToken}` };
 	const grantsUrl = `${stack.urls.auth}/api/v1/me/grants`;
 	const { grants } = await (await fetch(grantsUrl, { headers })).json();
-	const grant = grants.find(({ space }: { space: { id: string } }) => space.id === family);
+	const isInFamily = ({ spaces }: { spaces: { id: string }[] }) => spaces.some(({ id }) => id === family);
+	const grant = grants.find(isInFamily);
 	expect(grant).toMatchObject({ client: { name: 'Loopback agent' }, lastUsedAt: expect.any(String) });
 	expect((await fetch(`${grantsUrl}/${grant.grantId}`, { method: 'DELETE', headers })).status).toBe(200);
 	const refreshed = await fetch(`${stack.urls.auth}/api/auth/oauth2/token`, {

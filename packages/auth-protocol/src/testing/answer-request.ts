@@ -1,6 +1,7 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import { type ActivityReceipt, activityBatchSchema } from '../wire/activity.ts';
 import type { ErrorBody } from '../wire/error-body.ts';
+import { type Connection, type GrantedSpaces, grantedSpacesSchema } from '../wire/granted-spaces.ts';
 import type { SpacePolicy } from '../wire/policy.ts';
 import type { SpaceKeys } from '../wire/space-keys.ts';
 import {
@@ -33,18 +34,21 @@ export async function answerRequest(
 	if (pathname === tokenExchangePath) return exchange(state, tokens, await request.text());
 	const token = request.headers.get('authorization')?.slice('Bearer '.length) ?? '';
 	state.tokens.push(token);
-	return answerTo(state, String(claimsOf(token).sub), request, pathname);
+	return answerTo(state, token, request, pathname);
 }
 
 async function answerTo(
 	state: StandInState,
-	userId: string,
+	token: string,
 	request: Request,
 	pathname: string,
 ): Promise<Response> {
+	const userId = String(claimsOf(token).sub);
 	switch (`${request.method} ${pathname}`) {
 		case 'GET /api/auth/organization/list':
-			return Response.json(state.spacesByUser.get(userId) ?? []);
+			return Response.json((state.spacesByUser.get(userId) ?? []).filter(({ id }) => isGoodIn(token, id)));
+		case 'GET /api/v1/me/connection':
+			return connection(state, userId, token);
 		case `GET ${vault}/key`:
 			return unlessKnown(request, vaultKey(state.vaultsByUser.get(userId)), state.vaultsByUser.get(userId));
 		case `POST ${vault}/init`:
@@ -114,7 +118,8 @@ async function exchange(state: StandInState, tokens: StandInTokens, form: string
 	const use = type === exchangedTokenTypes.sync ? 'sync' : 'keys';
 	state.exchanges.push({ use, assertion });
 	if (!state.areGrantsAlive) return refuseExchange();
-	const { sub, space, scope, client_id } = claimsOf(subject_token);
+	const { sub, space: asGranted, scope, client_id } = claimsOf(subject_token);
+	const space = state.grantedSpaces ?? asGranted;
 	const token = await tokens.token(String(sub), {
 		space,
 		scope,
@@ -129,7 +134,30 @@ async function exchange(state: StandInState, tokens: StandInTokens, form: string
 		token_type: 'Bearer',
 		expires_in: exchangedSeconds,
 		scope: String(scope),
+		spaces: spacesOf(space) ?? '*',
 	} satisfies TokenExchange);
+}
+
+/** A person's own token is good for its own space only, unless `letsHeadersIn` says otherwise. */
+function connection(state: StandInState, userId: string, token: string): Response {
+	const all = state.spacesByUser.get(userId) ?? [];
+	const allSpaces = boundTo(token) === undefined ? state.letsHeadersIn : boundTo(token) === '*';
+	const notGranted = all.filter(({ id }) => !isGoodIn(token, id)).map(({ id }) => id);
+	return Response.json({ allSpaces, notGranted } satisfies Connection);
+}
+
+function boundTo(token: string): GrantedSpaces | undefined {
+	return spacesOf(claimsOf(token).space);
+}
+
+function isGoodIn(token: string, spaceId: string): boolean {
+	const bound = boundTo(token);
+	return bound === undefined || bound === '*' || bound.includes(spaceId);
+}
+
+function spacesOf(claim: unknown): GrantedSpaces | undefined {
+	if (claim === undefined) return undefined;
+	return grantedSpacesSchema.parse(typeof claim === 'string' && claim !== '*' ? [claim] : claim);
 }
 
 function refuseExchange(): Response {

@@ -1,5 +1,6 @@
 import type { TokenUse } from '../wire/access-token.ts';
 import type { ActivityEntry } from '../wire/activity.ts';
+import type { GrantedSpaces } from '../wire/granted-spaces.ts';
 import type { Space } from '../wire/space.ts';
 
 /** A person's master keys, oldest first: the last one is in use. */
@@ -27,6 +28,10 @@ export class StandInState {
 	refusal: StandInRefusal | undefined;
 	/** Whether agents' tokens are still exchanged. */
 	areGrantsAlive = true;
+	/** What agents' tokens are exchanged for, in place of the spaces that they name. */
+	grantedSpaces: GrantedSpaces | undefined;
+	/** Whether connections by a person's own token may use all of their spaces. */
+	letsHeadersIn = false;
 
 	/** `METHOD path`, in order, without fetches of the public keys. */
 	readonly requests: string[] = [];

@@ -15,8 +15,8 @@ export const accessTokenClaimsSchema = z.object({
 	sid: z.string().optional(),
 	/** RFC 9470: `step-up` after the person has just proved who they are. */
 	acr: z.string().optional(),
-	/** A token bound to one space is good in no other. */
-	space: z.string().optional(),
+	/** A token bound to spaces is good in no other: the id of one, a list of them, or `*` for whatever its person has. */
+	space: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
 	/** RFC 8693 section 4.2: what a bound token may do, separated by spaces. */
 	scope: z.string().optional(),
 	/** RFC 8693 section 4.1: who acts for the subject. */

@@ -32,6 +32,8 @@ export const activityEntrySchema = z.strictObject({
 
 /** `POST /api/v1/me/agent-activity`; each call id counts once. */
 export const activityBatchSchema = z.strictObject({
+	/** Said by the gateway: whose token it is, is an agent that came by header, where it is a person's own. */
+	via: z.literal('mcp').optional(),
 	entries: z.array(activityEntrySchema).min(1).max(activityBatchLimit),
 });
 /** How many were written down, and how many had been before. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grantedSpacesSchema } from './granted-spaces.ts';
 import { spaceRoles, spaceTypes } from './space.ts';
 
 const space = z.object({ id: z.string(), name: z.string(), type: z.enum(spaceTypes) });
@@ -52,7 +53,7 @@ export const agentDecisionSchema = z.discriminatedUnion('accept', [
 	z.strictObject({ accept: z.literal(false) }),
 	z.strictObject({
 		accept: z.literal(true),
-		spaceId: z.string().min(1).max(64),
+		spaces: grantedSpacesSchema,
 		/** Some of those asked for; all of them where it is left out. */
 		scopes: z.array(z.string().max(64)).max(64).optional(),
 		/** Some of the kinds of things there are, for what was asked for everything; all of them where it is left out. */
@@ -63,18 +64,43 @@ export const agentDecisionSchema = z.discriminatedUnion('accept', [
 /** Where the browser goes now: to the client, with a code or `access_denied`. */
 export const agentAnswerSchema = z.object({ redirectTo: z.string() });
 
-/** A person's consent to one client, for one space. */
+/** A person's consent to one client. */
 export const grantSchema = z.object({
 	grantId: z.string(),
 	client: agentClientSchema,
-	space,
+	/** Those that it is let into just now. */
+	spaces: z.array(space),
+	/** Whether it is let into those too that the person comes to have. */
+	allSpaces: z.boolean(),
 	scopes: z.array(scopeInWordsSchema),
 	grantedAt: z.iso.datetime(),
 	lastUsedAt: z.iso.datetime().nullable(),
 });
 
+/** `PUT /api/v1/me/grants/:id/spaces` */
+export const grantSpacesRequestSchema = z.strictObject({ spaces: grantedSpacesSchema });
+
+/** An agent that comes by header, with its person's own token: ending that session disconnects it. */
+export const headerAgentSchema = z.object({
+	sessionId: z.string(),
+	/** What it calls itself: nobody has checked that. */
+	client: z.string(),
+	/** The program that signed in, in a few words. */
+	device: z.string(),
+	/** Whether it may use the person's other spaces beside the one that it names. */
+	allSpaces: z.boolean(),
+	firstUsedAt: z.iso.datetime(),
+	lastUsedAt: z.iso.datetime(),
+});
+
+/** `PUT /api/v1/me/header-agents/:sessionId` */
+export const headerAgentRequestSchema = z.strictObject({ allSpaces: z.boolean() });
+
 /** `GET /api/v1/me/grants` */
-export const grantsSchema = z.object({ grants: z.array(grantSchema) });
+export const grantsSchema = z.object({
+	grants: z.array(grantSchema),
+	headerAgents: z.array(headerAgentSchema),
+});
 
 export type AgentClient = z.output<typeof agentClientSchema>;
 export type ScopeInWords = z.output<typeof scopeInWordsSchema>;
@@ -82,5 +108,6 @@ export type ModuleInWords = z.output<typeof moduleInWordsSchema>;
 export type SpaceChoice = z.output<typeof spaceChoiceSchema>;
 export type AgentRequest = z.output<typeof agentRequestSchema>;
 export type AgentDecision = z.output<typeof agentDecisionSchema>;
+export type HeaderAgent = z.output<typeof headerAgentSchema>;
 export type Grants = z.output<typeof grantsSchema>;
 export type Grant = z.output<typeof grantSchema>;

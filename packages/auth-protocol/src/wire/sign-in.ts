@@ -23,7 +23,7 @@ export const confirmationRequiredSchema = z.object({ confirmationRequired: z.lit
 export const signInRequestSchema = z.object({
 	email,
 	password: passwordSchema,
-	/** As an earlier sign-in from this device answered it. */
+	/** What an earlier sign-in from this device was answered. */
 	deviceToken: headerSafe.optional(),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TokenUse } from './access-token.ts';
+import { grantedSpacesSchema } from './granted-spaces.ts';
 
 /** Where the gateway exchanges agents' tokens for those that the services take (RFC 8693). */
 export const tokenExchangePath = '/api/v1/oauth/token-exchange';
@@ -24,7 +25,7 @@ export const tokenExchangeRequestSchema = z.object({
 	requested_token_type: z.enum(Object.values(exchangedTokenTypes)),
 });
 
-/** RFC 8693 section 2.2.1 */
+/** RFC 8693 section 2.2.1, and where the token is good: the consent may have changed since the agent got its own. */
 export const tokenExchangeSchema = z.object({
 	access_token: z.string(),
 	issued_token_type: z.enum(Object.values(exchangedTokenTypes)),
@@ -32,6 +33,7 @@ export const tokenExchangeSchema = z.object({
 	/** Seconds. */
 	expires_in: z.number().positive(),
 	scope: z.string(),
+	spaces: grantedSpacesSchema,
 });
 
 /** RFC 6749 section 5.2; a subject token that is not accepted is an `invalid_request` (RFC 8693 section 2.2.2). */

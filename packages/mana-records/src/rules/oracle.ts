@@ -98,7 +98,7 @@ export interface YearRecap {
 	readonly byOutcome: Readonly<Record<string, number>>;
 	/** The five that came most often. */
 	readonly topCategories: readonly { readonly category: string; readonly count: number }[];
-	/** Of categories with three resolved signs or more; undefined where there is none. */
+	/** Only categories with at least three resolved signs count; undefined where there is none. */
 	readonly bestSource: { readonly category: string; readonly hitRate: number } | undefined;
 	readonly worstSource: { readonly category: string; readonly hitRate: number } | undefined;
 }

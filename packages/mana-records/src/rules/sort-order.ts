@@ -21,7 +21,7 @@ export function sortOrder<T, F extends keyof T & string>(
 	return Object.assign((a: T, b: T) => compare(a, b), { fields });
 }
 
-/** As the person put them; the older first where they did not. */
+/** Sorts as the person ordered them; what they did not order comes by age, the older first. */
 export const inOwnOrder = sortOrder(
 	['order', 'createdAt'],
 	(a: { order: number; createdAt: string }, b: { order: number; createdAt: string }) =>

@@ -9,7 +9,7 @@ export interface Streak {
 	/** Days in a row until today; a day that is not over does not break it. */
 	readonly current: number;
 	readonly longest: number;
-	/** Of all days it was done on. */
+	/** Counts all days on which it was done. */
 	readonly total: number;
 }
 

@@ -4,7 +4,7 @@ import type { MergedRow } from '@mana/sync-protocol';
 import { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
 
-/** As long as a cursor may be that comes back. */
+/** The longest cursor that is read, in characters. */
 const cursorMaxLength = 256;
 /** What is kept of both ends of an id that is too long for a cursor. */
 const endLength = 12;

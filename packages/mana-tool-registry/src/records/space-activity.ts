@@ -40,7 +40,7 @@ export interface ActivityStore {
 	): Promise<Pick<AppsRevert, 'reverted' | 'leftAlone'>>;
 }
 
-/** As many as mana-sync answers at once, and how often it is asked: one call may have changed a thousand records. */
+/** mana-sync answers that many at once and is asked that often: one call may have changed a thousand records. */
 const CHANGES_A_PAGE = 200;
 const PAGES_READ = 10;
 

@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { createIndexHost, IndexDroppedError, type IndexHost } from './index-host.ts';
 import { RecordIndex } from './record-index.ts';
 
-/** As long as a key is kept. */
+/** A key is kept for as long. */
 const ttlMs = 5 * 60_000;
 const entryBytes = 10_000;
-/** Of one person, in all their spaces: what others keep stays, however much somebody has. */
+/** One person's share, in all their spaces: what others keep stays, however much somebody has. */
 const shareOfAll = 1 / 4;
 
 interface Kept {

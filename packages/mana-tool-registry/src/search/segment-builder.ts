@@ -1,7 +1,7 @@
 import { at, countLimit, type Segment, unitsOf } from './segment.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
-/** So few that sorting them holds nobody up. */
+/** Sorting so few holds nobody up. */
 const postingLimit = 16_384;
 
 /** Collects postings, document by document and field by field, until they become a segment. */

@@ -33,7 +33,9 @@ const sections: Record<string, (tx: Transaction, userId: string) => PromiseLike<
 			recovery_set_at as "recoverySetAt", created_at as "createdAt", rotated_at as "rotatedAt"
 		from auth.encryption_vaults where user_id = ${userId}`,
 	connectedAgents: (tx, userId) => tx`
-		select g.id, g.client_id as "clientId", c.name as "clientName", g.space_id as "spaceId", g.scopes,
+		select g.id, g.client_id as "clientId", c.name as "clientName", g.all_spaces as "allSpaces",
+			array(select s.space_id from auth.oauth_grant_spaces s where s.grant_id = g.id order by s.place) as "spaceIds",
+			g.scopes,
 			g.granted_at as "grantedAt", g.last_used_at as "lastUsedAt"
 		from auth.oauth_grants g join auth.oauth_clients c on c.client_id = g.client_id
 		where g.user_id = ${userId} order by g.granted_at`,

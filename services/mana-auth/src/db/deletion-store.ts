@@ -30,7 +30,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 					update auth.organizations set deleting_at = ${new Date(nowMs)}, deleting_by = ${userId}
 					where id = ${spaceId}`;
 				await tx`delete from auth.members where organization_id = ${spaceId} and user_id <> ${userId}`;
-				await tx`delete from auth.oauth_grants where space_id = ${spaceId}`;
+				await tx`delete from auth.oauth_grant_spaces where space_id = ${spaceId}`;
 				await tx`
 					update auth.sessions set active_organization_id = null
 					where active_organization_id = ${spaceId}`;

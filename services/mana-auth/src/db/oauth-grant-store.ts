@@ -1,25 +1,31 @@
 import type { SpaceType } from '@mana/auth-protocol';
 import { connectedClient } from '../domain/oauth/connected-client.ts';
 import type { Grant, GrantStore } from '../domain/oauth/grant.ts';
-import type { Sql } from './connection.ts';
+import type { Sql, Transaction } from './connection.ts';
 
 interface GrantRow {
 	id: string;
 	user_id: string;
 	client_id: string;
-	space_id: string;
+	space_ids: string[];
+	all_spaces: boolean;
 	scopes: string[];
 	session_id: string | null;
 	granted_at: Date;
 }
 
-interface ListedRow extends GrantRow {
+interface ListedRow extends Omit<GrantRow, 'space_ids'> {
 	last_used_at: Date | null;
 	client_name: string | null;
 	client_uri: string | null;
 	is_document: boolean;
-	space_name: string;
-	space_type: SpaceType;
+}
+
+interface GrantedSpaceRow {
+	grant_id: string;
+	id: string;
+	name: string;
+	type: SpaceType;
 }
 
 /** Uses within this time of each other are noted once. */
@@ -27,6 +33,8 @@ const touchEveryMs = 30_000;
 
 /** A grant whose client has not come with its code by then never will: the code is no good any more. */
 const unclaimedFor = '5 minutes';
+
+class NotAMember extends Error {}
 
 export function createOauthGrantStore(sql: Sql): GrantStore {
 	return {
@@ -37,23 +45,40 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 				await tx`
 					delete from auth.oauth_grants
 					where user_id = ${grant.userId} and not code_was_used and granted_at < now() - ${unclaimedFor}::interval`;
-				// Locking the membership: who is removed meanwhile is not granted anything.
-				const inserted = await tx`
-					insert into auth.oauth_grants (id, user_id, client_id, space_id, scopes, session_id, granted_at,
+				await tx`
+					insert into auth.oauth_grants (id, user_id, client_id, all_spaces, scopes, session_id, granted_at,
 						code_digest)
-					select ${grant.id}, m.user_id, ${grant.clientId}, m.organization_id, ${grant.scopes}::text[],
-						${grant.sessionId}::text, ${new Date(grant.grantedAtMs)}::timestamptz, ${grant.codeDigest}
-					from auth.members m
-					where m.user_id = ${grant.userId} and m.organization_id = ${grant.spaceId}
-					for key share`;
-				return inserted.count === 1;
+					values (${grant.id}, ${grant.userId}, ${grant.clientId}, ${grant.spaces === '*'},
+						${grant.scopes}::text[], ${grant.sessionId}, ${new Date(grant.grantedAtMs)}, ${grant.codeDigest})`;
+				if (grant.spaces === '*' || (await letInto(tx, grant.userId, grant.id, grant.spaces))) return true;
+				await tx`delete from auth.oauth_grants where id = ${grant.id}`;
+				return false;
 			});
 		},
 		async find(grantId) {
 			const [row] = await sql.prepared<GrantRow>`
-				select id, user_id, client_id, space_id, scopes, session_id, granted_at
-				from auth.oauth_grants where id = ${grantId}`;
+				select id, user_id, client_id, all_spaces, scopes, session_id, granted_at,
+					array(select s.space_id from auth.oauth_grant_spaces s where s.grant_id = g.id
+						order by s.place) as space_ids
+				from auth.oauth_grants g where id = ${grantId}`;
 			return row && toGrant(row);
+		},
+		changeSpaces(userId, grantId, spaces) {
+			return sql
+				.begin(async (tx) => {
+					const found = await tx`
+					update auth.oauth_grants set all_spaces = true where id = ${grantId} and user_id = ${userId}`;
+					if (found.count === 0) return 'unknown';
+					await tx`delete from auth.oauth_grant_spaces where grant_id = ${grantId}`;
+					if (spaces === '*') return 'changed';
+					if (!(await letInto(tx, userId, grantId, spaces))) throw new NotAMember();
+					await tx`update auth.oauth_grants set all_spaces = false where id = ${grantId}`;
+					return 'changed';
+				})
+				.catch((error: unknown) => {
+					if (error instanceof NotAMember) return 'not-a-member';
+					throw error;
+				});
 		},
 		async touch(grantId, atMs) {
 			await sql`
@@ -64,13 +89,21 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 		async listFor(userId) {
 			const rows = await sql<ListedRow>`
 				select g.*, c.name as client_name, c.uri as client_uri,
-					c.client_discovery_id is not null as is_document, o.name as space_name, o.type as space_type
+					c.client_discovery_id is not null as is_document
 				from auth.oauth_grants g
 				join auth.oauth_clients c on c.client_id = g.client_id
-				join auth.organizations o on o.id = g.space_id
 				where g.user_id = ${userId}
 					and (g.code_was_used or g.granted_at >= now() - ${unclaimedFor}::interval)
 				order by coalesce(g.last_used_at, g.granted_at) desc, g.id`;
+			const spaces = await sql<GrantedSpaceRow>`
+				select g.id as grant_id, o.id, o.name, o.type
+				from auth.oauth_grants g
+				join auth.standing_members m on m.user_id = g.user_id
+				join auth.organizations o on o.id = m.organization_id
+				left join auth.oauth_grant_spaces s on s.grant_id = g.id and s.space_id = o.id
+				where g.user_id = ${userId} and (g.all_spaces or s.grant_id is not null)
+				order by s.place, o.personal_owner_id is null, o.created_at, o.id`;
+			const spacesByGrant = Map.groupBy(spaces, ({ grant_id }) => grant_id);
 			return rows.map((row) => ({
 				id: row.id,
 				client: connectedClient({
@@ -79,7 +112,8 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 					uri: row.client_uri,
 					isDocument: row.is_document,
 				}),
-				space: { id: row.space_id, name: row.space_name, type: row.space_type },
+				spaces: (spacesByGrant.get(row.id) ?? []).map(({ id, name, type }) => ({ id, name, type })),
+				allSpaces: row.all_spaces,
 				scopes: row.scopes,
 				grantedAtMs: row.granted_at.getTime(),
 				lastUsedAtMs: row.last_used_at?.getTime() ?? null,
@@ -96,12 +130,29 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 	};
 }
 
+/** Lets a grant into spaces of its user, in that order; false where the user is not a member of one. */
+async function letInto(
+	tx: Transaction,
+	userId: string,
+	grantId: string,
+	spaceIds: readonly string[],
+): Promise<boolean> {
+	// Locking the memberships: who is removed meanwhile is not granted anything.
+	const inserted = await tx`
+		insert into auth.oauth_grant_spaces (grant_id, user_id, space_id, place)
+		select ${grantId}, m.user_id, m.organization_id, array_position(${[...spaceIds]}::text[], m.organization_id)
+		from auth.members m
+		where m.user_id = ${userId} and m.organization_id = any(${[...spaceIds]}::text[])
+		for key share`;
+	return inserted.count === spaceIds.length;
+}
+
 function toGrant(row: GrantRow): Grant {
 	return {
 		id: row.id,
 		userId: row.user_id,
 		clientId: row.client_id,
-		spaceId: row.space_id,
+		spaces: row.all_spaces ? '*' : row.space_ids,
 		scopes: row.scopes,
 		sessionId: row.session_id,
 		grantedAtMs: row.granted_at.getTime(),

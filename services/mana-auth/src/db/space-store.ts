@@ -63,6 +63,12 @@ export function createSpaceStore(sql: Sql, newId: () => string): SpaceStore {
 					where user_id = ${userId} and organization_id = ${spaceId}`;
 				return row;
 			},
+			async personalSpaceOf(userId) {
+				const [row] = await sql<{ id: string }>`
+					select o.id from auth.standing_members m join auth.organizations o on o.id = m.organization_id
+					where m.user_id = ${userId} and o.personal_owner_id = ${userId}`;
+				return row?.id;
+			},
 		},
 		async listFor(userId) {
 			const rows = await sql<SpaceRow>`

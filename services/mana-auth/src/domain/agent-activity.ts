@@ -1,6 +1,6 @@
 import type { ActivityEntry, ActivityOutcome, ActivityReceipt } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { Caller } from '@mana/shared-auth';
+import { type Caller, isGoodInSpace } from '@mana/shared-auth';
 import type { SignedCheckpoint } from './audit-checkpoint.ts';
 import { sameBytes } from './same-bytes.ts';
 
@@ -61,12 +61,12 @@ const exportPageRows = 1_000;
  */
 export async function recordActivity(
 	deps: ActivityDeps,
-	caller: Pick<Caller, 'userId' | 'boundSpaceId'>,
+	caller: Pick<Caller, 'userId' | 'boundSpaces'>,
 	entries: readonly AgentCall[],
 ): Promise<ActivityReceipt> {
 	const recordedAtMs = deps.now();
-	if (entries.some(({ spaceId }) => caller.boundSpaceId !== undefined && spaceId !== caller.boundSpaceId)) {
-		throw new AppError('TOKEN_BOUND', 403, 'This token is good for another space only.');
+	if (entries.some(({ spaceId }) => !isGoodInSpace(caller, spaceId))) {
+		throw new AppError('TOKEN_BOUND', 403, 'This token is not good for one of these spaces.');
 	}
 	if (entries.some(({ atMs }) => atMs > recordedAtMs + clockSkewMs)) {
 		throw new AppError('VALIDATION', 400, 'entries: an instant lies in the future; check the clock.');

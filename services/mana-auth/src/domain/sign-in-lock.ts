@@ -5,7 +5,7 @@ import type { PasswordLock } from './password-lock.ts';
 /** Identifies who tries a password, as far as it can be told. */
 export interface SignInAttempt {
 	email: string;
-	/** Of the client, as configured proxies tell it. */
+	/** The client's address, as configured proxies tell it. */
 	address: string;
 	deviceToken: string | undefined;
 }

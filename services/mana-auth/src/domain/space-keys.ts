@@ -18,6 +18,7 @@ export interface SpaceKeyDeps {
 	spaceKeys: SpaceKeyStore;
 	memberships: {
 		find(userId: string, spaceId: string): Promise<{ type: SpaceType; role: SpaceRole } | undefined>;
+		personalSpaceOf(userId: string): Promise<string | undefined>;
 	};
 	audit: KeyAudit;
 	keyEncryption: KeyEncryption;

@@ -6,6 +6,7 @@ import {
 } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
+import type { Caller } from '@mana/shared-auth';
 import { Hono } from 'hono';
 import type { AgentMetrics } from '../agent-metrics.ts';
 import {
@@ -17,6 +18,7 @@ import {
 	recordActivity,
 } from '../domain/agent-activity.ts';
 import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
+import type { HeaderAgentStore } from '../domain/header-agents.ts';
 import { checkpointToWire } from '../domain/read-audit.ts';
 import { activityFilter } from './activity-filter.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
@@ -24,6 +26,7 @@ import { textStream } from './text-stream.ts';
 
 export type ActivityRouteDeps = ActivityDeps &
 	CallerDeps & {
+		headerAgents: Pick<HeaderAgentStore, 'note'>;
 		rateLimiter: RateLimiter;
 		agentMetrics: Pick<AgentMetrics, 'activityEntries'>;
 		activitySigner: CheckpointSigner;
@@ -45,8 +48,9 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 	app.post('/', async (c) => {
 		const caller = await requireCaller(c, deps);
 		await deps.rateLimiter.take(`activity|${caller.userId}`, batchesPerMinute);
-		const { entries } = await readJson(c, activityBatchSchema, { limitBytes });
+		const { via, entries } = await readJson(c, activityBatchSchema, { limitBytes });
 		const result = await recordActivity(deps, caller, entries.map(fromWire));
+		if (via === 'mcp') await noteHeaderAgent(deps, caller, entries);
 		deps.agentMetrics.activityEntries.inc({ result: 'written' }, result.written);
 		deps.agentMetrics.activityEntries.inc({ result: 'known' }, result.known);
 		return c.json(result);
@@ -75,6 +79,17 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 	});
 
 	return app;
+}
+
+/** An agent by OAuth has a consent of its own to stand for it. */
+async function noteHeaderAgent(
+	deps: Pick<ActivityRouteDeps, 'headerAgents' | 'now'>,
+	{ userId, sessionId, boundSpaces }: Caller,
+	entries: readonly ActivityEntry[],
+): Promise<void> {
+	const client = entries.at(-1)?.client;
+	if (sessionId === undefined || boundSpaces !== undefined || client === undefined) return;
+	await deps.headerAgents.note({ sessionId, userId, client, atMs: deps.now() });
 }
 
 /** Not as a transform in the schema, which would cost an entry nearly as much again as all of its checks. */

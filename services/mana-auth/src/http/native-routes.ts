@@ -1,5 +1,5 @@
 import { AppError } from '@mana/service-kit';
-import { bearerToken } from '@mana/shared-auth';
+import { bearerToken, type Caller, isGoodInSpace } from '@mana/shared-auth';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { SpaceStore } from '../db/space-store.ts';
@@ -32,12 +32,13 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 	};
 
 	app.get('/organization/list', async (c) => {
-		const { userId, erasedSpaceId, boundSpaceId } = await callerOf(c, deps);
+		const caller = await callerOf(c, deps);
+		const { userId, erasedSpaceId } = caller;
 		const spaces =
 			erasedSpaceId === undefined
 				? await deps.spaces.listFor(userId)
 				: await deps.spaces.listForErasure(userId, erasedSpaceId);
-		return c.json(spaces.filter(({ id }) => boundSpaceId === undefined || id === boundSpaceId));
+		return c.json(spaces.filter(({ id }) => isGoodInSpace(caller, id)));
 	});
 
 	app.get('/jwks', async (c) => {
@@ -69,7 +70,7 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 async function callerOf(
 	c: Context,
 	deps: NativeRouteDeps,
-): Promise<{ userId: string; erasedSpaceId?: string | undefined; boundSpaceId?: string | undefined }> {
+): Promise<Pick<Caller, 'userId' | 'boundSpaces'> & { erasedSpaceId?: string | undefined }> {
 	const isJwt = bearerToken(c.req.header('authorization'))?.split('.').length === 3;
 	const session = isJwt ? null : await deps.identity.api.getSession({ headers: c.req.raw.headers });
 	if (session) return { userId: session.user.id };
@@ -77,6 +78,6 @@ async function callerOf(
 	return {
 		userId: caller.userId,
 		erasedSpaceId: erasedSpaceOf(caller),
-		boundSpaceId: caller.boundSpaceId,
+		...(caller.boundSpaces && { boundSpaces: caller.boundSpaces }),
 	};
 }

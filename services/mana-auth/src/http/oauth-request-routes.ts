@@ -2,6 +2,7 @@ import { agentDecisionSchema, type Grants } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { Hono } from 'hono';
+import type { HeaderAgentStore } from '../domain/header-agents.ts';
 import {
 	type AuthorizationRequestDeps,
 	decideRequest,
@@ -9,11 +10,17 @@ import {
 } from '../domain/oauth/authorization-request.ts';
 import { clientForPerson } from '../domain/oauth/connected-client.ts';
 import { endGrant, type GrantStore } from '../domain/oauth/grant.ts';
+import { describeDevice } from '../domain/sessions.ts';
+import { registerChangeGrantSpaces } from './agents/change-grant-spaces.ts';
+import { registerChangeHeaderAgent } from './agents/change-header-agent.ts';
+import { registerReadConnection } from './agents/read-connection.ts';
 import { type CallerDeps, requestOrigin, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 
 export interface OauthRequestRouteDeps extends CallerDeps {
 	oauth: AuthorizationRequestDeps & { grants: GrantStore };
+	spaces: AuthorizationRequestDeps['spaces'];
+	headerAgents: HeaderAgentStore;
 	clientAddress: ClientAddress;
 	rateLimiter: RateLimiter;
 }
@@ -41,18 +48,32 @@ export function createOauthRequestRoutes(deps: OauthRequestRouteDeps): Hono {
 
 	app.get('/me/grants', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);
-		const grants = await deps.oauth.grants.listFor(userId);
+		const [grants, headerAgents] = await Promise.all([
+			deps.oauth.grants.listFor(userId),
+			deps.headerAgents.listFor(userId, deps.now()),
+		]);
 		return c.json<Grants>({
-			grants: grants.map(({ id, client, space, scopes, grantedAtMs, lastUsedAtMs }) => ({
+			headerAgents: headerAgents.map(({ userAgent, firstUsedAtMs, lastUsedAtMs, ...agent }) => ({
+				...agent,
+				device: describeDevice(userAgent),
+				firstUsedAt: new Date(firstUsedAtMs).toISOString(),
+				lastUsedAt: new Date(lastUsedAtMs).toISOString(),
+			})),
+			grants: grants.map(({ id, client, spaces, allSpaces, scopes, grantedAtMs, lastUsedAtMs }) => ({
 				grantId: id,
 				client: clientForPerson(client),
-				space,
+				spaces,
+				allSpaces,
 				scopes: deps.oauth.scopes.inWords(scopes),
 				grantedAt: new Date(grantedAtMs).toISOString(),
 				lastUsedAt: lastUsedAtMs === null ? null : new Date(lastUsedAtMs).toISOString(),
 			})),
 		});
 	});
+
+	registerChangeGrantSpaces(app, deps);
+	registerReadConnection(app, deps);
+	registerChangeHeaderAgent(app, deps);
 
 	app.delete('/me/grants/:id', async (c) => {
 		const { userId } = await requireFirstParty(c, deps);

@@ -1,7 +1,7 @@
 import { policyRequestSchema } from '@mana/auth-protocol';
 import { AppError, readJson, validate } from '@mana/service-kit';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
-import type { Caller } from '@mana/shared-auth';
+import { type Caller, isGoodInSpace } from '@mana/shared-auth';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AgentMetrics } from '../agent-metrics.ts';
@@ -60,8 +60,8 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 	return app;
 }
 
-/** A token bound to one space tells nothing about another. */
+/** A token bound to spaces tells nothing about another. */
 function refuseOtherSpace(caller: Caller, spaceId: string): void {
-	if (caller.boundSpaceId === undefined || caller.boundSpaceId === spaceId) return;
-	throw new AppError('TOKEN_BOUND', 403, 'This token is good for another space only.');
+	if (isGoodInSpace(caller, spaceId)) return;
+	throw new AppError('TOKEN_BOUND', 403, 'This token is not good for this space.');
 }

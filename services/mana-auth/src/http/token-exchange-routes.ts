@@ -36,6 +36,7 @@ export function createTokenExchangeRoutes(deps: { exchange: ExchangeDeps }): Hon
 			token_type: 'Bearer',
 			expires_in: answer.expiresIn,
 			scope: answer.scope,
+			spaces: answer.spaces,
 		});
 	});
 	return app;

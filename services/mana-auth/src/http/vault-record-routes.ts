@@ -8,7 +8,7 @@ export type VaultRecordRouteDeps = CallerDeps & {
 	records: RecordSource & Pick<SyncService, 'forward'>;
 };
 
-/** As mana-sync limits a push. */
+/** mana-sync's own limit of a push. */
 const limitBytes = 10 * 1024 * 1024;
 
 /**

@@ -4,7 +4,7 @@ import type { DeviceTokens } from '../domain/device-token.ts';
 import type { SignInAttempt } from '../domain/sign-in-lock.ts';
 import { clientAddressHeader, deviceTokenHeader } from './request-headers.ts';
 
-/** As much of the library's contexts as this needs, of which there are three kinds. */
+/** The part of the library's three kinds of contexts that this needs. */
 interface LibraryContext {
 	headers?: ConstructorParameters<typeof Headers>[0];
 	context: Pick<AuthContext, 'createAuthCookie'>;

@@ -16,5 +16,5 @@ export function erasureClaims(owner: Account, spaceId: string, nowMs: number) {
 
 /** The space that this token may have erased, if it is such a token. */
 export function erasedSpaceOf(caller: Caller): string | undefined {
-	return tokenKind(caller) === 'erasure' ? caller.boundSpaceId : undefined;
+	return tokenKind(caller) === 'erasure' ? caller.boundSpaces?.[0] : undefined;
 }

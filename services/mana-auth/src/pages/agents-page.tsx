@@ -1,13 +1,19 @@
 /** @jsxImportSource hono/jsx */
-import type { ScopeInWords } from '@mana/auth-protocol';
+import type { ScopeInWords, Space } from '@mana/auth-protocol';
 import type { Hono } from 'hono';
+import type { HeaderAgentStore } from '../domain/header-agents.ts';
 import type { GrantStore, ListedGrant } from '../domain/oauth/grant.ts';
 import type { ScopeCatalogue } from '../domain/oauth/scopes.ts';
+import { AgentByHeader } from './agents/agent-by-header.tsx';
+import { SpacesOfAgent } from './agents/spaces-of-agent.tsx';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit } from './page-kit.tsx';
 import { Time } from './times.tsx';
 
 export interface AgentsPageDeps {
+	readonly headerAgents: Pick<HeaderAgentStore, 'listFor'>;
+	readonly now: () => number;
+	readonly spaces: { listFor(userId: string): Promise<Space[]> };
 	readonly config: { readonly mcpResource: string };
 	readonly oauth: {
 		readonly grants: Pick<GrantStore, 'listFor'>;
@@ -19,20 +25,27 @@ export interface AgentsPageDeps {
 export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps): void {
 	app.get('/agents', async (c) => {
 		const person = await kit.requirePerson(c);
-		const grants = await deps.oauth.grants.listFor(person.userId);
+		const [grants, headerAgents, own] = await Promise.all([
+			deps.oauth.grants.listFor(person.userId),
+			deps.headerAgents.listFor(person.userId, deps.now()),
+			deps.spaces.listFor(person.userId),
+		]);
 		return kit.render(c, {
 			title: 'Connected agents',
 			person,
 			children: (
 				<>
-					{grants.length === 0 && (
+					{grants.length + headerAgents.length === 0 && (
 						<p>
 							No agent is connected. To connect one, give it this address as an MCP server:{' '}
 							<code>{deps.config.mcpResource}</code>. It will send you here to decide.
 						</p>
 					)}
 					{grants.map((grant) => (
-						<ConnectedAgent {...grant} rights={deps.oauth.scopes.inWords(grant.scopes)} />
+						<ConnectedAgent {...grant} own={own} rights={deps.oauth.scopes.inWords(grant.scopes)} />
+					))}
+					{headerAgents.map((agent) => (
+						<AgentByHeader {...agent} />
 					))}
 				</>
 			),
@@ -42,9 +55,12 @@ export function registerAgentsPage(app: Hono, kit: PageKit, deps: AgentsPageDeps
 
 interface ConnectedAgentProps extends ListedGrant {
 	readonly rights: readonly ScopeInWords[];
+	/** The person's own. */
+	readonly own: readonly Space[];
 }
 
-function ConnectedAgent({ id, client, space, rights, grantedAtMs, lastUsedAtMs }: ConnectedAgentProps) {
+function ConnectedAgent({ own, rights, ...grant }: ConnectedAgentProps) {
+	const { id, client, spaces, allSpaces, grantedAtMs, lastUsedAtMs } = grant;
 	return (
 		<article class="card">
 			<div class="row">
@@ -61,7 +77,8 @@ function ConnectedAgent({ id, client, space, rights, grantedAtMs, lastUsedAtMs }
 				</ApiForm>
 			</div>
 			<p>
-				In <strong>{space.name}</strong>, since <Time at={grantedAtMs} />
+				In <strong>{allSpaces ? 'all your spaces, also those to come' : namesOf(spaces)}</strong>, since{' '}
+				<Time at={grantedAtMs} />
 				{lastUsedAtMs === null ? (
 					', not used yet.'
 				) : (
@@ -79,8 +96,13 @@ function ConnectedAgent({ id, client, space, rights, grantedAtMs, lastUsedAtMs }
 				{client.origin === 'document'
 					? `Belongs to ${new URL(client.id).host}. `
 					: 'Nobody has checked its name. '}
-				<a href={`/activity?space=${encodeURIComponent(space.id)}`}>What agents did in this space</a>
+				<a href="/activity">What agents did</a>
 			</p>
+			<SpacesOfAgent grant={grant} own={own} />
 		</article>
 	);
+}
+
+function namesOf(spaces: ListedGrant['spaces']): string {
+	return new Intl.ListFormat('en-GB').format(spaces.map(({ name }) => name));
 }

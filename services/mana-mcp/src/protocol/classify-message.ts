@@ -50,7 +50,7 @@ function classify({ protocolVersion, method, name }: ClassifiedHeaders, body: un
 }
 
 /** A request of JSON-RPC 2.0 (§4) with nothing else in it, whose `_meta` alone decides what it is taken for. */
-function isPlainRequest(body: unknown): body is JSONRPCRequest {
+export function isPlainRequest(body: unknown): body is JSONRPCRequest {
 	if (!isRecord(body) || body.jsonrpc !== '2.0' || typeof body.method !== 'string') return false;
 	if (typeof body.id !== 'string' && !Number.isSafeInteger(body.id)) return false;
 	const { params } = body;

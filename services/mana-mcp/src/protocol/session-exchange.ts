@@ -8,6 +8,7 @@ import {
 	ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
 import type { Admission } from '../domain/admission/admit-caller.ts';
+import { isPlainRequest } from './classify-message.ts';
 import { invalidParams, isRecord, methodNotFound, requestIdOf, toMessage } from './json-rpc.ts';
 import type { ClientLink, ExchangeOutcome, RequestContext, ServerDescription } from './method.ts';
 import { hasElicitation, negotiateRevision, sessionRevisions } from './revisions.ts';
@@ -73,7 +74,7 @@ export async function answerInSession(
 			answer: (request) => answerRequest(server, request, session, contextFor(request, closedLink)),
 		});
 	}
-	if (route.reason === 'no-claim' && isJSONRPCRequest(body)) {
+	if (route.reason === 'no-claim' && (isPlainRequest(body) || isJSONRPCRequest(body))) {
 		return { status: 200, body: await answerRequest(server, body, session, contextFor(body, link)) };
 	}
 	takeIn(server, body, session);

@@ -1,4 +1,4 @@
-import { type Caller, tokenKind } from '@mana/shared-auth';
+import { type Caller, isGoodInSpace, tokenKind } from '@mana/shared-auth';
 import { type Change, encodeStamp, MAX_COUNTER, MAX_DRIFT_MS } from '@mana/sync-protocol';
 import { listSpaces } from './access.ts';
 import { type PushGroups, pushChanges } from './push-changes.ts';
@@ -25,7 +25,7 @@ export async function eraseSpace(
 	const space = (await listSpaces(deps.spaces, caller, spaceId)).find(({ id }) => id === spaceId);
 	if (space === undefined) throw spaceForbidden();
 	// mana-auth has a personal space erased with its account, by a token for nothing else than this space.
-	const isForThisSpace = tokenKind(caller) === 'erasure' && caller.boundSpaceId === spaceId;
+	const isForThisSpace = tokenKind(caller) === 'erasure' && isGoodInSpace(caller, spaceId);
 	if (space.role !== 'owner' || (space.type === 'personal' && !isForThisSpace)) throw spaceOwnerNeeded();
 	const access = {
 		grant: { readSpaces: [spaceId], writeSpaces: [spaceId] },

@@ -124,7 +124,7 @@ export interface Written {
 	readonly purges: readonly Purge[];
 	/** To be kept, each once. */
 	readonly refusals: readonly Refusal[];
-	/** As they stand after it. */
+	/** The scopes after it. */
 	readonly scopes: readonly Scope[];
 }
 

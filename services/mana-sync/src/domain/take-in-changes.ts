@@ -80,7 +80,7 @@ interface State {
 /** A transaction that takes pushes in. */
 interface Taking {
 	readonly epoch: number;
-	/** As they were locked. */
+	/** The scopes when they were locked. */
 	readonly scopes: readonly Scope[];
 	/** By space: where it stands after the changes so far. */
 	readonly heads: Map<string, Scope>;
@@ -168,7 +168,7 @@ function statesOf(found: readonly StoredRecord[], scopes: readonly Scope[]): Map
 	);
 }
 
-/** As it was before the push, but for the conflicts by which it was refused. */
+/** What stood before the push, and the conflicts by which it was refused. */
 function withdrawn(taking: Taking): Taking {
 	const { scopes, found, logged, conflicts } = taking;
 	conflicts.forgetHidden();

@@ -11,7 +11,7 @@ import {
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const BATCH_LIMIT_CHANGES = 5_000;
-/** As many as a record may have. */
+/** A record's own limit. */
 const CHANGE_LIMIT_FIELDS = 2_000;
 const FIELD_LIMIT_BYTES = 1024 * 1024;
 

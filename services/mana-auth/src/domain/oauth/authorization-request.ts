@@ -112,21 +112,25 @@ export async function decideRequest(
 	}
 	const { userId, sessionId } = decider;
 	const scopes = grantedScopes(deps.scopes, scopesOf(query), decision);
-	const space = (await deps.spaces.listFor(userId)).find(({ id }) => id === decision.spaceId);
-	if (!space) throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+	const own = await deps.spaces.listFor(userId);
+	const { spaces } = decision;
+	const chosen = own.filter(({ id }) => spaces === '*' || spaces.includes(id));
+	if (spaces !== '*' && chosen.length < spaces.length) {
+		throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of one of these spaces.');
+	}
 	const code = Buffer.from(deps.randomBytes(codeBytes)).toString('base64url');
 	const grant = {
 		id: deps.newId(),
 		codeDigest: tokenDigest(code),
 		userId,
 		clientId: client.id,
-		spaceId: space.id,
+		spaces,
 		scopes,
 		sessionId: scopes.includes(offlineScope) ? null : sessionId,
 		grantedAtMs: deps.now(),
 	};
 	// No agent's token can make a vault: where there is none yet, it is made here, by its owner.
-	if (space.type === 'personal' && deps.scopes.reachesEncrypted(scopes)) {
+	if (chosen.some(({ type }) => type === 'personal') && deps.scopes.reachesEncrypted(scopes)) {
 		await initVault(deps, userId, decider.origin);
 	}
 	if (!(await deps.grants.insert(grant, requestId))) throw requestUnknown();

@@ -30,7 +30,7 @@ export function connectedClient(stored: {
 	};
 }
 
-/** As the person is told of it. */
+/** What the person is told of it. */
 export function clientForPerson({ id, name, uri, origin }: ConnectedClient): AgentClient {
 	return {
 		id,

@@ -1,9 +1,15 @@
-import { type Account, gatewayClientId, type TokenExchangeError, type TokenUse } from '@mana/auth-protocol';
+import {
+	type Account,
+	type GrantedSpaces,
+	gatewayClientId,
+	type TokenExchangeError,
+	type TokenUse,
+} from '@mana/auth-protocol';
 import type { Caller, TokenVerifier } from '@mana/shared-auth';
 import { withImpliedScopes } from '@mana/tool-registry';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
-import type { Grant, GrantStore } from './grant.ts';
+import { type Grant, type GrantStore, spaceClaim } from './grant.ts';
 import { offlineScope, type ScopeCatalogue } from './scopes.ts';
 
 /** How long an exchanged token lives, at most: a consent that ends is dead everywhere after that. */
@@ -36,15 +42,15 @@ export interface ExchangeRequest {
 }
 
 export type ExchangeAnswer =
-	| { ok: true; accessToken: string; expiresIn: number; scope: string }
+	| { ok: true; accessToken: string; expiresIn: number; scope: string; spaces: GrantedSpaces }
 	| { ok: false; error: TokenExchangeError };
 
 const assertionClaims = z.object({ jti: z.string().min(16).max(128), exp: z.number() });
 
 /**
  * Exchanges an agent's token for a platform token (RFC 8693). The gateway proves itself with a key of its own
- * (`private_key_jwt`, RFC 7523), which by itself opens nothing; what comes out is bound to the user, the space, the
- * scopes and the client of what went in, serves one use, and lives for a minute at most. Scopes of modules become those
+ * (`private_key_jwt`, RFC 7523), which by itself opens nothing; what comes out is bound to the user, the
+ * scopes and the client of what went in and to the spaces of the consent as it is now, serves one use, and lives for a minute at most. Scopes of modules become those
  * of their apps where it is for mana-sync. The consent, the membership
  * and the session, where the consent ends with it, are looked up each time.
  */
@@ -64,7 +70,7 @@ export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest
 	const accessToken = await deps.sign({
 		sub: account.id,
 		kind: account.kind,
-		space: grant.spaceId,
+		space: spaceClaim(grant.spaces),
 		scope,
 		act: { sub: grant.clientId },
 		use: request.use,
@@ -73,7 +79,7 @@ export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest
 		exp,
 	});
 	await deps.grants.touch(grant.id, deps.now());
-	return { ok: true, accessToken, expiresIn: exp - nowSeconds, scope };
+	return { ok: true, accessToken, expiresIn: exp - nowSeconds, scope, spaces: grant.spaces };
 }
 
 /** Whether the gateway made this assertion, for us, just now, and has not shown it before. */
@@ -112,14 +118,13 @@ async function liveSubject(
 	deps: ExchangeDeps,
 	caller: Caller,
 ): Promise<{ caller: Caller; grant: Grant; account: Account } | undefined> {
-	const { userId, grantId, clientId, boundSpaceId } = caller;
+	const { userId, grantId, clientId } = caller;
 	// A token that came out of an exchange is not exchanged again.
 	if (grantId === undefined || caller.use !== undefined || caller.actingClient !== undefined)
 		return undefined;
 	const [grant, account] = await Promise.all([deps.grants.find(grantId), deps.users.find(userId)]);
 	if (!grant || !account) return undefined;
-	const isOfGrant = grant.userId === userId && grant.clientId === clientId && grant.spaceId === boundSpaceId;
-	if (!isOfGrant) return undefined;
+	if (grant.userId !== userId || grant.clientId !== clientId) return undefined;
 	const { sessionId } = grant;
 	if (sessionId !== null && !(await deps.sessions.isLive(sessionId, userId, deps.now()))) return undefined;
 	return { caller, grant, account };

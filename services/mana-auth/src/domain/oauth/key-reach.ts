@@ -1,15 +1,14 @@
-import type { SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import type { Caller } from '@mana/shared-auth';
+import { type Caller, isGoodInSpace } from '@mana/shared-auth';
 import type { ScopeCatalogue } from './scopes.ts';
 
 export interface KeyReachDeps {
-	memberships: { find(userId: string, spaceId: string): Promise<{ type: SpaceType } | undefined> };
+	memberships: { personalSpaceOf(userId: string): Promise<string | undefined> };
 	oauth: { scopes: Pick<ScopeCatalogue, 'reachesEncrypted'> };
 }
 
 /**
- * Holds an agent's token to its bounds before a key is given: its own space, and scopes for something that is
+ * Holds an agent's token to its bounds before a key is given: its own spaces, and scopes for something that is
  * encrypted there. The master key is that of the personal space. A person's own token has no bounds.
  *
  * @param spaceId the shared space whose keys are asked for; null for the master key
@@ -20,13 +19,12 @@ export async function assertKeyReach(
 	caller: Caller,
 	spaceId: string | null,
 ): Promise<void> {
-	const { userId, boundSpaceId, scopes } = caller;
-	if (boundSpaceId === undefined) return;
-	const isOwn =
-		spaceId === null
-			? (await deps.memberships.find(userId, boundSpaceId))?.type === 'personal'
-			: spaceId === boundSpaceId;
-	if (!isOwn) throw new AppError('TOKEN_BOUND', 403, 'This token is good for another space only.');
+	const { userId, boundSpaces, scopes } = caller;
+	if (boundSpaces === undefined) return;
+	const wanted = spaceId ?? (await deps.memberships.personalSpaceOf(userId));
+	if (wanted === undefined || !isGoodInSpace(caller, wanted)) {
+		throw new AppError('TOKEN_BOUND', 403, 'This token is not good for this space.');
+	}
 	if (deps.oauth.scopes.reachesEncrypted(scopes ?? [])) return;
 	throw new AppError(
 		'SCOPE_INSUFFICIENT',

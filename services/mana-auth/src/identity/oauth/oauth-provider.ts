@@ -1,7 +1,7 @@
 import { type ClientDiscovery, oauthProvider } from '@better-auth/oauth-provider';
 import { APIError } from 'better-auth/api';
 import type { BetterAuthPlugin } from 'better-auth/types';
-import type { GrantStore } from '../../domain/oauth/grant.ts';
+import { type GrantStore, spaceClaim } from '../../domain/oauth/grant.ts';
 import { oauthTableNames } from '../table-names.ts';
 
 const accessTokenSeconds = 15 * 60;
@@ -48,7 +48,7 @@ export function createOauthProvider(deps: OauthProviderDeps): Omit<BetterAuthPlu
 				});
 			}
 			await deps.grants.touch(grant.id, deps.now());
-			return { space: grant.spaceId, grant: grant.id };
+			return { space: spaceClaim(grant.spaces), grant: grant.id };
 		},
 	});
 }

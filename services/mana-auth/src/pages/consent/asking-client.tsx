@@ -2,7 +2,7 @@
 import type { AgentRequest } from '@mana/auth-protocol';
 
 type AskingClientProps = Pick<AgentRequest['client'], 'verifiedHost' | 'answersTo'> & {
-	/** As it is shown where it has none. */
+	/** What is shown where it has none. */
 	readonly name: string;
 };
 

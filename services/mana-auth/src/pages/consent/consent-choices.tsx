@@ -4,10 +4,10 @@ import type { ModuleInWords, ScopeInWords, SpaceChoice } from '@mana/auth-protoc
 export function SpaceChoices({ spaces }: { readonly spaces: readonly SpaceChoice[] }) {
 	return (
 		<fieldset>
-			<legend>Into which space?</legend>
+			<legend>Into which spaces?</legend>
 			{spaces.map((space, index) => (
 				<label class="choice">
-					<input type="radio" name="spaceId" value={space.id} checked={index === 0} required />
+					<input type="checkbox" name="spaces[]" value={space.id} checked={index === 0} />
 					<span>
 						{space.name} <span class="quiet">({space.type === 'personal' ? 'only yours' : space.type})</span>
 					</span>
@@ -15,7 +15,20 @@ export function SpaceChoices({ spaces }: { readonly spaces: readonly SpaceChoice
 					<Privacy space={space} />
 				</label>
 			))}
+			{spaces.length > 1 && <AllSpacesChoice />}
 		</fieldset>
+	);
+}
+
+/** Sent in place of those chosen above. */
+export function AllSpacesChoice({ checked = false }: { readonly checked?: boolean }) {
+	return (
+		<label class="choice">
+			<input type="checkbox" name="spaces" value="*" checked={checked} />
+			<span>All of my spaces</span>
+			<span />
+			<span class="quiet">Also those that I make or join later.</span>
+		</label>
 	);
 }
 

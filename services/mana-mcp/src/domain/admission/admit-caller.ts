@@ -49,7 +49,7 @@ const tokenAdvice: Record<RefusedToken, string> = {
 
 /**
  * Decides who may call: a valid token, and a space its bearer is a member of. An agent's token, given to it by OAuth, is
- * for the space that its person chose, and is exchanged for others before any service is asked.
+ * for the spaces that its person chose, and is exchanged for others before any service is asked.
  *
  * @throws AppError 401 with the reason and a `WWW-Authenticate` challenge, 400 `SPACE_REQUIRED` naming the
  *   caller's spaces, 403 `SPACE_FORBIDDEN`, 503 `AUTH_UNAVAILABLE` where membership cannot be known
@@ -65,11 +65,12 @@ export async function admitCaller(
 		throw verified.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, verified.reason);
 	}
 	const { caller, syncToken } = await platformCaller(deps, verified.caller);
-	const spaceId = request.spaceId?.trim() || caller.boundSpaceId;
-	const answer = await deps.spaces.list(caller, spaceId);
+	const named = request.spaceId?.trim() || firstOf(caller);
+	const answer = await deps.spaces.list(caller, named);
 	if (!answer.ok) {
 		throw answer.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, 'TOKEN_REFUSED');
 	}
+	const spaceId = named || (caller.boundSpaces === '*' ? answer.spaces[0]?.id : undefined);
 	if (!spaceId) {
 		const spaces = answer.spaces.map(({ id, name, type }) => ({ id, name, type }));
 		throw new AppError('SPACE_REQUIRED', 400, 'Send the id of one of your spaces as "X-Mana-Space".', {
@@ -83,6 +84,11 @@ export async function admitCaller(
 	return { caller, space, syncToken, resourceMetadataUrl };
 }
 
+/** An agent that names no space is in the first of those it was let into. */
+function firstOf({ boundSpaces }: Caller): string | undefined {
+	return boundSpaces === '*' ? undefined : boundSpaces?.[0];
+}
+
 async function platformCaller(
 	deps: AdmissionDeps,
 	caller: Caller,
@@ -92,8 +98,8 @@ async function platformCaller(
 		if (tokenKind(caller) !== 'person') throw tokenRefused(deps, 'TOKEN_CLAIMS');
 		return { caller, syncToken: caller.token };
 	}
-	const { boundSpaceId, scopes, clientId } = caller;
-	if (boundSpaceId === undefined || scopes === undefined || clientId === undefined || !deps.exchange) {
+	const { boundSpaces, scopes, clientId } = caller;
+	if (boundSpaces === undefined || scopes === undefined || clientId === undefined || !deps.exchange) {
 		throw tokenRefused(deps, 'TOKEN_CLAIMS');
 	}
 	const exchanged = await deps.exchange.exchange(caller);

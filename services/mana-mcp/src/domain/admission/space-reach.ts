@@ -1,15 +1,18 @@
 import type { SpacesClient } from '@mana/shared-auth';
 import { type SpaceReach, ToolError } from '@mana/tool-registry';
 import type { Admission } from './admit-caller.ts';
+import type { Connections } from './connections.ts';
 
 export interface SpaceReachDeps {
 	readonly spaces: Pick<SpacesClient, 'list'>;
+	readonly connections: Connections;
 	/** Where a person sees and changes what agents may reach: an address. */
 	readonly agentsPage: string;
 }
 
 /**
- * What a caller's connection may use.
+ * What a caller's connection may use: the spaces that an agent's token is good in; with a person's own token the active
+ * one, and the others where they have allowed that.
  *
  * @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED`
  */
@@ -17,13 +20,16 @@ export async function spaceReach(
 	deps: SpaceReachDeps,
 	{ caller, space }: Pick<Admission, 'caller' | 'space'>,
 ): Promise<SpaceReach> {
-	const answer = await deps.spaces.list(caller);
-	if (!answer.ok) throw unknownReach(answer.reason);
-	const isGranted = ({ id }: { id: string }) => id === space.id;
+	const [listed, asked] = await Promise.all([deps.spaces.list(caller), deps.connections.of(caller)]);
+	if (!listed.ok) throw unknownReach(listed.reason);
+	if (!asked.ok) throw unknownReach(asked.reason);
+	const { allSpaces, notGranted } = asked.connection;
+	const isBound = caller.boundSpaces !== undefined;
+	const isGranted = ({ id }: { id: string }) => isBound || allSpaces || id === space.id;
 	return {
-		spaces: answer.spaces.filter(isGranted),
-		personalId: answer.spaces.find(({ type }) => type === 'personal')?.id,
-		notGranted: answer.spaces.filter((one) => !isGranted(one)).map(({ id }) => id),
+		spaces: listed.spaces.filter(isGranted),
+		personalId: listed.spaces.find(({ type }) => type === 'personal')?.id,
+		notGranted: [...notGranted, ...listed.spaces.filter((one) => !isGranted(one)).map(({ id }) => id)],
 		grantedAt: deps.agentsPage,
 	};
 }

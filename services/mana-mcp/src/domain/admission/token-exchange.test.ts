@@ -11,7 +11,7 @@ const agent: Caller = {
 	tier: 'public',
 	kind: 'human',
 	hasSteppedUp: false,
-	boundSpaceId: 's1',
+	boundSpaces: ['s1'],
 	scopes: ['notes:read'],
 	clientId: 'client-1',
 	expiresAtMs: 900_000,
@@ -30,6 +30,7 @@ function createExchange() {
 			issued_token_type: form.get('requested_token_type'),
 			token_type: 'Bearer',
 			expires_in: 60,
+			spaces: ['s1'],
 		});
 	};
 	const exchange = createTokenExchange({
@@ -59,7 +60,9 @@ test("a copy of an agent's caller is still an agent's", async () => {
 		token: expect.stringMatching(/^agent-token keys/),
 	});
 	const renewed = await exchange.renew(copy);
-	expect(renewed).toMatchObject({ caller: { exchanged: { agentToken: 'agent-token' }, boundSpaceId: 's1' } });
+	expect(renewed).toMatchObject({
+		caller: { exchanged: { agentToken: 'agent-token' }, boundSpaces: ['s1'] },
+	});
 	expect(renewed).not.toMatchObject({ caller: { token: caller.token } });
 });
 

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { exchangedTokenTypes, gatewayClientId, type TokenUse, tokenExchangePath } from '@mana/auth-protocol';
+import {
+	exchangedTokenTypes,
+	type GrantedSpaces,
+	gatewayClientId,
+	grantedSpacesSchema,
+	type TokenUse,
+	tokenExchangePath,
+} from '@mana/auth-protocol';
 import type { Caller } from '@mana/shared-auth';
 import { SyncError } from '@mana/sync-protocol';
 import { LRUCache } from 'lru-cache';
@@ -43,7 +50,14 @@ interface PlatformTokens {
 	syncToken: string;
 }
 
-export type Exchanged = { ok: true; token: string } | ExchangeRefusal;
+export type Exchanged =
+	| {
+			ok: true;
+			token: string;
+			/** Where it is good; absent for a person's own token. */
+			spaces?: GrantedSpaces;
+	  }
+	| ExchangeRefusal;
 
 type TokenHolder = Pick<PlatformCaller, 'token' | 'exchanged'>;
 
@@ -90,7 +104,13 @@ export function createTokenExchange(options: TokenExchangeOptions): TokenExchang
 		]);
 		if (!sync.ok) return sync;
 		if (!keys.ok) return keys;
-		const caller = { ...agent, token: keys.token, exchanged: { agentToken } };
+		const caller = {
+			...agent,
+			token: keys.token,
+			// The person may have let the agent into other spaces since it got its own token.
+			...(keys.spaces && { boundSpaces: keys.spaces }),
+			exchanged: { agentToken },
+		};
 		return { ok: true, caller, syncToken: sync.token };
 	};
 
@@ -114,11 +134,14 @@ type Exchange = (subjectToken: string, use: TokenUse) => Promise<Exchanged>;
 type ExchangeRequest = (
 	subjectToken: string,
 	use: TokenUse,
-) => Promise<{ ok: true; token: string; lifetimeMs: number } | ExchangeRefusal>;
+) => Promise<{ ok: true; token: string; spaces: GrantedSpaces; lifetimeMs: number } | ExchangeRefusal>;
 
 /** Keeps a token until shortly before it ends, and lets calls at once share a request. */
 function createSharedExchange(request: ExchangeRequest, now: () => number): Exchange {
-	const cache = new LRUCache<string, { token: string; fromMs: number; untilMs: number }>({
+	const cache = new LRUCache<
+		string,
+		{ token: string; spaces: GrantedSpaces; fromMs: number; untilMs: number }
+	>({
 		max: rememberedTokens,
 	});
 	const pending = new Map<string, Promise<Exchanged>>();
@@ -127,9 +150,9 @@ function createSharedExchange(request: ExchangeRequest, now: () => number): Exch
 		const fromMs = now();
 		const answer = await request(subjectToken, use);
 		if (!answer.ok) return answer;
-		const { token, lifetimeMs } = answer;
-		cache.set(cacheKey, { token, fromMs, untilMs: fromMs + lifetimeMs - marginMs });
-		return { ok: true, token };
+		const { token, spaces, lifetimeMs } = answer;
+		cache.set(cacheKey, { token, spaces, fromMs, untilMs: fromMs + lifetimeMs - marginMs });
+		return { ok: true, token, spaces };
 	};
 
 	return async (subjectToken, use) => {
@@ -137,7 +160,9 @@ function createSharedExchange(request: ExchangeRequest, now: () => number): Exch
 		const known = cache.get(cacheKey);
 		const nowMs = now();
 		// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
-		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) return { ok: true, token: known.token };
+		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) {
+			return { ok: true, token: known.token, spaces: known.spaces };
+		}
 		const underWay =
 			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
 		pending.set(cacheKey, underWay);
@@ -171,7 +196,8 @@ function createExchangeRequest(options: TokenExchangeOptions): ExchangeRequest {
 			if (response.status === 400) return { ok: false, reason: 'TOKEN_REFUSED' };
 			const answer = await processGenericTokenEndpointResponse(server, client, response);
 			const { access_token: token, expires_in: seconds = 0 } = answer;
-			return { ok: true, token, lifetimeMs: seconds * 1000 };
+			const spaces = grantedSpacesSchema.parse(answer.spaces);
+			return { ok: true, token, spaces, lifetimeMs: seconds * 1000 };
 		} catch {
 			return { ok: false, reason: 'AUTH_UNAVAILABLE' };
 		}

@@ -151,7 +151,7 @@ test('a client whose consent has ended is told no more through a stream of anoth
 	const { feed, opened } = fakeSync();
 	const agent = (grantId: string, expiresInMs: number) => {
 		const { caller, ...admitted } = admission(grantId, expiresInMs);
-		const bounds = { boundSpaceId: 's1', scopes: ['notes:read'], actingClient: 'c', grantId };
+		const bounds = { boundSpaces: ['s1'], scopes: ['notes:read'], actingClient: 'c', grantId };
 		return { ...admitted, caller: { ...caller, ...bounds } };
 	};
 	const alive = watching(feed, agent('alive', 60_000));

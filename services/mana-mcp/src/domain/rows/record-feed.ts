@@ -50,9 +50,9 @@ export class RecordFeed {
 
 	/** @returns how to stop */
 	watch({ caller }: Admission, watch: RecordWatch): () => void {
-		const { userId, boundSpaceId, scopes, grantId } = caller;
+		const { userId, boundSpaces, scopes, grantId } = caller;
 		// By consent too: one that ends ends what its client watches, however long another one lasts.
-		const key = JSON.stringify([userId, boundSpaceId, scopes?.toSorted(), grantId]);
+		const key = JSON.stringify([userId, boundSpaces, scopes?.toSorted(), grantId]);
 		let stream = this.#streams.get(key);
 		if (!stream) {
 			stream = new FeedStream(this.#deps, this.#deps.tablesFor(scopes), () => this.#streams.delete(key));

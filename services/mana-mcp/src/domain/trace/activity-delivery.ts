@@ -19,7 +19,7 @@ export function createActivityDelivery(options: {
 			const response = await request(`${options.authUrl}/api/v1/me/agent-activity`, {
 				method: 'POST',
 				headers: { authorization: `Bearer ${exchanged.token}`, 'content-type': 'application/json' },
-				body: wellFormedJson({ entries }),
+				body: wellFormedJson({ via: 'mcp', entries }),
 				redirect: 'error',
 				signal: AbortSignal.timeout(timeoutMs),
 			});

@@ -56,8 +56,8 @@ test('sends the entries of each person with their own newest token', async () =>
 
 test('keeps apart what was done with tokens of different spaces', async () => {
 	const { log, sent } = createLog();
-	log.record({ ...owner('anna', 'a'), boundSpaceId: 's1' }, entry('1'));
-	log.record({ ...owner('anna', 'b'), boundSpaceId: 's2' }, entry('2'));
+	log.record({ ...owner('anna', 'a'), boundSpaces: ['s1'] }, entry('1'));
+	log.record({ ...owner('anna', 'b'), boundSpaces: ['s2'] }, entry('2'));
 	await log.flush();
 	expect(sent.map(({ token }) => token)).toEqual(['a', 'b']);
 });

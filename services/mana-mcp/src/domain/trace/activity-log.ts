@@ -4,7 +4,7 @@ import type { PlatformCaller } from '../admission/token-exchange.ts';
 /** The caller in whose name an entry is sent. */
 export type ActivityOwner = Pick<
 	PlatformCaller,
-	'userId' | 'boundSpaceId' | 'token' | 'exchanged' | 'expiresAtMs'
+	'userId' | 'boundSpaces' | 'token' | 'exchanged' | 'expiresAtMs'
 >;
 
 /** `refused` will be refused again; `token` may be taken with another token; `away` may be taken later. */
@@ -61,7 +61,7 @@ export class ActivityLog {
 	}
 
 	record(owner: ActivityOwner, entry: ActivityEntry): void {
-		const key = `${owner.userId} ${owner.boundSpaceId ?? ''}`;
+		const key = JSON.stringify([owner.userId, owner.boundSpaces]);
 		let pending = this.#pending.get(key);
 		if (!pending) {
 			pending = { owner, entries: [], isBeingSent: false };
