@@ -1,6 +1,13 @@
 export { allRecordTypes } from './all-record-types.ts';
 export { isModuleOffered, keepsEncrypted, type ManaModule } from './module.ts';
-export { activityModule, moduleCatalogue, spacesModule, toolsModule } from './module-catalogue.ts';
+export {
+	activityModule,
+	moduleCatalogue,
+	mydayModule,
+	searchModule,
+	spacesModule,
+	toolsModule,
+} from './module-catalogue.ts';
 export { needsKey, openRecord, plainRecord, sealRecord } from './open-record.ts';
 export {
 	defineRecordType,

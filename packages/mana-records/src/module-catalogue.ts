@@ -51,6 +51,26 @@ export const activityModule: ManaModule = {
 	recordTypes: [],
 };
 
+export const mydayModule: ManaModule = {
+	id: 'myday',
+	title: 'My day',
+	words: 'a summary of your day',
+	icon: 'sun',
+	spaceTypes: everySpace,
+	apps: [],
+	recordTypes: [],
+};
+
+export const searchModule: ManaModule = {
+	id: 'search',
+	title: 'Search',
+	words: 'what is found in your modules',
+	icon: 'search',
+	spaceTypes: everySpace,
+	apps: [],
+	recordTypes: [],
+};
+
 export const toolsModule: ManaModule = {
 	id: 'tools',
 	title: 'Tools',
@@ -95,6 +115,8 @@ export const moduleCatalogue: readonly ManaModule[] = [
 	dreamsModule,
 	meditateModule,
 	tagsModule,
+	mydayModule,
+	searchModule,
 	activityModule,
 	toolsModule,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { activityModule, isModuleOffered, moduleCatalogue } from '@mana/records';
+import { activityModule, isModuleOffered, moduleCatalogue, mydayModule, searchModule } from '@mana/records';
 import { z } from 'zod';
 import { registerAllModules } from './all-modules.ts';
 import { coreTools } from './core-tools.ts';
@@ -29,9 +29,9 @@ describe('what a model reads on each turn stays small', () => {
 	const sizes = getRegistry().map((tool) => ({ name: tool.name, bytes: shown(tool) }));
 	const sum = (some: typeof sizes) => some.reduce((total, { bytes }) => total + bytes, 0);
 
-	test('all tools are 70 kB at most, 560 bytes a tool', () => {
-		expect(sum(sizes)).toBeLessThan(70_000);
-		expect(sum(sizes) / sizes.length).toBeLessThan(560);
+	test('all tools are 85 kB at most, 480 bytes a tool', () => {
+		expect(sum(sizes)).toBeLessThan(85_000);
+		expect(sum(sizes) / sizes.length).toBeLessThan(480);
 	});
 
 	test('one tool is 2 kB at most', () => {
@@ -64,7 +64,6 @@ for (const spec of getRegistry()) {
 				expect(schema.type).toBe('object');
 				expect(JSON.stringify(schema)).not.toMatch(/9007199254740991|\$schema|propertyNames/);
 			}
-			expect(spec.inputJsonSchema.additionalProperties).toBe(false);
 		});
 
 		test('names the types of the records that it answers', () => {
@@ -76,7 +75,7 @@ for (const spec of getRegistry()) {
 		test('says whose text it returns, where it returns records', () => {
 			const readsRecords = spec.policyHint === 'read' && spec.module.recordTypes.length > 0;
 			// Ids, names of fields and of clients are whatever their authors made them.
-			const namesRecords = spec.module === activityModule;
+			const namesRecords = [activityModule, mydayModule, searchModule].includes(spec.module);
 			expect(spec.returnsText).toBe(readsRecords || namesRecords ? 'records' : undefined);
 		});
 

@@ -31,6 +31,9 @@ export const recurrenceRuleText = z
 	.refine(isRecurrenceRule, { error: 'expected a rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=MO' })
 	.describe('RFC 5545, such as FREQ=WEEKLY;BYDAY=MO');
 
+/** `HH:mm` */
+export const clockText = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a time, HH:mm' });
+
 function isRecurrenceRule(text: string): boolean {
 	try {
 		checkRecurrenceRule(text);

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { recordId } from './input-fields.ts';
+import { unlisted } from './json-schema.ts';
 import { oneLine } from './records/bounded-text.ts';
 
 const SHOWN_TITLE_LENGTH = 80;
 
-export const purge = z.boolean().default(false).describe('Erase for good, so that it cannot be undone');
+export const purge = z.boolean().default(false).describe('Erase for good');
 
-/** What the tools that delete one record take. */
-export const deletionInput = z.strictObject({ id: recordId, purge });
+export const unlistedPurge = unlisted(z.boolean().default(false));
 
 /** What a person is told of a deletion before they agree to it: all that goes, one after the other. */
 export function describeDeletion(what: string | readonly string[], isForGood: boolean): string {

@@ -26,7 +26,7 @@ export function orOneId<S extends z.ZodType>(schema: S) {
 }
 
 /** Where an earlier list has ended: the id of its last record. */
-export const cursor = recordId.optional().describe('nextCursor of the page before');
+export const cursor = recordId.optional();
 
 /** What a list says of what it leaves to the next page. */
 export const nextCursor = z.string().optional().describe('Send as cursor for more');
@@ -46,7 +46,7 @@ export function pageFields(max: number, usual: number) {
 }
 
 /** Words that a list is narrowed to; the best match comes first then. */
-export const queryField = z.string().max(500).optional().describe('Words to find');
+export const queryField = z.string().max(500).optional();
 
 /** Text of a record that may be without it. */
 export function optionalText(maxLength: number) {

@@ -14,6 +14,17 @@ const objectJsonSchema = z
 export type ObjectJsonSchema = z.output<typeof objectJsonSchema>;
 
 const unlistedSchemas = new WeakSet<z.core.$ZodType>();
+const brieflyListed = new WeakSet<z.core.$ZodType>();
+
+/**
+ * Lists an enum as plain text, where another tool of the module has listed it already: a wrong value is answered with
+ * those that there are.
+ */
+export function asText<S extends z.ZodType>(schema: S): S {
+	const copy = schema.clone();
+	brieflyListed.add(copy);
+	return copy;
+}
 
 /** Marks a member of an output as one that the listed schema leaves out; answers may have it all the same. */
 export function unlisted<S extends z.ZodType>(schema: S): S {
@@ -22,8 +33,8 @@ export function unlisted<S extends z.ZodType>(schema: S): S {
 }
 
 /**
- * Derives the JSON Schema of a tool's input or output, without what costs a model's context and says nothing:
- * the dialect, the patterns behind a `format`, the bounds of a safe integer. zod still enforces all of it.
+ * Derives the JSON Schema of a tool's input or output, without what costs a model's context and says little: the
+ * dialect, patterns, lengths, the bounds of a safe integer. zod still enforces all of it.
  *
  * @throws ZodError when the schema is not one of an object
  */
@@ -36,17 +47,21 @@ export function toObjectJsonSchema(schema: z.ZodType, io: 'input' | 'output'): O
 					if (unlistedSchemas.has(member)) delete node.properties?.[name];
 				}
 			}
-			if (node.format !== undefined) delete node.pattern;
 			// What is refused is refused with its reason; a model does not count characters beforehand.
+			delete node.pattern;
 			delete node.minLength;
 			delete node.maxLength;
 			if (node.minItems === 1) delete node.minItems;
+			if (brieflyListed.has(zodSchema)) delete node.enum;
 			mergeNull(node);
-			if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
+			if (node.minimum === Number.MIN_SAFE_INTEGER || node.minimum === 0 || node.minimum === 1) {
+				delete node.minimum;
+			}
 			if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
 			delete node.propertyNames;
-			// A newer version may answer more; a client that caches the list should not refuse that.
-			if (io === 'output' && node.additionalProperties === false) delete node.additionalProperties;
+			// A newer version may answer more; a client that caches the list should not refuse that. What a tool does
+			// not know it refuses, and says so.
+			if (node.additionalProperties === false) delete node.additionalProperties;
 		},
 	});
 	return objectJsonSchema.parse(jsonSchema);

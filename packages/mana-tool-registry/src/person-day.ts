@@ -41,3 +41,11 @@ export function weekdayName(date: string): string | undefined {
 export function withWeekday(date: string): string {
 	return `${weekdayName(date) ?? ''} ${date}`.trim();
 }
+
+/** The clock on the person's wall at an instant, in milliseconds since 1970: `HH:mm`. */
+export function clockTime(atMs: number, timeZone: string): string {
+	return Temporal.Instant.fromEpochMilliseconds(atMs)
+		.toZonedDateTimeISO(timeZone)
+		.toPlainTime()
+		.toString({ smallestUnit: 'minute' });
+}

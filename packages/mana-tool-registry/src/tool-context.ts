@@ -1,8 +1,10 @@
 import type { Space } from '@mana/auth-protocol';
+import { isModuleOffered } from '@mana/records';
 import { defaultSettings, type PersonSettings, settingsOf } from '@mana/records/rules/settings';
 import { settings as settingsType } from '@mana/records/types/me';
 import type { Caller } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
+import { hasRight } from './oauth-scopes.ts';
 import type { RowAccess, RowStore } from './records/row-store.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
@@ -106,6 +108,9 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			return newest;
 		},
 		spaceReach: call.spaceReach,
+		mayRead: (module) =>
+			isModuleOffered(space.type, module) &&
+			(caller.scopes === undefined || hasRight(caller.scopes, module, 'read')),
 		settings() {
 			settings ??= readSettings();
 			return settings;

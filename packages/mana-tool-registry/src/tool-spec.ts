@@ -84,6 +84,8 @@ export interface ToolContext extends RecordContext {
 	readonly logger: ToolLogger;
 	/** What the connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
 	spaceReach(): Promise<SpaceReach>;
+	/** Whether the caller may read in a module here: for tools that go over many. */
+	mayRead(module: ManaModule): boolean;
 	/** How the person counts days, whatever space is active. @throws ToolError */
 	settings(): Promise<PersonSettings>;
 }

@@ -49,6 +49,11 @@ export class InMemorySync {
 		return this.#standIn.rows().find((row) => row.appId === appId && row.id === id)?.data ?? {};
 	}
 
+	/** Everything stored, as it is now. */
+	rows() {
+		return structuredClone(this.#standIn.rows());
+	}
+
 	/** Everything stored, as text to search for what must not be there. */
 	dump(): string {
 		return JSON.stringify(this.#standIn.rows());

@@ -33,6 +33,11 @@ export const newestFirst = sortOrder(['createdAt'], (a: { createdAt: string }, b
 	descending(a.createdAt, b.createdAt),
 );
 
+/** The one changed last comes first. */
+export const latestFirst = sortOrder(['updatedAt'], (a: { updatedAt: string }, b: { updatedAt: string }) =>
+	descending(a.updatedAt, b.updatedAt),
+);
+
 /** The one made first comes first. */
 export const oldestFirst = sortOrder(['createdAt'], (a: { createdAt: string }, b: { createdAt: string }) =>
 	ascending(a.createdAt, b.createdAt),

@@ -74,7 +74,7 @@ export const timeBlockKinds = ['scheduled', 'logged'] as const;
 /**
  * A stretch of time that something of any module takes: an event, a planned task, an entry of worked time. Of a
  * series the first block has the rule; a block with `parentBlockId` and `recurrenceDate` stands in place of the
- * occurrence of that day, and is none at all where it is deleted.
+ * occurrence of that day, which does not take place where it is cancelled.
  */
 export const timeBlocks = defineRecordType({
 	app: 'timeblocks',
@@ -97,6 +97,8 @@ export const timeBlocks = defineRecordType({
 		parentBlockId: reference.nullable(),
 		recurrenceDate: dateText.nullable(),
 		isRecurrenceException: z.boolean(),
+		/** Whether the occurrence that it stands for does not take place. */
+		isCancelled: z.boolean(),
 		title: encrypted(z.string()),
 		description: encrypted(z.string().nullable()),
 		color: colorText.nullable(),
@@ -119,6 +121,7 @@ export const timeBlocks = defineRecordType({
 		parentBlockId: null,
 		recurrenceDate: null,
 		isRecurrenceException: false,
+		isCancelled: false,
 		title: '',
 		description: null,
 		color: null,

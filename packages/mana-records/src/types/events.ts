@@ -81,6 +81,6 @@ export const eventsModule: ManaModule = {
 	words: 'events that you plan, and their guests',
 	icon: 'party-popper',
 	spaceTypes: ['personal', 'club', 'family', 'team'],
-	apps: ['events'],
+	apps: ['events', 'timeblocks'],
 	recordTypes: [socialEvents, eventGuests],
 };

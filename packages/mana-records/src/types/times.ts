@@ -110,6 +110,6 @@ export const timesModule: ManaModule = {
 	words: 'time that you worked, and for whom',
 	icon: 'timer',
 	spaceTypes: ['personal', 'brand', 'club', 'team', 'practice'],
-	apps: ['times'],
+	apps: ['times', 'timeblocks'],
 	recordTypes: [timeEntries, timeProjects, timeClients],
 };

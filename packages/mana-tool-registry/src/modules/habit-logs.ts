@@ -1,4 +1,3 @@
-import { dayFormatter } from '@mana/records/rules/day-rules';
 import { daysBefore } from '@mana/records/rules/days';
 import { byLatestLog, loggedAt } from '@mana/records/rules/habits';
 import { inOwnOrder } from '@mana/records/rules/sort-order';
@@ -7,7 +6,7 @@ import { type Habit, habitLogs, habits, habitsModule } from '@mana/records/types
 import { z } from 'zod';
 import { instant, otherZone } from '../calendar-date.ts';
 import { cursor, nextCursor, recordId } from '../input-fields.ts';
-import { personDay, withWeekday } from '../person-day.ts';
+import { type PersonDay, personDay, withWeekday } from '../person-day.ts';
 import { recordTools } from '../records/record-tools.ts';
 import type { Table } from '../records/table.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
@@ -24,6 +23,17 @@ const reading = { ...common, policyHint: 'read', returnsText: 'records' } as con
 /** The rows of a habit's logs. */
 export function logsOf(habitId: string, ctx: ToolContext) {
 	return tools.table.rowsWhere(ctx, (entry) => entry.habitId === habitId);
+}
+
+/** Habits in the person's order, with how they were kept. */
+export async function withStreaks(ctx: ToolContext, kept: readonly Habit[], { dayAt, today }: PersonDay) {
+	const logs = Map.groupBy(await tools.table.listPlain(ctx), (entry) => entry.habitId);
+	return kept.toSorted(inOwnOrder).map(({ id, title, targetPerDay, schedule }) => {
+		const days = (logs.get(id) ?? []).map((entry) => dayAt(Date.parse(loggedAt(entry))));
+		const doneToday = days.filter((day) => day === today).length;
+		const streak = streakOf({ days, today, targetPerDay, ...(schedule && { schedule }) });
+		return { id, title, doneToday, ...(targetPerDay !== null && { targetPerDay }), ...streak };
+	});
 }
 
 /** The tools for when habits were done. */
@@ -106,19 +116,10 @@ export function habitLogTools(habitTable: Table<Habit>) {
 		input: z.strictObject({ habitId: recordId.optional() }),
 		output: z.object({ habits: z.array(z.looseObject({ id: z.string() })), today: z.string() }),
 		async handler({ habitId }, ctx) {
-			const { rules, today } = await personDay(ctx);
-			const dayAt = dayFormatter(rules);
-			const all = (await habitTable.listPlain(ctx)).filter((habit) =>
-				habitId === undefined ? !habit.isArchived : habit.id === habitId,
-			);
-			const logs = Map.groupBy(await tools.table.listPlain(ctx), (entry) => entry.habitId);
-			const told = all.sort(inOwnOrder).map(({ id, title, targetPerDay, schedule }) => {
-				const days = (logs.get(id) ?? []).map((entry) => dayAt(Date.parse(loggedAt(entry))));
-				const doneToday = days.filter((day) => day === today).length;
-				const streak = streakOf({ days, today, targetPerDay, ...(schedule && { schedule }) });
-				return { id, title, doneToday, ...(targetPerDay !== null && { targetPerDay }), ...streak };
-			});
-			return { habits: told, today: withWeekday(today) };
+			const day = await personDay(ctx);
+			const isMeant = (habit: Habit) => (habitId === undefined ? !habit.isArchived : habit.id === habitId);
+			const habitsKept = (await habitTable.listPlain(ctx)).filter(isMeant);
+			return { habits: await withStreaks(ctx, habitsKept, day), today: withWeekday(day.today) };
 		},
 	});
 

@@ -110,6 +110,7 @@ export const habitsTools = [
 		title: 'Delete habit',
 		description:
 			'Deletes a habit with all records of when it was done, where the person asks for just that. To put it out of sight use habits_archive.',
+		listsPurge: true,
 		async loses({ id, title: name }, ctx) {
 			const { length } = await logsOf(id, ctx);
 			const records = length === 1 ? 'the one record' : `the ${length} records`;

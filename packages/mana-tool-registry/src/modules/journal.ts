@@ -92,6 +92,7 @@ export const journalTools = [
 		name: 'journal.delete',
 		title: 'Delete journal entry',
 		description: 'Deletes a diary entry, where the person asks for just that.',
+		listsPurge: true,
 		loses({ title, entryDate, wordCount }) {
 			const name = title ? ` ${quotedTitle(title)}` : '';
 			const day = shownDate(entryDate);

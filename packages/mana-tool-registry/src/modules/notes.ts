@@ -89,6 +89,7 @@ export const notesTools = [
 		title: 'Delete note',
 		description:
 			'Deletes a note, where the person asks for just that. To put it out of sight use notes_update with isArchived.',
+		listsPurge: true,
 		loses({ title: name, content: text, updatedAt }) {
 			const size = text === undefined ? '' : `, ${text.length} characters`;
 			return `The note ${quotedTitle(name)}${size}, last changed ${updatedAt.slice(0, 10)}`;

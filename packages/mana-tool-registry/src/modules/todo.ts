@@ -156,6 +156,7 @@ export const todoTools = [
 		title: 'Delete tasks',
 		description: 'Deletes tasks, where the person asks for just that. For what is done use todo_complete.',
 		severally: true,
+		listsPurge: true,
 		loses({ title: name, dueDate: due }) {
 			const day = shownDate(due);
 			return `The task ${quotedTitle(name)}${day ? `, due ${day}` : ''}`;

@@ -2,7 +2,7 @@ import { type FieldPatch, keepsEncrypted, type ManaModule, type RecordType } fro
 import type { SortOrder } from '@mana/records/rules/sort-order';
 import type { MergedRow } from '@mana/sync-protocol';
 import { z } from 'zod';
-import { deletionInput, describeDeletion, purge } from '../deletion.ts';
+import { describeDeletion, purge, unlistedPurge } from '../deletion.ts';
 import {
 	DONE,
 	doneOutput,
@@ -311,6 +311,7 @@ export function recordTools<R extends z.ZodObject>(
 			loses,
 			withIt,
 			severally = false,
+			listsPurge = false,
 			...words
 		}: Words & {
 			/** What the record is, in a few words that it is recognised by. */
@@ -319,8 +320,13 @@ export function recordTools<R extends z.ZodObject>(
 			withIt?(id: string, ctx: ToolContext): Promise<readonly MergedRow[]>;
 			/** Whether one call, and one question, may be about several. */
 			readonly severally?: boolean;
+			/** Whether models are told that it can erase for good: where people keep what they may want gone. */
+			readonly listsPurge?: boolean;
 		}): ToolSpec {
-			const about = severally ? orOneId(z.strictObject({ ids: recordIds, purge })) : deletionInput;
+			const erases = { purge: listsPurge ? purge : unlistedPurge };
+			const about = severally
+				? orOneId(z.strictObject({ ids: recordIds, ...erases }))
+				: z.strictObject({ id: recordId, ...erases });
 			const input: z.ZodType<AboutRecords & { readonly purge: boolean }> = about;
 			const idsOf = (given: AboutRecords) => ('ids' in given ? given.ids : [given.id]);
 			return defineTool({

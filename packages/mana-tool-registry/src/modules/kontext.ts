@@ -1,0 +1,39 @@
+import { kontextDoc, kontextModule } from '@mana/records/types/kontext';
+import { z } from 'zod';
+import { DONE, doneOutput } from '../input-fields.ts';
+import { singleRecord } from '../records/single-record.ts';
+import { createTable } from '../records/table.ts';
+import { defineTool } from '../tool-spec.ts';
+
+const document = singleRecord(createTable(kontextDoc));
+const common = { module: kontextModule, idempotent: true, recordTypes: [kontextDoc] } as const;
+
+export const kontextTools = [
+	defineTool({
+		...common,
+		name: 'kontext.get',
+		title: 'Read context',
+		description: 'Reads what agents are to know of this space, as its people have written it down.',
+		policyHint: 'read',
+		returnsText: 'records',
+		input: z.strictObject({}),
+		output: z.object({ content: z.string(), updatedAt: z.string().optional() }),
+		async handler(_, ctx) {
+			const { content = '', updatedAt } = (await document.read(ctx)) ?? {};
+			return { content, ...(updatedAt !== undefined && { updatedAt }) };
+		},
+	}),
+	defineTool({
+		...common,
+		name: 'kontext.update',
+		title: 'Update context',
+		description: 'Replaces what agents are to know of this space: read it with kontext_get before.',
+		policyHint: 'write',
+		input: z.strictObject({ content: z.string().max(100_000) }),
+		output: doneOutput,
+		async handler({ content }, ctx) {
+			await document.write(ctx, () => ({ content }));
+			return DONE;
+		},
+	}),
+];

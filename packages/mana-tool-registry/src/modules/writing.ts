@@ -1,0 +1,192 @@
+import { latestFirst, newestFirst } from '@mana/records/rules/sort-order';
+import { countingWords } from '@mana/records/rules/words';
+import {
+	draftKinds,
+	draftStatuses,
+	type WritingDraftVersion,
+	writingDrafts,
+	writingDraftVersions,
+	writingModule,
+	writingStyles,
+} from '@mana/records/types/writing';
+import { z } from 'zod';
+import { quotedTitle } from '../deletion.ts';
+import { pageFields, queryField, recordId, titleText } from '../input-fields.ts';
+import { asText } from '../json-schema.ts';
+import { briefly } from '../records/brief-record.ts';
+import { recordTools } from '../records/record-tools.ts';
+import { createTable } from '../records/table.ts';
+import { inTurns } from '../search/next-turn.ts';
+import { defineTool, type ToolContext } from '../tool-spec.ts';
+
+const kind = z.enum(draftKinds);
+const status = z.enum(draftStatuses);
+const tools = recordTools(writingModule, writingDrafts, { one: 'draft', many: 'drafts' });
+const versions = createTable(writingDraftVersions);
+const styles = createTable(writingStyles);
+const brief = briefly(writingDrafts, {
+	without: ['styleOverrides', 'references', 'currentVersionId', 'publishedTo'],
+});
+const common = { module: writingModule, recordTypes: [writingDrafts, writingDraftVersions] } as const;
+
+/** Ways to write that everybody has. */
+const presetStyles = [
+	{ id: 'plain', name: 'Plain and clear' },
+	{ id: 'friendly', name: 'Friendly' },
+	{ id: 'formal', name: 'Formal' },
+	{ id: 'journalistic', name: 'Journalistic' },
+	{ id: 'academic', name: 'Academic' },
+	{ id: 'persuasive', name: 'Persuasive' },
+	{ id: 'narrative', name: 'Narrative' },
+	{ id: 'humorous', name: 'Humorous' },
+	{ id: 'technical', name: 'Technical' },
+] as const;
+
+async function currentVersion(
+	ctx: ToolContext,
+	versionId: string | null,
+): Promise<WritingDraftVersion | undefined> {
+	if (versionId === null) return undefined;
+	const { records } = await versions.list(ctx, {
+		where: ({ id }) => id === versionId,
+		order: newestFirst,
+		limit: 1,
+	});
+	return records[0];
+}
+
+export const writingTools = [
+	tools.create({
+		name: 'writing.create',
+		title: 'Create draft',
+		description: 'Begins a draft of a text, with what it is to become; writing_saveVersion writes into it.',
+		input: z.strictObject({
+			kind,
+			title: titleText(300),
+			topic: titleText(2_000),
+			audience: z.string().max(500).optional(),
+			tone: z.string().max(200).optional(),
+			language: z.string().max(35).optional().describe("Default the person's"),
+			targetWords: z.int().min(1).max(100_000).optional(),
+			styleId: recordId.optional(),
+			extraInstructions: z.string().max(5_000).optional(),
+		}),
+		async values(
+			{ kind: of, title, styleId, targetWords, language, audience, tone, topic, extraInstructions },
+			ctx,
+		) {
+			return {
+				kind: of,
+				title,
+				styleId,
+				briefing: {
+					topic,
+					audience: audience ?? null,
+					tone: tone ?? null,
+					language: language ?? (await ctx.settings()).language,
+					targetLength: targetWords ?? null,
+					extraInstructions: extraInstructions ?? null,
+					useResearch: false,
+				},
+			};
+		},
+	}),
+	tools.list({
+		name: 'writing.list',
+		title: 'List drafts',
+		description: 'Lists drafts of texts, the ones changed last first.',
+		input: z.strictObject({
+			kind: asText(kind).optional(),
+			status: status.optional(),
+			query: queryField,
+			...pageFields(100, 30),
+		}),
+		where:
+			({ kind: of, status: at }) =>
+			(draft) =>
+				(of === undefined || draft.kind === of) && (at === undefined || draft.status === at),
+		order: latestFirst,
+		shown: brief,
+	}),
+	defineTool({
+		...common,
+		name: 'writing.get',
+		title: 'Read draft',
+		description: 'Reads a draft with its present text.',
+		policyHint: 'read',
+		idempotent: true,
+		returnsText: 'records',
+		input: z.strictObject({ id: recordId }),
+		output: z.object({ draft: z.looseObject({ id: z.string() }), version: z.looseObject({}).optional() }),
+		async handler({ id }, ctx) {
+			const draft = await tools.table.get(ctx, id);
+			const version = await currentVersion(ctx, draft.currentVersionId);
+			const { versionNumber, content, wordCount } = version ?? {};
+			return { draft: brief.of(draft), ...(version && { version: { versionNumber, content, wordCount } }) };
+		},
+	}),
+	defineTool({
+		...common,
+		name: 'writing.saveVersion',
+		title: 'Save version',
+		description: "Writes a draft's text anew; the versions before it are kept.",
+		policyHint: 'write',
+		idempotent: false,
+		input: z.strictObject({
+			id: recordId,
+			content: z.string().min(1).max(200_000),
+			summary: z.string().max(1_000).optional().describe('What is new in it'),
+		}),
+		output: z.object({ versionId: z.string(), versionNumber: z.int(), wordCount: z.int() }),
+		async handler({ id, content, summary }, ctx) {
+			const draft = await tools.table.get(ctx, id);
+			const before = (await versions.listPlain(ctx)).filter(({ draftId }) => draftId === id);
+			const versionNumber = Math.max(0, ...before.map((version) => version.versionNumber)) + 1;
+			const wordCount = await inTurns(countingWords(content));
+			const version = await versions.insert(ctx, {
+				...{ draftId: id, content, summary, versionNumber, wordCount, isAiGenerated: true },
+				parentVersionId: draft.currentVersionId,
+			});
+			await tools.table.update(ctx, id, () => ({ currentVersionId: version.id }));
+			return { versionId: version.id, versionNumber, wordCount };
+		},
+	}),
+	tools.change({
+		name: 'writing.setStatus',
+		title: 'Set status of draft',
+		description: 'Says how far a draft is.',
+		input: z.strictObject({ id: recordId, status }),
+		change:
+			({ status: next }) =>
+			(draft) =>
+				draft.status === next ? {} : { status: next },
+	}),
+	defineTool({
+		...common,
+		name: 'writing.listStyles',
+		title: 'List writing styles',
+		description: 'Lists the ways to write that there are, and those of the person.',
+		policyHint: 'read',
+		idempotent: true,
+		returnsText: 'records',
+		recordTypes: [writingStyles],
+		input: z.strictObject({}),
+		output: z.object({
+			presets: z.array(z.looseObject({})),
+			customs: z.array(z.looseObject({})),
+			total: z.int(),
+		}),
+		async handler(_, ctx) {
+			const { records } = await styles.list(ctx, { order: newestFirst });
+			const customs = records.map((style) => briefly(writingStyles, { without: ['samples'] }).of(style));
+			return { presets: [...presetStyles], customs, total: presetStyles.length + customs.length };
+		},
+	}),
+	tools.remove({
+		name: 'writing.delete',
+		title: 'Delete draft',
+		description: 'Deletes a draft with all its versions.',
+		loses: (draft) => `The draft ${quotedTitle(draft.title)} with all its versions`,
+		withIt: (id, ctx) => versions.rowsWhere(ctx, ({ draftId }) => draftId === id),
+	}),
+];
