@@ -14,7 +14,9 @@ module.exports = {
 			from: {
 				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|shared-auth|service-kit|postgres-kit)/',
 			},
-			to: { path: '^(packages/mana-(records|tool-registry)|services|tools|apps|examples|benchmarks)/' },
+			to: {
+				path: '^(packages/(mana-(records|tool-registry)|agent-loop)|services|tools|apps|examples|benchmarks)/',
+			},
 		},
 		{
 			name: 'foundations-do-not-know-each-other',
@@ -76,6 +78,19 @@ module.exports = {
 				pathNot: '\\.test\\.ts$',
 			},
 			to: { dependencyTypes: ['core'] },
+		},
+		{
+			name: 'registry-knows-no-loop',
+			severity: 'error',
+			from: { path: '^packages/mana-(records|tool-registry)/' },
+			to: { path: '^packages/agent-loop/' },
+		},
+		{
+			name: 'loop-runs-in-a-browser',
+			comment: 'the web app runs missions with the same loop',
+			severity: 'error',
+			from: { path: '^packages/agent-loop/src/', pathNot: '\\.test\\.ts$|/testing/' },
+			to: { path: '^packages/mana-tool-registry/src/(?!browser\\.ts)', dependencyTypes: ['core'] },
 		},
 		{
 			name: 'services-speak-http',

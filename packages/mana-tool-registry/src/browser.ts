@@ -4,6 +4,7 @@
  */
 export { registerAllModules } from './all-modules.ts';
 export { MasterKeyClient } from './keys/master-key-client.ts';
+export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export { MemoryInvocations } from './policy/invocation-window.ts';
 export {
 	createPolicyGate,

@@ -1,0 +1,48 @@
+export {
+	type AgentPolicy,
+	agentPolicySchema,
+	type Permission,
+	type PermissionQuestion,
+	permissionFor,
+} from './agent-policy.ts';
+export { type Compactor, createCompactor } from './compact-messages.ts';
+export { type FencedResult, fenceResult } from './fence-result.ts';
+export { isInputTooLong } from './input-guard.ts';
+export {
+	type AnswerEntry,
+	type Journal,
+	type JournalEntry,
+	journaledModel,
+	journaledTools,
+} from './journal.ts';
+export type { EndedCall, LoopState } from './loop-state.ts';
+export {
+	type AssistantMessage,
+	type LoopMessage,
+	type MessageFault,
+	messageFault,
+	type ToolCall,
+	type ToolMessage,
+	type ToolResult,
+	type UserMessage,
+} from './message.ts';
+export type { Model, ModelAnswer, ModelFailure, ModelFailureKind, ModelRequest, Usage } from './model.ts';
+export { createRegistryTools, type RegistryToolsOptions, type StagedCall } from './registry-tools.ts';
+export {
+	type Reminder,
+	type ReminderProducer,
+	type ReminderQuestion,
+	type ReminderSeverity,
+	standingReminders,
+} from './reminders.ts';
+export {
+	type LoopLimits,
+	type LoopOptions,
+	type LoopResult,
+	type LoopStep,
+	runLoop,
+	type StopReason,
+} from './run-loop.ts';
+export { type ParentRun, withSubAgents } from './sub-agents.ts';
+export { createTokenMeter, type TokenMeter } from './token-meter.ts';
+export type { LoopTool, RunningCall, ToolRunner } from './tool-runner.ts';

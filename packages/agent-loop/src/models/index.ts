@@ -1,0 +1,1 @@
+export { createModel, type ModelSettings, type Provider, providers } from './create-model.ts';
