@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { byLatest } from '@mana/records/rules/notes';
+import { Turns } from '@mana/records/search/turns';
 import { SearchIndexes } from '../src/index.ts';
 import { noteTable as notes } from '../src/modules/notes.ts';
 import { createIndexHost } from '../src/search/index-host.ts';
-import { Turns } from '../src/search/turns.ts';
 import { attackNotes } from './search-attack.ts';
 import { createToolBench, type Listed } from './tool-bench.ts';
 

@@ -1,5 +1,6 @@
 import { byNewestDay, isPeriod, isShownIn } from '@mana/records/rules/journal';
 import { countingWords } from '@mana/records/rules/words';
+import { inTurns } from '@mana/records/search/next-turn';
 import { journalEntries, journalModule, moodName } from '@mana/records/types/journal';
 import { z } from 'zod';
 import { calendarDate, otherZone } from '../calendar-date.ts';
@@ -7,7 +8,6 @@ import { quotedTitle, shownDate } from '../deletion.ts';
 import { cursor, hasChange, noChange, recordId } from '../input-fields.ts';
 import { personDay } from '../person-day.ts';
 import { recordTools } from '../records/record-tools.ts';
-import { inTurns } from '../search/next-turn.ts';
 
 const content = z.string().min(1).max(200_000);
 const tags = z.array(z.string().min(1).max(60)).max(20);

@@ -1,5 +1,6 @@
 import { latestFirst, newestFirst } from '@mana/records/rules/sort-order';
 import { countingWords } from '@mana/records/rules/words';
+import { inTurns } from '@mana/records/search/next-turn';
 import {
 	draftKinds,
 	draftStatuses,
@@ -16,7 +17,6 @@ import { asText } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { createTable } from '../records/table.ts';
-import { inTurns } from '../search/next-turn.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 
 const kind = z.enum(draftKinds);

@@ -7,12 +7,12 @@ import {
 	sealRecord,
 } from '@mana/records';
 import { ascending, firstInOrder } from '@mana/records/rules/sort-order';
+import { folded } from '@mana/records/search/folding';
+import { createPace, nextTurn } from '@mana/records/search/next-turn';
 import type { Keyring } from '@mana/shared-crypto';
 import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
 import { excerptOf } from '../search/excerpt.ts';
-import { folded } from '../search/folding.ts';
-import { createPace, nextTurn } from '../search/next-turn.ts';
 import type { RecordHit } from '../search/record-index.ts';
 import { ToolError } from '../tool-error.ts';
 import { storedCharacters, withinAnswer } from './answer-size.ts';

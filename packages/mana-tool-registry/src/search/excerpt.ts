@@ -1,5 +1,5 @@
+import { folded } from '@mana/records/search/folding';
 import { cut } from '../records/bounded-text.ts';
-import { folded } from './folding.ts';
 
 const excerptLength = 240;
 const leadLength = 60;

@@ -1,7 +1,7 @@
-import type { FoundDocuments } from './find-documents.ts';
-import type { IndexShape } from './index-shape.ts';
-import { TextIndex } from './text-index.ts';
-import { Turns, type Work } from './turns.ts';
+import type { FoundDocuments } from '@mana/records/search/find-documents';
+import type { IndexShape } from '@mana/records/search/index-shape';
+import { TextIndex } from '@mana/records/search/text-index';
+import { Turns, type Work } from '@mana/records/search/turns';
 
 /** What came of adding documents. */
 export interface AddedDocuments {

@@ -1,6 +1,6 @@
-import type { FoundDocuments } from './find-documents.ts';
+import type { FoundDocuments } from '@mana/records/search/find-documents';
+import type { IndexShape } from '@mana/records/search/index-shape';
 import type { AddedDocuments } from './index-host.ts';
-import type { IndexShape } from './index-shape.ts';
 
 /** What the thread that searches says to the one that keeps the indexes. Calls are answered, in any order. */
 export type IndexMessage =

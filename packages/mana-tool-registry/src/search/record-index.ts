@@ -1,7 +1,7 @@
+import { noPlace } from '@mana/records/search/find-documents';
+import { createPace } from '@mana/records/search/next-turn';
 import type { MergedRow } from '@mana/sync-protocol';
-import { noPlace } from './find-documents.ts';
 import type { HostedIndex } from './index-host.ts';
-import { createPace } from './next-turn.ts';
 
 /** What was opened of a row; a field that cannot be is empty. */
 export type OpenTexts = (row: MergedRow) => Promise<{ texts: readonly string[]; isWhole: boolean }>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
+import { inTurns } from '@mana/records/search/next-turn';
+import { TextIndex } from '@mana/records/search/text-index';
 import { attackNotes } from '../../test/search-attack.ts';
-import { inTurns } from './next-turn.ts';
-import { TextIndex } from './text-index.ts';
 
 const limitBytes = 64 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { wordsIn } from '@mana/records/rules/words';
+import { wordsIn } from '../rules/words.ts';
 import { Documents } from './documents.ts';
 import { type FoundDocuments, findDocuments } from './find-documents.ts';
 import { folded, indexedTerms } from './folding.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { wordsIn } from '@mana/records/rules/words';
 import fc from 'fast-check';
+import { wordsIn } from '../rules/words.ts';
 import { indexedTerms, searchedTerm } from './folding.ts';
 import { slipsAllowed } from './slips.ts';
 import { TextIndex } from './text-index.ts';

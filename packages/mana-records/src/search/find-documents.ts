@@ -1,4 +1,4 @@
-import { wordsIn } from '@mana/records/rules/words';
+import { wordsIn } from '../rules/words.ts';
 import type { Documents } from './documents.ts';
 import { folded, searchedTerm } from './folding.ts';
 import { type IndexShape, termLength } from './index-shape.ts';
