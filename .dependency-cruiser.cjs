@@ -58,6 +58,16 @@ module.exports = {
 			},
 		},
 		{
+			name: 'portability-stands-on-records',
+			comment: 'files are read and written on the device, without a server',
+			severity: 'error',
+			from: { path: '^packages/portability/src/', pathNot: '\\.test\\.ts$' },
+			to: {
+				path: '^(packages|services|tools|apps)/',
+				pathNot: '^packages/(portability|mana-records|shared-crypto|sync-protocol)/src/',
+			},
+		},
+		{
 			name: 'packages-know-no-service',
 			severity: 'error',
 			from: { path: '^packages/' },
@@ -74,7 +84,7 @@ module.exports = {
 			comment: 'the web app uses the same crypto, protocol and merge rule',
 			severity: 'error',
 			from: {
-				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|mana-records)/src/',
+				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|mana-records|portability)/src/',
 				pathNot: '\\.test\\.ts$',
 			},
 			to: { dependencyTypes: ['core'] },

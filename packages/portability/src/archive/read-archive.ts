@@ -1,0 +1,77 @@
+import { PortabilityError } from '../portability-error.ts';
+import { type Bytes, chunksOf } from './byte-streams.ts';
+import { isClutter, safeEntryName } from './entry-name.ts';
+import { BlobReader, ZipReader } from './zip-library.ts';
+
+/** One file of an archive. */
+export interface ArchiveEntry {
+	/** With `/` between its parts; never leads out of the archive. */
+	readonly name: string;
+	readonly sizeBytes: number;
+	/** Unpacks anew each time. Never more than `sizeBytes`. @throws PortabilityError `ARCHIVE_UNREADABLE` */
+	bytes(): AsyncGenerator<Bytes, void, undefined>;
+}
+
+const entriesMax = 200_000;
+/** What text comes to at the most is some 100 to 1; deflate makes up to 1,032 to 1 of zeros. */
+const ratioMax = 250;
+/** Below this nothing is a bomb. */
+const harmlessBytes = 64 * 1024 * 1024;
+
+type ZipFile = Exclude<Awaited<ReturnType<ZipReader<Blob>['getEntries']>>[number], { directory: true }>;
+
+/**
+ * The files of a ZIP, without its folders. Only the directory at its end is read; each file is unpacked when it is
+ * asked for, so that memory does not grow with the archive.
+ *
+ * @throws PortabilityError `ARCHIVE_UNREADABLE`, `ARCHIVE_TOO_LARGE`, `ARCHIVE_NAME_UNSAFE`, `ARCHIVE_ENCRYPTED`
+ */
+export async function openArchive(file: Blob): Promise<readonly ArchiveEntry[]> {
+	const entries: ArchiveEntry[] = [];
+	let total = 0;
+	for await (const entry of entriesOf(file)) {
+		const name = safeEntryName(entry.filename);
+		if (entry.directory || isClutter(name)) continue;
+		if (entry.encrypted)
+			throw new PortabilityError('ARCHIVE_ENCRYPTED', 'the ZIP has a password of its own', { part: name });
+		total += entry.uncompressedSize;
+		const isBomb = total > harmlessBytes && total > file.size * ratioMax;
+		if (isBomb || entries.length === entriesMax)
+			throw new PortabilityError('ARCHIVE_TOO_LARGE', 'the ZIP unpacks to more than an export is', {
+				part: name,
+			});
+		entries.push({ name, sizeBytes: entry.uncompressedSize, bytes: () => unpack(entry, name) });
+	}
+	return entries;
+}
+
+async function* entriesOf(file: Blob) {
+	try {
+		const options = { strictness: 'balanced', filenameValidation: 'tolerant' } as const;
+		yield* new ZipReader(new BlobReader(file), options).getEntriesGenerator();
+	} catch (cause) {
+		if (cause instanceof PortabilityError) throw cause;
+		throw new PortabilityError('ARCHIVE_UNREADABLE', 'the ZIP cannot be read', { cause });
+	}
+}
+
+async function* unpack(entry: ZipFile, part: string): AsyncGenerator<Bytes, void, undefined> {
+	const stop = new AbortController();
+	const through = new TransformStream<Bytes, Bytes>();
+	const unpacked = entry.getData(through.writable, { signal: stop.signal });
+	// It is looked at below, unless the reader has stopped by then.
+	unpacked.catch(() => {});
+	let given = 0;
+	try {
+		for await (const chunk of chunksOf(through.readable)) {
+			given += chunk.length;
+			if (given > entry.uncompressedSize) throw new Error('more bytes than the directory says');
+			yield chunk;
+		}
+		await unpacked;
+	} catch (cause) {
+		throw new PortabilityError('ARCHIVE_UNREADABLE', 'a file of the ZIP is damaged', { part, cause });
+	} finally {
+		stop.abort();
+	}
+}
