@@ -14,6 +14,7 @@ export {
 } from './policy/policy-gate.ts';
 export { MemoryReadMarks } from './policy/read-marks.ts';
 export { createTaint, type Taint } from './policy/taint.ts';
+export { createRecentCreates } from './records/recent-creates.ts';
 export { createSyncRowStore, type RowStore } from './records/row-store.ts';
 export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
 export {

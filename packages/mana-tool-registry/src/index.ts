@@ -40,6 +40,7 @@ export { createTaint, type Taint } from './policy/taint.ts';
 export { allPrompts } from './prompts/all-prompts.ts';
 export type { PromptArgument, PromptSpec } from './prompts/prompt-spec.ts';
 export { oneLine } from './records/bounded-text.ts';
+export { createRecentCreates } from './records/recent-creates.ts';
 export {
 	createSyncRowStore,
 	type OnRows,

@@ -58,6 +58,9 @@ export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'expected a 
 /** Names of tags, as people write them. */
 export const tagNames = z.array(titleText(60)).max(20);
 
+/** What a create is known by when it is sent again; what that means is said once, where the server introduces itself. */
+export const createKey = z.string().min(1).max(64).optional();
+
 /** Text that says something; kept exactly as given. */
 export function titleText(maxLength: number) {
 	return z.string().min(1).max(maxLength).regex(/\S/, { error: 'must not be blank' });

@@ -3,6 +3,7 @@ import { habitsModule } from '@mana/records/types/habits';
 import { z } from 'zod';
 import { createPolicyGate, type PolicyMode } from './policy/policy-gate.ts';
 import type { Suspicion } from './policy/taint.ts';
+import { createRecentCreates } from './records/recent-creates.ts';
 import {
 	type CallRequest,
 	type CallTrace,
@@ -106,10 +107,11 @@ function contextOf({ callId, space }: { callId: string; space: CallSpace }): Too
 	const silent = () => {};
 	return createToolContext(
 		{
-			rows: { readTable: unused, push: unused },
+			rows: { readTable: unused, push: unused, readHistory: unused },
 			activity: { recent: unused, takeBack: unused },
 			masterKeys: { getKeyring: unused, forget: silent },
 			searchIndexes: new SearchIndexes(),
+			recentCreates: createRecentCreates(Date.now),
 			now: () => 0,
 		},
 		{

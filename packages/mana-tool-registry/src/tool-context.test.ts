@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { Change } from '@mana/sync-protocol';
+import { createRecentCreates } from './records/recent-creates.ts';
 import { SearchIndexes } from './search/search-indexes.ts';
 import { createToolContext } from './tool-context.ts';
 
@@ -15,10 +16,12 @@ test("what a call writes names its writer, its tool, its id and its mission, wha
 					pushed.push({ clientId, changes });
 					return { changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false };
 				},
+				readHistory: unused,
 			},
 			activity: { recent: unused, takeBack: unused },
 			masterKeys: { getKeyring: unused, forget: silent },
 			searchIndexes: new SearchIndexes(),
+			recentCreates: createRecentCreates(Date.now),
 		},
 		{
 			caller: { userId: 'anna', token: 'token' },

@@ -5,6 +5,7 @@ import { settings as settingsType } from '@mana/records/types/me';
 import type { Caller } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import { hasRight } from './oauth-scopes.ts';
+import type { RecentCreates } from './records/recent-creates.ts';
 import type { RowAccess, RowStore } from './records/row-store.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
@@ -21,6 +22,8 @@ export interface ToolContextDeps {
 	readonly masterKeys: Pick<MasterKeyClient, 'getKeyring' | 'forget'>;
 	/** Kept from call to call, or every search reads everything. */
 	readonly searchIndexes: SearchIndexes;
+	/** Kept from call to call as well. */
+	readonly recentCreates: RecentCreates;
 	/** Milliseconds since 1970, UTC. Default: the clock. */
 	readonly now?: () => number;
 }
@@ -97,6 +100,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		activity: createSpaceActivity({ store: deps.activity, access, actor }),
 		callId: call.callId,
 		searchIndexes: deps.searchIndexes,
+		recentCreates: deps.recentCreates,
 		get signal() {
 			return call.signal?.();
 		},

@@ -2,6 +2,7 @@ import type { SpaceType } from '@mana/auth-protocol';
 import type { ManaModule, RecordType } from '@mana/records';
 import type { PersonSettings } from '@mana/records/rules/settings';
 import type { z } from 'zod';
+import type { RecentCreates } from './records/recent-creates.ts';
 import type { RecordContext } from './records/record-queries.ts';
 import type { SpaceActivity } from './records/space-activity.ts';
 import type { SpaceReach } from './spaces/space-reach.ts';
@@ -79,6 +80,8 @@ export interface ToolContext extends RecordContext {
 	readonly invoker: 'mcp' | 'mana-ai' | 'admin';
 	/** Names this call in the changes it makes. */
 	readonly callId: string;
+	/** What was made lately, to tell of creates that are repeated. */
+	readonly recentCreates: RecentCreates;
 	/** What agents did in the active space. */
 	readonly activity: SpaceActivity;
 	readonly logger: ToolLogger;

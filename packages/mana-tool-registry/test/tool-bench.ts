@@ -3,6 +3,7 @@ import { AuthStandIn, randomKey, unsignedToken } from '@mana/auth-protocol/testi
 import {
 	callTool,
 	callToolAcross,
+	createRecentCreates,
 	createSyncActivityStore,
 	createSyncRowStore,
 	createToolContext,
@@ -53,6 +54,7 @@ export function createToolBench({
 		}),
 		masterKeys: new MasterKeyClient({ authUrl, fetch: auth.fetch, timeoutMs: 50 }),
 		searchIndexes,
+		recentCreates: createRecentCreates(now),
 		now,
 	};
 	/** Those that mana-auth's stand-in knows of; the connection may use all of them. */

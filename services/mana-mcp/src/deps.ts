@@ -4,6 +4,7 @@ import { followTables, tableName } from '@mana/sync-protocol';
 import {
 	allResources,
 	createPolicyGate,
+	createRecentCreates,
 	createSyncActivityStore,
 	createSyncRowStore,
 	createTaint,
@@ -265,6 +266,7 @@ function createContexts(
 			takeBack: (...call) => agentChanges.takeBack(...call).finally(() => rows.markStale(call[0])),
 		},
 		searchIndexes: new SearchIndexes({ host: searchThread }),
+		recentCreates: createRecentCreates(now),
 		masterKeys: new MasterKeyClient({ authUrl: auth.url, fetch }),
 		now,
 	};

@@ -49,13 +49,17 @@ export function createOracle(nowMs: () => number) {
 				const arrival = { clientId: owner.clientId, place, arrivedAtMs: nowMs() };
 				const { change: stamped } = stampChange(change, arrival);
 				const asked = basesOf(change);
+				const known = tried.get(change.id);
+				const isGone = known !== undefined && isDeleted(known);
 				if (!triedSeen.has(once) && asked.length > 0) {
 					const looked = asked.map(([field, base]) => ({
 						field,
 						base,
 						current: shownAt(tried.get(change.id), field),
 					}));
-					const failed = looked.filter(({ base, current }) => current.stamp !== base);
+					const failed = looked.filter(
+						({ field, base, current }) => current.stamp !== base || (field !== null && isGone),
+					);
 					if (failed.length > 0 || refused.has(once) || refusedNow.has(once)) {
 						refusedNow.add(once);
 						for (const one of failed.length > 0 ? failed : looked) {

@@ -1,3 +1,4 @@
+import type { RecordType } from '@mana/records';
 import { z } from 'zod';
 
 /** Characters of long texts that one answer holds: some clients take no more than 25,000 tokens. */
@@ -23,6 +24,16 @@ export function boundTexts<T extends { [K in F]?: string | null | undefined }, F
 		left -= text.length;
 		return text.length <= shown ? record : { ...record, [field]: cut(text, shown), isTruncated: true };
 	});
+}
+
+/** A record as it was just written, without the long texts that its writer knows. */
+export function withoutLongTexts(
+	{ encryptedFields }: Pick<RecordType, 'encryptedFields'>,
+	record: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+	const isLong = (field: string, value: unknown) =>
+		encryptedFields.includes(field) && typeof value === 'string' && value.length > CUT_LENGTH;
+	return Object.fromEntries(Object.entries(record).filter(([field, value]) => !isLong(field, value)));
 }
 
 /** The beginning of a text, with an ellipsis where more follows; never half a character. */

@@ -4,6 +4,7 @@ import type { MergedRow } from '@mana/sync-protocol';
 import { z } from 'zod';
 import { describeDeletion, purge, unlistedPurge } from '../deletion.ts';
 import {
+	createKey,
 	DONE,
 	doneOutput,
 	eachOutput,
@@ -22,8 +23,9 @@ import { type PersonDay, withWeekday } from '../person-day.ts';
 import { inSpace } from '../spaces/across-spaces.ts';
 import { defineTool, type ToolContext, type ToolSpec } from '../tool-spec.ts';
 import { SHOWN_CHARACTERS } from './answer-size.ts';
-import { boundTexts, isTruncated } from './bounded-text.ts';
+import { boundTexts, isTruncated, withoutLongTexts } from './bounded-text.ts';
 import type { Shown } from './brief-record.ts';
+import { idOfKey } from './recent-creates.ts';
 import { getAcross, listAcross, searchAcross } from './records-across.ts';
 import { createTable } from './table.ts';
 
@@ -77,8 +79,11 @@ export function recordTools<R extends z.ZodObject>(
 	return {
 		table,
 
-		/** Adds a record, with the fields that `values` makes of the input. */
-		create<I extends z.ZodType>({
+		/**
+		 * Adds a record, with the fields that `values` makes of the input. Called again with the same `key` it answers the
+		 * record that is there; without one, it tells of an equal record that was just made.
+		 */
+		create<I extends z.ZodObject>({
 			input,
 			values,
 			...words
@@ -86,14 +91,31 @@ export function recordTools<R extends z.ZodObject>(
 			readonly input: I;
 			values(input: z.output<I>, ctx: ToolContext): MaybePromise<FieldPatch<T>>;
 		}): ToolSpec {
+			const output: AnyOutput = z.object({
+				[one]: record,
+				isRepeated: unlisted(z.literal(true).optional()),
+				warning: unlisted(z.string().optional()),
+			});
 			return defineTool({
 				...changing,
 				...words,
 				idempotent: false,
-				input,
-				output: oneRecord,
-				async handler(given, ctx) {
-					return { [one]: await table.insert(ctx, await values(given, ctx)) };
+				input: input.safeExtend({ key: createKey }),
+				output,
+				async handler({ key, ...rest }, ctx) {
+					const given = rest as z.output<I>;
+					const call = { userId: ctx.userId, spaceId: ctx.spaceId, tool: words.name, input: given };
+					const fields = await values(given, ctx);
+					if (typeof key === 'string') {
+						const made = await table.insertOnce(ctx, fields, idOfKey(call, key));
+						return { [one]: withoutLongTexts(type, made.record), ...(!made.isNew && { isRepeated: true }) };
+					}
+					const made = await table.insert(ctx, fields);
+					const equal = ctx.recentCreates.note(call, String(made.id));
+					return {
+						[one]: withoutLongTexts(type, made),
+						...(equal !== undefined && { warning: equalJustMade(one, equal) }),
+					};
 				},
 			});
 		},
@@ -348,6 +370,10 @@ export function recordTools<R extends z.ZodObject>(
 			});
 		},
 	};
+}
+
+function equalJustMade(noun: string, id: string): string {
+	return `An equal ${noun} was made within the last two minutes, with the id ${id}. If you meant that one, delete this; to be safe when you try again, send the same key.`;
 }
 
 function isSearch<I extends PageInput>(given: I): given is I & SearchInput {

@@ -2,12 +2,14 @@ import {
 	type Change,
 	type FollowedEvent,
 	followTables,
+	type HistoryResponse,
 	type MergedRow,
 	type PulledPage,
 	type PushResponse,
 	pullAll,
 	pullPages,
 	push,
+	readHistory,
 	type SyncClientConfig,
 	type TableRow,
 } from '@mana/sync-protocol';
@@ -41,6 +43,12 @@ export interface RowStore {
 	 */
 	readTable(access: RowAccess, appId: string, table: string, onRows?: OnRows): Promise<readonly MergedRow[]>;
 	push(access: RowAccess, appId: string, changes: readonly Change[]): Promise<PushResponse>;
+	/** Some of a record's changes with their values, newest first. */
+	readHistory(
+		access: RowAccess,
+		appId: string,
+		record: { readonly table: string; readonly id: string; readonly before?: number },
+	): Promise<HistoryResponse>;
 }
 
 export interface SyncRowStoreOptions {
@@ -96,6 +104,8 @@ export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRo
 			return (await pullAll(config(access), appId, table, undefined, page(access))).changes;
 		},
 		push: (access, appId, changes) => push(config(access), appId, changes, { timeoutMs }),
+		readHistory: (access, appId, record) =>
+			readHistory(config(access), appId, { ...record, space: access.spaceId, timeoutMs }),
 		follow(access, tables, options) {
 			// A stream leaves out what its own client writes; another replica of us writes under the same name.
 			const reader = { ...config(access), clientId: `${access.clientId}:reader` };

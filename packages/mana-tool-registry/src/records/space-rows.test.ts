@@ -27,6 +27,7 @@ function oneRecord({ writtenAtMs, gatewayMs }: { writtenAtMs: number; gatewayMs:
 	const row = (): MergedRow => toMergedRow(name, record);
 	const store: RowStore = {
 		readTable: async () => [row()],
+		readHistory: async () => ({ changes: [], before: null }),
 		async push({ clientId }, _appId, changes): Promise<PushResponse> {
 			const corrections = changes.flatMap((change, place) => {
 				const taken = stampChange(change, { clientId, place, arrivedAtMs: serverMs });

@@ -1,6 +1,7 @@
 import {
 	type Actor,
 	type Change,
+	compareStamps,
 	createHybridClock,
 	encodeStamp,
 	type MergedRow,
@@ -8,6 +9,7 @@ import {
 	parseInstantMs,
 	type Stamp,
 	stampInstant,
+	stampInstantMs,
 } from '@mana/sync-protocol';
 import { ToolError } from '../tool-error.ts';
 import type { OnRows, RowAccess, RowStore } from './row-store.ts';
@@ -27,15 +29,30 @@ export interface SpaceRows {
 	/** Writes some fields of a row that was read, each later than what it had. @throws ToolError */
 	update(appId: string, row: MergedRow, fields: Record<string, unknown>): Promise<void>;
 	/**
-	 * Writes as `update` does, to several rows of an app in one request.
+	 * Writes a new row under an id that nobody has used.
 	 *
-	 * @returns the ids of the rows for which that did not stand, with why
+	 * @returns false where somebody has, be the row deleted by now: nothing is written then
+	 * @throws ToolError
+	 */
+	insertOnce(appId: string, table: string, id: string, data: Record<string, unknown>): Promise<boolean>;
+	/**
+	 * Writes as `update` does, to several rows of an app in one request. With `resting` a row is left out where one of
+	 * these fields has been written since the row was read; `read` answers how it stands.
+	 *
 	 * @throws ToolError
 	 */
 	updateEach(
 		appId: string,
-		writes: readonly { readonly row: MergedRow; readonly fields: Record<string, unknown> }[],
-	): Promise<ReadonlyMap<string, ToolError>>;
+		writes: readonly RowUpdate[],
+		options?: { readonly resting?: boolean },
+	): Promise<UpdatedEach>;
+	/**
+	 * What a field held at an instant, as far as the log goes back.
+	 *
+	 * @returns undefined where that is not known
+	 * @throws ToolError
+	 */
+	valueAt(appId: string, row: MergedRow, field: string, atMs: number): Promise<unknown>;
 	/**
 	 * Deletes rows that were read, each later than all that was written to it; the last one last.
 	 *
@@ -43,6 +60,19 @@ export interface SpaceRows {
 	 * @throws ToolError
 	 */
 	remove(appId: string, rows: readonly MergedRow[], purge: boolean): Promise<void>;
+}
+
+export interface RowUpdate {
+	readonly row: MergedRow;
+	readonly fields: Record<string, unknown>;
+}
+
+/** What did not come of several updates, by the ids of their rows. */
+export interface UpdatedEach {
+	/** Those that did not stand, with why. */
+	readonly failures: ReadonlyMap<string, ToolError>;
+	/** Those that were left out, since the row has changed. */
+	readonly changed: ReadonlySet<string>;
 }
 
 export interface SpaceRowsDeps {
@@ -56,6 +86,8 @@ export interface SpaceRowsDeps {
 }
 
 const CHANGES_A_PUSH = 1_000;
+/** How far back a record's history is looked through. */
+const HISTORY_PAGES = 4;
 
 export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceRowsDeps): SpaceRows {
 	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
@@ -69,28 +101,35 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 	}
 
 	async function push(appId: string, ...changes: Change[]): Promise<void> {
-		const lost = await pushEach(appId, changes);
+		const lost = lostAmong(changes, await pushEach(appId, changes));
 		if (lost.size > 0) throw writeLost(lost.size, changes.length);
 	}
 
-	/** @returns the names of the records that do not show what was pushed */
-	async function pushEach(appId: string, changes: readonly Change[]): Promise<Set<string>> {
+	function pushEach(appId: string, changes: readonly Change[]): Promise<PushResponse> {
 		const told = changes.map((change) => ({
 			...change,
 			spaceId: access.spaceId,
 			actor,
 			origin: 'agent' as const,
 		}));
-		const answer = await guarded('write', store.push(access, appId, told));
-		return lostAmong(changes, answer);
+		return guarded('write', store.push(access, appId, told));
 	}
 
-	function updateOf(row: MergedRow, values: Record<string, unknown>): Change {
+	function insertOf(table: string, id: string, data: Record<string, unknown>): Change {
+		// Said here and not left to mana-sync, so that a cache knows the row as it will be.
+		const atMs = parseInstantMs(data.createdAt) ?? now();
+		const stamp = encodeStamp({ atMs, counter: 0, clientId: access.clientId });
+		return { table, id, op: 'insert', data, stamp };
+	}
+
+	function updateOf({ row, fields: values }: RowUpdate, resting = false): Change {
 		const stamp = stampAfter(row);
-		const fields = Object.fromEntries(
-			Object.entries(values).map(([name, value]) => [name, { value, updatedAt: stampInstant(stamp), stamp }]),
-		);
-		return { table: row.table, id: row.id, op: 'update', fields };
+		const updatedAt = stampInstant(stamp);
+		const fields = Object.entries(values).map(([name, value]) => [
+			name,
+			{ value, updatedAt, stamp, ...(resting && { base: row.fields[name]?.stamp ?? null }) },
+		]);
+		return { table: row.table, id: row.id, op: 'update', fields: Object.fromEntries(fields) };
 	}
 
 	function stampAfter(row: MergedRow): Stamp {
@@ -113,22 +152,41 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 			return live;
 		},
 		async insert(appId, table, data, id = crypto.randomUUID()) {
-			// Said here and not left to mana-sync, so that a cache knows the row as it will be.
-			const atMs = parseInstantMs(data.createdAt) ?? now();
-			const stamp = encodeStamp({ atMs, counter: 0, clientId: access.clientId });
-			await push(appId, { table, id, op: 'insert', data, stamp });
+			await push(appId, insertOf(table, id, data));
 			return id;
 		},
-		async update(appId, row, values) {
-			await push(appId, updateOf(row, values));
+		async insertOnce(appId, table, id, data) {
+			const { conflicts } = await pushEach(appId, [{ ...insertOf(table, id, data), base: null }]);
+			return conflicts.length === 0;
 		},
-		async updateEach(appId, writes) {
-			if (writes.length === 0) return new Map();
-			const changes = writes.map(({ row, fields }) => updateOf(row, fields));
-			const lost = await pushEach(appId, changes);
-			return new Map(
-				changes.filter((change) => lost.has(nameOf(change))).map(({ id }) => [id, writeLost(1, 1)]),
-			);
+		async update(appId, row, fields) {
+			await push(appId, updateOf({ row, fields }));
+		},
+		async updateEach(appId, writes, { resting = false } = {}) {
+			if (writes.length === 0) return { failures: new Map(), changed: new Set() };
+			const changes = writes.map((write) => updateOf(write, resting));
+			const answer = await pushEach(appId, changes);
+			const lost = lostAmong(changes, answer);
+			const failed = changes.filter((change) => lost.has(nameOf(change)));
+			return {
+				failures: new Map(failed.map(({ id }) => [id, writeLost(1, 1)])),
+				changed: new Set(answer.conflicts.filter(({ applied }) => !applied).map(({ id }) => id)),
+			};
+		},
+		async valueAt(appId, row, field, atMs) {
+			let before: number | undefined;
+			for (let page = 0; page < HISTORY_PAGES; page += 1) {
+				const record = { table: row.table, id: row.id, ...(before !== undefined && { before }) };
+				const history = await guarded('read', store.readHistory(access, appId, record));
+				const [latest] = history.changes
+					.flatMap(({ fields }) => fields[field] ?? [])
+					.filter(({ stamp }) => stampInstantMs(stamp) <= atMs)
+					.sort((a, b) => compareStamps(b.stamp, a.stamp));
+				if (latest !== undefined) return latest.value;
+				if (history.before === null) return undefined;
+				before = history.before;
+			}
+			return undefined;
 		},
 		async remove(appId, rows, purge) {
 			const changes = rows.map((row): Change => {
@@ -152,12 +210,13 @@ function isLive(row: MergedRow): boolean {
 }
 
 /**
- * The records that do not show what was just pushed: mana-sync answers those that merging made otherwise. Of a change
+ * The records that do not show what was just taken in: mana-sync answers those that merging made otherwise. Of a change
  * whose stamp was corrected and that stands for all that, nothing comes back.
  */
-function lostAmong(changes: readonly Change[], { changes: altered }: PushResponse): Set<string> {
-	const pushed = new Set(changes.map(nameOf));
-	return new Set(altered.map(nameOf).filter((of) => pushed.has(of)));
+function lostAmong(pushed: readonly Change[], { changes: altered, conflicts }: PushResponse): Set<string> {
+	const refused = new Set(conflicts.map(({ change }) => change.place));
+	const taken = new Set(pushed.filter((_, place) => !refused.has(place)).map(nameOf));
+	return new Set(altered.map(nameOf).filter((of) => taken.has(of)));
 }
 
 function nameOf({ table, id }: { table: string; id: string }): string {

@@ -1,11 +1,4 @@
-import {
-	type FieldPatch,
-	needsKey,
-	openRecord,
-	plainRecord,
-	type RecordType,
-	sealRecord,
-} from '@mana/records';
+import { openRecord, plainRecord, type RecordType } from '@mana/records';
 import { ascending, firstInOrder } from '@mana/records/rules/sort-order';
 import { folded } from '@mana/records/search/folding';
 import { createPace, nextTurn } from '@mana/records/search/next-turn';
@@ -14,14 +7,15 @@ import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
 import { excerptOf } from '../search/excerpt.ts';
 import type { RecordHit } from '../search/record-index.ts';
-import { ToolError } from '../tool-error.ts';
 import { storedCharacters, withinAnswer } from './answer-size.ts';
 import { cursorAfter, isAfterCursor } from './list-cursor.ts';
 import type { RecordContext, RecordHits, RecordList, RecordQuery, RecordSearch } from './record-queries.ts';
 import { searching } from './search-failure.ts';
+import { createTableRows } from './table-rows.ts';
+import { createTableWrites, type TableWrites } from './table-writes.ts';
 
 /** The records of one type in the active space, in plaintext. Every method may throw ToolError. */
-export interface Table<T> {
+export interface Table<T> extends TableWrites<T> {
 	readonly type: RecordType;
 	/**
 	 * Answers fewer than `limit` where the records are large: there is a `nextCursor` then.
@@ -35,52 +29,6 @@ export interface Table<T> {
 	listPlain(ctx: RecordContext): Promise<T[]>;
 	/** @throws ToolError `NOT_FOUND` */
 	get(ctx: RecordContext, id: string): Promise<T>;
-	/** @param id a random one where it is not given */
-	insert(ctx: RecordContext, values: FieldPatch<T>, id?: string): Promise<T>;
-	/**
-	 * Writes the fields that `change` answers. None at all is no write, and no encrypted one takes no key.
-	 *
-	 * @param change is given the record's plaintext fields
-	 * @throws ToolError `NOT_FOUND`
-	 */
-	update(ctx: RecordContext, id: string, change: (record: T) => FieldPatch<T>): Promise<void>;
-	/**
-	 * Writes as `update` does, and gives `change` the whole record: for changes that go by what is there, such as adding
-	 * to a text. A field that cannot be opened is missing from it.
-	 *
-	 * @throws ToolError `NOT_FOUND`
-	 */
-	updateOpened(ctx: RecordContext, id: string, change: (record: T) => FieldPatch<T>): Promise<void>;
-	/**
-	 * Writes as `updateOpened` does, or as `update` where only plaintext is looked at, to several records in one
-	 * request.
-	 *
-	 * @returns why it failed for some of them, by their ids
-	 * @throws ToolError
-	 */
-	updateEach(
-		ctx: RecordContext,
-		ids: readonly string[],
-		change: (record: T) => FieldPatch<T>,
-		options: { readonly opens: boolean },
-	): Promise<ReadonlyMap<string, ToolError>>;
-	/**
-	 * @param purge erases its values for good; else they are kept for a time, as anything that was written over
-	 * @param withIt rows of the app that go with it
-	 * @throws ToolError `NOT_FOUND`, also where it is deleted already
-	 */
-	remove(ctx: RecordContext, id: string, purge: boolean, withIt?: readonly MergedRow[]): Promise<void>;
-	/**
-	 * Deletes several records in one request, as `remove` does.
-	 *
-	 * @returns why it failed for some of them, by their ids
-	 */
-	removeEach(
-		ctx: RecordContext,
-		ids: readonly string[],
-		purge: boolean,
-		withIt?: readonly MergedRow[],
-	): Promise<ReadonlyMap<string, ToolError>>;
 	/** The rows of the records that `where` lets through, by plaintext fields. */
 	rowsWhere(ctx: RecordContext, where: (record: T) => boolean): Promise<MergedRow[]>;
 }
@@ -102,8 +50,8 @@ interface Entry<T> {
 /** Where the records of a type are read and written, for any space and any caller. */
 export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z.output<R>> {
 	type T = z.output<R>;
-	const { app, table, noun } = type;
-	const absent: Readonly<Record<string, unknown>> = type.absent;
+	const rowsOf = createTableRows(type);
+	const { read: readRows, find: findRow, keyringFor, keysFor } = rowsOf;
 	const searched = type.searched?.fields ?? [];
 
 	/** While nothing changes, stores answer the same rows, and they need not be looked at again. */
@@ -124,47 +72,6 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			if (entries.length % READ_AT_ONCE === 0) await nextTurn();
 		}
 		return entries;
-	}
-
-	const keyringFor = async (ctx: RecordContext) =>
-		type.encryptedFields.length === 0 || type.isMostlyPlain ? [] : ctx.getKeyring();
-	/** The keys for rows that are about to be opened, where they were not asked for before. */
-	const keysFor = async (ctx: RecordContext, rows: readonly MergedRow[], keys: Keyring) =>
-		type.isMostlyPlain && rows.some(({ data }) => needsKey(type, data)) ? ctx.getKeyring() : keys;
-
-	async function seal(ctx: RecordContext, values: Record<string, unknown>) {
-		return needsKey(type, values) ? sealRecord(type, values, await ctx.getMasterKey()) : values;
-	}
-
-	/** The table's rows; those that are still to come are read on their way. */
-	const readRows = (ctx: RecordContext) =>
-		ctx.rows.read(app, table, (rows) => {
-			for (const row of rows) plainRecord(type, row);
-		});
-
-	async function findRow(ctx: RecordContext, id: string): Promise<MergedRow> {
-		const rows = await ctx.rows.read(app, table);
-		const row = rows.find((candidate) => candidate.id === id);
-		if (row) return row;
-		throw notFound();
-	}
-
-	const notFound = () =>
-		new ToolError('NOT_FOUND', `This space has no ${noun} with that id. List them to find the right one.`);
-
-	/** The rows that these ids name, each once, and failures for the others. */
-	async function findRows(ctx: RecordContext, ids: readonly string[]) {
-		const wanted = new Set(ids);
-		const rows = await ctx.rows.read(app, table);
-		const found = rows.filter(({ id }) => wanted.has(id));
-		for (const { id } of found) wanted.delete(id);
-		return { found, failures: new Map([...wanted].map((id) => [id, notFound()])) };
-	}
-
-	async function write(ctx: RecordContext, row: MergedRow, patch: FieldPatch<T>): Promise<void> {
-		const values = given(patch);
-		if (Object.keys(values).length === 0) return;
-		await ctx.rows.update(app, row, await seal(ctx, values));
 	}
 
 	/** Those whose whole record is wanted, in the order they come in; all where nothing is asked of it. */
@@ -210,6 +117,7 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 
 	return {
 		type,
+		...createTableWrites(type, rowsOf),
 
 		async list(ctx, query) {
 			const { where = () => true, whereOpened, order, after, maxCharacters } = query;
@@ -295,52 +203,6 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			return record;
 		},
 
-		async insert(ctx, values, givenId) {
-			const createdAt = new Date(ctx.now()).toISOString();
-			const data = { ...absent, ...given(values), createdAt };
-			// What would not read back is found before it is written.
-			const record = type.record.parse({ ...data, id: '', updatedAt: createdAt });
-			const id = await ctx.rows.insert(app, table, await seal(ctx, data), givenId);
-			return { ...record, id };
-		},
-
-		async update(ctx, id, change) {
-			const row = await findRow(ctx, id);
-			await write(ctx, row, change(plainRecord(type, row)));
-		},
-
-		async updateOpened(ctx, id, change) {
-			const [row, keys] = await Promise.all([findRow(ctx, id), keyringFor(ctx)]);
-			const { record } = await openRecord(type, row, await keysFor(ctx, [row], keys));
-			await write(ctx, row, change(record));
-		},
-
-		async updateEach(ctx, ids, change, { opens }) {
-			const [{ found, failures }, keys] = await Promise.all([
-				findRows(ctx, ids),
-				opens ? keyringFor(ctx) : [],
-			]);
-			const all = opens ? await keysFor(ctx, found, keys) : keys;
-			const writes = await Promise.all(
-				found.map(async (row) => {
-					const record = opens ? (await openRecord(type, row, all)).record : plainRecord(type, row);
-					return { row, fields: await seal(ctx, given(change(record))) };
-				}),
-			);
-			const changed = writes.filter(({ fields }) => Object.keys(fields).length > 0);
-			return new Map([...failures, ...(await ctx.rows.updateEach(app, changed))]);
-		},
-
-		async remove(ctx, id, purge, withIt = []) {
-			await ctx.rows.remove(app, [...withIt, await findRow(ctx, id)], purge);
-		},
-
-		async removeEach(ctx, ids, purge, withIt = []) {
-			const { found, failures } = await findRows(ctx, ids);
-			if (found.length > 0) await ctx.rows.remove(app, [...withIt, ...found], purge);
-			return failures;
-		},
-
 		async rowsWhere(ctx, where) {
 			const entries = await entriesOf(await readRows(ctx));
 			return entries.filter(({ record }) => where(record)).map(({ row }) => row);
@@ -394,8 +256,4 @@ async function firstInTurns<T extends object>(
 function textOf(value: unknown): string {
 	if (Array.isArray(value)) return value.map(textOf).join('\n');
 	return typeof value === 'string' ? value : '';
-}
-
-function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

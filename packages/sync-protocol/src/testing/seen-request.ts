@@ -11,7 +11,7 @@ export interface SeenRequest {
 	readonly query: URLSearchParams;
 	/** null for a route over several apps. */
 	readonly appId: string | null;
-	/** `push`, `pull`, `stream`, `activity`, `revert`, `digest`, `tables` or `erase`. */
+	/** `push`, `pull`, `stream`, `activity`, `history`, `revert`, `digest`, `tables` or `erase`. */
 	readonly action: string;
 	readonly token: string;
 	readonly clientId: string;

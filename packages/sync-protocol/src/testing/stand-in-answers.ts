@@ -68,21 +68,20 @@ function activity(log: StandInLog, seen: SeenRequest, isReadable: IsReadable): R
 }
 
 function history(log: StandInLog, seen: SeenRequest, isReadable: IsReadable): Response {
-	const [table, id, spaceId] = ['table', 'id', 'space'].map((name) => seen.query.get(name));
-	const found = log.changes.filter((logged) => {
-		const isNamed =
-			logged.table === table && logged.id === id && logged.spaceId === (spaceId ?? logged.spaceId);
-		return isNamed && isOfApp(seen, logged) && isReadable(logged);
-	});
+	const before = Number(seen.query.get('before') ?? Number.POSITIVE_INFINITY);
+	const limit = Number(seen.query.get('limit') ?? 50);
+	const found = log.changes
+		.filter((logged) => isReadable(logged) && isOfApp(seen, logged) && logged.seq < before)
+		.filter(({ table, id }) => table === seen.query.get('table') && id === seen.query.get('id'))
+		.toReversed()
+		.slice(0, limit);
 	return Response.json({
-		changes: found.toReversed().map(({ change: { op, stamp, fields, purge, actor, origin }, atMs }) => ({
-			...{ op, stamp, purge, actor, origin },
+		changes: found.map(({ change: { op, stamp, fields, purge, actor, origin }, atMs }) => ({
+			...{ op, stamp, purge, actor, origin, userId: 'user', clientId: decodeStamp(stamp).clientId },
 			fields: Object.fromEntries(fields),
-			userId: 'user',
-			clientId: decodeStamp(stamp).clientId,
 			at: new Date(atMs).toISOString(),
 		})),
-		before: null,
+		before: found.length === limit ? (found.at(-1)?.seq ?? null) : null,
 	} satisfies HistoryResponse);
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import { readActivity, readActivityEverywhere } from '../activity-client.ts';
 import { createDigest } from '../digest.ts';
 import { followTables } from '../follow-changes.ts';
+import { readHistory } from '../history-client.ts';
 import { fromMergedRow } from '../merged-row.ts';
 import { pullAll, pullTablePages, pullTables } from '../pull-client.ts';
 import { revert, revertEverywhere } from '../revert-client.ts';
@@ -114,6 +115,20 @@ test('agents’ changes are listed and taken back, in one app or in all', async 
 		['n', 'delete', {}],
 	]);
 	expect((await revertEverywhere(config, { callId: 'undo' })).reverted).toHaveLength(2);
+});
+
+test('a record’s history is what was pushed of it, newest first, with values', async () => {
+	const { config, clock } = client();
+	await push(config, 'todo', [insert('a', { title: 'x' }), insert('b')]);
+	await push(config, 'todo', [update('a', 'y', clock.nowMs + 1)]);
+	const record = { table: 'tasks', id: 'a' };
+	const { changes, before } = await readHistory(config, 'todo', { ...record, limit: 1 });
+	expect(changes).toMatchObject([{ op: 'update', fields: { title: { value: 'y' } }, clientId: 'web' }]);
+	const older = await readHistory(config, 'todo', { ...record, before: before ?? 0 });
+	expect(older).toMatchObject({
+		changes: [{ op: 'insert', fields: { title: { value: 'x' } } }],
+		before: null,
+	});
 });
 
 test('what is not of the wire is refused', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'bun:test';
 import {
+	createRecentCreates,
 	createSyncActivityStore,
 	createToolContext,
 	SearchIndexes,
@@ -35,10 +36,12 @@ function context(userId = 'anna', spaceId = 's1'): ToolContext {
 					return rows;
 				},
 				push: async () => ({ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false }),
+				readHistory: async () => ({ changes: [], before: null }),
 			},
 			activity: createSyncActivityStore({ syncUrl: 'http://sync.test' }),
 			masterKeys: { getKeyring: async () => keys, forget: silent },
 			searchIndexes: new SearchIndexes(),
+			recentCreates: createRecentCreates(Date.now),
 		},
 		{
 			caller: { userId, token: 'token' },

@@ -131,6 +131,7 @@ const isOfTheCall: ReadonlySet<string | symbol> = new Set([
 	'invoker',
 	'logger',
 	'searchIndexes',
+	'recentCreates',
 	'signal',
 ]);
 

@@ -99,7 +99,7 @@ export class CachedTable {
 		return kept;
 	}
 
-	/** Merges changes that mana-sync has just taken, as it has taken them. */
+	/** Merges changes that mana-sync has just taken in, as it has taken them. */
 	takePushed(clientId: string, changes: readonly Change[], answer: PushResponse): void {
 		for (const [place, change] of applyCorrections(changes, answer.corrections).entries()) {
 			const stamped = stampChange(change, { clientId, place, arrivedAtMs: anyTime }).change;

@@ -10,7 +10,7 @@ import {
 	tableName,
 	toMergedRow,
 } from '@mana/sync-protocol';
-import type { RowAccess, SyncRowStore } from '@mana/tool-registry';
+import type { RowAccess } from '@mana/tool-registry';
 import fc from 'fast-check';
 import { createRowCache, type RowCache, type RowCacheOptions } from './row-cache.ts';
 
@@ -71,7 +71,8 @@ function createSource() {
 		}
 	}
 
-	const source: Pick<SyncRowStore, 'pullTable' | 'push' | 'follow'> = {
+	const source: RowCacheOptions['source'] = {
+		readHistory: async () => ({ changes: [], before: null }),
 		async *pullTable(access, _appId, table, since) {
 			state.pulls.push({ access, table, since });
 			let cursor = since;
@@ -133,7 +134,10 @@ function createSource() {
 			}
 		},
 	};
-	return { source, state, follows, write, deliver };
+	const rows = (table: string) => [
+		...new Map(log.filter((one) => one.table === table).map(({ id, row }) => [id, row])).values(),
+	];
+	return { source, state, follows, write, deliver, rows };
 }
 
 /** Tables here are of the app of their name, but for those of one. */
@@ -232,6 +236,32 @@ describe('a read of what is kept', () => {
 		const rows = await read();
 		await settle();
 		expect(await read()).toBe(rows);
+	});
+
+	test('shows what stands in place of a change that was refused, before the stream brings it', async () => {
+		world.write(insert('a', 'A'));
+		await warmUp();
+		world.state.streamsDeliver = false;
+		const other = insert('a', 'B');
+		world.write(other);
+		const stamp = other.stamp ?? null;
+		const change = { ...insert('a', 'C'), base: null };
+		world.source.push = async () => ({
+			changes: world.rows('notes'),
+			conflicts: [
+				{
+					...{ table: 'notes', id: 'a', spaceId: 's1', field: null, base: null, current: { stamp } },
+					change: { place: 1, op: 'insert', stamp: change.stamp ?? '' },
+					applied: false,
+				},
+			],
+			corrections: [],
+			syncedUntil: '',
+			hasMore: false,
+		});
+		await cache.push(anna, 'notes', [insert('b', 'D'), change]);
+		expect(titles(await read())).toEqual(['B', 'D']);
+		expect(world.state.pulls).toEqual([]);
 	});
 
 	test('knows a pushed stamp as mana-sync has set it', async () => {

@@ -1,4 +1,4 @@
-import { tableName } from '@mana/sync-protocol';
+import { type Change, type PushResponse, tableName } from '@mana/sync-protocol';
 import type { RowAccess, RowStore, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 import { CachedTable } from './cached-table.ts';
@@ -7,7 +7,7 @@ import { TableStreams, type TableStreamsOptions } from './table-streams.ts';
 export interface RowCacheOptions extends Omit<TableStreamsOptions, 'source' | 'onRows'> {
 	/** How much is kept, about; what was read longest ago goes first. */
 	maxBytes: number;
-	source: Pick<SyncRowStore, 'pullTable' | 'push' | 'follow'>;
+	source: Pick<SyncRowStore, 'pullTable' | 'push' | 'readHistory' | 'follow'>;
 }
 
 export interface RowCache extends RowStore {
@@ -85,21 +85,25 @@ export function createRowCache({ maxBytes, source, ...options }: RowCacheOptions
 				const cached = tables.peek(key)?.table;
 				return cached && { key, cached };
 			};
-			const pushed = Map.groupBy(changes, ({ table }) => table);
 			try {
 				const answer = await source.push(access, appId, changes);
-				for (const [table, sent] of pushed) {
+				const altered = answer.changes.filter(({ spaceId }) => spaceId === access.spaceId);
+				for (const [table, sent] of Map.groupBy(changes, ({ table }) => table)) {
 					const found = cachedOf(table);
-					found?.cached.takePushed(access.clientId, sent, answer);
-					if (found) weigh(found.key, found.cached);
+					if (!found) continue;
+					found.cached.takePushed(access.clientId, takenIn(sent, changes, answer), answer);
+					found.cached.takeIn(altered.filter((row) => row.table === table));
+					weigh(found.key, found.cached);
 				}
 				return answer;
 			} catch (error) {
 				// It may have been saved nevertheless.
-				for (const table of pushed.keys()) cachedOf(table)?.cached.setStale();
+				for (const { table } of changes) cachedOf(table)?.cached.setStale();
 				throw error;
 			}
 		},
+
+		readHistory: source.readHistory,
 
 		markStale({ userId, spaceId }) {
 			const prefix = `${JSON.stringify([userId, spaceId]).slice(0, -1)},`;
@@ -111,4 +115,15 @@ export function createRowCache({ maxBytes, source, ...options }: RowCacheOptions
 		},
 		close: () => streams.close(),
 	};
+}
+
+/** Those of some of the pushed changes that were not refused for what stands in their place. */
+function takenIn(
+	some: readonly Change[],
+	pushed: readonly Change[],
+	{ conflicts }: PushResponse,
+): readonly Change[] {
+	if (conflicts.length === 0) return some;
+	const refused = new Set(conflicts.flatMap(({ applied, change }) => (applied ? [] : pushed[change.place])));
+	return some.filter((change) => !refused.has(change));
 }
