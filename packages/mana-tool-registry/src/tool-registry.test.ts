@@ -37,7 +37,7 @@ describe('ToolRegistry', () => {
 
 	test('derives JSON schemas without patterns behind formats, and with the space of a call', () => {
 		const own = { at: { type: 'string', format: 'date-time' }, count: { type: 'integer' } };
-		const schema = { type: 'object' as const, required: ['at'], additionalProperties: false };
+		const schema = { type: 'object' as const, required: ['at'] };
 		expect(registering({})().all()[0]?.inputJsonSchema).toEqual({
 			...schema,
 			properties: { ...own, space: { type: 'string' } },
