@@ -22,6 +22,13 @@ export {
 	spaceIdSchema,
 } from './wire/activity.ts';
 export {
+	type AppSignInQuery,
+	type AppTokenRequest,
+	appSignInQuerySchema,
+	appTokenRequestSchema,
+	signedInPath,
+} from './wire/app-token.ts';
+export {
 	type AccountDeletion,
 	accountDeletionRequestSchema,
 	accountDeletionSchema,

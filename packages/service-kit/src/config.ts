@@ -62,6 +62,15 @@ export const secret = z.string().min(32, 'must have at least 32 characters');
 /** The words `true` and `false`. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
+/** The origins whose pages may call a service: those that are listed, and the app's. */
+export function pageOrigins(env: {
+	readonly CORS_ORIGINS: readonly string[];
+	readonly MANA_WEB_PUBLIC_URL?: string | undefined;
+}): string[] {
+	const app = env.MANA_WEB_PUBLIC_URL;
+	return app === undefined ? [...env.CORS_ORIGINS] : [...env.CORS_ORIGINS, new URL(app).origin];
+}
+
 /** What every service reads. */
 export const commonConfig = {
 	NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),

@@ -9,6 +9,7 @@ export {
 	exitForConfig,
 	flag,
 	loadConfig,
+	pageOrigins,
 	port,
 	secret,
 } from './config.ts';

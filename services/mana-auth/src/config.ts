@@ -1,4 +1,13 @@
-import { baseUrl, commaList, commonConfig, flag, loadConfig, port, secret } from '@mana/service-kit';
+import {
+	baseUrl,
+	commaList,
+	commonConfig,
+	flag,
+	loadConfig,
+	pageOrigins,
+	port,
+	secret,
+} from '@mana/service-kit';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import type { RetentionDays } from './domain/retain-logs.ts';
@@ -26,6 +35,8 @@ export const authConfigSchema = z
 		/** An address (RFC 8414 §2): agents' clients find us by it. */
 		JWT_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
 		JWT_AUDIENCE: z.string().min(1).default('mana'),
+		/** Where people open the app: sign-ins are sent there, and its pages may call. Without it there is no app. */
+		MANA_WEB_PUBLIC_URL: baseUrl.optional(),
 		/** Where agents reach the gateway, without `/mcp`: what their tokens are for. */
 		MANA_MCP_PUBLIC_URL: baseUrl.default('http://localhost:3069'),
 		/** The gateway's public keys, Ed25519 in base64url; while one is replaced, both. */
@@ -68,6 +79,8 @@ export interface AuthConfig {
 	port: number;
 	databaseUrl: string;
 	publicUrl: string;
+	/** Where the app is. */
+	webUrl: string | undefined;
 	token: { issuer: string; audience: string };
 	/** What agents' tokens are for. */
 	mcpResource: string;
@@ -100,6 +113,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		port: env.PORT,
 		databaseUrl: env.DATABASE_URL,
 		publicUrl,
+		webUrl: env.MANA_WEB_PUBLIC_URL,
 		token: { issuer: env.JWT_ISSUER ?? publicUrl, audience: env.JWT_AUDIENCE },
 		mcpResource: `${env.MANA_MCP_PUBLIC_URL}/mcp`,
 		gatewayKeys: {
@@ -107,7 +121,7 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		},
 		secret: env.BETTER_AUTH_SECRET,
 		kek: readKekConfig(env),
-		corsOrigins: env.CORS_ORIGINS,
+		corsOrigins: pageOrigins(env),
 		trustedProxies: env.TRUSTED_PROXIES,
 		isRegistrationOpen: env.REGISTRATION_OPEN,
 		readsClientDocuments: env.OAUTH_CLIENT_DOCUMENTS,

@@ -1,5 +1,6 @@
 import type { AuthMetrics } from './auth-metrics.ts';
 import { createAgentActivityStore } from './db/agent-activity-store.ts';
+import { createAppCodeStore } from './db/app-code-store.ts';
 import type { Sql } from './db/connection.ts';
 import { createHeaderAgentStore } from './db/header-agent-store.ts';
 import { createAuditLog, createKeyAudit } from './db/key-audit-store.ts';
@@ -24,6 +25,7 @@ export function createStores(sql: Sql, metrics: Pick<AuthMetrics, 'keyFetches'>)
 	const spaces = createSpaceStore(sql, newId);
 	return {
 		activity: createAgentActivityStore(sql),
+		appCodes: createAppCodeStore(sql),
 		audit: createKeyAudit(sql, countAudited),
 		auditLog: createAuditLog(sql),
 		headerAgents: createHeaderAgentStore(sql),

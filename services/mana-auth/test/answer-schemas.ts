@@ -71,6 +71,7 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	[`POST ${auth}/sign-in/two-factor`]: firstSignedInSchema,
 	[`POST ${auth}/sign-in/passkey`]: firstSignedInSchema,
 	[`POST ${auth}/sign-in/passkey/options`]: passkeyChallengeSchema,
+	[`POST ${auth}/app-token`]: signedInSchema,
 	[`POST ${auth}/refresh`]: signedInSchema,
 	[`POST ${auth}/logout`]: doneSchema,
 	[`POST ${auth}/validate`]: validatedTokenSchema,

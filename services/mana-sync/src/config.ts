@@ -1,4 +1,4 @@
-import { baseUrl, commonConfig, loadConfig, port, secret } from '@mana/service-kit';
+import { baseUrl, commonConfig, loadConfig, pageOrigins, port, secret } from '@mana/service-kit';
 import { z } from 'zod';
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
@@ -20,6 +20,8 @@ export const configSchema = z.object({
 	MANA_AUTH_URL: baseUrl.default('http://127.0.0.1:3001'),
 	/** Where clients reach mana-auth; default: MANA_AUTH_URL. */
 	MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
+	/** Where people open the app: its pages may call. */
+	MANA_WEB_PUBLIC_URL: baseUrl.optional(),
 	/** The issuer tokens must name; default: MANA_AUTH_PUBLIC_URL. */
 	JWT_ISSUER: z.string().min(1).optional(),
 	JWT_AUDIENCE: z.string().min(1).default('mana'),
@@ -49,7 +51,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 	return {
 		host: env.HOST,
 		port: env.PORT,
-		corsOrigins: env.CORS_ORIGINS,
+		corsOrigins: pageOrigins(env),
 		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
 		metricsToken: env.METRICS_TOKEN,
 		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,

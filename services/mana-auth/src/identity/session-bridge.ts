@@ -9,7 +9,9 @@ import type { SessionTokenSeal } from './session-token-seal.ts';
 export interface SessionBridge {
 	/** The owner of the session whose cookie is among these headers, if one is. */
 	cookieCaller(headers: Headers): Promise<Caller | undefined>;
-	/** Headers that stand for this session towards the library: a JWT names it, and does not hold its token. */
+	/** The session's own token: a JWT names the session, and does not hold it. Undefined where the session has ended. */
+	sessionToken(sessionId: string): Promise<string | undefined>;
+	/** Headers that stand for this session towards the library. */
 	sessionHeaders(sessionId: string | undefined): Promise<Headers>;
 }
 
@@ -19,7 +21,12 @@ export function createSessionBridge(deps: {
 	seal: SessionTokenSeal;
 	now: () => number;
 }): SessionBridge {
+	const sessionToken = async (sessionId: string) => {
+		const sealed = await deps.sessions.sealedToken(sessionId);
+		return sealed === undefined ? undefined : deps.seal.open(sealed);
+	};
 	return {
+		sessionToken,
 		async cookieCaller(headers) {
 			const cookie = headers.get('cookie');
 			if (cookie === null) return undefined;
@@ -43,8 +50,8 @@ export function createSessionBridge(deps: {
 			};
 		},
 		async sessionHeaders(sessionId) {
-			const sealed = sessionId === undefined ? undefined : await deps.sessions.sealedToken(sessionId);
-			return sealed === undefined ? new Headers() : bearerHeaders(deps.seal.open(sealed));
+			const token = sessionId === undefined ? undefined : await sessionToken(sessionId);
+			return token === undefined ? new Headers() : bearerHeaders(token);
 		},
 	};
 }

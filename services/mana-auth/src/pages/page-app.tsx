@@ -4,6 +4,7 @@ import { type ActivityPageDeps, registerActivityPage } from './activity-page.tsx
 import { type AgentsPageDeps, registerAgentsPage } from './agents-page.tsx';
 import { assetRoutes } from './assets.ts';
 import { type ConsentPageDeps, registerConsentPage } from './consent-page.tsx';
+import { type AppSignInPageDeps, registerAppSignInPage } from './entry/app-sign-in-page.ts';
 import { registerForgotPasswordPage } from './entry/forgot-password-page.tsx';
 import { registerResetPasswordPage } from './entry/reset-password-page.tsx';
 import { registerSignInPage, type SignInPageDeps } from './entry/sign-in-page.tsx';
@@ -18,6 +19,7 @@ import { registerSpacePage, type SpacePageDeps } from './space-page.tsx';
 import { registerSpacesPage, type SpacesPageDeps } from './spaces-page.tsx';
 
 export type PageDeps = PageKitDeps &
+	AppSignInPageDeps &
 	SignInPageDeps &
 	SignUpPageDeps &
 	ConsentPageDeps &
@@ -46,6 +48,7 @@ export function createPages(deps: PageDeps): Hono {
 		return c.redirect('/agents');
 	});
 	app.route('/', assetRoutes());
+	registerAppSignInPage(app, deps);
 	registerSignInPage(app, kit, deps);
 	registerTwoFactorPage(app, kit);
 	registerSignUpPage(app, kit, deps);

@@ -1,5 +1,7 @@
 import type { SessionStore } from '../../db/session-store.ts';
+import type { AppSignInDeps } from '../../domain/app-sign-in.ts';
 import type { AccountTokenDeps } from '../../identity/account-tokens.ts';
+import type { SessionBridge } from '../../identity/session-bridge.ts';
 import type { StepUpDeps } from '../../identity/step-up.ts';
 import type { CallerDeps } from '../caller.ts';
 import type { ClientAddress } from '../client-address.ts';
@@ -8,6 +10,8 @@ import type { PasskeyRouteDeps } from '../passkey-routes.ts';
 export type AuthRouteDeps = AccountTokenDeps &
 	StepUpDeps &
 	CallerDeps &
+	Pick<AppSignInDeps, 'appCodes'> &
+	Pick<SessionBridge, 'sessionToken'> &
 	Pick<PasskeyRouteDeps, 'sessionHeaders'> & {
 		readonly mustConfirmAddress: boolean;
 		readonly sessions: SessionStore;

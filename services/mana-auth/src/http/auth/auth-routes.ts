@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { registerAppToken } from './app-token.ts';
 import type { AuthRouteDeps } from './auth-route-deps.ts';
 import { registerForgotPassword } from './forgot-password.ts';
 import { registerLogout } from './logout.ts';
@@ -22,6 +23,7 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 	registerSignIn(app, deps);
 	registerSignInTwoFactor(app, deps);
 	registerSignInPasskey(app, deps);
+	registerAppToken(app, deps);
 	registerRefresh(app, deps);
 	registerLogout(app, deps);
 	registerValidateToken(app, deps);
