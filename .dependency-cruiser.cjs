@@ -164,6 +164,48 @@ module.exports = {
 			to: { path: 'node_modules/(postgres|kysely)/' },
 		},
 		{
+			name: 'apps-speak-http',
+			comment: 'the app knows packages, and reaches services as any client does',
+			severity: 'error',
+			from: { path: '^apps/' },
+			to: { path: '^(services|tools|examples|benchmarks)/' },
+		},
+		{
+			name: 'screens-run-in-a-browser',
+			severity: 'error',
+			from: { path: '^apps/web/src/', pathNot: '\\.test\\.ts$|/testing/' },
+			to: { dependencyTypes: ['core'] },
+		},
+		{
+			name: 'screens-and-server-do-not-know-each-other',
+			severity: 'error',
+			from: { path: '^apps/web/(src|server|build)/' },
+			to: { path: '^apps/web/(src|server)/', pathNot: '^apps/web/$1/' },
+		},
+		{
+			name: 'screen-modules-do-not-know-each-other',
+			comment: 'what a module shows stands on records, data and ui; routes put modules together',
+			severity: 'error',
+			from: { path: '^apps/web/src/modules/([^/]+)/' },
+			to: {
+				path: '^apps/web/src/(routes|shell|modules)/',
+				pathNot: '^apps/web/src/modules/$1/',
+			},
+		},
+		{
+			name: 'screen-data-shows-nothing',
+			comment: 'no component, no DOM',
+			severity: 'error',
+			from: { path: '^apps/web/src/data/' },
+			to: { path: '^apps/web/src/(routes|shell|modules|ui)/|\\.svelte$' },
+		},
+		{
+			name: 'ui-knows-no-data',
+			severity: 'error',
+			from: { path: '^apps/web/src/ui/' },
+			to: { path: '^apps/web/src/(routes|shell|modules|data)/|^packages/' },
+		},
+		{
 			name: 'tests-are-not-imported',
 			severity: 'error',
 			from: { pathNot: '\\.test\\.ts$|/test/' },
@@ -178,6 +220,7 @@ module.exports = {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
+		exclude: '/dist/',
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.json' },
 		enhancedResolveOptions: {

@@ -40,7 +40,7 @@ const startedMs = performance.now();
 try {
 	stack = await startStack({
 		dataDir,
-		ports: { auth: 0, sync: 0, mcp: 0 },
+		ports: { auth: 0, sync: 0, mcp: 0, web: 0 },
 		env: { LOG_LEVEL: 'warn', POLICY_MODE: 'log-only', SYNC_CHANGES_PER_SECOND: '1000000' },
 	});
 	const [cpu] = cpus();

@@ -11,7 +11,7 @@ let stack: Stack;
 
 beforeAll(async () => {
 	dataDir = mkdtempSync(join(tmpdir(), 'mana-example-'));
-	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 }, startTimeoutMs);
 
 afterAll(async () => {

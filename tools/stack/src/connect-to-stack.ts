@@ -5,6 +5,7 @@ import { runningService } from './run-record.ts';
 import { authService } from './services/auth.ts';
 import { mcpService } from './services/mcp.ts';
 import { syncService } from './services/sync.ts';
+import { webService } from './services/web.ts';
 import type { Stack } from './start-stack.ts';
 
 /** What `npm start` reports, of a stack that another process started. */
@@ -25,6 +26,7 @@ export async function connectToStack(environment: Record<string, string | undefi
 		auth: auth.url,
 		sync: runningService(dataDir, syncService).url,
 		mcp: runningService(dataDir, mcpService).url,
+		web: runningService(dataDir, webService).url,
 	};
 	const devUser = await signInKeptUser(dataDir, urls.auth, defaultDevEmail);
 	return { urls, adminUrl: auth.adminUrl, devUser };

@@ -11,8 +11,10 @@ import { runningService, runningUrl } from './run-record.ts';
 import { loadSecrets } from './secrets.ts';
 import { serviceDefinitions } from './service-definitions.ts';
 import { serviceEnvironment } from './service-environment.ts';
+import { publicUrl } from './service-urls.ts';
 import { authService } from './services/auth.ts';
 import { mcpService } from './services/mcp.ts';
+import { webService } from './services/web.ts';
 
 await new Command('npm run setup:dev-user --')
 	.description(
@@ -28,11 +30,12 @@ async function setUp(email: string, password: string | undefined): Promise<void>
 		const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
 		const { url: authUrl, adminUrl } = runningService(dataDir, authService);
 		const mcpUrl = runningUrl(dataDir, mcpService);
+		const webUrl = publicUrl(runningUrl(dataDir, webService));
 		const accounts = createLocalAccounts(await authEnvironment(dataDir, { authUrl, mcpUrl, adminUrl }));
 		const user = await ensureDevUser({ dataDir, authUrl, accounts, email, password });
 		// What agents come by was ended by its person, if it was: who runs this wants it to work.
 		await keepSession(dataDir, 'helper', email, undefined);
-		process.stdout.write(`${devUserText(user, { auth: authUrl, mcp: mcpUrl }, dataDir.path)}\n`);
+		process.stdout.write(`${devUserText(user, { web: webUrl, mcp: mcpUrl }, dataDir.path)}\n`);
 	} catch (error) {
 		process.stderr.write(describeFailure(error));
 		process.exit(1);

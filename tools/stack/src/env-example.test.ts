@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { authConfigSchema } from '@mana/auth-service/config';
 import { configSchema as mcpConfigSchema } from '@mana/mcp-service/config';
 import { configSchema as syncConfigSchema } from '@mana/sync-service/config';
+import { configSchema as webConfigSchema } from '@mana/web/config';
 import type { z } from 'zod';
 import { stackVariables } from './config.ts';
 import { root } from './repository-root.ts';
@@ -17,6 +18,7 @@ const variablesOfServices: Record<ServiceName, Record<string, z.ZodType>> = {
 	auth: authConfigSchema.shape,
 	sync: syncConfigSchema.shape,
 	mcp: mcpConfigSchema.shape,
+	web: webConfigSchema.shape,
 };
 const shapes = [stackVariables(serviceDefinitions), ...Object.values(variablesOfServices)];
 const text = readFileSync(join(root, '.env.example'), 'utf8');

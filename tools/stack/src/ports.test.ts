@@ -14,18 +14,18 @@ async function listening() {
 }
 
 test('0 takes free ports, each service another', async () => {
-	const ports = await choosePorts(serviceDefinitions, { auth: 0, sync: 0, mcp: 0 }, '127.0.0.1');
+	const ports = await choosePorts(serviceDefinitions, { auth: 0, sync: 0, mcp: 0, web: 0 }, '127.0.0.1');
 	const chosen = Object.values(ports);
-	expect(new Set(chosen).size).toBe(3);
+	expect(new Set(chosen).size).toBe(serviceDefinitions.length);
 	expect(Math.min(...chosen)).toBeGreaterThan(1023);
 });
 
 test('a port that another program holds is refused, and so is one port for two services', async () => {
 	const { server, port } = await listening();
-	const taken = choosePorts(serviceDefinitions, { auth: 0, sync: port, mcp: 0 }, '127.0.0.1');
+	const taken = choosePorts(serviceDefinitions, { auth: 0, sync: port, mcp: 0, web: 0 }, '127.0.0.1');
 	expect(await taken.catch((error: StackError) => error.code)).toBe('PORT_TAKEN');
 	await new Promise((done) => server.close(done));
-	const twice = choosePorts(serviceDefinitions, { auth: port, sync: port, mcp: 0 }, '127.0.0.1');
+	const twice = choosePorts(serviceDefinitions, { auth: port, sync: port, mcp: 0, web: 0 }, '127.0.0.1');
 	expect(await twice.catch((error: StackError) => error.code)).toBe('PORT_GIVEN_TWICE');
 });
 
@@ -47,6 +47,6 @@ test('the holder of a port is found, and none of a free one', async () => {
 });
 
 test('an address of another machine is refused as such', async () => {
-	const elsewhere = choosePorts(serviceDefinitions, { auth: 0, sync: 0, mcp: 0 }, '192.0.2.1');
+	const elsewhere = choosePorts(serviceDefinitions, { auth: 0, sync: 0, mcp: 0, web: 0 }, '192.0.2.1');
 	expect(await elsewhere.catch((error: StackError) => error.code)).toBe('PORT_UNUSABLE');
 });

@@ -33,7 +33,7 @@ export function readyText(stack: Stack, dataDir: string, seconds: number): strin
 /** How to let an agent in as a user, and how to sign in as one. */
 export function devUserText(
 	user: DevUser,
-	urls: { readonly auth: string; readonly mcp: string },
+	urls: { readonly web: string; readonly mcp: string },
 	dataDir: string,
 ): string {
 	const block = mcpJsonBlock({ mcpUrl: urls.mcp, dataDir: resolve(dataDir), email: user.email });
@@ -46,7 +46,7 @@ export function devUserText(
 		'good for 15 minutes:',
 		...Object.entries(mcpHeaders(user)).map(([name, value]) => `  ${name}: ${value}`),
 		'',
-		`Open ${urls.auth} in your browser and sign in:`,
+		`Open ${urls.web} in your browser and sign in:`,
 		`  Email     ${user.email}`,
 		`  Password  ${user.password}`,
 	].join('\n');

@@ -22,6 +22,8 @@ export interface ServiceDefinition<Name extends string = string> {
 	readonly calls: readonly string[];
 	readonly database?: DatabaseSpec;
 	readonly secrets?: ServiceSecrets;
+	/** What has to be built before it starts. */
+	readonly build?: ServiceBuild;
 	/** What else the compose file gives it. */
 	readonly container?: ContainerSettings;
 }
@@ -39,6 +41,14 @@ export interface ServiceSecrets {
 		secrets: { kept: Readonly<Record<string, string>>; kekFile: string },
 		given: Environment,
 	): Environment;
+}
+
+/** What Vite makes of a folder, into its `dist/app`. */
+export interface ServiceBuild {
+	/** From the repository's root. */
+	readonly folder: string;
+	/** Globs of all that it is made of, from the repository's root. */
+	readonly sources: readonly string[];
 }
 
 export interface ContainerSettings {

@@ -2,8 +2,9 @@ import type { ServiceDefinition } from './service-definition.ts';
 import { authService } from './services/auth.ts';
 import { mcpService } from './services/mcp.ts';
 import { syncService } from './services/sync.ts';
+import { webService } from './services/web.ts';
 
-const definitions = [authService, syncService, mcpService] as const;
+const definitions = [authService, syncService, mcpService, webService] as const;
 
 export type ServiceName = (typeof definitions)[number]['name'];
 

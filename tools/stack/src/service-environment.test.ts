@@ -116,6 +116,7 @@ test('a service of another launcher is expected where the environment says, else
 		auth: 'http://auth.mana.test',
 		sync: 'http://127.0.0.1:4000',
 		mcp: 'http://127.0.0.1:3069',
+		web: 'http://127.0.0.1:5173',
 	});
 });
 

@@ -8,6 +8,7 @@ export type StackErrorCode =
 	| 'PORT_TAKEN'
 	| 'PORT_GIVEN_TWICE'
 	| 'PORT_UNUSABLE'
+	| 'BUILD_FAILED'
 	| 'SERVICE_START_FAILED'
 	| 'DEV_USER_FAILED'
 	| 'DISCONNECTED'

@@ -1,4 +1,5 @@
 import { type DatabaseUrls, prepareDatabase } from '@mana/postgres-kit';
+import { buildService } from './build-service.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { type DevUser, defaultDevEmail, ensureDevUser } from './dev-user.ts';
 import type { Environment } from './environment.ts';
@@ -108,6 +109,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		const secrets = await loadSecrets(dataDir);
 		throwIfAborted(options.signal);
 
+		const built = Promise.all(definitions.map((definition) => buildService(definition, log)));
+		// It is waited for below, also where something else fails meanwhile.
+		built.catch(() => {});
 		if (isEmbedded) {
 			log.launcher.info('starting Postgres');
 			postgres = await startStackPostgres(dataDir, log);
@@ -119,6 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		if (databases.auth && !hasKekOfItsOwn(environment)) {
 			await ensureKekFile(dataDir, secrets.kekFile, databases.auth.runtimeUrl);
 		}
+		await built;
 		throwIfAborted(options.signal);
 
 		log.launcher.info({ services: names }, 'starting the services');

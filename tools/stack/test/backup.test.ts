@@ -18,7 +18,7 @@ import { cleanUp, temporaryFolder, waitUntil } from './launcher.ts';
 setDefaultTimeout(180_000);
 afterEach(cleanUp);
 
-const anyPorts = { auth: 0, sync: 0, mcp: 0 };
+const anyPorts = { auth: 0, sync: 0, mcp: 0, web: 0 };
 
 async function whileRunning<T>(dataDir: string, run: (stack: Stack) => Promise<T>): Promise<T> {
 	const stack = await startStack({ dataDir, ports: anyPorts });

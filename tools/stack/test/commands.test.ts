@@ -12,7 +12,7 @@ let stack: Stack;
 beforeAll(async () => {
 	// A name that a shell would take apart.
 	dataDir = join(temporaryFolder(), "it's here");
-	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 });
 
 afterAll(async () => {

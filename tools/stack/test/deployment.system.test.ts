@@ -89,10 +89,10 @@ test('the services run as the compose file has them, and an agent keeps a note',
 	run(commandOf('secrets'), environmentOf('secrets', { ...production, DATABASE_URL }), image);
 	run(commandOf('databases'), environmentOf('databases', { ...production, DATABASE_URL }), image);
 
-	const anyPort = { auth: 0, sync: 0, mcp: 0 };
+	const anyPort = { auth: 0, sync: 0, mcp: 0, web: 0 };
 	const ports = await choosePorts(serviceDefinitions, anyPort, '127.0.0.1');
 	const urlOf = (name: ServiceName) => `http://127.0.0.1:${ports[name]}`;
-	const urls = { auth: urlOf('auth'), sync: urlOf('sync'), mcp: urlOf('mcp') };
+	const urls = { auth: urlOf('auth'), sync: urlOf('sync'), mcp: urlOf('mcp'), web: urlOf('web') };
 	for (const name of serviceNames) {
 		const usualPort = services[name]?.environment?.PORT ?? '';
 		const here = {

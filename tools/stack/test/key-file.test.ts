@@ -7,7 +7,7 @@ import { cleanUp, temporaryFolder } from './launcher.ts';
 afterEach(cleanUp);
 
 async function whileRunning<T>(dataDir: string, run: (stack: Stack) => Promise<T>): Promise<T> {
-	const stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+	const stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 	try {
 		return await run(stack);
 	} finally {
@@ -32,7 +32,7 @@ test('a key file that is missing is named and never replaced; with it back, ever
 
 	renameSync(keyFile, `${keyFile}.away`);
 	for (let times = 0; times < 2; times++) {
-		const error = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } }).catch(
+		const error = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } }).catch(
 			(reason) => reason,
 		);
 		expect(error.code).toBe('KEY_FILE_MISSING');
@@ -63,7 +63,9 @@ test('a folder of the version before, whose keys are counted, keeps working; ano
 	expect(await whileRunning(dataDir, masterKey)).toEqual(before);
 
 	put(countedRing());
-	const error = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } }).catch((reason) => reason);
+	const error = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } }).catch(
+		(reason) => reason,
+	);
 	expect(error.code).toBe('SERVICE_START_FAILED');
 	expect(error.message).toContain(keyFile);
 	put(ring);

@@ -56,7 +56,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		const launcher = launch({ dataDir });
 		await launcher.ready();
 		const pids = recordedPids(dataDir);
-		expect(alive(pids)).toHaveLength(4);
+		expect(alive(pids)).toHaveLength(5);
 		expect(await stopAndTime(launcher, signal)).toBeLessThan(stopLimitMs);
 		expect(alive(pids)).toEqual([]);
 		expect(launcher.stdout().split('\n')).toHaveLength(2);

@@ -10,7 +10,13 @@ import { serviceDefinitions } from '../src/service-definitions.ts';
 
 const readyEventSchema = z.strictObject({
 	event: z.literal('ready'),
-	urls: z.strictObject({ auth: z.string(), sync: z.string(), mcp: z.string(), db: z.string() }),
+	urls: z.strictObject({
+		auth: z.string(),
+		sync: z.string(),
+		mcp: z.string(),
+		web: z.string(),
+		db: z.string(),
+	}),
 	devUser: z.strictObject({
 		email: z.string(),
 		password: z.string(),

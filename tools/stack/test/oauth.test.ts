@@ -15,7 +15,7 @@ let family: string;
 
 beforeAll(async () => {
 	dataDir = temporaryFolder();
-	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 	[anna, ben] = [await signUp(stack, 'anna'), await signUp(stack, 'ben')];
 	family = await shareSpace(stack, anna, ben, { type: 'family', role: 'member' });
 }, 60_000);

@@ -18,7 +18,7 @@ let ben: Person;
 
 beforeAll(async () => {
 	dataDir = temporaryFolder();
-	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 	sql = postgres(stack.adminUrl, { max: 2, onnotice: () => {} });
 	[anna, ben] = [await signUp(stack, 'anna'), await signUp(stack, 'ben')];
 }, startTimeoutMs);

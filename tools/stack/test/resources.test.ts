@@ -10,7 +10,7 @@ let anna: Person;
 const open: Client[] = [];
 
 beforeAll(async () => {
-	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0 } });
+	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 	anna = await signUp(stack, 'anna');
 }, 60_000);
 afterAll(async () => {

@@ -15,7 +15,7 @@ test('no log holds what an agent sends or reads, or a token, whatever goes wrong
 	};
 	const stack = await startStack({
 		dataDir: temporaryFolder(),
-		ports: { auth: 0, sync: 0, mcp: 0 },
+		ports: { auth: 0, sync: 0, mcp: 0, web: 0 },
 		env: { LOG_LEVEL: 'trace' },
 		log: createStackLog({ format: 'json', level: 'trace', write }),
 	});

@@ -8,7 +8,7 @@ import { type Stack, type StackOptions, startStack } from '../src/start-stack.ts
 import { cleanUp, postmasterPid, temporaryFolder, waitUntil } from './launcher.ts';
 
 const stacks: Stack[] = [];
-const anyPorts = { auth: 0, sync: 0, mcp: 0 };
+const anyPorts = { auth: 0, sync: 0, mcp: 0, web: 0 };
 const standIn = (name: string) => join(import.meta.dir, 'stand-ins', `${name}.ts`);
 
 async function start(options: Partial<StackOptions> = {}): Promise<Stack> {
@@ -31,9 +31,14 @@ async function isHealthy(url: string): Promise<boolean> {
 
 test('a service that is killed comes back, at the same address', async () => {
 	const { services, urls } = await start();
-	const before = { auth: services.auth?.pid, sync: services.sync?.pid, mcp: services.mcp?.pid };
-	for (const name of ['auth', 'sync', 'mcp'] as const) services[name]?.kill('SIGKILL');
-	for (const name of ['auth', 'sync', 'mcp'] as const) {
+	const before = {
+		auth: services.auth?.pid,
+		sync: services.sync?.pid,
+		mcp: services.mcp?.pid,
+		web: services.web?.pid,
+	};
+	for (const name of ['auth', 'sync', 'mcp', 'web'] as const) services[name]?.kill('SIGKILL');
+	for (const name of ['auth', 'sync', 'mcp', 'web'] as const) {
 		await waitUntil(
 			async () => services[name]?.pid !== before[name] && (await isHealthy(urls[name])),
 			10_000,

@@ -32,7 +32,7 @@ test('one call is one trace from the gateway to the transaction, and carries not
 	});
 	const stack = await startStack({
 		dataDir: temporaryFolder(),
-		ports: { auth: 0, sync: 0, mcp: 0 },
+		ports: { auth: 0, sync: 0, mcp: 0, web: 0 },
 		env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}` },
 	});
 	try {

@@ -29,7 +29,7 @@ let anna: Person;
 let agent: Agent;
 
 beforeAll(async () => {
-	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0 } });
+	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 	anna = await signUp(stack, 'anna');
 	agent = await connectAgent(stack, anna, anna.personalSpaceId);
 }, 60_000);

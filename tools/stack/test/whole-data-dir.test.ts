@@ -7,7 +7,7 @@ import { cleanUp, temporaryFolder } from './launcher.ts';
 setDefaultTimeout(180_000);
 afterEach(cleanUp);
 
-const anyPorts = { auth: 0, sync: 0, mcp: 0 };
+const anyPorts = { auth: 0, sync: 0, mcp: 0, web: 0 };
 
 const codeOfStart = (dataDir: string) =>
 	startStack({ dataDir, ports: anyPorts }).then(

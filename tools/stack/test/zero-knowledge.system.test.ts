@@ -31,7 +31,7 @@ let agent: Agent;
 
 beforeAll(async () => {
 	dataDir = temporaryFolder();
-	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0 } });
+	stack = await startStack({ dataDir, ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 	sql = postgres(stack.adminUrl, { max: 1, onnotice: () => {} });
 	browser = await chromium.launch({
 		executablePath: Bun.which('chromium') ?? 'chromium',

@@ -7,7 +7,7 @@ export const syncService: ServiceDefinition<'sync'> = {
 	entry: 'services/mana-sync/src/main.ts',
 	defaultPort: 3050,
 	speaks: 'HTTP',
-	hasPublicUrl: false,
+	hasPublicUrl: true,
 	isOnByDefault: true,
 	calls: ['auth'],
 	database: syncDatabase,

@@ -27,7 +27,7 @@ export interface OwnerClient {
 }
 
 /** What the owner could not do, by the code of the fault. */
-export class OwnerError extends Error {
+class OwnerError extends Error {
 	override readonly name = 'OwnerError';
 	readonly code: string;
 

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { baseUrl, commonConfig, loadConfig, port } from '@mana/service-kit';
+import { z } from 'zod';
+
+/** What the app's server reads from its environment; `config.ts` is the only reader of it. */
+export const configSchema = z.object({
+	...commonConfig,
+	PORT: port.default(5173),
+	/** Where browsers reach the services. */
+	MANA_AUTH_PUBLIC_URL: baseUrl.default('http://localhost:3001'),
+	MANA_SYNC_PUBLIC_URL: baseUrl.default('http://localhost:3050'),
+	MANA_MCP_PUBLIC_URL: baseUrl.default('http://localhost:3069'),
+	/** Set by a launcher that keeps our standard input open for as long as it lives. */
+	MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** @throws ConfigError naming the variables that are wrong */
+export function readConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(configSchema, environment);
+	return {
+		host: env.HOST,
+		port: env.PORT,
+		corsOrigins: env.CORS_ORIGINS,
+		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
+		metricsToken: env.METRICS_TOKEN,
+		urls: {
+			auth: env.MANA_AUTH_PUBLIC_URL,
+			sync: env.MANA_SYNC_PUBLIC_URL,
+			mcp: env.MANA_MCP_PUBLIC_URL,
+		},
+		/** What `npm run build` has made. */
+		filesDir: fileURLToPath(new URL('../dist/app', import.meta.url)),
+		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
+	};
+}
