@@ -40,7 +40,7 @@ export function failedPreconditions(
 	record: RecordDraft | undefined,
 	asked: readonly Precondition[],
 ): readonly FieldConflict[] {
-	// A deletion may bear the stamp of a write in the same millisecond; a field of what is deleted holds nothing up.
+	// A deletion may bear the stamp of a write in the same millisecond; nothing can rest on a field of what is deleted.
 	const isDeleted = record !== undefined && record.deleted() !== null;
 	return restingPlaces(record, asked).filter(
 		({ field, base, current }) => current.stamp !== base || (field !== null && isDeleted),

@@ -10,24 +10,29 @@ const partitions = 8;
 const migrationsDir = mkdtempSync(join(tmpdir(), 'mana-sync-partitions-'));
 let world: SyncWorld;
 
-/** The service's own migrations, with log and records divided by a hash of the scope. */
+const dividedTables = {
+	'0001_scopes-changes-and-records.sql': ['sync_changes', 'sync_records'],
+	'0005_refused-changes.sql': ['sync_refusals'],
+};
+
+/** The service's own migrations, with the tables of a scope divided by its hash. */
 function divideTables(): void {
 	cpSync(syncDatabase.migrationsDir, migrationsDir, { recursive: true });
-	const path = join(migrationsDir, '0001_scopes-changes-and-records.sql');
-	const divided = ['sync_changes', 'sync_records'].reduce(
-		(sql, table) => {
-			const parts = Array.from({ length: partitions }, (_, part) => {
-				const name = `mana_sync.${table}_${part}`;
-				return `create table ${name} partition of mana_sync.${table}
-				for values with (modulus ${partitions}, remainder ${part});
-				alter table ${name} enable row level security, force row level security;`;
-			});
-			const definition = new RegExp(`(create table mana_sync\\.${table} \\([^;]*\\n\\));`, 'i');
-			return sql.replace(definition, (_, made) => `${made} partition by hash (scope);\n${parts.join('\n')}`);
-		},
-		readFileSync(path, 'utf8'),
-	);
-	writeFileSync(path, divided);
+	for (const [file, tables] of Object.entries(dividedTables)) {
+		const path = join(migrationsDir, file);
+		writeFileSync(path, tables.reduce(divide, readFileSync(path, 'utf8')));
+	}
+}
+
+function divide(sql: string, table: string): string {
+	const parts = Array.from({ length: partitions }, (_, part) => {
+		const name = `mana_sync.${table}_${part}`;
+		return `create table ${name} partition of mana_sync.${table}
+		for values with (modulus ${partitions}, remainder ${part});
+		alter table ${name} enable row level security, force row level security;`;
+	});
+	const definition = new RegExp(`(create table mana_sync\\.${table} \\([^;]*\\n\\));`, 'i');
+	return sql.replace(definition, (_, made) => `${made} partition by hash (scope);\n${parts.join('\n')}`);
 }
 
 beforeAll(async () => {
@@ -46,8 +51,8 @@ test('the tables are divided, and row-level security is forced on every part', a
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
 		where n.nspname = 'mana_sync' and c.relkind in ('r', 'p') and c.relname like 'sync\\_%' group by 1 order by 1`;
 	expect([...tables]).toEqual([
-		{ kind: 'p', n: 2, isForced: true },
-		{ kind: 'r', n: 2 * partitions, isForced: true },
+		{ kind: 'p', n: 3, isForced: true },
+		{ kind: 'r', n: 3 * partitions, isForced: true },
 	]);
 });
 
