@@ -1,10 +1,12 @@
 import '@mana/design-tokens/tokens.css';
 import './app.css';
 import { mount } from 'svelte';
-import App from './app.svelte';
+import { readServiceUrls } from './app/service-urls.ts';
 import { openAppData } from './data/open-app-data.ts';
-import { readServiceUrls } from './shell/service-urls.ts';
+import App from './shell/app.svelte';
+import { applyScheme, keptScheme } from './shell/scheme.ts';
 
+applyScheme(keptScheme());
 const target = document.querySelector('#app');
 if (target) {
 	const urls = await readServiceUrls();

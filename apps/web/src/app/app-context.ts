@@ -1,0 +1,17 @@
+import { createContext } from 'svelte';
+import type { openAppData } from '../data/open-app-data.ts';
+import type { Toasts } from '../ui/toasts.svelte.ts';
+import type { CurrentSpace } from './current-space.svelte.ts';
+import type { Person } from './person.svelte.ts';
+import type { ServiceUrls } from './service-urls.ts';
+
+/** What every screen may use. */
+export interface AppContext {
+	readonly data: Awaited<ReturnType<typeof openAppData>>;
+	readonly urls: ServiceUrls;
+	readonly person: Person;
+	readonly space: CurrentSpace;
+	readonly toasts: Toasts;
+}
+
+export const [appContext, setAppContext] = createContext<AppContext>();

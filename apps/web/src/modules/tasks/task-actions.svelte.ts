@@ -1,0 +1,38 @@
+import { appContext } from '../../app/app-context.ts';
+import { takeStep } from '../../app/steps.ts';
+import type { RecordOf } from '../../data/table-records.ts';
+import { sayDue } from '../../texts/dates.ts';
+import { words } from '../../texts/words.svelte.ts';
+import { completion, reopening } from './complete-task.ts';
+import type { TaskRow } from './task-groups.ts';
+
+type TaskValues = Partial<Omit<RecordOf<'todo/tasks'>, 'id' | 'createdAt' | 'updatedAt' | 'undecryptable'>>;
+
+/** What can be done to tasks, each told with a way back. */
+export function taskActions() {
+	const context = appContext();
+	const { person } = context;
+	return {
+		async toggle(row: TaskRow): Promise<void> {
+			const { tasks } = words();
+			if (row.record.isCompleted) {
+				await takeStep(context, { writes: [reopening(row)] }, tasks.wasReopened);
+				return;
+			}
+			const { writes, next } = await completion(row, Date.now(), person.rules);
+			const told =
+				next === undefined
+					? tasks.wasCompleted
+					: tasks.comesAgain(sayDue(next, person.today, person.rules).day);
+			await takeStep(context, { writes }, told);
+		},
+		async change({ table, spaceId, id }: TaskRow, values: TaskValues, told?: string): Promise<boolean> {
+			return takeStep(context, { writes: [{ op: 'update', table, spaceId, id, values }] }, told);
+		},
+		async remove({ table, spaceId, id }: TaskRow): Promise<void> {
+			await takeStep(context, { writes: [{ op: 'delete', table, spaceId, id }] }, words().tasks.wasDeleted);
+		},
+	};
+}
+
+export type TaskActions = ReturnType<typeof taskActions>;
