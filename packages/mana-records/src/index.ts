@@ -14,6 +14,7 @@ export {
 	encrypted,
 	type FieldPatch,
 	plain,
+	plainReason,
 	type RecordType,
 	type RecordTypeSpec,
 	recordBase,

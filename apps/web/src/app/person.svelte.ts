@@ -4,7 +4,7 @@ import type { PersonSettings } from '@mana/records/rules/settings';
 import type { AppData } from '../data/app-data.ts';
 
 const minuteMs = 60_000;
-const settingsRecordId = 'singleton';
+export const settingsRecordId = 'singleton';
 
 /** How the browser is set up, until a person has said otherwise. */
 export function browserSettings(): PersonSettings {
@@ -20,6 +20,7 @@ export function browserSettings(): PersonSettings {
 export class Person {
 	#settings = $state.raw<PersonSettings>(browserSettings());
 	#nowMs = $state(Date.now());
+	#hasRecord = $state(false);
 
 	constructor() {
 		setInterval(() => {
@@ -29,6 +30,11 @@ export class Person {
 
 	get settings(): PersonSettings {
 		return this.#settings;
+	}
+
+	/** Whether they are kept in a record yet. */
+	get hasRecord(): boolean {
+		return this.#hasRecord;
 	}
 
 	get rules(): DayRules {
@@ -46,6 +52,7 @@ export class Person {
 	/** Follows the synced record of settings. Returns how to stop it. */
 	follow(data: Pick<AppData, 'liveOne'>, spaceId: string): () => void {
 		return data.liveOne({ table: 'profile/settings', spaceId, id: settingsRecordId }, (row) => {
+			this.#hasRecord = row !== undefined;
 			if (row === undefined) return;
 			const { timeZone, weekStart, language, dayStartsAt } = row.record;
 			this.#settings = { timeZone, weekStart, language, dayStartsAt };

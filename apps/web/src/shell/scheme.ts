@@ -13,3 +13,8 @@ export function applyScheme(scheme: Scheme): void {
 	if (scheme === 'auto') delete document.documentElement.dataset.scheme;
 	else document.documentElement.dataset.scheme = scheme;
 }
+
+export function keepScheme(scheme: Scheme): void {
+	localStorage.setItem(keptAs, scheme);
+	applyScheme(scheme);
+}

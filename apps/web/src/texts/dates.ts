@@ -23,12 +23,22 @@ export function longDay(date: string): string {
 	return format({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(noon(date));
 }
 
+/** "November 2026" */
+export function monthName(date: string): string {
+	return format({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(noon(date));
+}
+
+/** "Mon" */
+export function shortWeekday(date: string): string {
+	return format({ weekday: 'short', timeZone: 'UTC' }).format(noon(date));
+}
+
 export function longWeekday(date: string): string {
 	return format({ weekday: 'long', timeZone: 'UTC' }).format(noon(date));
 }
 
 /** As people say it: today, tomorrow, Friday within the week, else "12 Mar", with the year where it is another. */
-function sayDay(date: string, today: string): string {
+export function sayDay(date: string, today: string): string {
 	const { dates } = words();
 	if (date === today) return dates.today;
 	if (date === daysAfter(today, 1)) return dates.tomorrow;
@@ -56,4 +66,13 @@ export function sayDue(due: string | null, today: string, rules: DayRules): { da
 		day: sayDay(read.day, today),
 		time: read.atMs === undefined ? '' : sayTime(read.atMs, rules),
 	};
+}
+
+/** "2 minutes ago", "yesterday" */
+export function sayAgo(atMs: number, nowMs: number): string {
+	const relative = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+	const minutes = Math.round((atMs - nowMs) / 60_000);
+	if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
+	if (Math.abs(minutes) < 24 * 60) return relative.format(Math.round(minutes / 60), 'hour');
+	return relative.format(Math.round(minutes / (24 * 60)), 'day');
 }

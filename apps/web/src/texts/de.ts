@@ -374,10 +374,9 @@ export const de: Texts = {
 		by: (agent) => `von ${agent}`,
 		more: 'Frühere zeigen',
 		outcomes: {
-			ok: 'getan',
+			'handler-error': 'fehlgeschlagen',
+			'input-invalid': 'nicht verstanden',
 			denied: 'nach deinen Regeln abgelehnt',
-			error: 'fehlgeschlagen',
-			flagged: 'getan und markiert',
 		},
 	},
 	spaces: {

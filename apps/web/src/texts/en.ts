@@ -361,10 +361,9 @@ export const en = {
 		by: (agent: string) => `by ${agent}`,
 		more: 'Show earlier',
 		outcomes: {
-			ok: 'done',
+			'handler-error': 'failed',
+			'input-invalid': 'not understood',
 			denied: 'refused by your rules',
-			error: 'failed',
-			flagged: 'done, and marked',
 		} as Readonly<Record<string, string>>,
 	},
 	spaces: {

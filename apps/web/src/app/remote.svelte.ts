@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import { appContext } from './app-context.ts';
+
+/** What the server alone knows: loaded for a screen, and again on demand. It needs the network, and says so. */
+export interface Remote<Value> {
+	readonly value: Value | undefined;
+	/** The code of what stood in the way. */
+	readonly failure: string | undefined;
+	reload(): Promise<void>;
+}
+
+export function remote<Schema extends z.ZodType>(
+	path: () => string,
+	schema: Schema,
+): Remote<z.output<Schema>> {
+	const { data } = appContext();
+	let value = $state.raw<z.output<Schema> | undefined>();
+	let failure = $state<string | undefined>();
+	const load = async (from: string) => {
+		const answer = await data.call({ method: 'GET', path: from });
+		failure = answer.ok ? undefined : answer.code;
+		if (answer.ok) value = schema.parse(answer.body);
+	};
+	$effect(() => void load(path()));
+	return {
+		get value() {
+			return value;
+		},
+		get failure() {
+			return failure;
+		},
+		reload: () => load(path()),
+	};
+}
