@@ -1,3 +1,4 @@
+import type { AppData } from './app-data.ts';
 import type { ServiceUrls } from './owner/owner.ts';
 import { connectAppData } from './tabs/connect-app-data.ts';
 import { tabLockName } from './tabs/messages.ts';
@@ -11,7 +12,7 @@ const newId = () => crypto.randomUUID();
  *
  * @param urls without trailing slashes
  */
-export async function openAppData(urls: ServiceUrls): Promise<ReturnType<typeof connectAppData>> {
+export async function openAppData(urls: ServiceUrls): Promise<AppData> {
 	const tab = newId();
 	await holdForLife(tabLockName(tab));
 	const worker = new Worker(new URL('./data.worker.ts', import.meta.url), { type: 'module', name: 'data' });

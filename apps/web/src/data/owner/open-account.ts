@@ -13,6 +13,7 @@ import { createLiveSet, type LiveSet } from './live-set.ts';
 import { createOpenedRecords } from './opened-records.ts';
 import { historyOf, takeBackCalls } from './past-changes.ts';
 import { tableNames } from './record-types.ts';
+import { createSearchIndex, type SearchIndex } from './search-index.ts';
 import { createSettling, type Settling } from './settle-changes.ts';
 import { createSyncStatus, type SyncStatus } from './sync-status.ts';
 import { createSteps, type Steps } from './take-steps.ts';
@@ -39,6 +40,7 @@ export interface Account extends Pick<Settling, 'conflicts' | 'refusedEdits'> {
 	readonly spaces: WatchedValue<ReturnType<Keyrings['spaces']>>;
 	readonly undoable: WatchedValue<UndoState>;
 	readonly live: LiveSet;
+	readonly search: SearchIndex;
 	history(name: RecordName): Promise<HistoryAnswer>;
 	takeBack(selector: RevertSelector): Promise<TakenBack>;
 	settleConflict(id: string, by: Settlement, step: StepId): Promise<Written>;
@@ -81,6 +83,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	});
 	const settling = createSettling({ unsettled, replica, onFailure: status.failed });
 	const live = createLiveSet({ replica, opened });
+	const search = createSearchIndex({ replica, opened, onFailure: status.failed });
 	const steps = createSteps({ replica, keyrings, stack, unsettled, now, newId, onStack: undoable.set });
 	const config = async () => ({ baseUrl, clientId, jwt: await tokens.token(), fetch: deps.fetch });
 	const history = (name: RecordName) => historyOf({ config, keyrings }, name);
@@ -93,6 +96,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	const stopListening = replica.subscribe((changed) => {
 		status.setWaiting(replica.pending());
 		live.touch(changed);
+		search.touch(changed);
 		if (replica.pending() === 0) settling.look();
 	});
 	status.setWaiting(replica.pending());
@@ -106,7 +110,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	}
 
 	return {
-		...{ keyrings, replica, status, spaces, undoable, steps, live, history },
+		...{ keyrings, replica, status, spaces, undoable, steps, live, search, history },
 		conflicts: settling.conflicts,
 		refusedEdits: settling.refusedEdits,
 		takeBack: (selector) => takeBackCalls({ config, keyrings }, selector),
@@ -117,6 +121,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 		async lock() {
 			await keyrings.drop();
 			opened.forget();
+			search.drop();
 		},
 		async close() {
 			live.stop();

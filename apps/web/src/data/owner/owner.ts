@@ -4,6 +4,7 @@ import type { AppProblem, AppState, LockReason, SyncState, WayOn } from '../app-
 import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
 import type { HistoryAnswer, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
+import type { SearchRequest, SearchResult } from '../search.ts';
 import type { LockChoice, Session, SignInResult, SignOutResult, Unlock, UnlockResult } from '../session.ts';
 import type { Conflict, RefusedEdit, Settlement } from '../set-aside.ts';
 import { createWatchedValue } from '../watched-value.ts';
@@ -40,6 +41,7 @@ export interface OwnerDeps {
 const keysEveryMs = 10 * 60_000;
 const retryKeysMs = 5_000;
 const lockCheckMs = 10_000;
+const searchAfterMs = 300;
 const nothingSynced: SyncState = { waiting: 0, isFirstPull: true };
 const notReady = { ok: false, code: 'NOT_READY' } as const;
 
@@ -91,6 +93,10 @@ export class Owner implements Session {
 
 	async redo(): Promise<Undone> {
 		return (await this.#ready()?.steps.redo()) ?? notReady;
+	}
+
+	async search(request: SearchRequest): Promise<SearchResult> {
+		return (await this.#ready()?.search.search(request)) ?? { hits: [], isComplete: false };
 	}
 
 	async history(name: RecordName): Promise<HistoryAnswer> {
@@ -243,6 +249,12 @@ export class Owner implements Session {
 		this.state.set({ kind: 'ready', account: { userId, email } });
 		this.live.begin(account);
 		void this.#refreshKeys();
+		// What is on screen comes first.
+		const stop = this.#deps.every(searchAfterMs, () => {
+			stop();
+			if (account === this.#ready())
+				void account.search.start().catch((error: unknown) => account.status.failed(error));
+		});
 	}
 
 	/** Fetches spaces and keys, and goes on with what that says. */

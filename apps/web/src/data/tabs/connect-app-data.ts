@@ -5,10 +5,8 @@ import type { OwnerClient } from './owner-client.ts';
 import { keepStorage, storageUse } from './storage-use.ts';
 import { watchTopic } from './watched-topic.ts';
 
-type Connected = Omit<AppData, 'search'>;
-
 /** The data of one tab, by way of whoever owns it. */
-export function connectAppData(client: OwnerClient, newId: () => string): Connected {
+export function connectAppData(client: OwnerClient, newId: () => string): AppData {
 	const { call } = client;
 	return {
 		state: watchTopic(client, 'state', { kind: 'opening' }),
@@ -40,6 +38,7 @@ export function connectAppData(client: OwnerClient, newId: () => string): Connec
 		write: (step) => call('write', step, newId()),
 		undo: (step) => call('undo', step),
 		redo: () => call('redo'),
+		search: (request) => call('search', request),
 		history: (name) => call('history', name),
 		takeBack: (selector) => call('takeBack', selector),
 		settleConflict: (id, by) => call('settleConflict', id, by, newId()),

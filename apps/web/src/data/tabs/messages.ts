@@ -31,6 +31,7 @@ export type OwnerCalls = Pick<
 	| 'write'
 	| 'undo'
 	| 'redo'
+	| 'search'
 	| 'history'
 	| 'takeBack'
 	| 'settleConflict'

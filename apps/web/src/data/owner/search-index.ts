@@ -1,0 +1,173 @@
+import { allRecordTypes, type RecordType } from '@mana/records';
+import { wordsIn } from '@mana/records/rules/words';
+import { noPlace } from '@mana/records/search/find-documents';
+import { searchedTerm } from '@mana/records/search/folding';
+import { TextIndex } from '@mana/records/search/text-index';
+import { Turns } from '@mana/records/search/turns';
+import type { RecordIdentity, Replica, TableRow } from '@mana/sync-protocol';
+import type { SearchHit, SearchRequest, SearchResult } from '../search.ts';
+import type { OpenedRecords } from './opened-records.ts';
+import { typeNamed } from './record-types.ts';
+import { excerptAround, searchedTexts } from './searched-texts.ts';
+
+/** Rows that are opened and taken in together. */
+const takenAtOnce = 64;
+/** A hit in what names a record counts so much more than one in its text. */
+const shape = { boosts: [4, 1], quoted: 1, limitBytes: 64 * 1024 * 1024 };
+const share = 'search';
+const hitLimit = 50;
+
+export interface SearchIndex {
+	/** Reads all that is searched into the index, one table after the other. */
+	start(): Promise<void>;
+	/** These records have changed. */
+	touch(names: readonly RecordIdentity[]): void;
+	search(request: SearchRequest): Promise<SearchResult>;
+	/** Forgets all of it. */
+	drop(): void;
+}
+
+interface Entry {
+	readonly name: RecordIdentity;
+	readonly row: TableRow;
+	/** Undefined for what did not fit. */
+	readonly doc: number | undefined;
+}
+
+export interface SearchIndexDeps {
+	readonly replica: Pick<Replica, 'load' | 'row' | 'rows'>;
+	readonly opened: OpenedRecords;
+	/** Called with what keeps records from being taken in. */
+	readonly onFailure: (error: unknown) => void;
+}
+
+/** Full text over all that is opened, kept in step with it. */
+export function createSearchIndex({ replica, opened, onFailure }: SearchIndexDeps): SearchIndex {
+	const turns = new Turns();
+	let index = new TextIndex(shape);
+	let entries = new Map<string, Entry>();
+	let namesByDoc: (RecordIdentity | undefined)[] = [];
+	let waiting = new Map<string, RecordIdentity>();
+	let isStarted = false;
+	let isWhole = false;
+	let working: Promise<void> | undefined;
+
+	async function takeIn(names: readonly RecordIdentity[]): Promise<void> {
+		const into = { index, entries, namesByDoc };
+		const found: {
+			readonly name: RecordIdentity;
+			readonly row: TableRow;
+			readonly texts: readonly string[];
+		}[] = [];
+		const gone: number[] = [];
+		for (const [type, ofType] of Map.groupBy(names, ({ table }) => typeNamed(table))) {
+			if (type?.searched === undefined) continue;
+			const rows = ofType.map((name) => ({ name, row: replica.row(name) }));
+			await opened.open(
+				type,
+				rows.flatMap(({ row }) => row ?? []),
+			);
+			for (const { name, row } of rows) {
+				const known = into.entries.get(keyOf(name));
+				const record = row && opened.whole(type, row);
+				if (known?.row === row && known !== undefined) continue;
+				if (known?.doc !== undefined) gone.push(known.doc);
+				into.entries.delete(keyOf(name));
+				if (row && record) found.push({ name, row, texts: searchedTexts(type, record) });
+			}
+		}
+		if (gone.length > 0) await turns.run(share, into.index.remove(gone));
+		for (const doc of gone) into.namesByDoc[doc] = undefined;
+		const texts = found.map((one) => one.texts);
+		const docs = texts.length > 0 ? await turns.run(share, into.index.add(texts)) : [];
+		for (const [place, { name, row }] of found.entries()) {
+			const doc = docs[place];
+			into.entries.set(keyOf(name), { name, row, doc });
+			if (doc !== undefined) into.namesByDoc[doc] = name;
+		}
+	}
+
+	async function work(): Promise<void> {
+		while (waiting.size > 0) {
+			const names = [...waiting.values()].slice(0, takenAtOnce);
+			for (const name of names) waiting.delete(keyOf(name));
+			await takeIn(names);
+		}
+	}
+
+	function workOn(): Promise<void> {
+		working ??= work()
+			.catch(onFailure)
+			.finally(() => {
+				working = undefined;
+			});
+		return working;
+	}
+
+	function hitOf(
+		type: RecordType,
+		name: RecordIdentity,
+		row: TableRow,
+		place: number,
+		text: string,
+	): SearchHit[] {
+		const record = opened.whole(type, row);
+		if (record === undefined) return [];
+		const [title = '', body = ''] = searchedTexts(type, record);
+		const excerpt = excerptAround(body, place, text);
+		return [{ record: name, title, terms: termsOf(text), ...(excerpt && { excerpt }) }];
+	}
+
+	return {
+		async start() {
+			if (isStarted) return;
+			isStarted = true;
+			for (const { name: table, searched } of allRecordTypes) {
+				if (searched === undefined) continue;
+				await replica.load(table);
+				for (const { spaceId, id } of replica.rows(table)) {
+					const name = { table, spaceId, id };
+					waiting.set(keyOf(name), name);
+				}
+				await workOn();
+			}
+			isWhole = true;
+		},
+		touch(names) {
+			if (!isStarted) return;
+			for (const name of names) waiting.set(keyOf(name), name);
+			void workOn();
+		},
+		async search({ text, tables, spaceId, limit = hitLimit }) {
+			const isAsked = (name: RecordIdentity) =>
+				(tables?.includes(name.table) ?? true) && (spaceId ?? name.spaceId) === name.spaceId;
+			const { best, places, contained } = await turns.run(share, index.search(text));
+			const hits: SearchHit[] = [];
+			for (const [rank, doc] of [...best, ...contained].entries()) {
+				if (hits.length >= limit) break;
+				const name = namesByDoc[doc];
+				const type = name && typeNamed(name.table);
+				const row = name && replica.row(name);
+				if (!name || !type || !row || !isAsked(name)) continue;
+				hits.push(...hitOf(type, name, row, places[rank] ?? noPlace, text));
+			}
+			return { hits, isComplete: isWhole && waiting.size === 0 && working === undefined };
+		},
+		drop() {
+			index = new TextIndex(shape);
+			entries = new Map();
+			namesByDoc = [];
+			waiting = new Map();
+			isStarted = false;
+			isWhole = false;
+		},
+	};
+}
+
+function keyOf({ table, spaceId, id }: RecordIdentity): string {
+	return `${table} ${spaceId} ${id}`;
+}
+
+function termsOf(text: string): string[] {
+	return [...new Set([...wordsIn(text)].map(({ word }) => searchedTerm(word)))];
+}
