@@ -9,7 +9,7 @@ import { createReplicaListeners } from './replica-listeners.ts';
 import { createReplicaLoader, type ReplicaLoader } from './replica-loader.ts';
 import { createReplicaOutbox, type OnRefused } from './replica-outbox.ts';
 import { createReplicaReader } from './replica-reader.ts';
-import { openReplicaReceiver } from './replica-receiver.ts';
+import { CURSORS, openReplicaReceiver } from './replica-receiver.ts';
 import { createReplicaRecords, type ReplicaRecords } from './replica-records.ts';
 import type { ReplicaStorage } from './replica-storage.ts';
 import { createReplicaTables, type KeptTables } from './replica-tables.ts';
@@ -112,8 +112,10 @@ interface FirstRead {
 /** Reads what is to be there at the opening, the tables of what is still to be sent included. */
 async function readRecords({ storage, records, loader, firstTables }: FirstRead): Promise<void> {
 	const outbox = (await storage.list(OUTBOX)) as [string, Change][];
-	const first = firstTables && [...firstTables, ...outbox.map(([, { table }]) => table)];
-	await loader.loadFirst(first);
+	const isNew = (await storage.list(CURSORS)).length === 0;
+	// Where nothing was ever received, all there is can be read at once.
+	const first = isNew ? undefined : firstTables;
+	await loader.loadFirst(first && [...first, ...outbox.map(([, { table }]) => table)]);
 	for (const [place, change] of outbox) records.addPending({ place, change, isKept: true });
 	records.takeChanged();
 }

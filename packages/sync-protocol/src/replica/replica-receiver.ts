@@ -8,7 +8,8 @@ import type { ReplicaRecords } from './replica-records.ts';
 import type { ReplicaStorage, StorageEntry } from './replica-storage.ts';
 import type { ReplicaTables } from './replica-tables.ts';
 
-const CURSOR = 'meta/cursor/';
+/** How the names of cursors begin in the storage. */
+export const CURSORS = 'meta/cursor/';
 
 export interface ReplicaReceiverOptions {
 	readonly storage: ReplicaStorage;
@@ -43,8 +44,8 @@ export interface ReplicaReceiver {
 
 export async function openReplicaReceiver(options: ReplicaReceiverOptions): Promise<ReplicaReceiver> {
 	const { tables, records, clock, journal, access } = options;
-	const cursorName = `${CURSOR}${tables.names.join(',')}`;
-	const cursors = new Map((await options.storage.list(CURSOR)) as [string, string][]);
+	const cursorName = `${CURSORS}${tables.names.join(',')}`;
+	const cursors = new Map((await options.storage.list(CURSORS)) as [string, string][]);
 
 	let readSpaces: ReadonlySet<string> | undefined;
 

@@ -47,6 +47,7 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 	function queueAll(): void {
 		const inSpace = replica.rows(type.name).filter(({ spaceId }) => spaceId === (query.spaceId ?? spaceId));
 		waiting = isPlain ? plainlySorted(inSpace).map(nameOf) : inSpace.map(nameOf);
+		urgent.clear();
 	}
 
 	function plainlySorted(rows: readonly TableRow[]): TableRow[] {
@@ -60,6 +61,8 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 	const nameOf = ({ spaceId, id }: TableRow): RecordIdentity => ({ table: type.name, spaceId, id });
 
 	function nextNames(count: number): RecordIdentity[] {
+		// So many at once are no change but a table that comes in: what comes first in the order goes first.
+		if (urgent.size > openedAtOnce) queueAll();
 		const names = [...urgent.values()];
 		urgent.clear();
 		return [...names, ...waiting.splice(0, count)];
@@ -67,7 +70,8 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 
 	async function take(names: readonly RecordIdentity[]): Promise<void> {
 		const found = names.map((name) => ({ name, key: keyOf(name), row: replica.row(name) }));
-		const rows = found.flatMap(({ row }) => row ?? []);
+		const isWanted = (row: TableRow) => !isPlain || matchesFilter(opened.plain(type, row), query.where);
+		const rows = found.flatMap(({ row }) => (row && isWanted(row) ? row : []));
 		if (needsOpening) await opened.open(type, rows);
 		for (const { name, key, row } of found) {
 			const record = row && (needsOpening ? opened.whole(type, row) : opened.plain(type, row));
@@ -106,7 +110,6 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 	workOn(async () => {
 		await replica.load(type.name);
 		queueAll();
-		urgent.clear();
 	});
 
 	return {

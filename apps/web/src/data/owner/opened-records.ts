@@ -12,6 +12,8 @@ export interface OpenedRecords {
 	plain(type: RecordType, row: TableRow): AnyRecord;
 	/** The whole record; undefined until the row was opened. */
 	whole(type: RecordType, row: TableRow): AnyRecord | undefined;
+	/** The whole record, opened for this once: what is looked at by nobody else need not stay in memory. */
+	openOnce(type: RecordType, row: TableRow): Promise<AnyRecord>;
 	/** Opens those that are not; fields that no key opens are missing and named in `undecryptable`. */
 	open(type: RecordType, rows: readonly TableRow[]): Promise<void>;
 	/** Forgets what could not be opened: there are other keys now. */
@@ -25,16 +27,20 @@ export function createOpenedRecords(keyringOf: (spaceId: string) => Keyring | un
 	/** Those with fields that no key opened. */
 	let partByRow = new WeakMap<TableRow, AnyRecord>();
 
-	async function openOne(type: RecordType, row: TableRow): Promise<void> {
-		const into = { whole: wholeByRow, part: partByRow };
+	async function openRow(type: RecordType, row: TableRow): Promise<{ record: AnyRecord; isWhole: boolean }> {
 		const keyring = keyringOf(row.spaceId);
 		if (keyring === undefined) {
 			const undecryptable = type.encryptedFields.filter((field) => (row.data[field] ?? null) !== null);
-			into.part.set(row, { ...asRecord(plainRecord(type, row)), undecryptable });
-			return;
+			return { record: { ...asRecord(plainRecord(type, row)), undecryptable }, isWhole: false };
 		}
 		const { record, isWhole } = await openRecord(type, row, keyring);
-		(isWhole ? into.whole : into.part).set(row, asRecord(record));
+		return { record: asRecord(record), isWhole };
+	}
+
+	async function openOne(type: RecordType, row: TableRow): Promise<void> {
+		const into = { whole: wholeByRow, part: partByRow };
+		const { record, isWhole } = await openRow(type, row);
+		(isWhole ? into.whole : into.part).set(row, record);
 	}
 
 	const whole = (type: RecordType, row: TableRow) =>
@@ -45,6 +51,7 @@ export function createOpenedRecords(keyringOf: (spaceId: string) => Keyring | un
 	return {
 		plain: (type, row) => asRecord(plainRecord(type, row)),
 		whole,
+		openOnce: async (type, row) => whole(type, row) ?? (await openRow(type, row)).record,
 		async open(type, rows) {
 			const closed = rows.filter((row) => whole(type, row) === undefined);
 			for (let from = 0; from < closed.length; from += openedAtOnce)

@@ -54,28 +54,24 @@ export function createSearchIndex({ replica, opened, onFailure }: SearchIndexDep
 
 	async function takeIn(names: readonly RecordIdentity[]): Promise<void> {
 		const into = { index, entries, namesByDoc };
-		const found: {
-			readonly name: RecordIdentity;
-			readonly row: TableRow;
-			readonly texts: readonly string[];
-		}[] = [];
+		const closed: { readonly type: RecordType; readonly name: RecordIdentity; readonly row: TableRow }[] = [];
 		const gone: number[] = [];
 		for (const [type, ofType] of Map.groupBy(names, ({ table }) => typeNamed(table))) {
 			if (type?.searched === undefined) continue;
-			const rows = ofType.map((name) => ({ name, row: replica.row(name) }));
-			await opened.open(
-				type,
-				rows.flatMap(({ row }) => row ?? []),
-			);
-			for (const { name, row } of rows) {
+			for (const name of ofType) {
+				const row = replica.row(name);
 				const known = into.entries.get(keyOf(name));
-				const record = row && opened.whole(type, row);
-				if (known?.row === row && known !== undefined) continue;
+				if (known !== undefined && known.row === row) continue;
 				if (known?.doc !== undefined) gone.push(known.doc);
 				into.entries.delete(keyOf(name));
-				if (row && record) found.push({ name, row, texts: searchedTexts(type, record) });
+				if (row) closed.push({ type, name, row });
 			}
 		}
+		const found = await Promise.all(
+			closed.map(async ({ type, name, row }) => {
+				return { name, row, texts: searchedTexts(type, await opened.openOnce(type, row)) };
+			}),
+		);
 		if (gone.length > 0) await turns.run(share, into.index.remove(gone));
 		for (const doc of gone) into.namesByDoc[doc] = undefined;
 		const texts = found.map((one) => one.texts);
@@ -104,18 +100,13 @@ export function createSearchIndex({ replica, opened, onFailure }: SearchIndexDep
 		return working;
 	}
 
-	function hitOf(
-		type: RecordType,
-		name: RecordIdentity,
-		row: TableRow,
-		place: number,
-		text: string,
-	): SearchHit[] {
-		const record = opened.whole(type, row);
-		if (record === undefined) return [];
-		const [title = '', body = ''] = searchedTexts(type, record);
+	async function hitOf(name: RecordIdentity, place: number, text: string): Promise<SearchHit | undefined> {
+		const type = typeNamed(name.table);
+		const row = replica.row(name);
+		if (type === undefined || row === undefined) return undefined;
+		const [title, body] = searchedTexts(type, await opened.openOnce(type, row));
 		const excerpt = excerptAround(body, place, text);
-		return [{ record: name, title, terms: termsOf(text), ...(excerpt && { excerpt }) }];
+		return { record: name, title, terms: termsOf(text), ...(excerpt && { excerpt }) };
 	}
 
 	return {
@@ -142,15 +133,12 @@ export function createSearchIndex({ replica, opened, onFailure }: SearchIndexDep
 			const isAsked = (name: RecordIdentity) =>
 				(tables?.includes(name.table) ?? true) && (spaceId ?? name.spaceId) === name.spaceId;
 			const { best, places, contained } = await turns.run(share, index.search(text));
-			const hits: SearchHit[] = [];
-			for (const [rank, doc] of [...best, ...contained].entries()) {
-				if (hits.length >= limit) break;
+			const found = [...best, ...contained].flatMap((doc, rank) => {
 				const name = namesByDoc[doc];
-				const type = name && typeNamed(name.table);
-				const row = name && replica.row(name);
-				if (!name || !type || !row || !isAsked(name)) continue;
-				hits.push(...hitOf(type, name, row, places[rank] ?? noPlace, text));
-			}
+				return name && isAsked(name) ? [{ name, place: places[rank] ?? noPlace }] : [];
+			});
+			const shown = found.slice(0, limit).map(({ name, place }) => hitOf(name, place, text));
+			const hits = (await Promise.all(shown)).filter((hit) => hit !== undefined);
 			return { hits, isComplete: isWhole && waiting.size === 0 && working === undefined };
 		},
 		drop() {
