@@ -1,3 +1,18 @@
+export { type Dropped, type DroppedFile, openDropped } from './import/dropped-files.ts';
+export { existingAmong } from './import/existing-records.ts';
+export type {
+	ImportItem,
+	Loss,
+	LossCode,
+	RecordItem,
+	SkippedItem,
+	SkipReason,
+	WrongItem,
+	WrongReason,
+} from './import/import-item.ts';
+export type { ImportAnswers, ImportSource } from './import/import-source.ts';
+export { type ImportTarget, type PlannedItem, planImport } from './import/plan-import.ts';
+export { type ImportCounts, type ImportRun, runImport, type WritableTarget } from './import/run-import.ts';
 export type { Manifest } from './mana-file/manifest.ts';
 export { type ManaFile, type ManaLine, openManaFile } from './mana-file/open-mana-file.ts';
 export { type PortableRecord, portableRecord } from './mana-file/record-line.ts';
@@ -9,3 +24,6 @@ export {
 	writeManaFile,
 } from './mana-file/write-mana-file.ts';
 export { type Place, PortabilityError, type PortabilityErrorCode } from './portability-error.ts';
+export { csvPreview } from './sources/csv.ts';
+export type { CsvRow, CsvTable } from './sources/csv-table.ts';
+export { importSources } from './sources/import-sources.ts';

@@ -45,6 +45,12 @@ export async function openArchive(file: Blob): Promise<readonly ArchiveEntry[]> 
 	return entries;
 }
 
+/** Whether these bytes begin as a ZIP does, an empty one included. */
+export async function isArchive(file: Blob): Promise<boolean> {
+	const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+	return head[0] === 0x50 && head[1] === 0x4b && (head[2] === 0x03 || head[2] === 0x05);
+}
+
 async function* entriesOf(file: Blob) {
 	try {
 		const options = { strictness: 'balanced', filenameValidation: 'tolerant' } as const;

@@ -1,0 +1,8 @@
+/** JSON that somebody else wrote; undefined where it is none. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
