@@ -90,6 +90,22 @@ export {
 	keyAuditPageSchema,
 } from './wire/key-audit.ts';
 export { type Checkpoint, checkpointSchema } from './wire/log-chain.ts';
+export {
+	type MissionGrantInWords,
+	type MissionGrantRequest,
+	type MissionGrants,
+	missionGrantRequestSchema,
+	missionGrantSchema,
+	missionGrantsSchema,
+} from './wire/mission-grants.ts';
+export {
+	aiClientId,
+	type MissionTokenError,
+	missionGrantTokenType,
+	missionTokenErrorSchema,
+	missionTokenPath,
+	missionTokenRequestSchema,
+} from './wire/mission-token.ts';
 export { type Done, doneSchema, type Ended, endedSchema } from './wire/outcome.ts';
 export {
 	type NewPasskey,

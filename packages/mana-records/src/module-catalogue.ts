@@ -1,4 +1,5 @@
 import { everySpace, type ManaModule } from './module.ts';
+import { aiModule } from './types/ai.ts';
 import { articlesModule } from './types/articles.ts';
 import { augurModule } from './types/augur.ts';
 import { broadcastsModule } from './types/broadcasts.ts';
@@ -112,6 +113,7 @@ export const moduleCatalogue: readonly ManaModule[] = [
 	comicModule,
 	meModule,
 	kontextModule,
+	aiModule,
 	dreamsModule,
 	meditateModule,
 	tagsModule,

@@ -9,6 +9,7 @@ import type { RecentCreates } from './records/recent-creates.ts';
 import type { RowAccess, RowStore } from './records/row-store.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
+import { createWriteNames } from './records/write-names.ts';
 import type { SearchIndexes } from './search/search-indexes.ts';
 import type { SpaceReach } from './spaces/space-reach.ts';
 import { ToolError } from './tool-error.ts';
@@ -38,6 +39,11 @@ export interface ToolCall {
 	readonly tool: string;
 	/** Names this call in the changes it makes, so that it can be found and taken back. */
 	readonly callId: string;
+	/**
+	 * Names the call where it may be made again after it was cut off: what it writes is called the same each time then, and
+	 * is there once.
+	 */
+	readonly repeatableAs?: string;
 	/** Names the writer in stamps, and leaves out of streams what it wrote: the caller's own, never one for all. */
 	readonly clientId: string;
 	/** Who acts: what the agent's client calls itself, and the mission where it acts for one. */
@@ -73,12 +79,14 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		callId: call.callId,
 		...mission,
 	};
+	const names = call.repeatableAs === undefined ? undefined : createWriteNames(call.repeatableAs);
 	const rowsOf = (of: RowAccess) =>
 		createSpaceRows({
 			store: deps.rows,
 			access: of,
 			actor,
 			now,
+			names,
 			onRefused: () => deps.masterKeys.forget(caller.userId, of.spaceId),
 		});
 	let settings: Promise<PersonSettings> | undefined;

@@ -9,6 +9,8 @@ import { answerHeaders } from './http/answer-headers.ts';
 import { createAuthRoutes } from './http/auth/auth-routes.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
 import { measureRequests } from './http/measure-requests.ts';
+import { createMissionGrantRoutes } from './http/missions/mission-grant-routes.ts';
+import { createMissionTokenRoutes } from './http/missions/mission-token-routes.ts';
 import { createNativeRoutes, keysPath } from './http/native-routes.ts';
 import { createOauthRoutes } from './http/oauth/oauth-routes.ts';
 import { createOauthMetadataRoutes, metadataPaths } from './http/oauth-metadata-routes.ts';
@@ -52,6 +54,7 @@ export function createApp(deps: Deps): Hono {
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
 	app.route('/api/v1/me/encryption-vault/records', createVaultRecordRoutes(deps));
 	app.route('/api/v1/me/agent-activity', createActivityRoutes(deps));
+	app.route('/api/v1/me/mission-grants', createMissionGrantRoutes(deps));
 	app.route('/api/v1/me/sessions', createSessionRoutes(deps));
 	app.route('/api/v1/me/two-factor', createTwoFactorRoutes(deps));
 	app.route('/api/v1/me/passkeys', createPasskeyRoutes(deps));
@@ -73,6 +76,7 @@ export function createApp(deps: Deps): Hono {
 		}),
 	);
 	app.route('/', createTokenExchangeRoutes(deps.oauth));
+	app.route('/', createMissionTokenRoutes(deps.oauth));
 	// The library's routes of OAuth stand behind ours, those for administrators behind none.
 	app.route('/api/auth/oauth2', createOauthRoutes(deps, showRefusal(createPageKit(deps))));
 	app.route('/api/auth', createNativeRoutes(deps));

@@ -41,6 +41,8 @@ export const authConfigSchema = z
 		MANA_MCP_PUBLIC_URL: baseUrl.default('http://localhost:3069'),
 		/** The gateway's public keys, Ed25519 in base64url; while one is replaced, both. */
 		GATEWAY_PUBLIC_KEYS: commaList.pipe(z.array(ed25519Key).max(4)).default([]),
+		/** The public keys of mana-ai, likewise. */
+		AI_PUBLIC_KEYS: commaList.pipe(z.array(ed25519Key).max(4)).default([]),
 		BETTER_AUTH_SECRET: secret,
 		...kekVariables,
 		/** Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed. */
@@ -85,6 +87,7 @@ export interface AuthConfig {
 	/** What agents' tokens are for. */
 	mcpResource: string;
 	gatewayKeys: JSONWebKeySet;
+	aiKeys: JSONWebKeySet;
 	secret: string;
 	kek: KekConfig;
 	corsOrigins: string[];
@@ -116,9 +119,8 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		webUrl: env.MANA_WEB_PUBLIC_URL,
 		token: { issuer: env.JWT_ISSUER ?? publicUrl, audience: env.JWT_AUDIENCE },
 		mcpResource: `${env.MANA_MCP_PUBLIC_URL}/mcp`,
-		gatewayKeys: {
-			keys: env.GATEWAY_PUBLIC_KEYS.map((x) => ({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', x })),
-		},
+		gatewayKeys: keySet(env.GATEWAY_PUBLIC_KEYS),
+		aiKeys: keySet(env.AI_PUBLIC_KEYS),
 		secret: env.BETTER_AUTH_SECRET,
 		kek: readKekConfig(env),
 		corsOrigins: pageOrigins(env),
@@ -139,6 +141,10 @@ export function loadAuthConfig(environment: Record<string, string | undefined>):
 		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
 	};
+}
+
+function keySet(keys: readonly string[]): JSONWebKeySet {
+	return { keys: keys.map((x) => ({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', x })) };
 }
 
 const retentionCommandSchema = z.object({

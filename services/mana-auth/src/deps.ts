@@ -130,6 +130,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			countToken: () => metrics.tokens.inc({ kind: 'agent' }),
 			sessions,
 			users,
+			missionGrants: stores.missionGrants,
 			audit: stores.audit,
 			vaults: stores.vaults,
 			keyEncryption,

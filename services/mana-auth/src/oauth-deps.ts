@@ -1,11 +1,13 @@
-import { tokenExchangePath } from '@mana/auth-protocol';
+import { aiClientId, gatewayClientId, missionTokenPath, tokenExchangePath } from '@mana/auth-protocol';
 import { loopbackSpellings } from '@mana/service-kit';
 import type { TokenVerifier } from '@mana/shared-auth';
+import type { JWTPayload } from 'jose';
 import type { AuthConfig } from './config.ts';
 import type { Sql } from './db/connection.ts';
 import { createOauthGrantStore } from './db/oauth-grant-store.ts';
 import { createOauthRequestStore } from './db/oauth-request-store.ts';
 import { createOauthTokenStore } from './db/oauth-token-store.ts';
+import type { MissionExchangeDeps } from './domain/missions/exchange-mission-grant.ts';
 import type { AuthorizationRequestDeps } from './domain/oauth/authorization-request.ts';
 import type { ExchangeDeps } from './domain/oauth/exchange-token.ts';
 import type { GrantStore } from './domain/oauth/grant.ts';
@@ -32,6 +34,7 @@ export interface OauthDeps extends AuthorizationRequestDeps {
 	/** Verifies agents' tokens, those for the gateway. */
 	tokenVerifier: Pick<TokenVerifier, 'verify'>;
 	exchange: ExchangeDeps;
+	missionExchange: MissionExchangeDeps;
 	/** What agents' tokens are for: the gateway's address, in each of its spellings. */
 	resources: readonly [string, ...string[]];
 }
@@ -69,11 +72,17 @@ export function createOauthDeps(
 		Pick<ExchangeDeps, 'tokenVerifier' | 'sessions' | 'users'> & {
 			config: AuthConfig;
 			identity: Identity;
+			missionGrants: MissionExchangeDeps['missionGrants'];
 			countToken: () => void;
 		},
 ): OauthDeps {
-	const { config, identity, sessions, users, countToken, ...deps } = rest;
+	const { config, identity, sessions, users, missionGrants, countToken, ...deps } = rest;
 	const { requests, grants, tokens, scopes } = stores;
+	const sign = async (payload: JWTPayload) => {
+		const { token } = await identity.api.signJWT({ body: { payload } });
+		countToken();
+		return token;
+	};
 	return {
 		...deps,
 		requests,
@@ -83,19 +92,31 @@ export function createOauthDeps(
 		issuer: config.token.issuer,
 		resources: loopbackSpellings(config.mcpResource),
 		exchange: {
-			gatewayKeys: config.gatewayKeys,
-			endpoints: loopbackSpellings(`${config.publicUrl}${tokenExchangePath}`),
+			gateway: {
+				clientId: gatewayClientId,
+				keys: config.gatewayKeys,
+				endpoints: loopbackSpellings(`${config.publicUrl}${tokenExchangePath}`),
+			},
 			tokenVerifier: deps.tokenVerifier,
 			tokens,
 			grants,
 			scopes,
 			sessions,
 			users,
-			sign: async (payload) => {
-				const { token } = await identity.api.signJWT({ body: { payload } });
-				countToken();
-				return token;
+			sign,
+			now: deps.now,
+		},
+		missionExchange: {
+			ai: {
+				clientId: aiClientId,
+				keys: config.aiKeys,
+				endpoints: loopbackSpellings(`${config.publicUrl}${missionTokenPath}`),
 			},
+			tokens,
+			missionGrants,
+			scopes,
+			users,
+			sign,
 			now: deps.now,
 		},
 		issueCode: createCodeIssuer({ identity, now: deps.now }),

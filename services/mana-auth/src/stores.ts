@@ -5,6 +5,7 @@ import type { Sql } from './db/connection.ts';
 import { createHeaderAgentStore } from './db/header-agent-store.ts';
 import { createAuditLog, createKeyAudit } from './db/key-audit-store.ts';
 import { createKeyPairStore } from './db/key-pair-store.ts';
+import { createMissionGrantStore } from './db/mission-grant-store.ts';
 import { createPasskeyStore } from './db/passkey-store.ts';
 import { createSecondFactorStore } from './db/second-factor-store.ts';
 import { createSessionStore } from './db/session-store.ts';
@@ -31,6 +32,7 @@ export function createStores(sql: Sql, metrics: Pick<AuthMetrics, 'keyFetches'>)
 		headerAgents: createHeaderAgentStore(sql),
 		keyPairs: createKeyPairStore(sql, countAudited),
 		memberships: spaces.memberships,
+		missionGrants: createMissionGrantStore(sql),
 		passkeys: createPasskeyStore(sql),
 		policies: createSpacePolicyStore(sql),
 		secondFactors: createSecondFactorStore(sql, newId),

@@ -19,6 +19,10 @@ import {
 	keyPairSchema,
 	keyRecipientsSchema,
 	keyWrapsSchema,
+	missionGrantSchema,
+	missionGrantsSchema,
+	missionTokenErrorSchema,
+	missionTokenPath,
 	newInvitationSchema,
 	newPasskeySchema,
 	passkeyChallengeSchema,
@@ -130,6 +134,9 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	'POST /api/v1/me/passkeys/options': passkeyChallengeSchema,
 	'PATCH /api/v1/me/passkeys/:id': doneSchema,
 	'DELETE /api/v1/me/passkeys/:id': doneSchema,
+	'GET /api/v1/me/mission-grants': missionGrantsSchema,
+	'POST /api/v1/me/mission-grants': missionGrantSchema,
+	'DELETE /api/v1/me/mission-grants/:id': doneSchema,
 	'GET /api/v1/me/grants': grantsSchema,
 	'DELETE /api/v1/me/grants': endedSchema,
 	'DELETE /api/v1/me/grants/:id': doneSchema,
@@ -139,6 +146,7 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	'GET /api/v1/oauth/requests/:id': agentRequestSchema,
 	'POST /api/v1/oauth/requests/:id/decision': agentAnswerSchema,
 	[`POST ${tokenExchangePath}`]: tokenExchangeSchema,
+	[`POST ${missionTokenPath}`]: tokenExchangeSchema,
 	'POST /api/v1/admin/personas': storedPersonaSchema,
 	'GET /api/v1/admin/personas': personaListSchema,
 	'GET /api/v1/admin/personas/:id': personaDetailsSchema,
@@ -172,7 +180,7 @@ export function routesWithoutSchema(app: Hono): string[] {
 }
 
 /** RFC 6749 has a shorter body for refusals than ours. */
-const refusalSchema = z.union([errorBodySchema, tokenExchangeErrorSchema]);
+const refusalSchema = z.union([errorBodySchema, tokenExchangeErrorSchema, missionTokenErrorSchema]);
 
 /** Makes every JSON answer of our own routes be exactly what the protocol says: nothing less, nothing more. */
 export function checkingAnswers(app: Hono): Hono {

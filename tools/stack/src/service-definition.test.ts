@@ -80,7 +80,11 @@ describe('a service is there by its definition alone:', () => {
 				database: undefined,
 				secrets: {
 					databasePasswords: {},
-					kept: { gardenSecret: 'g'.repeat(32), gatewayPrivateKey: 'A'.repeat(43) },
+					kept: {
+						gardenSecret: 'g'.repeat(32),
+						gatewayPrivateKey: 'A'.repeat(43),
+						aiPrivateKey: 'B'.repeat(43),
+					},
 					kekFile: '/kek.json',
 				},
 				logFormat: 'json',

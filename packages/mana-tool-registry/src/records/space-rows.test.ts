@@ -12,6 +12,7 @@ import {
 } from '@mana/sync-protocol';
 import type { RowStore } from './row-store.ts';
 import { createSpaceRows } from './space-rows.ts';
+import { createWriteNames } from './write-names.ts';
 
 const serverMs = Date.UTC(2026, 0, 1);
 const minute = 60_000;
@@ -77,4 +78,28 @@ test('what was stored when the server’s clock ran a day ahead is not said to h
 	expect(await rows.update('todo', row(), { title: 'second' }).catch((error) => error)).toEqual(lost);
 	expect(await rows.remove('todo', [row()], false).catch((error) => error)).toEqual(lost);
 	expect(row().data).toEqual({ title: 'first' });
+});
+
+test('a call that is made again names its records and changes as before', async () => {
+	const pushed: Change[][] = [];
+	const store: RowStore = {
+		readTable: async () => [],
+		readHistory: async () => ({ changes: [], before: null }),
+		async push(_access, _appId, changes): Promise<PushResponse> {
+			pushed.push([...changes]);
+			return { changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false };
+		},
+	};
+	const access = { userId: 'anna', spaceId: 's1', jwt: '', scopes: undefined, bounds: '', clientId: 'ai' };
+	const make = async (name: string) => {
+		const names = createWriteNames(name);
+		const rows = createSpaceRows({ store, access, actor: {}, now: Date.now, onRefused: () => {}, names });
+		return [await rows.insert('todo', 'tasks', { title: 'a' }), await rows.insert('todo', 'tasks', {})];
+	};
+	const first = await make('run call:1:0');
+	expect(await make('run call:1:0')).toEqual(first);
+	expect(new Set([...first, ...(await make('run call:1:1'))]).size).toBe(4);
+	const keys = pushed.flat().map(({ key }) => key);
+	expect(keys.slice(0, 2)).toEqual(keys.slice(2, 4));
+	expect(new Set(keys).size).toBe(4);
 });

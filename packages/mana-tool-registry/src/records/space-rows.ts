@@ -14,6 +14,7 @@ import {
 import { ToolError } from '../tool-error.ts';
 import type { OnRows, RowAccess, RowStore } from './row-store.ts';
 import { toToolError } from './sync-failure.ts';
+import type { WriteNames } from './write-names.ts';
 
 /** The rows of one space, for one tool call: what it writes carries that call as its actor. */
 export interface SpaceRows {
@@ -83,13 +84,15 @@ export interface SpaceRowsDeps {
 	readonly now: () => number;
 	/** Called when mana-sync has refused the caller this space. */
 	readonly onRefused: () => void;
+	/** Names what the call writes, for one that may be made again; random where it is absent. */
+	readonly names?: WriteNames | undefined;
 }
 
 const CHANGES_A_PUSH = 1_000;
 /** How far back a record's history is looked through. */
 const HISTORY_PAGES = 4;
 
-export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceRowsDeps): SpaceRows {
+export function createSpaceRows({ store, access, actor, now, onRefused, names }: SpaceRowsDeps): SpaceRows {
 	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
 		try {
 			return await work;
@@ -108,6 +111,7 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 	function pushEach(appId: string, changes: readonly Change[]): Promise<PushResponse> {
 		const told = changes.map((change) => ({
 			...change,
+			...(names && { key: names.changeKey(change) }),
 			spaceId: access.spaceId,
 			actor,
 			origin: 'agent' as const,
@@ -151,7 +155,8 @@ export function createSpaceRows({ store, access, actor, now, onRefused }: SpaceR
 			liveRows.set(rows, { spaceId: access.spaceId, live });
 			return live;
 		},
-		async insert(appId, table, data, id = crypto.randomUUID()) {
+		async insert(appId, table, data, givenId) {
+			const id = givenId ?? names?.recordId() ?? crypto.randomUUID();
 			await push(appId, insertOf(table, id, data));
 			return id;
 		},

@@ -39,6 +39,10 @@ const sections: Record<string, (tx: Transaction, userId: string) => PromiseLike<
 			g.granted_at as "grantedAt", g.last_used_at as "lastUsedAt"
 		from auth.oauth_grants g join auth.oauth_clients c on c.client_id = g.client_id
 		where g.user_id = ${userId} order by g.granted_at`,
+	missionGrants: (tx, userId) => tx`
+		select id, mission_id as "missionId", space_id as "spaceId", scopes, granted_at as "grantedAt",
+			expires_at as "expiresAt", max_runs_per_day as "maxRunsPerDay", last_used_at as "lastUsedAt"
+		from auth.mission_grants where user_id = ${userId} order by granted_at`,
 	policies: (tx, userId) => tx`
 		select p.space_id as "spaceId", p.allow_destructive as "allowDestructive", p.updated_at as "updatedAt"
 		from auth.space_policies p join auth.standing_members m on m.organization_id = p.space_id

@@ -59,6 +59,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 						and o.personal_owner_id is null and o.deleting_at is null`;
 				await tx`delete from auth.sessions where user_id = ${userId}`;
 				await tx`delete from auth.oauth_grants where user_id = ${userId}`;
+				await tx`delete from auth.mission_grants where user_id = ${userId}`;
 				return { ownedSpaces: [] };
 			}),
 		async spacesBegunBy(untilMs, limit) {

@@ -125,7 +125,11 @@ export function createOauthGrantStore(sql: Sql): GrantStore {
 			return ended.count === 1;
 		},
 		async endAll(userId) {
-			return (await sql`delete from auth.oauth_grants where user_id = ${userId}`).count;
+			return sql.begin(async (tx) => {
+				const consents = await tx`delete from auth.oauth_grants where user_id = ${userId}`;
+				const missions = await tx`delete from auth.mission_grants where user_id = ${userId}`;
+				return consents.count + missions.count;
+			});
 		},
 	};
 }

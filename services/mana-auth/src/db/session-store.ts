@@ -64,6 +64,7 @@ export function createSessionStore(sql: Sql): SessionStore {
 		async endAll(userId, exceptSessionId) {
 			return sql.begin(async (tx) => {
 				await tx`delete from auth.oauth_grants where user_id = ${userId}`;
+				await tx`delete from auth.mission_grants where user_id = ${userId}`;
 				const ended = await tx`
 					delete from auth.sessions where user_id = ${userId} and id <> ${exceptSessionId ?? ''}`;
 				return ended.count;

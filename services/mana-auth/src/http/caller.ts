@@ -10,6 +10,7 @@ import {
 import type { Context } from 'hono';
 import type { SessionStore } from '../db/session-store.ts';
 import type { RequestOrigin } from '../domain/key-audit.ts';
+import type { MissionGrantStore } from '../domain/missions/mission-grant.ts';
 import type { GrantStore } from '../domain/oauth/grant.ts';
 import { stepUpRequired } from '../domain/step-up.ts';
 import type { ClientAddress } from './client-address.ts';
@@ -21,6 +22,7 @@ export interface CallerDeps {
 	cookieCaller(headers: Headers): Promise<Caller | undefined>;
 	/** Tokens for agents end with the consent they go back to. */
 	oauth: { grants: Pick<GrantStore, 'find'> };
+	missionGrants: Pick<MissionGrantStore, 'find'>;
 	now: () => number;
 }
 
@@ -47,12 +49,18 @@ export async function requireCaller(
 			headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
 		});
 	}
-	if (caller.grantId && !(await deps.oauth.grants.find(caller.grantId))) {
+	if (caller.grantId && !(await isGrantInForce(deps, caller.grantId))) {
 		throw new AppError('GRANT_ENDED', 401, 'The person has disconnected this agent, or left the space.', {
 			headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
 		});
 	}
 	return caller;
+}
+
+/** A consent to an agent, or what was granted to a mission. */
+async function isGrantInForce(deps: CallerDeps, grantId: string): Promise<boolean> {
+	const consent = await deps.oauth.grants.find(grantId);
+	return consent !== undefined || (await deps.missionGrants.find(grantId, deps.now())) !== undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { authDatabase } from '@mana/auth-service/database';
-import { gatewayPublicKey } from '../gateway-key.ts';
+import { publicKeyOf } from '../client-key.ts';
 import type { ServiceDefinition } from '../service-definition.ts';
 
 export const authService: ServiceDefinition<'auth'> = {
@@ -13,10 +13,11 @@ export const authService: ServiceDefinition<'auth'> = {
 	calls: ['sync'],
 	database: authDatabase,
 	secrets: {
-		kept: ['betterAuthSecret', 'gatewayPrivateKey'],
+		kept: ['betterAuthSecret', 'gatewayPrivateKey', 'aiPrivateKey'],
 		variables: ({ kept, kekFile }, given) => ({
 			BETTER_AUTH_SECRET: kept.betterAuthSecret,
-			GATEWAY_PUBLIC_KEYS: gatewayPublicKey(kept.gatewayPrivateKey ?? ''),
+			GATEWAY_PUBLIC_KEYS: publicKeyOf(kept.gatewayPrivateKey ?? ''),
+			AI_PUBLIC_KEYS: publicKeyOf(kept.aiPrivateKey ?? ''),
 			MANA_KEK_FILE: given.MANA_KEK ? undefined : kekFile,
 			MANA_KEK: undefined,
 			KEK_TRANSIT_TOKEN: undefined,

@@ -1,38 +1,25 @@
-import {
-	type Account,
-	type GrantedSpaces,
-	gatewayClientId,
-	type TokenExchangeError,
-	type TokenUse,
-} from '@mana/auth-protocol';
+import type { Account, GrantedSpaces, TokenExchangeError, TokenUse } from '@mana/auth-protocol';
 import type { Caller, TokenVerifier } from '@mana/shared-auth';
 import { withImpliedScopes } from '@mana/tool-registry';
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
-import { z } from 'zod';
+import type { JWTPayload } from 'jose';
 import { type Grant, type GrantStore, spaceClaim } from './grant.ts';
 import { offlineScope, type ScopeCatalogue } from './scopes.ts';
+import { type AssertingClient, type AssertionDeps, verifyAssertion } from './verify-assertion.ts';
 
 /** How long an exchanged token lives, at most: a consent that ends is dead everywhere after that. */
 const exchangedSeconds = 60;
-/** How far ahead an assertion may expire, and how far clocks may differ. */
-const assertionSeconds = 60;
-const clockSkewSeconds = 5;
 
-export interface ExchangeDeps {
-	/** Public keys of the gateway; none where no gateway was registered. */
-	gatewayKeys: JSONWebKeySet;
-	/** Where this is asked, in each spelling: an assertion must be meant for one of them. */
-	endpoints: readonly string[];
+export interface ExchangeDeps extends AssertionDeps {
+	/** Without keys where no gateway was registered. */
+	gateway: AssertingClient;
 	/** Verifies agents' tokens, those for the gateway. */
 	tokenVerifier: Pick<TokenVerifier, 'verify'>;
-	tokens: { takeAssertion(id: string, expiresAtMs: number): Promise<boolean> };
 	grants: Pick<GrantStore, 'find' | 'touch'>;
 	scopes: Pick<ScopeCatalogue, 'forApps'>;
 	sessions: { isLive(sessionId: string, userId: string, nowMs: number): Promise<boolean> };
 	users: { find(userId: string): Promise<Account | undefined> };
 	/** Signs a platform token, with the issuer and the audience that are ours. */
 	sign(payload: JWTPayload): Promise<string>;
-	now: () => number;
 }
 
 export interface ExchangeRequest {
@@ -45,8 +32,6 @@ export type ExchangeAnswer =
 	| { ok: true; accessToken: string; expiresIn: number; scope: string; spaces: GrantedSpaces }
 	| { ok: false; error: TokenExchangeError };
 
-const assertionClaims = z.object({ jti: z.string().min(16).max(128), exp: z.number() });
-
 /**
  * Exchanges an agent's token for a platform token (RFC 8693). The gateway proves itself with a key of its own
  * (`private_key_jwt`, RFC 7523), which by itself opens nothing; what comes out is bound to the user, the
@@ -55,7 +40,8 @@ const assertionClaims = z.object({ jti: z.string().min(16).max(128), exp: z.numb
  * and the session, where the consent ends with it, are looked up each time.
  */
 export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest): Promise<ExchangeAnswer> {
-	if (!(await isGateway(deps, request.clientAssertion))) return { ok: false, error: 'invalid_client' };
+	if (!(await verifyAssertion(deps, deps.gateway, request.clientAssertion)))
+		return { ok: false, error: 'invalid_client' };
 	const verified = await deps.tokenVerifier.verify(request.subjectToken);
 	const subject = verified.ok ? await liveSubject(deps, verified.caller) : undefined;
 	if (!subject) return { ok: false, error: 'invalid_request' };
@@ -80,38 +66,6 @@ export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest
 	});
 	await deps.grants.touch(grant.id, deps.now());
 	return { ok: true, accessToken, expiresIn: exp - nowSeconds, scope, spaces: grant.spaces };
-}
-
-/** Whether the gateway made this assertion, for us, just now, and has not shown it before. */
-async function isGateway(deps: ExchangeDeps, assertion: string): Promise<boolean> {
-	const payload = await verifiedPayload(deps, assertion);
-	const claims = assertionClaims.safeParse(payload);
-	// A single string: an assertion for several servers could be carried from one to the other.
-	const isForUs = typeof payload?.aud === 'string' && deps.endpoints.includes(payload.aud);
-	if (!isForUs || !claims.success) return false;
-	const { jti, exp } = claims.data;
-	if (exp * 1000 > deps.now() + (assertionSeconds + clockSkewSeconds) * 1000) return false;
-	return deps.tokens.takeAssertion(`${gatewayClientId}:${jti}`, (exp + clockSkewSeconds) * 1000);
-}
-
-/** Nothing in an assertion says which key it is by, and while one is replaced there are two. */
-async function verifiedPayload(deps: ExchangeDeps, assertion: string): Promise<JWTPayload | undefined> {
-	for (const key of deps.gatewayKeys.keys) {
-		try {
-			const { payload } = await jwtVerify(assertion, createLocalJWKSet({ keys: [key] }), {
-				algorithms: ['EdDSA'],
-				issuer: gatewayClientId,
-				subject: gatewayClientId,
-				requiredClaims: ['exp', 'jti', 'aud'],
-				clockTolerance: clockSkewSeconds,
-				currentDate: new Date(deps.now()),
-			});
-			return payload;
-		} catch (error) {
-			if (!(error instanceof errors.JOSEError)) throw error;
-		}
-	}
-	return undefined;
 }
 
 async function liveSubject(

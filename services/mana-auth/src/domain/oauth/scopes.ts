@@ -1,5 +1,6 @@
 import type { ModuleInWords, ScopeInWords } from '@mana/auth-protocol';
 import { keepsEncrypted } from '@mana/records';
+import { aiModule } from '@mana/records/types/ai';
 import { appScopes, hasRight, type ToolSpec, toolScopes, withImpliedScopes } from '@mana/tool-registry';
 
 /** Lets a client go on without its person, with refresh tokens. */
@@ -53,7 +54,7 @@ export function createScopeCatalogue(
 		inWords: (scopes) =>
 			all.filter((scope) => scopes.includes(scope)).map((scope) => ({ scope, words: wordsOf(scope) })),
 		reachesEncrypted: (scopes) =>
-			modules.some((module) => keepsEncrypted(module) && hasRight(scopes, module, 'read')),
+			[...modules, aiModule].some((module) => keepsEncrypted(module) && hasRight(scopes, module, 'read')),
 		forApps: (scopes) => appScopes(scopes, modules),
 	};
 }

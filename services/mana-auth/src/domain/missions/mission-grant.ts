@@ -1,0 +1,91 @@
+import type { MissionGrantRequest } from '@mana/auth-protocol';
+import { aiModule } from '@mana/records/types/ai';
+import { AppError } from '@mana/service-kit';
+import type { RequestOrigin } from '../key-audit.ts';
+import type { ScopeCatalogue } from '../oauth/scopes.ts';
+
+/** What a person lets a mission do in a space while they are away. */
+export interface MissionGrant {
+	readonly id: string;
+	readonly userId: string;
+	readonly missionId: string;
+	readonly spaceId: string;
+	readonly scopes: readonly string[];
+	readonly grantedAtMs: number;
+	readonly expiresAtMs: number;
+	readonly maxRunsPerDay: number;
+	readonly lastUsedAtMs: number | null;
+}
+
+export interface MissionGrantStore {
+	/** Keeps a grant in place of the mission's earlier one; false where the person is no member of the space. */
+	put(grant: MissionGrant, origin: RequestOrigin): Promise<boolean>;
+	/** The grant, while it is in force. */
+	find(grantId: string, nowMs: number): Promise<MissionGrant | undefined>;
+	/**
+	 * Notes that it is in use for a run.
+	 *
+	 * @returns false where that would be one run more within 24 hours than it allows
+	 */
+	use(grant: MissionGrant, runId: string, nowMs: number): Promise<boolean>;
+	listFor(userId: string, nowMs: number): Promise<readonly MissionGrant[]>;
+	/** False where the user has no such grant. */
+	end(userId: string, grantId: string): Promise<boolean>;
+}
+
+export interface MissionGrantDeps {
+	readonly missionGrants: MissionGrantStore;
+	readonly oauth: { readonly scopes: Pick<ScopeCatalogue, 'all'> };
+	readonly newId: () => string;
+	readonly now: () => number;
+}
+
+const longestDays = 90;
+const dayMs = 24 * 60 * 60_000;
+
+/** Every mission reads its own agent and task, and writes what came of it. */
+const ownScopes = [`${aiModule.id}:read`, `${aiModule.id}:write`];
+
+/**
+ * Grants a mission what its person has chosen. What destroys is not among it: a mission only proposes that.
+ *
+ * @throws AppError 400 `VALIDATION` for a module that there is not or a time too far ahead, 403 `SPACE_FORBIDDEN`
+ */
+export async function grantMission(
+	deps: MissionGrantDeps,
+	userId: string,
+	{ missionId, spaceId, modules, expiresAt, maxRunsPerDay }: MissionGrantRequest,
+	origin: RequestOrigin,
+): Promise<MissionGrant> {
+	const nowMs = deps.now();
+	const expiresAtMs = Date.parse(expiresAt);
+	if (expiresAtMs <= nowMs || expiresAtMs > nowMs + longestDays * dayMs) {
+		throw new AppError('VALIDATION', 400, `expiresAt: must be within the next ${longestDays} days.`);
+	}
+	const scopes = Object.entries(modules).map(([module, right]) => `${module}:${right}`);
+	const unknown = scopes.find((scope) => !deps.oauth.scopes.all.includes(scope));
+	if (unknown !== undefined) throw new AppError('VALIDATION', 400, `modules: there is no ${unknown}.`);
+	const grant: MissionGrant = {
+		id: deps.newId(),
+		userId,
+		missionId,
+		spaceId,
+		scopes: [...ownScopes, ...scopes],
+		grantedAtMs: nowMs,
+		expiresAtMs,
+		maxRunsPerDay,
+		lastUsedAtMs: null,
+	};
+	if (await deps.missionGrants.put(grant, origin)) return grant;
+	throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+}
+
+/** @throws AppError 404 `GRANT_UNKNOWN` */
+export async function endMissionGrant(
+	deps: Pick<MissionGrantDeps, 'missionGrants'>,
+	userId: string,
+	grantId: string,
+): Promise<void> {
+	if (await deps.missionGrants.end(userId, grantId)) return;
+	throw new AppError('GRANT_UNKNOWN', 404, 'You have given no such grant, or it has ended.');
+}

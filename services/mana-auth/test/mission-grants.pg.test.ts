@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import type { MissionGrantInWords, SignedIn } from '@mana/auth-protocol';
+import { decodeJwt } from 'jose';
+import {
+	type AuthWorld,
+	bearer,
+	boundToken,
+	createAuthWorld,
+	get,
+	post,
+	publicUrl,
+	refusalOf,
+	registered,
+} from './auth-world.ts';
+import { personalSpaceOf, postForm } from './oauth-client.ts';
+
+const pair = generateKeyPairSync('ed25519');
+const exchangePath = '/api/v1/missions/token-exchange';
+const grantsPath = '/api/v1/me/mission-grants';
+const hour = 60 * 60_000;
+
+let world: AuthWorld;
+let aheadMs = 0;
+beforeAll(async () => {
+	const publicKey = String(pair.publicKey.export({ format: 'jwk' }).x);
+	world = await createAuthWorld({ AI_PUBLIC_KEYS: publicKey }, { now: () => Date.now() + aheadMs });
+});
+afterAll(() => world.close());
+
+function assertion(claims: Record<string, unknown> = {}, key = pair.privateKey): string {
+	const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+	const exp = Math.floor(world.deps.now() / 1000) + 30;
+	const own = { iss: 'mana-ai', sub: 'mana-ai', aud: `${publicUrl}${exchangePath}`, exp, jti: randomUUID() };
+	const signed = `${encode({ alg: 'EdDSA' })}.${encode({ ...own, ...claims })}`;
+	return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
+}
+
+function exchange(grantId: string, runId: string, use: 'sync' | 'keys' = 'sync', by = assertion()) {
+	return postForm(world.app, exchangePath, {
+		grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+		client_assertion: by,
+		subject_token: grantId,
+		subject_token_type: 'urn:mana:params:oauth:token-type:mission-grant',
+		requested_token_type: `urn:mana:params:oauth:token-type:${use}`,
+		run_id: runId,
+	});
+}
+
+async function granted(person: SignedIn, more: Record<string, unknown> = {}): Promise<MissionGrantInWords> {
+	const request = {
+		missionId: 'm1',
+		spaceId: await personalSpaceOf(world.app, person),
+		modules: { notes: 'write', todo: 'read' },
+		expiresAt: new Date(world.deps.now() + hour).toISOString(),
+		maxRunsPerDay: 2,
+		...more,
+	};
+	const answer = await post(world.app, grantsPath, request, bearer(person.accessToken));
+	if (answer.status !== 200)
+		throw new Error(`the grant was answered ${answer.status}: ${await answer.text()}`);
+	return answer.json();
+}
+
+const errorOf = async (answer: Response) => ({ status: answer.status, error: (await answer.json()).error });
+
+describe('what is granted to a mission', () => {
+	test('becomes tokens of a minute, bound to its space and scopes, that open the key and nothing of another space', async () => {
+		const person = await registered(world.app, 'mission@mana.test');
+		const { grantId, scopes } = await granted(person);
+		expect(scopes).toEqual(['ai:read', 'ai:write', 'notes:write', 'todo:read']);
+		const sync = await (await exchange(grantId, 'run-1')).json();
+		expect(sync.expires_in).toBeLessThanOrEqual(60);
+		expect(decodeJwt(sync.access_token)).toMatchObject({
+			sub: person.user.id,
+			space: await personalSpaceOf(world.app, person),
+			act: { sub: 'mana-ai' },
+			use: 'sync',
+			grant: grantId,
+		});
+		const keys = await (await exchange(grantId, 'run-1', 'keys')).json();
+		const vault = '/api/v1/me/encryption-vault';
+		await post(world.app, `${vault}/init`, {}, bearer(person.accessToken));
+		expect((await get(world.app, `${vault}/key`, keys.access_token)).status).toBe(200);
+		expect((await get(world.app, grantsPath, keys.access_token)).status).toBe(403);
+		const [listed] = (await (await get(world.app, grantsPath, person.accessToken)).json()).grants;
+		expect(listed).toMatchObject({ grantId, missionId: 'm1', maxRunsPerDay: 2 });
+		expect(listed.lastUsedAt).not.toBeNull();
+	});
+
+	test('allows so many runs within a day, however often each of them asks', async () => {
+		const person = await registered(world.app, 'runs@mana.test');
+		const { grantId } = await granted(person);
+		for (const run of ['a', 'b', 'a', 'b', 'a']) expect((await exchange(grantId, run)).status).toBe(200);
+		expect(await errorOf(await exchange(grantId, 'c'))).toEqual({ status: 400, error: 'runs_exceeded' });
+		const atOnce = await granted(person, { missionId: 'm2', maxRunsPerDay: 3 });
+		const answers = await Promise.all(
+			Array.from({ length: 8 }, (_, index) => exchange(atOnce.grantId, `run-${index}`)),
+		);
+		expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+	});
+
+	test('ends when it is revoked, runs out, or everything is disconnected', async () => {
+		const person = await registered(world.app, 'revoked@mana.test');
+		const dead = { status: 400, error: 'invalid_grant' };
+		const first = await granted(person);
+		const keys = await (await exchange(first.grantId, 'r', 'keys')).json();
+		const end = (path: string) =>
+			world.app.request(`${publicUrl}${path}`, { method: 'DELETE', headers: bearer(person.accessToken) });
+		expect((await end(`${grantsPath}/${first.grantId}`)).status).toBe(200);
+		expect(await errorOf(await exchange(first.grantId, 'r'))).toEqual(dead);
+		// A token that it was exchanged for is dead as well where it is looked up, and everywhere within a minute.
+		const refused = await get(world.app, '/api/v1/me/encryption-vault/key', keys.access_token);
+		expect(await refusalOf(refused)).toMatchObject({ status: 401, error: 'GRANT_ENDED' });
+		const second = await granted(person);
+		await end('/api/v1/me/grants');
+		expect(await errorOf(await exchange(second.grantId, 'r'))).toEqual(dead);
+		const third = await granted(person);
+		aheadMs = 2 * hour;
+		expect(await errorOf(await exchange(third.grantId, 'r'))).toEqual(dead);
+		aheadMs = 0;
+	});
+
+	test('is replaced by the next one for the same mission', async () => {
+		const person = await registered(world.app, 'again@mana.test');
+		const first = await granted(person);
+		const second = await granted(person, { modules: { notes: 'read' } });
+		expect((await exchange(first.grantId, 'r')).status).toBe(400);
+		expect((await exchange(second.grantId, 'r')).status).toBe(200);
+	});
+
+	test('is refused for too long a time, for a module that there is not, and for a space of others', async () => {
+		const person = await registered(world.app, 'bounds@mana.test');
+		const other = await registered(world.app, 'bounds-other@mana.test');
+		const ask = async (more: Record<string, unknown>) => {
+			const request = {
+				missionId: 'm1',
+				spaceId: await personalSpaceOf(world.app, person),
+				modules: { notes: 'read' },
+				expiresAt: new Date(Date.now() + hour).toISOString(),
+				maxRunsPerDay: 1,
+				...more,
+			};
+			return post(world.app, grantsPath, request, bearer(person.accessToken));
+		};
+		const late = new Date(Date.now() + 91 * 24 * hour).toISOString();
+		expect((await ask({ expiresAt: late })).status).toBe(400);
+		expect((await ask({ modules: { nonsense: 'read' } })).status).toBe(400);
+		expect((await ask({ modules: { notes: 'destructive' } })).status).toBe(400);
+		expect((await ask({ spaceId: await personalSpaceOf(world.app, other) })).status).toBe(403);
+	});
+
+	test('is not given by an agent, and not exchanged by anybody but mana-ai', async () => {
+		const person = await registered(world.app, 'agents@mana.test');
+		const spaceId = await personalSpaceOf(world.app, person);
+		const bound = await boundToken(world, person, { space: spaceId, scope: 'mana:write' });
+		const answer = await post(world.app, grantsPath, {}, bearer(bound));
+		expect(answer.status).toBe(403);
+		const { grantId } = await granted(person);
+		const stranger = generateKeyPairSync('ed25519').privateKey;
+		const refused = { status: 401, error: 'invalid_client' };
+		for (const by of [
+			assertion({}, stranger),
+			assertion({ iss: 'mana-mcp', sub: 'mana-mcp' }),
+			assertion({ aud: `${publicUrl}/api/v1/oauth/token-exchange` }),
+			assertion({ exp: Math.floor(Date.now() / 1000) + 600 }),
+		]) {
+			expect(await errorOf(await exchange(grantId, 'r', 'sync', by))).toEqual(refused);
+		}
+		const once = assertion();
+		expect((await exchange(grantId, 'r', 'sync', once)).status).toBe(200);
+		expect(await errorOf(await exchange(grantId, 'r', 'sync', once))).toEqual(refused);
+	});
+});
