@@ -18,20 +18,14 @@ export type Check = (what: string, isTrue: boolean) => void;
 
 const secret = 'The spare key is at the neighbour’s.';
 
-/** An agent lists the habits, creates one, writes a note and reads it back; then the stored rows are looked at. */
+/**
+ * An agent lists the habits, creates one, writes a note and reads it back; then the stored rows are looked at. A second
+ * agent comes, and both add a line to the note that both have read.
+ */
 export async function tellStory(setting: Setting, era: Era, check: Check): Promise<void> {
-	const client = new Client(
-		{ name: 'first-habit', version: '1.0.0' },
-		{ versionNegotiation: { mode: era === 'stateless' ? { pin: '2026-07-28' } : 'legacy' } },
-	);
-	const transport = new StreamableHTTPClientTransport(new URL(`${setting.mcpUrl}/mcp`), {
-		requestInit: {
-			headers: { authorization: `Bearer ${setting.accessToken}`, 'x-mana-space': setting.spaceId },
-		},
-	});
 	const sql = postgres(setting.databaseUrl, { max: 1, onnotice: () => {} });
+	const { client, transport } = await connect(setting, era, 'first-habit');
 	try {
-		await client.connect(transport);
 		check(
 			'the connection is of the era asked for',
 			(transport.sessionId !== undefined) === (era === 'sessions'),
@@ -76,10 +70,55 @@ export async function tellStory(setting: Setting, era: Era, check: Check): Promi
 			stored.every((value) => String(value).startsWith('enc:1:')),
 		);
 		check('and the plain text is nowhere in the row', !JSON.stringify(noteRow).includes('spare key'));
+
+		const merged = await addLines(setting, era, client, note.id);
+		check(
+			'a second agent wrote the note anew, as it had read it',
+			merged.includes('The second agent’s line.'),
+		);
+		check(
+			'and the line that the first one added meanwhile is there',
+			merged.includes('The first agent’s line.'),
+		);
 	} finally {
 		await client.close();
 		await sql.end();
 	}
+}
+
+async function connect(setting: Setting, era: Era, name: string) {
+	const client = new Client(
+		{ name, version: '1.0.0' },
+		{ versionNegotiation: { mode: era === 'stateless' ? { pin: '2026-07-28' } : 'legacy' } },
+	);
+	const transport = new StreamableHTTPClientTransport(new URL(`${setting.mcpUrl}/mcp`), {
+		requestInit: {
+			headers: { authorization: `Bearer ${setting.accessToken}`, 'x-mana-space': setting.spaceId },
+		},
+	});
+	await client.connect(transport);
+	return { client, transport };
+}
+
+/** Two agents read one note, and each writes the whole of it anew with a line of its own. Answers what it says then. */
+async function addLines(setting: Setting, era: Era, first: Client, id: string): Promise<string> {
+	const { client: second } = await connect(setting, era, 'second-agent');
+	const { note: read } = await call<{ note: Note }>(second, 'notes_get', { id });
+	const withLine = (line: string) => ({
+		id,
+		content: `${read.content}\n${line}`,
+		expectedUpdatedAt: read.updatedAt,
+	});
+	await call(first, 'notes_update', withLine('The first agent’s line.'));
+	await call(second, 'notes_update', withLine('The second agent’s line.'));
+	const { note } = await call<{ note: Note }>(first, 'notes_get', { id });
+	await second.close();
+	return note.content;
+}
+
+interface Note {
+	content: string;
+	updatedAt: string;
 }
 
 interface Named {

@@ -27,7 +27,7 @@ const runExample = (environment: Record<string, string>) =>
 test('the example finds everything as promised, in both eras', () => {
 	const { exitCode, stdout } = runExample({ MANA_DATA_DIR: dataDir });
 	expect({ exitCode, failures: stdout.toString().match(/✗.*/g) }).toEqual({ exitCode: 0, failures: null });
-	expect(stdout.toString().match(/✓/g)).toHaveLength(18);
+	expect(stdout.toString().match(/✓/g)).toHaveLength(22);
 });
 
 test('without a running Mana it says how to start one', () => {

@@ -5,16 +5,27 @@ import { journalEntries, journalModule, moodName } from '@mana/records/types/jou
 import { z } from 'zod';
 import { calendarDate, otherZone } from '../calendar-date.ts';
 import { quotedTitle, shownDate } from '../deletion.ts';
-import { cursor, hasChange, noChange, recordId } from '../input-fields.ts';
+import { cursor } from '../input-fields.ts';
 import { personDay } from '../person-day.ts';
 import { recordTools } from '../records/record-tools.ts';
+import { textTools } from '../records/text-tools.ts';
 
-const content = z.string().min(1).max(200_000);
+const maxLength = 200_000;
+const content = z.string().min(1).max(maxLength);
 const tags = z.array(z.string().min(1).max(60)).max(20);
 const periodFields = { from: calendarDate.optional(), to: calendarDate.optional() };
 const fromAfterTo = { path: ['from'], error: 'must not be after to' };
 
 const tools = recordTools(journalModule, journalEntries, { one: 'entry', many: 'entries' });
+
+const texts = textTools({
+	module: journalModule,
+	type: journalEntries,
+	table: tools.table,
+	one: 'entry',
+	text: 'content',
+	maxLength,
+});
 
 export const journalTable = tools.table;
 
@@ -38,29 +49,22 @@ export const journalTools = [
 			wordCount: await inTurns(countingWords(fields.content)),
 		}),
 	}),
-	tools.change({
+	texts.update({
 		name: 'journal.update',
 		title: 'Update journal entry',
 		description:
-			'Changes the given fields of a diary entry and leaves the others. New content replaces the old.',
-		input: z
-			.strictObject({
-				id: recordId,
-				title: z.string().max(500).nullable().optional(),
-				content: content.optional(),
-				entryDate: calendarDate.optional(),
-				mood: moodName.nullable().optional(),
-				tags: tags.optional(),
-				isPinned: z.boolean().optional(),
-				isFavorite: z.boolean().optional(),
-				isArchived: z.boolean().optional(),
-			})
-			.refine(hasChange, noChange),
-		async change({ id: _, ...fields }) {
-			const text = fields.content;
-			const counted = text === undefined ? {} : { wordCount: await inTurns(countingWords(text)) };
-			return () => ({ ...fields, ...counted });
-		},
+			'Changes the given fields of a diary entry and leaves the others; its text as notes_update does.',
+		fields: z.object({
+			title: z.string().max(500).nullable().optional(),
+			content: content.optional(),
+			entryDate: calendarDate.optional(),
+			mood: moodName.nullable().optional(),
+			tags: tags.optional(),
+			isPinned: z.boolean().optional(),
+			isFavorite: z.boolean().optional(),
+			isArchived: z.boolean().optional(),
+		}),
+		also: async (text) => ({ wordCount: await inTurns(countingWords(text)) }),
 	}),
 	tools.list({
 		name: 'journal.list',

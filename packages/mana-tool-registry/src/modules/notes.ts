@@ -6,14 +6,25 @@ import { quotedTitle } from '../deletion.ts';
 import { cursor, titleText } from '../input-fields.ts';
 import { cut } from '../records/bounded-text.ts';
 import { recordTools } from '../records/record-tools.ts';
+import { textTools } from '../records/text-tools.ts';
 
 const excerptLength = 200;
 
 const title = titleText(500);
-const content = z.string().max(200_000).describe('Markdown');
+const maxLength = 200_000;
+const content = z.string().max(maxLength).describe('Markdown');
 const includeArchived = z.boolean().default(false);
 
 const tools = recordTools(notesModule, notes, { one: 'note', many: 'notes' });
+
+const texts = textTools({
+	module: notesModule,
+	type: notes,
+	table: tools.table,
+	one: 'note',
+	text: 'content',
+	maxLength,
+});
 
 export const noteTable = tools.table;
 
@@ -71,12 +82,16 @@ export const notesTools = [
 			}),
 		},
 	}),
-	tools.get({ name: 'notes.get', title: 'Read note', description: 'Reads one note in full.' }),
-	tools.update({
+	texts.get({
+		name: 'notes.get',
+		title: 'Read note',
+		description: 'Reads one note in full; a long text in parts from offset, as nextOffset says.',
+	}),
+	texts.update({
 		name: 'notes.update',
 		title: 'Update note',
 		description:
-			'Changes the given fields of a note and leaves the others. New content replaces all of the old: to add to a note, read it with notes_get and send the whole text.',
+			'Changes the given fields of a note and leaves the others. To add a line use append, to change a place replace. New content replaces all of the old: send expectedUpdatedAt, the updatedAt you have read, and what others wrote since is merged in.',
 		fields: z.object({
 			title: title.optional(),
 			content: content.optional(),

@@ -1,28 +1,28 @@
 import type { RecordType } from '@mana/records';
 import { z } from 'zod';
 
-/** Characters of long texts that one answer holds: some clients take no more than 25,000 tokens. */
-const TEXT_BUDGET = 60_000;
-/** What each text beyond that still shows. */
-const CUT_LENGTH = 400;
+/** Texts beyond that are not told in full where nobody asked for them. */
+const SHOWN_LENGTH = 400;
+const EXCERPT_LENGTH = 200;
 
-/** Marks records whose long text is cut in an answer, and says how it is read in full. Never stored. */
+/** Marks records whose long text is left out of an answer, and says how it is read in full. Never stored. */
 export function isTruncated(how: string) {
-	return z.boolean().optional().describe(`Its text is cut to keep the answer short; ${how} reads it in full`);
+	return z
+		.boolean()
+		.optional()
+		.describe(`Its text is left out to keep the answer short; ${how} reads it in full`);
 }
 
-/** The records with their long texts, of which those beyond what an answer may hold are cut and marked. */
-export function boundTexts<T extends { [K in F]?: string | null | undefined }, F extends string>(
-	records: readonly T[],
-	field: F,
-): (T & { isTruncated?: boolean })[] {
-	let left = TEXT_BUDGET;
+/** Records that were found: in place of a long text the place where it was found, or its beginning. */
+export function withExcerpts<
+	T extends { [K in F]?: string | null | undefined } & { readonly excerpt?: string },
+	F extends string,
+>(records: readonly T[], field: F): (Omit<T, F> & { isTruncated?: boolean })[] {
 	return records.map((record) => {
 		const text = record[field];
-		if (typeof text !== 'string') return record;
-		const shown = Math.max(left, CUT_LENGTH);
-		left -= text.length;
-		return text.length <= shown ? record : { ...record, [field]: cut(text, shown), isTruncated: true };
+		if (typeof text !== 'string' || text.length <= SHOWN_LENGTH) return record;
+		const { [field]: _, ...rest } = record;
+		return { ...rest, excerpt: record.excerpt ?? cut(text.trimStart(), EXCERPT_LENGTH), isTruncated: true };
 	});
 }
 
@@ -32,7 +32,7 @@ export function withoutLongTexts(
 	record: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
 	const isLong = (field: string, value: unknown) =>
-		encryptedFields.includes(field) && typeof value === 'string' && value.length > CUT_LENGTH;
+		encryptedFields.includes(field) && typeof value === 'string' && value.length > SHOWN_LENGTH;
 	return Object.fromEntries(Object.entries(record).filter(([field, value]) => !isLong(field, value)));
 }
 

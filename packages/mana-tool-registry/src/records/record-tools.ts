@@ -23,7 +23,7 @@ import { type PersonDay, withWeekday } from '../person-day.ts';
 import { inSpace } from '../spaces/across-spaces.ts';
 import { defineTool, type ToolContext, type ToolSpec } from '../tool-spec.ts';
 import { SHOWN_CHARACTERS } from './answer-size.ts';
-import { boundTexts, isTruncated, withoutLongTexts } from './bounded-text.ts';
+import { isTruncated, withExcerpts, withoutLongTexts } from './bounded-text.ts';
 import type { Shown } from './brief-record.ts';
 import { idOfKey } from './recent-creates.ts';
 import { getAcross, listAcross, searchAcross } from './records-across.ts';
@@ -226,7 +226,7 @@ export function recordTools<R extends z.ZodObject>(
 			where?(input: z.output<I>): (record: T) => boolean;
 			/** For records that match as well as each other, by plaintext fields. */
 			readonly order: SortOrder<T>;
-			/** The field whose text is cut where it is long, and what a model reads it in full by. */
+			/** The field whose text is left out where it is long, and what a model reads it in full by. */
 			readonly long: { readonly field: keyof T & string; readonly readBy: string };
 		}): ToolSpec {
 			const found = record.extend({
@@ -251,7 +251,7 @@ export function recordTools<R extends z.ZodObject>(
 						order,
 						limit: given.limit,
 					});
-					return { [many]: boundTexts(records, long.field), ...rest };
+					return { [many]: withExcerpts(records, long.field), ...rest };
 				},
 				async readAcross(given, contexts) {
 					const { records, ...rest } = await searchAcross(table, contexts, given.limit, () => ({
@@ -259,7 +259,7 @@ export function recordTools<R extends z.ZodObject>(
 						...(where && { where: where(given) }),
 						order,
 					}));
-					return { [many]: boundTexts(records, long.field), ...rest };
+					return { [many]: withExcerpts(records, long.field), ...rest };
 				},
 			});
 		},
