@@ -4,9 +4,11 @@ export {
 	activityModule,
 	moduleCatalogue,
 	mydayModule,
+	newsResearchModule,
 	searchModule,
 	spacesModule,
 	toolsModule,
+	wetterModule,
 } from './module-catalogue.ts';
 export { needsKey, openRecord, plainRecord, sealRecord } from './open-record.ts';
 export {

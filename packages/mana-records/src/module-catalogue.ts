@@ -72,6 +72,26 @@ export const searchModule: ManaModule = {
 	recordTypes: [],
 };
 
+export const newsResearchModule: ManaModule = {
+	id: 'newsResearch',
+	title: 'News research',
+	words: 'news feeds of others',
+	icon: 'newspaper',
+	spaceTypes: everySpace,
+	apps: [],
+	recordTypes: [],
+};
+
+export const wetterModule: ManaModule = {
+	id: 'wetter',
+	title: 'Weather',
+	words: 'the weather at places that you name',
+	icon: 'cloud-sun',
+	spaceTypes: everySpace,
+	apps: [],
+	recordTypes: [],
+};
+
 export const toolsModule: ManaModule = {
 	id: 'tools',
 	title: 'Tools',
@@ -117,6 +137,8 @@ export const moduleCatalogue: readonly ManaModule[] = [
 	dreamsModule,
 	meditateModule,
 	tagsModule,
+	newsResearchModule,
+	wetterModule,
 	mydayModule,
 	searchModule,
 	activityModule,

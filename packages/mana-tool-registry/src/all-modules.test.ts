@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'bun:test';
-import { activityModule, isModuleOffered, moduleCatalogue, mydayModule, searchModule } from '@mana/records';
+import {
+	activityModule,
+	isModuleOffered,
+	type ManaModule,
+	moduleCatalogue,
+	mydayModule,
+	newsResearchModule,
+	searchModule,
+	wetterModule,
+} from '@mana/records';
+import { articlesModule } from '@mana/records/types/articles';
+import { newsModule } from '@mana/records/types/news';
 import { z } from 'zod';
 import { registerAllModules } from './all-modules.ts';
 import { coreTools } from './core-tools.ts';
@@ -8,6 +19,9 @@ import type { RegisteredTool } from './tool-registry.ts';
 
 registerAllModules();
 registerAllModules();
+
+/** What their tools read is by strangers, whoever has saved it. */
+const outsideModules: readonly ManaModule[] = [articlesModule, newsModule, newsResearchModule, wetterModule];
 
 test('registers every tool once, however often it is asked to', () => {
 	const names = getRegistry().map(({ name }) => name);
@@ -29,9 +43,9 @@ describe('what a model reads on each turn stays small', () => {
 	const sizes = getRegistry().map((tool) => ({ name: tool.name, bytes: shown(tool) }));
 	const sum = (some: typeof sizes) => some.reduce((total, { bytes }) => total + bytes, 0);
 
-	test('all tools are 85 kB at most, 480 bytes a tool', () => {
-		expect(sum(sizes)).toBeLessThan(85_000);
-		expect(sum(sizes) / sizes.length).toBeLessThan(480);
+	test('all tools are 90 kB at most, 460 bytes a tool', () => {
+		expect(sum(sizes)).toBeLessThan(90_000);
+		expect(sum(sizes) / sizes.length).toBeLessThan(460);
 	});
 
 	test('one tool is 2 kB at most', () => {
@@ -72,11 +86,15 @@ for (const spec of getRegistry()) {
 			if (answered.includes('undecryptable')) expect(encrypts).toBe(true);
 		});
 
-		test('says whose text it returns, where it returns records', () => {
+		test('says whose text it returns, where it returns records or what is outside', () => {
 			const readsRecords = spec.policyHint === 'read' && spec.module.recordTypes.length > 0;
 			// Ids, names of fields and of clients are whatever their authors made them.
 			const namesRecords = [activityModule, mydayModule, searchModule].includes(spec.module);
-			expect(spec.returnsText).toBe(readsRecords || namesRecords ? 'records' : undefined);
+			const isOutside = outsideModules.includes(spec.module) && spec.policyHint === 'read';
+			if (isOutside || spec.carriesOut) expect(spec.returnsText ?? 'outside').toBe('outside');
+			else if (spec.returnsText !== 'outside') {
+				expect(spec.returnsText).toBe(readsRecords || namesRecords ? 'records' : undefined);
+			}
 		});
 
 		test('refuses arguments it does not know', () => {

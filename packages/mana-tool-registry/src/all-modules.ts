@@ -1,4 +1,5 @@
 import { activityTools } from './modules/activity.ts';
+import { articlesTools } from './modules/articles.ts';
 import { augurTools } from './modules/augur.ts';
 import { broadcastsTools } from './modules/broadcasts.ts';
 import { calendarTools } from './modules/calendar.ts';
@@ -20,6 +21,8 @@ import { meTools } from './modules/me.ts';
 import { meditateTools } from './modules/meditate.ts';
 import { moodTools } from './modules/mood.ts';
 import { mydayTools } from './modules/myday.ts';
+import { newsTools } from './modules/news.ts';
+import { newsResearchTools } from './modules/news-research.ts';
 import { notesTools } from './modules/notes.ts';
 import { placesTools } from './modules/places.ts';
 import { quizTools } from './modules/quiz.ts';
@@ -30,6 +33,7 @@ import { timesTools } from './modules/times.ts';
 import { todoTools } from './modules/todo.ts';
 import { toolsTools } from './modules/tools.ts';
 import { wardrobeTools } from './modules/wardrobe.ts';
+import { wetterTools } from './modules/wetter.ts';
 import { writingTools } from './modules/writing.ts';
 import { defaultRegistry } from './registry.ts';
 import type { ToolRegistry } from './tool-registry.ts';
@@ -49,6 +53,10 @@ const allTools: readonly (readonly ToolSpec[])[] = [
 	drinkTools,
 	foodTools,
 	goalsTools,
+	articlesTools,
+	newsTools,
+	newsResearchTools,
+	wetterTools,
 	financeTools,
 	timesTools,
 	eventsTools,

@@ -12,6 +12,7 @@ export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from '.
 export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
 export { targetOf } from './modules/tools.ts';
 export { appScopes, hasRight, missingScopes, toolScopes, withImpliedScopes } from './oauth-scopes.ts';
+export type { FeedItem, FetchedArticle, Forecast, FoundEvent, GeoPlace, Outside, Rain } from './outside.ts';
 export {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
 	evaluatePolicy,
@@ -21,7 +22,6 @@ export {
 	RATE_LIMIT_WINDOW_MS,
 } from './policy/evaluate-policy.ts';
 export { removes } from './policy/foreign-text.ts';
-
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export {
 	type Invocation,

@@ -5,6 +5,7 @@ import { settings as settingsType } from '@mana/records/types/me';
 import type { Caller } from '@mana/shared-auth';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import { hasRight } from './oauth-scopes.ts';
+import type { Outside } from './outside.ts';
 import type { RecentCreates } from './records/recent-creates.ts';
 import type { RowAccess, RowStore } from './records/row-store.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
@@ -25,6 +26,8 @@ export interface ToolContextDeps {
 	readonly searchIndexes: SearchIndexes;
 	/** Kept from call to call as well. */
 	readonly recentCreates: RecentCreates;
+	/** What tools reach outside of the house. Default: nothing. */
+	readonly outside?: Outside | undefined;
 	/** Milliseconds since 1970, UTC. Default: the clock. */
 	readonly now?: () => number;
 }
@@ -120,6 +123,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			return newest;
 		},
 		spaceReach: call.spaceReach,
+		outside: deps.outside,
 		mayRead: (module) =>
 			isModuleOffered(space.type, module) &&
 			(caller.scopes === undefined || hasRight(caller.scopes, module, 'read')),

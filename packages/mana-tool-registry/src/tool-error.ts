@@ -13,6 +13,8 @@
  * - `SYNC_REFUSED`: mana-sync turned the request down for another reason.
  * - `CONFLICT`: what is stored is later than what was written, so that did not stand.
  * - `SEARCH_UNAVAILABLE`: others need the room that this search takes.
+ * - `OUTBOUND_OFF`: this server is set to reach nothing outside of it.
+ * - `OUTSIDE_UNREACHABLE`: an address outside does not give what was asked for.
  * - `CANCELLED`: nobody waited for the call any more.
  * - `INTERNAL`: a fault of ours.
  */
@@ -31,6 +33,8 @@ export type ToolErrorCode =
 	| 'SYNC_REFUSED'
 	| 'CONFLICT'
 	| 'SEARCH_UNAVAILABLE'
+	| 'OUTBOUND_OFF'
+	| 'OUTSIDE_UNREACHABLE'
 	| 'CANCELLED'
 	| 'INTERNAL';
 

@@ -2,6 +2,7 @@ import type { SpaceType } from '@mana/auth-protocol';
 import type { ManaModule, RecordType } from '@mana/records';
 import type { PersonSettings } from '@mana/records/rules/settings';
 import type { z } from 'zod';
+import type { Outside } from './outside.ts';
 import type { RecentCreates } from './records/recent-creates.ts';
 import type { RecordContext } from './records/record-queries.ts';
 import type { SpaceActivity } from './records/space-activity.ts';
@@ -30,7 +31,7 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	 * shared, or texts from outside, such as pages that were fetched.
 	 */
 	readonly returnsText?: 'records' | 'outside';
-	/** For tools that return other things which somebody else may have named: whether this answer does. */
+	/** For tools that may return what somebody else has named or written beside that: whether this answer does. */
 	namesByOthers?(output: z.output<O>): boolean;
 	/** For tools that write: whether a call can also remove what is there. */
 	readonly mayRemove?: true;
@@ -87,6 +88,8 @@ export interface ToolContext extends RecordContext {
 	readonly logger: ToolLogger;
 	/** What the connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
 	spaceReach(): Promise<SpaceReach>;
+	/** What is reached outside of the house; undefined where nothing is to be. */
+	readonly outside: Outside | undefined;
 	/** Whether the caller may read in a module here: for tools that go over many. */
 	mayRead(module: ManaModule): boolean;
 	/** How the person counts days, whatever space is active. @throws ToolError */

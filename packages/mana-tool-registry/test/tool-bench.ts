@@ -8,6 +8,7 @@ import {
 	createSyncRowStore,
 	createToolContext,
 	MasterKeyClient,
+	type Outside,
 	registerAllModules,
 	SearchIndexes,
 	type ToolContext,
@@ -30,7 +31,10 @@ export function createToolBench({
 	syncFetch,
 	searchIndexes = new SearchIndexes(),
 	tools = [],
+	outside,
 }: {
+	/** Default: nothing outside is to be reached. */
+	outside?: Outside;
 	syncFetch?: InMemorySync['fetch'];
 	searchIndexes?: SearchIndexes;
 	/** Beside those of all modules. */
@@ -55,6 +59,7 @@ export function createToolBench({
 		masterKeys: new MasterKeyClient({ authUrl, fetch: auth.fetch, timeoutMs: 50 }),
 		searchIndexes,
 		recentCreates: createRecentCreates(now),
+		outside,
 		now,
 	};
 	/** Those that mana-auth's stand-in knows of; the connection may use all of them. */

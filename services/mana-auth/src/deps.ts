@@ -15,7 +15,7 @@ import { ensurePersonalSpace } from './domain/personal-space.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
 import type { Identity, PasswordHashing } from './identity/better-auth.ts';
 import type { Mailer } from './identity/mailer.ts';
-import type { GuardedFetch } from './identity/oauth/guarded-fetch.ts';
+import type { FetchDocument } from './identity/oauth/client-discovery.ts';
 import { relyingParty } from './identity/relying-party.ts';
 import { createSessionBridge, type SessionBridge } from './identity/session-bridge.ts';
 import { createSessionTokenSeal } from './identity/session-token-seal.ts';
@@ -64,7 +64,7 @@ export interface DepsOverrides {
 	/** In place of all tools there are. */
 	tools?: readonly RegisteredTool[];
 	/** Fetches what clients say of themselves at addresses of theirs. */
-	fetchDocument?: GuardedFetch;
+	fetchDocument?: FetchDocument;
 	/** Milliseconds since the epoch, for everything but the library's own sessions. */
 	now?: () => number;
 }

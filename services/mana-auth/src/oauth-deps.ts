@@ -1,4 +1,5 @@
 import { aiClientId, gatewayClientId, missionTokenPath, tokenExchangePath } from '@mana/auth-protocol';
+import { createGuardedFetch } from '@mana/outbound/guarded-fetch';
 import { loopbackSpellings } from '@mana/service-kit';
 import type { TokenVerifier } from '@mana/shared-auth';
 import type { JWTPayload } from 'jose';
@@ -15,8 +16,7 @@ import { createScopeCatalogue, type ScopeCatalogue } from './domain/oauth/scopes
 import type { OauthTokenStore } from './domain/oauth/token-store.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { createCodeIssuer } from './identity/oauth/authorization-codes.ts';
-import { createClientDiscovery } from './identity/oauth/client-discovery.ts';
-import { createGuardedFetch, type GuardedFetch } from './identity/oauth/guarded-fetch.ts';
+import { createClientDiscovery, type FetchDocument } from './identity/oauth/client-discovery.ts';
 import type { OauthProviderDeps } from './identity/oauth/oauth-provider.ts';
 
 /** What the library's part of OAuth needs, and ours too: there before the library is. */
@@ -44,7 +44,7 @@ export function createOauthStores(options: {
 	tools: Parameters<typeof createScopeCatalogue>[0];
 	isProduction: boolean;
 	readsClientDocuments: boolean;
-	fetchDocument?: GuardedFetch | undefined;
+	fetchDocument?: FetchDocument | undefined;
 	now: () => number;
 }): OauthStores {
 	const grants = createOauthGrantStore(options.sql);
@@ -52,7 +52,7 @@ export function createOauthStores(options: {
 	const allowLoopback = !options.isProduction;
 	const clientDiscovery = createClientDiscovery({
 		fetchDocument: options.readsClientDocuments
-			? (options.fetchDocument ?? createGuardedFetch({ allowLoopback }))
+			? (options.fetchDocument ?? documentFetch(allowLoopback))
 			: async () => undefined,
 		allowLoopback,
 		now: options.now,
@@ -63,6 +63,16 @@ export function createOauthStores(options: {
 		tokens: createOauthTokenStore(options.sql),
 		scopes,
 		provider: { scopes: scopes.all, grants, clientDiscovery, now: options.now },
+	};
+}
+
+/** A client's document is JSON, short, and nowhere but at its own address. */
+function documentFetch(allowLoopback: boolean): FetchDocument {
+	const fetch = createGuardedFetch({ allowLoopback, timeoutMs: 5_000 });
+	const types = /^application\/([\w.-]+\+)?json$/;
+	return async (url) => {
+		const fetched = await fetch(url, { types, accept: 'application/json', limitBytes: 16 * 1024 });
+		return fetched.ok ? fetched.text : undefined;
 	};
 }
 

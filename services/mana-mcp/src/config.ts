@@ -3,6 +3,17 @@ import { z } from 'zod';
 
 const day = 24 * 60 * 60;
 
+const addresses = z
+	.string()
+	.default('')
+	.transform((text) =>
+		text
+			.split(',')
+			.map((one) => one.trim())
+			.filter((one) => one !== ''),
+	)
+	.pipe(z.array(z.url({ protocol: /^https?$/ })));
+
 /** What the gateway reads from its environment; `config.ts` is the only reader of it. */
 export const configSchema = z.object({
 	...commonConfig,
@@ -46,6 +57,14 @@ export const configSchema = z.object({
 	MCP_TOOL_NAMES: z.enum(['underscore', 'dotted']).default('underscore'),
 	/** Which toolsets are listed for clients that send no `X-Mana-Toolsets`: modules, `core`, `all`, comma-separated. */
 	MCP_TOOLSETS: z.string().default('core'),
+	/** `off` keeps tools from reaching anything outside: pages, feeds, weather. */
+	MANA_OUTBOUND: z.enum(['on', 'off']).default('on'),
+	/** APIs in the form of Open-Meteo's, without a trailing slash. */
+	MANA_WEATHER_URL: z.url({ protocol: /^https?$/ }).default('https://api.open-meteo.com/v1'),
+	MANA_GEOCODING_URL: z.url({ protocol: /^https?$/ }).default('https://geocoding-api.open-meteo.com/v1'),
+	/** Feeds of news, and of public events as iCalendar, comma-separated. */
+	MANA_NEWS_FEEDS: addresses,
+	MANA_EVENT_FEEDS: addresses,
 	/** `on` lists with each tool what its results look like. */
 	MCP_OUTPUT_SCHEMAS: z.enum(['on', 'off']).default('off'),
 	/** How long an agent that has read text by other people may not destroy or send out on its own; 0: it may. */
@@ -79,6 +98,15 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		bodyLimitBytes: env.MCP_BODY_LIMIT_BYTES,
 		rowCacheBytes: env.MCP_ROW_CACHE_BYTES,
 		toolNames: env.MCP_TOOL_NAMES,
+		outbound:
+			env.MANA_OUTBOUND === 'off'
+				? undefined
+				: {
+						weatherUrl: env.MANA_WEATHER_URL,
+						geocodingUrl: env.MANA_GEOCODING_URL,
+						newsFeeds: env.MANA_NEWS_FEEDS,
+						eventFeeds: env.MANA_EVENT_FEEDS,
+					},
 		outputSchemas: env.MCP_OUTPUT_SCHEMAS === 'on',
 		toolsets: env.MCP_TOOLSETS.split(',')
 			.map((name) => name.trim())

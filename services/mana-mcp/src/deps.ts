@@ -1,3 +1,5 @@
+import { createOutside } from '@mana/outbound';
+import { createGuardedFetch } from '@mana/outbound/guarded-fetch';
 import { createLogger, createMetrics, loopbackSpellings, noTracing, type Tracing } from '@mana/service-kit';
 import { createSpacesClient, createTokenVerifier, type SpacesClient } from '@mana/shared-auth';
 import { followTables, tableName } from '@mana/sync-protocol';
@@ -11,6 +13,7 @@ import {
 	createToolContext,
 	type IndexHost,
 	MasterKeyClient,
+	type Outside,
 	type PolicySource,
 	type ResourceSpec,
 	type RunCallDeps,
@@ -53,6 +56,7 @@ export interface DepsOverrides {
 	tools?: ToolSource;
 	resources?: readonly ResourceSpec[];
 	policies?: PolicySource;
+	outside?: Outside;
 	/** Adds to what the gateway serves. */
 	server?: (own: ServerDescription) => ServerDescription;
 	tracing?: Tracing;
@@ -91,7 +95,12 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			marks: shared.marks,
 			activity,
 			inputHash: createInputHash(config.session.secret),
-			...createContexts(config, base, { rows, spaces, searchThread }),
+			...createContexts(config, base, {
+				rows,
+				spaces,
+				searchThread,
+				outside: overrides.outside ?? outsideOf(config),
+			}),
 		},
 		feed,
 		subscriptions: shared.subscriptions,
@@ -256,7 +265,12 @@ function createCalls(
 function createContexts(
 	{ auth, sync }: Config,
 	{ fetch, now, logger }: Base,
-	{ rows, spaces, searchThread }: { rows: RowCache; spaces: SpacesClient; searchThread: IndexHost },
+	{
+		rows,
+		spaces,
+		searchThread,
+		outside,
+	}: { rows: RowCache; spaces: SpacesClient; searchThread: IndexHost; outside: Outside | undefined },
 ): Pick<ToolMethodDeps, 'createContext' | 'spaceReach'> {
 	const agentChanges = createSyncActivityStore({ syncUrl: sync.url, fetch });
 	const deps: ToolContextDeps = {
@@ -268,6 +282,7 @@ function createContexts(
 		searchIndexes: new SearchIndexes({ host: searchThread }),
 		recentCreates: createRecentCreates(now),
 		masterKeys: new MasterKeyClient({ authUrl: auth.url, fetch }),
+		outside,
 		now,
 	};
 	const connections = createConnections({ authUrl: auth.url, fetch });
@@ -288,6 +303,11 @@ function createContexts(
 				spaceReach: () => reachOf(context),
 			}),
 	};
+}
+
+/** Undefined where nothing outside is to be reached. Addresses of this machine never are. */
+function outsideOf({ outbound }: Config): Outside | undefined {
+	return outbound && createOutside({ fetch: createGuardedFetch({ allowLoopback: false }), ...outbound });
 }
 
 function everyTool(): ToolSource {

@@ -81,6 +81,6 @@ export const eventsModule: ManaModule = {
 	words: 'events that you plan, and their guests',
 	icon: 'party-popper',
 	spaceTypes: ['personal', 'club', 'family', 'team'],
-	apps: ['events', 'timeblocks'],
+	apps: ['events', 'calendar', 'timeblocks'],
 	recordTypes: [socialEvents, eventGuests],
 };

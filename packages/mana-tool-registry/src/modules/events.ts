@@ -18,6 +18,7 @@ import { recordTools } from '../records/record-tools.ts';
 import { createTable } from '../records/table.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 import { blockTimes, wallClock } from './calendar-blocks.ts';
+import { discoveryTools } from './event-discovery.ts';
 
 const shape = {
 	description: optionalText(10_000),
@@ -46,6 +47,7 @@ async function timesByBlock(ctx: ToolContext) {
 }
 
 export const eventsTools = [
+	...discoveryTools,
 	defineTool({
 		name: 'events.create',
 		title: 'Plan event',

@@ -62,13 +62,18 @@ export const searchTools = [
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
+		// What was saved from outside is by strangers.
+		namesByOthers: ({ results }) => results.some(({ module }) => module === 'articles' || module === 'news'),
 		recordTypes: places.map(({ type }) => type),
 		input: z.strictObject({
 			query: z.string().min(1).max(500),
 			modules: z.array(z.string().max(40)).max(40).optional().describe('Names such as notes, todo'),
 			limit: z.int().min(1).max(100).default(20),
 		}),
-		output: z.object({ results: z.array(z.looseObject({ id: z.string() })), total: z.int() }),
+		output: z.object({
+			results: z.array(z.looseObject({ id: z.string(), module: z.string() })),
+			total: z.int(),
+		}),
 		async handler({ query, modules, limit }, ctx) {
 			const unknown = modules?.find((id) => !places.some(({ module }) => module.id === id));
 			if (unknown !== undefined) {

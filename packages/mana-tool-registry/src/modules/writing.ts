@@ -1,6 +1,7 @@
 import { latestFirst, newestFirst } from '@mana/records/rules/sort-order';
 import { countingWords } from '@mana/records/rules/words';
 import { inTurns } from '@mana/records/search/next-turn';
+import { articles } from '@mana/records/types/articles';
 import {
 	draftKinds,
 	draftStatuses,
@@ -17,6 +18,7 @@ import { asText } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { createTable } from '../records/table.ts';
+import { ToolError } from '../tool-error.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 
 const kind = z.enum(draftKinds);
@@ -24,6 +26,7 @@ const status = z.enum(draftStatuses);
 const tools = recordTools(writingModule, writingDrafts, { one: 'draft', many: 'drafts' });
 const versions = createTable(writingDraftVersions);
 const styles = createTable(writingStyles);
+const articleTable = createTable(articles);
 const brief = briefly(writingDrafts, {
 	without: ['styleOverrides', 'references', 'currentVersionId', 'publishedTo'],
 });
@@ -180,6 +183,27 @@ export const writingTools = [
 			const { records } = await styles.list(ctx, { order: newestFirst });
 			const customs = records.map((style) => briefly(writingStyles, { without: ['samples'] }).of(style));
 			return { presets: [...presetStyles], customs, total: presetStyles.length + customs.length };
+		},
+	}),
+	defineTool({
+		...common,
+		name: 'writing.saveAsArticle',
+		title: 'Save draft as article',
+		description: "Copies a draft's present text to the articles.",
+		policyHint: 'write',
+		idempotent: false,
+		recordTypes: [writingDrafts, writingDraftVersions, articles],
+		input: z.strictObject({ id: recordId }),
+		output: z.object({ draftId: z.string(), articleId: z.string() }),
+		async handler({ id }, ctx) {
+			const draft = await tools.table.get(ctx, id);
+			const version = await currentVersion(ctx, draft.currentVersionId);
+			if (!version)
+				throw new ToolError('INPUT_INVALID', 'id: the draft has no text yet. See writing_saveVersion.');
+			const { content, wordCount } = version;
+			const savedAt = new Date(ctx.now()).toISOString();
+			const article = await articleTable.insert(ctx, { title: draft.title, content, wordCount, savedAt });
+			return { draftId: id, articleId: article.id };
 		},
 	}),
 	tools.remove({

@@ -12,7 +12,7 @@ export function returnsForeignText(
 	output: unknown,
 ): boolean {
 	if (spec.returnsText === 'outside') return true;
-	if (spec.returnsText === 'records') return spaceType !== 'personal';
+	if (spec.returnsText === 'records' && spaceType !== 'personal') return true;
 	return spec.namesByOthers?.(output) ?? false;
 }
 

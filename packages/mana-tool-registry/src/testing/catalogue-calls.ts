@@ -254,6 +254,25 @@ export const catalogueCalls: readonly CatalogueCall[] = [
 	call('dreams.list'),
 	make('meditation', 'meditate.log', { durationMinutes: 10, category: 'silence', notes: text }),
 	call('meditate.list'),
+	make('article', 'articles.save', { url: 'https://news.test/a?utm_source=x', reason: text }),
+	make('importJob', 'articles.importUrls', {
+		urls: ['https://news.test/a', 'https://news.test/b', 'no address'],
+	}),
+	call('articles.resumeImport', ({ importJob }) => ({ jobId: importJob })),
+	call('articles.list', { query: canary }),
+	call('articles.get', ({ article }) => ({ id: article })),
+	call('articles.highlight', ({ article }) => ({ id: article, text: `${canary} sings`, note: text })),
+	call('articles.tag', ({ article }) => ({ ids: [article], tagName: canary })),
+	call('articles.update', ({ article }) => ({ ids: [article], userNote: text })),
+	call('articles.archive', ({ article }) => ({ ids: [article] })),
+	call('writing.saveAsArticle', ({ draft }) => ({ id: draft })),
+	call('news.list'),
+	call('news.update', ({ newsArticle }) => ({ ids: [newsArticle], isRead: true })),
+	call('newsResearch.search', { query: canary }),
+	call('wetter.current', { location: 'Basel' }),
+	call('wetter.rain', { location: '47.5, 7.6' }),
+	call('events.discover', { query: canary }),
+	call('events.suggest', { discoveredEventId: 'e1' }),
 	call('myday.summary'),
 	call('search.everything', { query: canary }),
 	call('activity.recent'),
@@ -288,6 +307,7 @@ function removals(): CatalogueCall[] {
 		['lasts.delete', 'last'],
 		['augur.delete', 'sign'],
 		['wardrobe.deleteOutfit', 'outfit'],
+		['articles.delete', 'article'],
 		['dreams.delete', 'dream'],
 		['meditate.delete', 'meditation'],
 		['tags.delete', 'tag'],
@@ -297,6 +317,7 @@ function removals(): CatalogueCall[] {
 
 /** The id of the one record that an answer holds. */
 export function idIn(answer: Readonly<Record<string, unknown>>): string {
+	for (const name of ['jobId', 'articleId']) if (typeof answer[name] === 'string') return answer[name];
 	for (const value of Object.values(answer)) {
 		if (typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string')
 			return value.id;

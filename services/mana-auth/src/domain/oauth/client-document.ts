@@ -41,7 +41,7 @@ export function parseClientDocument(text: string, clientId: string): ClientDocum
 	return grants.includes('authorization_code') && responses.includes('code') ? parsed.data : undefined;
 }
 
-export function isLoopbackName(hostname: string): boolean {
+function isLoopbackName(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
 }
 

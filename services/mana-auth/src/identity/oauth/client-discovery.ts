@@ -2,12 +2,14 @@ import type { ClientDiscovery } from '@better-auth/oauth-provider';
 import { registerClientMetadataDocument } from '@better-auth/oauth-provider/internal';
 import { toLibraryRedirect } from '../../domain/oauth/app-redirect.ts';
 import { documentUrl, parseClientDocument } from '../../domain/oauth/client-document.ts';
-import type { GuardedFetch } from './guarded-fetch.ts';
 
 type Resolve = ClientDiscovery['resolve'];
 type Client = Awaited<ReturnType<Resolve>>;
 type LibraryContext = Parameters<Resolve>[0];
 type ProviderOptions = Parameters<typeof registerClientMetadataDocument>[1];
+
+/** Fetches a document from an address that a stranger has named; undefined where that is not to be had, or not to be. */
+export type FetchDocument = (url: URL) => Promise<string | undefined>;
 
 /** How long a document counts as read just now. */
 const freshMs = 10 * 60_000;
@@ -21,7 +23,7 @@ const fetchesAtOnce = 32;
  * for tokens.
  */
 export function createClientDiscovery(deps: {
-	fetchDocument: GuardedFetch;
+	fetchDocument: FetchDocument;
 	allowLoopback: boolean;
 	now: () => number;
 }): ClientDiscovery {

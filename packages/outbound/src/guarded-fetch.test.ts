@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import { createServer, type Server } from 'node:net';
-import { createGuardedFetch, type GuardedFetchOptions, isPublicAddress } from './guarded-fetch.ts';
+import {
+	createGuardedFetch,
+	type FetchRequest,
+	type GuardedFetchOptions,
+	isPublicAddress,
+} from './guarded-fetch.ts';
 
 /** Counts whoever gets as far as connecting, and answers what a test wants. */
 let server: Server;
@@ -25,10 +30,21 @@ afterEach(() => {
 
 const http = (body: string, head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json') =>
 	`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
-const fetchFrom = (url: string, options: Partial<GuardedFetchOptions> = {}) =>
-	createGuardedFetch({ allowLoopback: false, resolve: async () => [], timeoutMs: 1_000, ...options })(
-		new URL(url),
-	);
+const json: FetchRequest = { types: /^application\/json$/, accept: 'application/json', limitBytes: 16_384 };
+const fetchFrom = async (
+	url: string,
+	options: Partial<GuardedFetchOptions> = {},
+	request: Partial<FetchRequest> = {},
+) => {
+	const guarded = createGuardedFetch({
+		allowLoopback: false,
+		resolve: async () => [],
+		timeoutMs: 1_000,
+		...options,
+	});
+	const fetched = await guarded(new URL(url), { ...json, ...request });
+	return fetched.ok ? fetched.text : fetched.reason;
+};
 
 describe('no connection is made', () => {
 	test.each([
@@ -55,7 +71,7 @@ describe('no connection is made', () => {
 	])('to a name that resolves to %s', async (address) => {
 		answer = http('{}');
 		const url = `https://agent.mana.test:${port}/client.json`;
-		expect(await fetchFrom(url, { resolve: async () => [address] })).toBeUndefined();
+		expect(await fetchFrom(url, { resolve: async () => [address] })).toBe('not-allowed');
 		expect(connections).toBe(0);
 	});
 
@@ -73,13 +89,13 @@ describe('no connection is made', () => {
 	])('to %s', async (origin) => {
 		answer = http('{}');
 		const resolve = async () => ['127.0.0.1'];
-		expect(await fetchFrom(`${origin}:${port}/client.json`, { resolve })).toBeUndefined();
+		expect(await fetchFrom(`${origin}:${port}/client.json`, { resolve })).toBe('not-allowed');
 		expect(connections).toBe(0);
 	});
 
 	test('to a name of which only one address is private', async () => {
 		const resolve = async () => ['93.184.215.14', '127.0.0.1'];
-		expect(await fetchFrom(`https://agent.mana.test:${port}/client.json`, { resolve })).toBeUndefined();
+		expect(await fetchFrom(`https://agent.mana.test:${port}/client.json`, { resolve })).toBe('not-allowed');
 		expect(connections).toBe(0);
 	});
 
@@ -87,7 +103,7 @@ describe('no connection is made', () => {
 		const options = { allowLoopback: true, resolve: async () => ['127.0.0.1'] };
 		for (const scheme of ['http', 'https']) {
 			const url = `${scheme}://agent.mana.test:${port}/client.json`;
-			expect(await fetchFrom(url, options)).toBeUndefined();
+			expect(await fetchFrom(url, options)).toBe('not-allowed');
 		}
 		expect(connections).toBe(0);
 	});
@@ -117,25 +133,43 @@ describe('on a developer’s machine', () => {
 		expect([lookups, connections]).toEqual([1, 1]);
 	});
 
-	test('a redirect is not followed', async () => {
-		answer = http(
-			'',
-			`HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:${port}/other\r\ncontent-type: application/json`,
-		);
-		expect(await local()).toBeUndefined();
+	const redirect = (location: string) => http('', `HTTP/1.1 302 Found\r\nlocation: ${location}`);
+
+	test('a redirect is not followed unless that is asked for', async () => {
+		answer = redirect(`http://127.0.0.1:${port}/other`);
+		expect(await local()).toBe('refused');
 		expect(connections).toBe(1);
 	});
 
-	test('what is too long, no JSON, no UTF-8 or no answer is not taken', async () => {
-		for (const text of [
-			http('x'.repeat(20_000)),
-			http('<html>', 'HTTP/1.1 200 OK\r\ncontent-type: text/html'),
-			http('{}', 'HTTP/1.1 404 Not Found\r\ncontent-type: application/json'),
-			'nonsense\r\n\r\n',
-			'silence',
-		]) {
+	test('a redirect is checked as the first address is', async () => {
+		answer = redirect('http://internal.mana.test/');
+		const resolve = async (name: string) => [name === 'localhost' ? '127.0.0.1' : '10.1.2.3'];
+		const url = `http://localhost:${port}/`;
+		expect(await fetchFrom(url, { allowLoopback: true, resolve }, { redirects: 3 })).toBe('not-allowed');
+		answer = redirect('file:///etc/passwd');
+		expect(await fetchFrom(url, { allowLoopback: true, resolve }, { redirects: 3 })).toBe('not-allowed');
+		answer = redirect('/again');
+		connections = 0;
+		expect(await fetchFrom(url, { allowLoopback: true, resolve }, { redirects: 3 })).toBe('refused');
+		expect(connections).toBe(4);
+	});
+
+	test('what is too long, no JSON, no UTF-8 or no answer is not taken, and why is told', async () => {
+		for (const [text, reason] of [
+			[http('x'.repeat(20_000)), 'too-long'],
+			[http('<html>', 'HTTP/1.1 200 OK\r\ncontent-type: text/html'), 'wrong-type'],
+			[http('{}', 'HTTP/1.1 404 Not Found\r\ncontent-type: application/json'), 'refused'],
+			['nonsense\r\n\r\n', 'unreachable'],
+			['silence', 'unreachable'],
+		] as const) {
 			answer = text;
-			expect(await local({ timeoutMs: 200 })).toBeUndefined();
+			expect(
+				await fetchFrom(`http://localhost:${port}/`, {
+					allowLoopback: true,
+					resolve: async () => ['127.0.0.1'],
+					timeoutMs: 200,
+				}),
+			).toBe(reason);
 		}
 	});
 });

@@ -1,0 +1,97 @@
+import { articles, articlesModule, importItems, importJobs } from '@mana/records/types/articles';
+import { z } from 'zod';
+import { recordId } from '../input-fields.ts';
+import { outsideOf } from '../outside.ts';
+import { createTable } from '../records/table.ts';
+import { ToolError } from '../tool-error.ts';
+import { defineTool, type ToolContext } from '../tool-spec.ts';
+import { pageAddress, savedAs, webAddress } from './article-saving.ts';
+
+const jobTable = createTable(importJobs);
+const itemTable = createTable(importItems);
+
+const urlsMax = 50;
+const fetchedAtOnce = 3;
+const attemptsMax = 3;
+/** A call goes on for so long; what is left then waits to be resumed. */
+const workMs = 15_000;
+
+const common = {
+	module: articlesModule,
+	policyHint: 'write',
+	carriesOut: true,
+	recordTypes: [articles, importJobs, importItems],
+} as const;
+
+const progress = { saved: z.int(), duplicates: z.int(), failed: z.int(), left: z.int() };
+
+/** Fetches what is pending, three at a time, until all is done or the time is up. */
+async function work(ctx: ToolContext, jobId: string) {
+	const untilMs = ctx.now() + workMs;
+	const items = (await itemTable.listPlain(ctx))
+		.filter((item) => item.jobId === jobId)
+		.sort((a, b) => a.idx - b.idx);
+	const pending = items.filter(({ state }) => state === 'pending' || state === 'fetching');
+	const states = new Map<string, string>(items.map(({ id, state }) => [id, state]));
+	const fetchNext = async (): Promise<void> => {
+		for (let item = pending.shift(); item !== undefined && ctx.now() < untilMs; item = pending.shift()) {
+			const { id, url, attempts } = item;
+			const outcome = await importOne(ctx, url, attempts + 1);
+			states.set(id, outcome.state);
+			await itemTable.update(ctx, id, () => ({ ...outcome, attempts: attempts + 1 }));
+		}
+	};
+	await Promise.all(Array.from({ length: fetchedAtOnce }, fetchNext));
+	const countOf = (...wanted: string[]) =>
+		[...states.values()].filter((state) => wanted.includes(state)).length;
+	const left = countOf('pending', 'fetching');
+	await jobTable.update(ctx, jobId, () => ({ status: left === 0 ? 'done' : 'paused' }));
+	return { saved: countOf('saved'), duplicates: countOf('duplicate'), failed: countOf('error'), left };
+}
+
+async function importOne(ctx: ToolContext, url: string, attempt: number) {
+	try {
+		const { id, isDuplicate } = await savedAs(ctx, url);
+		return { state: isDuplicate ? 'duplicate' : 'saved', articleId: id, error: null } as const;
+	} catch (error) {
+		// Of strangers' pages some fail for a while: what failed for ever says so.
+		if (!(error instanceof ToolError) || error.code !== 'OUTSIDE_UNREACHABLE') throw error;
+		return { state: attempt < attemptsMax ? 'pending' : 'error', error: error.code } as const;
+	}
+}
+
+export const importTools = [
+	defineTool({
+		...common,
+		name: 'articles.importUrls',
+		title: 'Import articles',
+		description:
+			'Saves the articles of up to 50 addresses. What is left after a while goes on with articles_resumeImport.',
+		idempotent: false,
+		input: z.strictObject({ urls: z.array(z.string().max(2_000)).min(1).max(urlsMax) }),
+		output: z.object({ jobId: z.string(), accepted: z.int(), invalid: z.int(), ...progress }),
+		async handler({ urls }, ctx) {
+			outsideOf(ctx);
+			const valid = urls.filter((url) => webAddress.safeParse(url).success);
+			const addresses = [...new Set(valid.map(pageAddress))];
+			const { id: jobId } = await jobTable.insert(ctx, { totalUrls: addresses.length, status: 'running' });
+			for (const [idx, url] of addresses.entries()) await itemTable.insert(ctx, { jobId, idx, url });
+			const done = await work(ctx, jobId);
+			return { jobId, accepted: addresses.length, invalid: urls.length - valid.length, ...done };
+		},
+	}),
+	defineTool({
+		...common,
+		name: 'articles.resumeImport',
+		title: 'Resume import',
+		description: 'Goes on with an import of articles that was not done, and tells how far it is.',
+		idempotent: true,
+		input: z.strictObject({ jobId: recordId }),
+		output: z.object(progress),
+		async handler({ jobId }, ctx) {
+			outsideOf(ctx);
+			await jobTable.get(ctx, jobId);
+			return work(ctx, jobId);
+		},
+	}),
+];

@@ -1,0 +1,67 @@
+import { wetterModule } from '@mana/records';
+import { z } from 'zod';
+import { type GeoPlace, outsideOf } from '../outside.ts';
+import { weekdayName } from '../person-day.ts';
+import { ToolError } from '../tool-error.ts';
+import { defineTool, type ToolContext } from '../tool-spec.ts';
+
+const common = {
+	module: wetterModule,
+	policyHint: 'read',
+	idempotent: true,
+	returnsText: 'outside',
+	input: z.strictObject({ location: z.string().min(1).max(200).describe('Place, or latitude,longitude') }),
+} as const;
+
+const coordinates = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/;
+
+/** @throws ToolError `NOT_FOUND` for a name that no place has */
+async function placeOf(ctx: ToolContext, location: string): Promise<GeoPlace> {
+	const [, latitude, longitude] = coordinates.exec(location) ?? [];
+	if (latitude !== undefined && longitude !== undefined) {
+		return { name: location.trim(), latitude: Number(latitude), longitude: Number(longitude) };
+	}
+	const place = await outsideOf(ctx).findPlace(location, (await ctx.settings()).language);
+	if (place) return place;
+	throw new ToolError(
+		'NOT_FOUND',
+		'No place of that name is known. Add the country, or give latitude,longitude.',
+	);
+}
+
+export const wetterTools = [
+	defineTool({
+		...common,
+		name: 'wetter.current',
+		title: 'Weather',
+		description: 'Tells the weather at a place now and for seven days, in degrees Celsius and millimetres.',
+		output: z.looseObject({ location: z.looseObject({ name: z.string() }) }),
+		async handler({ location }, ctx) {
+			const place = await placeOf(ctx, location);
+			const { days, ...rest } = await outsideOf(ctx).forecast(place);
+			return {
+				location: { ...place },
+				...rest,
+				days: days.map((day) => ({ ...day, weekday: weekdayName(day.date) })),
+			};
+		},
+	}),
+	defineTool({
+		...common,
+		name: 'wetter.rain',
+		title: 'Rain',
+		description: 'Tells whether it rains at a place in the next hours, by quarters of an hour.',
+		output: z.looseObject({ location: z.looseObject({ name: z.string() }), willRain: z.boolean() }),
+		async handler({ location }, ctx) {
+			const place = await placeOf(ctx, location);
+			const rain = await outsideOf(ctx).rain(place);
+			const first = rain.quarters.find(({ mm }) => mm > 0);
+			return {
+				location: { ...place },
+				willRain: first !== undefined,
+				...(first && { from: first.time }),
+				...rain,
+			};
+		},
+	}),
+];

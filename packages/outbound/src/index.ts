@@ -1,0 +1,1 @@
+export { createOutside } from './create-outside.ts';
