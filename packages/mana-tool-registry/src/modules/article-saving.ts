@@ -1,9 +1,9 @@
 import { countingWords } from '@mana/records/rules/words';
+import { inTurns } from '@mana/records/search/next-turn';
 import { articles, articlesModule } from '@mana/records/types/articles';
 import { z } from 'zod';
 import { outsideOf } from '../outside.ts';
 import { recordTools } from '../records/record-tools.ts';
-import { inTurns } from '../search/next-turn.ts';
 import type { ToolContext } from '../tool-spec.ts';
 
 export const articleTools = recordTools(articlesModule, articles, { one: 'article', many: 'articles' });
