@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
 import type { RegisteredTool, ToolRegistry } from '../tool-registry.ts';
 import { defineTool, type ToolSpec } from '../tool-spec.ts';
+import { toolWords } from './tool-words.ts';
 
 const foundLimit = 5;
 
@@ -91,13 +92,36 @@ export function toolsTools(registry: ToolRegistry): ToolSpec[] {
 	return [search, callTool];
 }
 
+const fields = ['module', 'verb', 'own', 'called', 'title', 'description'];
+
+/** What is looked up of a tool: its own words, and those that people use for them. */
+function wordsOf(tool: RegisteredTool, field: string): string {
+	const words = toolWords(tool.name);
+	if (field === 'module') return `${words.module} ${tool.module.id} ${tool.module.title}`;
+	if (field === 'verb' || field === 'own') return words[field];
+	if (field === 'title') return tool.title;
+	return field === 'called' ? tool.name.replaceAll(/([a-z])([A-Z])/g, '$1 $2') : tool.description;
+}
+
 function createIndex(registry: ToolRegistry): MiniSearch<RegisteredTool> {
 	const index = new MiniSearch<RegisteredTool>({
 		idField: 'name',
-		fields: ['wireName', 'title', 'description'],
-		tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
-		searchOptions: { prefix: true, fuzzy: 0.2, boost: { wireName: 3, title: 2 } },
+		fields,
+		extractField: (tool, field) => (field === 'name' ? tool.name : wordsOf(tool, field)),
+		tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u).filter((word) => !stopWords.has(word.toLowerCase())),
+		searchOptions: {
+			prefix: (word) => word.length > 3,
+			fuzzy: (word) => (word.length > 4 ? 0.2 : false),
+			boost: { own: 4, module: 3, called: 2, title: 2, verb: 1.5, description: 0.5 },
+		},
 	});
 	index.addAll(registry.all().filter(({ scope, module }) => scope !== 'admin' && module !== toolsModule));
 	return index;
 }
+
+/** Words that stand in requests of any kind. */
+const stopWords = new Set(
+	'a an the of for to in on at and or is it be was i my me that this do did how will with from ein eine einen einer der die das den dem ich mein meine im in am an auf für und oder ist es zu habe'.split(
+		' ',
+	),
+);
