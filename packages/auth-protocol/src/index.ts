@@ -16,10 +16,17 @@ export {
 	activityOutcomes,
 	activityPageSchema,
 	activityReceiptSchema,
+	type Confirmation,
 	clientNameSchema,
+	confirmations,
 	type LoggedActivity,
 	loggedActivitySchema,
+	namedRecordsLimit,
+	type SpaceActivity,
+	spaceActivitySchema,
 	spaceIdSchema,
+	type TouchedRecord,
+	touchedRecordSchema,
 } from './wire/activity.ts';
 export {
 	type AppSignInQuery,

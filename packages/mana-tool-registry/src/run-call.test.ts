@@ -107,7 +107,11 @@ function contextOf({ callId, space }: { callId: string; space: CallSpace }): Too
 	const silent = () => {};
 	return createToolContext(
 		{
-			rows: { readTable: unused, push: unused, readHistory: unused },
+			rows: {
+				readTable: unused,
+				readHistory: unused,
+				push: async () => ({ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false }),
+			},
 			activity: { recent: unused, takeBack: unused },
 			masterKeys: { getKeyring: unused, forget: silent },
 			searchIndexes: new SearchIndexes(),
@@ -140,7 +144,7 @@ function requestOf(
 		scopes: undefined,
 		spaces: { active: personal, reach: async () => reach },
 		createContext: contextOf,
-		async confirm(loss) {
+		async confirm({ loss }) {
 			asked.push(loss);
 			return answer;
 		},
@@ -202,19 +206,55 @@ test('what would be lost is put to the person, and nothing is done before they h
 		reason: 'unconfirmed',
 		question: 'Really?',
 	});
-	expect([asked, counted, outcomes()]).toEqual([['The habit goes.'], [], ['call-1 denied']]);
+	expect([asked, counted, outcomes()]).toEqual([['The habit goes.'], [], ['call-1 asked']]);
 });
 
 test.each<[Confirmation<string>, boolean]>([
 	[{ answer: 'agreed' }, true],
-	[{ answer: 'not-agreed', advice: 'They said no.' }, false],
+	[{ answer: 'not-agreed', how: 'declined', advice: 'They said no.' }, false],
+	[{ answer: 'used-up', advice: 'Once only.' }, false],
 	[{ answer: 'unasked', advice: 'They are not there.' }, false],
 ])('a call that destroys runs with a yes only: %j', async (answer, isRun) => {
 	const result = await runCall(depsOf(), requestOf(destroy, {}, answer));
 	expect(result.ok).toBe(isRun);
 	if (!result.ok) expect(result).toMatchObject({ reason: 'failed', code: 'destructive-not-allowed' });
 	if ('advice' in answer) expect(result).toMatchObject({ text: expect.stringContaining(answer.advice) });
-	expect(outcomes()).toEqual([`call-1 ${isRun ? 'success' : 'denied'}`]);
+	// A yes that is used up belongs to another call, which may be under way.
+	const callId = answer.answer === 'used-up' ? 'call-2' : 'call-1';
+	expect(outcomes()).toEqual([`${callId} ${isRun ? 'success' : 'denied'}`]);
+});
+
+test('a call that was asked about goes on under its id, and its trace says what the person said', async () => {
+	const confirm = async ({ callId }: { callId: string }) =>
+		({ answer: 'pending', question: callId }) as const;
+	const first = await runCall(depsOf(), requestOf(destroy, { confirm }));
+	const askedCallId = !first.ok && first.reason === 'unconfirmed' ? first.question : undefined;
+	expect(askedCallId).toBe('call-1');
+	const declined = { answer: 'not-agreed', how: 'cancelled', advice: 'They closed it.' } as const;
+	for (const answer of [{ answer: 'agreed' }, declined] as const) {
+		await runCall(depsOf(), requestOf(destroy, { askedCallId }, answer));
+	}
+	expect(traces.map(({ callId, outcome, confirmation }) => [callId, outcome, confirmation])).toEqual([
+		['call-1', 'asked', undefined],
+		['call-1', 'success', 'confirmed'],
+		['call-1', 'denied', 'cancelled'],
+	]);
+});
+
+test('what a write answers names its call, and its trace the records it has written', async () => {
+	const write = defineTool({
+		...common,
+		name: 'habits.write',
+		policyHint: 'write',
+		async handler(_input, ctx) {
+			for (let n = 0; n < 12; n++) await ctx.rows.insert('habits', 'habits', {});
+			return { ok: true };
+		},
+	});
+	const result = await runCall(depsOf(), requestOf(write));
+	expect(result).toMatchObject({ output: { ok: true, callId: 'call-1' } });
+	expect(traces[0]).toMatchObject({ recordCount: 12, records: { length: 10 } });
+	expect(traces[0]?.records?.[0]).toEqual({ table: 'habits/habits', id: expect.any(String) });
 });
 
 test('nobody is asked where the policy lets the call run, unless foreign text may be behind it', async () => {

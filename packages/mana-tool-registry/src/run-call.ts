@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '@mana/auth-protocol';
+import type { ActivityEntry, Confirmation as HowConfirmed } from '@mana/auth-protocol';
 import { callTool, callToolAcross, describeLoss, type ToolOutcome } from './call-tool.ts';
 import { missingScopes } from './oauth-scopes.ts';
 import type { PersonsAnswer, PolicyGate } from './policy/policy-gate.ts';
@@ -26,7 +26,7 @@ export interface RunCallDeps {
 	readonly gate: Pick<PolicyGate, 'decide' | 'isConfirmable'>;
 	readonly taint: Pick<Taint, 'noteAnswer'>;
 	/** Counts calls that reached the handler or failed validation. */
-	countCall(tool: string, outcome: Exclude<CallTrace['outcome'], 'denied'>, seconds: number): void;
+	countCall(tool: string, outcome: Exclude<CallTrace['outcome'], 'denied' | 'asked'>, seconds: number): void;
 	/** Gives an answer again while what it was made of is unchanged; where it is absent every call runs. */
 	readonly answers?: {
 		answer(
@@ -57,8 +57,14 @@ export interface RunCallDeps {
 /** What the person says to a call. `advice` tells the model how things stand, where the call may not run without them. */
 export type Confirmation<Question> =
 	| { readonly answer: 'agreed' }
-	/** They said no, or nothing in time; or their yes was for one call, and is used up. */
-	| { readonly answer: 'not-agreed'; readonly advice: string }
+	/** They said no, or nothing in time. */
+	| {
+			readonly answer: 'not-agreed';
+			readonly how: Exclude<HowConfirmed, 'confirmed'>;
+			readonly advice: string;
+	  }
+	/** Their yes was for one call, and is used up. */
+	| { readonly answer: 'used-up'; readonly advice: string }
 	/** They cannot be asked. */
 	| { readonly answer: 'unasked'; readonly advice: string }
 	/** They have to be asked first: the call has to be made again with their answer. */
@@ -82,8 +88,18 @@ export interface CallRequest<Question> {
 		readonly space: CallSpace;
 		readonly lateness: () => AbortSignal;
 	}): ToolContext;
-	/** Puts it to the person before something is lost. @param loss what is going to happen, as they read it */
-	confirm(loss: string, space: CallSpace): Promise<Confirmation<Question>>;
+	/** Of a call that is made again with the person's answer: the id that it had when they were asked. */
+	readonly askedCallId?: string | undefined;
+	/**
+	 * Puts it to the person before something is lost.
+	 *
+	 * @param question.loss what is going to happen, as they read it
+	 */
+	confirm(question: {
+		readonly loss: string;
+		readonly space: CallSpace;
+		readonly callId: string;
+	}): Promise<Confirmation<Question>>;
 	/** Called when the handler begins. @returns what to call when it has ended */
 	onRunning?(): () => void;
 	/** Called once for each space of the call, when it has ended. */
@@ -121,7 +137,10 @@ interface Call<Question> {
 	readonly ctx: ToolContext;
 	readonly space: CallSpace;
 	readonly lateness: Lateness;
-	end(outcome: CallTrace['outcome']): void;
+	/** @param confirmation what the person said, where they were asked */
+	end(outcome: CallTrace['outcome'], confirmation?: HowConfirmed): void;
+	/** For what is not this call, but another that came with its question. */
+	endAnother(outcome: CallTrace['outcome']): void;
 }
 
 /**
@@ -137,7 +156,7 @@ export async function runCall<Question>(
 	const startedMs = deps.clockMs();
 	const traced = startTrace(deps, request);
 	const endHere = (outcome: CallTrace['outcome']) =>
-		traced({ callId: deps.newCallId(), spaceId: spaces.active.id }, outcome);
+		traced({ callId: deps.newCallId(), spaceId: spaces.active.id, touched: nothingTouched }, outcome);
 	const missing = scopes === undefined ? [] : missingScopes(scopes, tool);
 	if (missing.length > 0) {
 		endHere('denied');
@@ -152,7 +171,7 @@ export async function runCall<Question>(
 	}
 	const call = startCall(deps, { ...request, rawInput: located.rawInput }, located.spaces, traced);
 	const decision = await decide(call);
-	return 'ok' in decision ? decision : runHandler(call, decision.reminder);
+	return 'ok' in decision ? decision : runHandler(call, decision);
 }
 
 type Located =
@@ -183,10 +202,10 @@ function startCall<Question>(
 	traced: ReturnType<typeof startTrace>,
 ): Call<Question> {
 	const lateness = new Lateness();
-	const contextIn = (at: CallSpace) =>
-		request.createContext({ callId: deps.newCallId(), space: at, lateness: () => lateness.signal });
-	const ctx = contextIn(space);
-	const contexts = [ctx, ...others.map(contextIn)] as const;
+	const contextIn = (at: CallSpace, callId = deps.newCallId()) =>
+		request.createContext({ callId, space: at, lateness: () => lateness.signal });
+	const ctx = contextIn(space, request.askedCallId);
+	const contexts = [ctx, ...others.map((other) => contextIn(other))] as const;
 	return {
 		deps,
 		request,
@@ -194,16 +213,25 @@ function startCall<Question>(
 		ctx,
 		space,
 		lateness,
-		end(outcome) {
-			for (const one of contexts) traced(one, outcome);
+		end(outcome, confirmation) {
+			for (const one of contexts) traced(one, outcome, confirmation);
+		},
+		endAnother(outcome) {
+			traced({ callId: deps.newCallId(), spaceId: space.id, touched: nothingTouched }, outcome);
 		},
 	};
 }
 
-/** The reminder that goes with the answer; or why the call does not run. */
+interface Allowed {
+	/** What goes with the answer. */
+	readonly reminder?: string;
+	readonly confirmation?: HowConfirmed;
+}
+
+/** What is to be said of a call that runs; or why it does not. */
 async function decide<Question>(
 	call: Call<Question>,
-): Promise<{ reminder?: string } | Extract<CallResult<Question>, { ok: false }>> {
+): Promise<Allowed | Extract<CallResult<Question>, { ok: false }>> {
 	const { deps, ctx } = call;
 	const { tool, rawInput, agent } = call.request;
 	const askedMs = deps.clockMs();
@@ -217,16 +245,25 @@ async function decide<Question>(
 	}
 	const answer = answerOf(asked);
 	const decision = await deps.gate.decide(tool, ctx, rawInput, { agent, ...(answer && { answer }) });
-	if (!decision.isBlocked) return decision.reminder ? { reminder: decision.reminder } : {};
-	call.end('denied');
-	if (asked?.answer === 'pending') return { ok: false, reason: 'unconfirmed', question: asked.question };
+	if (!decision.isBlocked) {
+		return {
+			...(decision.reminder && { reminder: decision.reminder }),
+			...(asked?.answer === 'agreed' && { confirmation: 'confirmed' }),
+		};
+	}
+	if (asked?.answer === 'pending') {
+		call.end('asked');
+		return { ok: false, reason: 'unconfirmed', question: asked.question };
+	}
+	if (asked?.answer === 'used-up') call.endAnother('denied');
+	else call.end('denied', asked?.answer === 'not-agreed' ? asked.how : undefined);
 	const more = asked && 'advice' in asked ? ` ${asked.advice}` : '';
 	return failed({ code: decision.reason, text: `${decision.reason}: ${decision.reminder}${more}` });
 }
 
 async function runHandler<Question>(
 	{ deps, request, contexts, lateness, end }: Call<Question>,
-	decisionReminder: string | undefined,
+	{ reminder: decisionReminder, confirmation }: Allowed,
 ): Promise<CallResult<Question>> {
 	const { tool, agent } = request;
 	const startedMs = deps.clockMs();
@@ -237,7 +274,7 @@ async function runHandler<Question>(
 	const { outcome, isRepeated } = answered === 'late' ? { outcome: answered, isRepeated: false } : answered;
 	const label = outcome === 'late' ? 'handler-error' : outcome.ok ? 'success' : outcome.outcome;
 	deps.countCall(tool.name, label, (deps.clockMs() - startedMs) / 1000);
-	end(label);
+	end(label, confirmation);
 	const reminder = decisionReminder && { reminder: decisionReminder };
 	if (outcome === 'late') {
 		lateness.abort();
@@ -248,7 +285,16 @@ async function runHandler<Question>(
 	for (const { userId, spaceId, spaceType } of contexts) {
 		await deps.taint.noteAnswer(tool, { userId, spaceId, spaceType, agent }, output);
 	}
-	return { ok: true, output, isRepeated, ...reminder };
+	return { ok: true, output: withCallId(tool, contexts[0], output), isRepeated, ...reminder };
+}
+
+/** What a write answers names its call, by which the person can have it taken back. */
+function withCallId(
+	{ policyHint, isOfNoSpace }: ToolSpec,
+	{ callId }: ToolContext,
+	output: Record<string, unknown>,
+): Record<string, unknown> {
+	return policyHint === 'read' || isOfNoSpace ? output : { ...output, callId };
 }
 
 async function answer(
@@ -266,6 +312,8 @@ async function answer(
 	const run = (within: ToolContext) => traced(() => callTool(tool, rawInput, within, { checksOutput }));
 	return answers ? answers.answer(tool, rawInput, ctx, run) : { outcome: await run(ctx), isRepeated: false };
 }
+
+const nothingTouched: ToolContext['touched'] = { named: [], count: 0 };
 
 const late = {
 	code: 'DEADLINE_EXCEEDED',
@@ -291,23 +339,30 @@ async function askFirst<Question>({
 	const { tool, rawInput, agent } = request;
 	if (!(await deps.gate.isConfirmable(tool, ctx, agent))) return undefined;
 	const described = await describeLoss(tool, rawInput, ctx);
-	return described.ok ? request.confirm(described.loss, space) : described;
+	if (!described.ok) return described;
+	return request.confirm({ loss: described.loss, space, callId: ctx.callId });
 }
 
 /** Every call leaves a trace that its owner can read, however it ends. */
 function startTrace(
 	deps: Pick<RunCallDeps, 'now' | 'clockMs'>,
 	{ tool, trace }: Pick<CallRequest<unknown>, 'tool' | 'trace'>,
-): (call: Pick<ToolContext, 'callId' | 'spaceId'>, outcome: CallTrace['outcome']) => void {
+): (
+	call: Pick<ToolContext, 'callId' | 'spaceId' | 'touched'>,
+	outcome: CallTrace['outcome'],
+	confirmation?: HowConfirmed,
+) => void {
 	const at = new Date(deps.now()).toISOString();
 	const startedMs = deps.clockMs();
-	return ({ callId, spaceId }, outcome) =>
+	return ({ callId, spaceId, touched }, outcome, confirmation) =>
 		trace({
 			callId,
 			at,
 			tool: tool.name,
 			spaceId,
 			outcome,
+			...(confirmation && { confirmation }),
+			...(touched.count > 0 && { records: touched.named, recordCount: touched.count }),
 			durationMs: Math.round(deps.clockMs() - startedMs),
 		});
 }

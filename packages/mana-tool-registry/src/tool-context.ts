@@ -11,6 +11,7 @@ import type { RowAccess, RowStore } from './records/row-store.ts';
 import { type ActivityStore, createSpaceActivity } from './records/space-activity.ts';
 import { createSpaceRows } from './records/space-rows.ts';
 import { createWriteNames } from './records/write-names.ts';
+import { TouchedRecordList } from './records/touched-records.ts';
 import type { SearchIndexes } from './search/search-indexes.ts';
 import type { SpaceReach } from './spaces/space-reach.ts';
 import { ToolError } from './tool-error.ts';
@@ -83,6 +84,8 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		...mission,
 	};
 	const names = call.repeatableAs === undefined ? undefined : createWriteNames(call.repeatableAs);
+	const touched = new TouchedRecordList();
+	const onWritten = (...record: Parameters<TouchedRecordList['add']>) => touched.add(...record);
 	const rowsOf = (of: RowAccess) =>
 		createSpaceRows({
 			store: deps.rows,
@@ -90,6 +93,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			actor,
 			now,
 			names,
+			onWritten,
 			onRefused: () => deps.masterKeys.forget(caller.userId, of.spaceId),
 		});
 	let settings: Promise<PersonSettings> | undefined;
@@ -108,8 +112,9 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		invoker: call.invoker,
 		logger: call.logger,
 		rows: rowsOf(access),
-		activity: createSpaceActivity({ store: deps.activity, access, actor }),
+		activity: createSpaceActivity({ store: deps.activity, access, actor, onWritten }),
 		callId: call.callId,
+		touched,
 		searchIndexes: deps.searchIndexes,
 		recentCreates: deps.recentCreates,
 		get signal() {

@@ -6,6 +6,7 @@ import type { Outside } from './outside.ts';
 import type { RecentCreates } from './records/recent-creates.ts';
 import type { RecordContext } from './records/record-queries.ts';
 import type { SpaceActivity } from './records/space-activity.ts';
+import type { TouchedRecords } from './records/touched-records.ts';
 import type { SpaceReach } from './spaces/space-reach.ts';
 
 /** One tool: everything that a gateway, a policy page or a model needs to know about it. */
@@ -83,6 +84,8 @@ export interface ToolContext extends RecordContext {
 	readonly callId: string;
 	/** What was made lately, to tell of creates that are repeated. */
 	readonly recentCreates: RecentCreates;
+	/** The records that the call has written until now. */
+	readonly touched: TouchedRecords;
 	/** What agents did in the active space. */
 	readonly activity: SpaceActivity;
 	readonly logger: ToolLogger;

@@ -23,6 +23,10 @@ const entry = () => ({
 	outcome: 'success' as const,
 	inputHash: 'ab'.repeat(32),
 	durationMs: 1,
+	confirmation: null,
+	records: [],
+	recordCount: 0,
+	verifiedClient: null,
 });
 const append = (person: SignedIn) => world.deps.activity.append(person.user.id, [entry()], Date.now());
 

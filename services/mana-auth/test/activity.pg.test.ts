@@ -8,9 +8,11 @@ import {
 	boundToken,
 	createAuthWorld,
 	get,
+	joined,
 	post,
 	refusalOf,
 	registered,
+	sharedSpace,
 } from './auth-world.ts';
 
 let world: AuthWorld;
@@ -131,6 +133,84 @@ describe('the log of agent activity', () => {
 		expect(isIntactActivity(await rows(), start)).toBe(false);
 	});
 
+	test('is one entry a call: that the person was asked, and then how it ended', async () => {
+		const person = await registered(world.app, 'asked@mana.test');
+		const call = entry({ outcome: 'asked', tool: 'notes.delete' });
+		expect(await (await record(person.accessToken, [call])).json()).toEqual({ written: 1, known: 0 });
+		expect((await read(person)).entries).toMatchObject([{ outcome: 'asked', confirmation: null }]);
+		const done = { ...call, outcome: 'success', confirmation: 'confirmed' };
+		expect(await (await record(person.accessToken, [call, done])).json()).toEqual({ written: 1, known: 1 });
+		expect(await (await record(person.accessToken, [done])).json()).toEqual({ written: 0, known: 1 });
+		expect((await read(person)).entries).toMatchObject([{ outcome: 'success', confirmation: 'confirmed' }]);
+		const rows = await world.deps.activity.list(
+			person.user.id,
+			{},
+			{ beforeSequence: 9, limit: 9, withAsked: true },
+		);
+		expect(rows).toHaveLength(2);
+		expect(isIntactActivity(rows.toReversed(), { sequence: 0, hash: new Uint8Array(32) })).toBe(true);
+	});
+
+	test('names the records that were written, and the client for certain where it came by OAuth', async () => {
+		const person = await registered(world.app, 'records@mana.test');
+		const records = [{ table: 'notes/notes', id: 'n1' }];
+		const written = entry({ tool: 'notes.create', records, recordCount: 12 });
+		await record(person.accessToken, [written, entry()]);
+		const byAgent = await boundToken(world, person, {
+			space: 'space-1',
+			scope: 'notes:write',
+			act: { sub: 'client-1' },
+			use: 'keys',
+			sid: undefined,
+		});
+		await record(byAgent, [entry()]);
+		const { entries } = await read(person);
+		expect(entries).toMatchObject([
+			{ verifiedClient: 'client-1', records: [], recordCount: 0 },
+			{ verifiedClient: null, records: [], recordCount: 0 },
+			{ verifiedClient: null, records, recordCount: 12 },
+		]);
+		const lying = entry({ verifiedClient: 'another' });
+		expect(await refusalOf(await record(person.accessToken, [lying]))).toMatchObject({ status: 400 });
+		const rows = await world.deps.activity.list(person.user.id, {}, { beforeSequence: 9, limit: 9 });
+		const chain = rows.toReversed();
+		const start = { sequence: 0, hash: new Uint8Array(32) };
+		expect(isIntactActivity(chain, start)).toBe(true);
+		await world.admin`update auth.agent_activity set records = '[]' where user_id = ${person.user.id}`;
+		const altered = await world.deps.activity.list(person.user.id, {}, { beforeSequence: 9, limit: 9 });
+		expect(isIntactActivity(altered.toReversed(), start)).toBe(false);
+	});
+
+	test('of a space shows its owners and admins every member’s agents, and members their own', async () => {
+		const owner = await registered(world.app, 'space-owner@mana.test');
+		const spaceId = await sharedSpace(world, owner, 'watched');
+		const member = await joined(world, owner, 'space-member@mana.test', spaceId, 'member');
+		const admin = await joined(world, owner, 'space-admin@mana.test', spaceId, 'admin');
+		const of = (person: SignedIn, query = '') =>
+			get(world.app, `/api/v1/spaces/${spaceId}/agent-activity${query}`, person.accessToken);
+		for (const person of [owner, member, admin]) {
+			await record(person.accessToken, [entry({ spaceId }), entry({ spaceId: 'elsewhere' })]);
+		}
+		const everybody = [admin, member, owner].map(({ user }) => user.id);
+		const names = async (answer: Response) =>
+			(await answer.json()).entries.map(({ userId }: { userId: string }) => userId);
+		expect(await names(await of(owner))).toEqual(everybody);
+		expect(await names(await of(admin))).toEqual(everybody);
+		expect(await names(await of(member))).toEqual([member.user.id]);
+		const seen: string[] = [];
+		let cursor: string | null = null;
+		do {
+			const page: Response = await of(owner, `?limit=1${cursor ? `&cursor=${cursor}` : ''}`);
+			const { entries, nextCursor } = await page.json();
+			seen.push(...entries.map(({ userId }: { userId: string }) => userId));
+			cursor = nextCursor;
+		} while (cursor);
+		expect(seen).toEqual(everybody);
+		expect(await refusalOf(await of(anna))).toEqual({ status: 403, error: 'SPACE_FORBIDDEN' });
+		expect((await read(owner)).entries.every(({ spaceId: id }: { spaceId: string }) => id !== '')).toBe(true);
+		expect((await read(owner)).entries).toHaveLength(2);
+	});
+
 	test('is filtered by client, tool, space, outcome and day, and read in pages', async () => {
 		const person = await registered(world.app, 'filters@mana.test');
 		await record(person.accessToken, [
@@ -206,7 +286,7 @@ describe('the log of agent activity', () => {
 	});
 
 	test('refuses a batch that is too large', async () => {
-		const answer = await record(anna.accessToken, 'x'.repeat(600_000));
+		const answer = await record(anna.accessToken, 'x'.repeat(2_200_000));
 		expect(await refusalOf(answer)).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
 	});
 

@@ -51,6 +51,10 @@ async function callsBefore(person: SignedIn, daysAgo: number, count: number): Pr
 		outcome: 'success' as const,
 		inputHash: 'ab'.repeat(32),
 		durationMs: 1,
+		confirmation: null,
+		records: [],
+		recordCount: 0,
+		verifiedClient: null,
 	}));
 	await world.deps.activity.append(person.user.id, entries, atMs);
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test';
+import type { ActivityOutcome, Confirmation } from '@mana/auth-protocol';
 import { standInSpace } from '@mana/auth-protocol/testing';
 import type { ServerDescription } from '../src/protocol/method.ts';
 import { SessionRouter } from '../src/protocol/session-router.ts';
@@ -58,7 +59,7 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 			test(`${mode}: runs what the person confirms, having shown what is lost`, async () => {
 				const { gateway, calls, records } = await start({ environment: { POLICY_MODE: mode } });
 				const { asked, erase } = await connectPerson(gateway, era, yes);
-				expect((await erase()).structuredContent).toEqual({ ok: true });
+				expect((await erase()).structuredContent).toEqual({ ok: true, callId: expect.any(String) });
 				expect(calls).toEqual(['erase h1']);
 				expect(records.size).toBe(0);
 				expect(asked).toHaveLength(1);
@@ -147,13 +148,21 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 			expect(rest).toEqual(['The habit "Walk" goes for good.']);
 		});
 
-		test('leaves a trace of having asked, and of having run', async () => {
+		test.each<[string, () => PersonAnswer, ActivityOutcome, Confirmation]>([
+			['what they agreed to', yes, 'success', 'confirmed'],
+			['what they declined', () => ({ action: 'decline' }), 'denied', 'declined'],
+			['what they closed', () => ({ action: 'cancel' }), 'denied', 'cancelled'],
+		])('leaves a trace of having asked, and under the same call of %s', async (_, reply, outcome, said) => {
 			const { gateway } = await start();
-			const { erase } = await connectPerson(gateway, era, yes);
+			const { erase } = await connectPerson(gateway, era, reply);
 			await erase();
 			await gateway.deps.activity.flush();
 			const entries = gateway.auth.activity.flatMap((batch) => batch.entries);
-			expect(entries.map(({ outcome }) => outcome)).toEqual(['denied', 'success']);
+			expect(entries.map((entry) => [entry.outcome, entry.confirmation])).toEqual([
+				['asked', undefined],
+				[outcome, said],
+			]);
+			expect(new Set(entries.map(({ callId }) => callId)).size).toBe(1);
 		});
 	});
 }

@@ -73,10 +73,13 @@ export function createSpaceActivity({
 	store,
 	access,
 	actor,
+	onWritten,
 }: {
 	store: ActivityStore;
 	access: RowAccess;
 	actor: Actor;
+	/** Called with each record that was taken back. */
+	onWritten: (appId: string, table: string, id: string) => void;
 }): SpaceActivity {
 	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
 		try {
@@ -106,7 +109,11 @@ export function createSpaceActivity({
 			}
 			return { changes, hasMore: before !== null };
 		},
-		takeBack: (callId) => guarded('write', store.takeBack(access, callId, actor)),
+		async takeBack(callId) {
+			const answer = await guarded('write', store.takeBack(access, callId, actor));
+			for (const { appId, table, id } of answer.reverted) onWritten(appId, table, id);
+			return answer;
+		},
 	};
 }
 

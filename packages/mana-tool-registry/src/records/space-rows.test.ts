@@ -57,7 +57,14 @@ function oneRecord({ writtenAtMs, gatewayMs }: { writtenAtMs: number; gatewayMs:
 		bounds: '',
 		clientId: 'mana-mcp:anna',
 	};
-	const rows = createSpaceRows({ store, access, actor: {}, now: () => gatewayMs, onRefused: () => {} });
+	const rows = createSpaceRows({
+		store,
+		access,
+		actor: {},
+		now: () => gatewayMs,
+		onWritten: () => {},
+		onRefused: () => {},
+	});
 	return { rows, row };
 }
 

@@ -82,6 +82,8 @@ export interface SpaceRowsDeps {
 	readonly actor: Actor;
 	/** Milliseconds since 1970, UTC. */
 	readonly now: () => number;
+	/** Called with each row that was written. */
+	readonly onWritten: (appId: string, table: string, id: string) => void;
 	/** Called when mana-sync has refused the caller this space. */
 	readonly onRefused: () => void;
 	/** Names what the call writes, for one that may be made again; random where it is absent. */
@@ -92,7 +94,15 @@ const CHANGES_A_PUSH = 1_000;
 /** How far back a record's history is looked through. */
 const HISTORY_PAGES = 4;
 
-export function createSpaceRows({ store, access, actor, now, onRefused, names }: SpaceRowsDeps): SpaceRows {
+export function createSpaceRows({
+	store,
+	access,
+	actor,
+	now,
+	onWritten,
+	onRefused,
+	names,
+}: SpaceRowsDeps): SpaceRows {
 	async function guarded<T>(doing: 'read' | 'write', work: Promise<T>): Promise<T> {
 		try {
 			return await work;
@@ -108,7 +118,7 @@ export function createSpaceRows({ store, access, actor, now, onRefused, names }:
 		if (lost.size > 0) throw writeLost(lost.size, changes.length);
 	}
 
-	function pushEach(appId: string, changes: readonly Change[]): Promise<PushResponse> {
+	async function pushEach(appId: string, changes: readonly Change[]): Promise<PushResponse> {
 		const told = changes.map((change) => ({
 			...change,
 			...(names && { key: names.changeKey(change) }),
@@ -116,7 +126,14 @@ export function createSpaceRows({ store, access, actor, now, onRefused, names }:
 			actor,
 			origin: 'agent' as const,
 		}));
-		return guarded('write', store.push(access, appId, told));
+		const answer = await guarded('write', store.push(access, appId, told));
+		const lost = lostAmong(changes, answer);
+		const refused = new Set(answer.conflicts.filter(({ applied }) => !applied).map(nameOf));
+		for (const change of changes) {
+			const name = nameOf(change);
+			if (!lost.has(name) && !refused.has(name)) onWritten(appId, change.table, change.id);
+		}
+		return answer;
 	}
 
 	function insertOf(table: string, id: string, data: Record<string, unknown>): Change {

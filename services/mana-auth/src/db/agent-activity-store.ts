@@ -1,10 +1,11 @@
-import type { ActivityOutcome } from '@mana/auth-protocol';
+import type { ActivityOutcome, Confirmation, TouchedRecord } from '@mana/auth-protocol';
 import { fragment } from '@mana/postgres-kit/sql';
 import pg from 'pg';
 import {
 	type ActivityRow,
 	type ActivityStore,
 	type AgentCall,
+	activityChainVersion,
 	activityHash,
 } from '../domain/agent-activity.ts';
 import { chainStart } from '../domain/key-audit.ts';
@@ -23,14 +24,24 @@ export interface ActivityStoredRow {
 	outcome: ActivityOutcome;
 	input_hash: Uint8Array;
 	duration_ms: number;
+	chain_version: number;
+	confirmation: Confirmation | null;
+	verified_client: string | null;
+	records: TouchedRecord[];
+	record_count: number;
 	previous_hash: Uint8Array;
 	hash: Uint8Array;
 }
 
+/** That a person was asked is left out once it is known how the call ended. */
+const isLastKnown = fragment`(a.outcome <> 'asked' or not exists (
+	select from auth.agent_activity b
+	where b.user_id = a.user_id and b.call_id = a.call_id and b.outcome <> 'asked'))`;
+
 export function createAgentActivityStore(sql: Sql): ActivityStore {
 	return {
 		async append(userId, entries, recordedAtMs) {
-			const calls = [...new Map(entries.map((entry) => [entry.callId, entry])).values()];
+			const calls = [...new Map(entries.map((entry) => [stateOf(entry), entry])).values()];
 			try {
 				return await inChain(sql, userId, (tx) => insertAfterLast(tx, userId, calls, recordedAtMs));
 			} catch (error) {
@@ -39,18 +50,19 @@ export function createAgentActivityStore(sql: Sql): ActivityStore {
 			// Calls come again only where an answer was lost, so only then it is asked which.
 			return inChain(sql, userId, async (tx) => {
 				const known = await knownCalls(tx, userId, calls);
-				const fresh = calls.filter(({ callId }) => !known.has(callId));
+				const fresh = calls.filter((call) => !known.has(stateOf(call)));
 				return fresh.length === 0 ? 0 : insertAfterLast(tx, userId, fresh, recordedAtMs);
 			});
 		},
-		async list(userId, filter, { beforeSequence, limit }) {
+		async list(userId, filter, { beforeSequence, limit, withAsked = false }) {
 			const { client, tool, spaceId, outcome, fromMs, untilMs } = filter;
 			const rows = await asUser(
 				sql,
 				userId,
 				(tx) => tx<ActivityStoredRow>`
-					select * from auth.agent_activity
+					select * from auth.agent_activity a
 					where user_id = ${userId} and sequence < ${beforeSequence}
+						${withAsked ? fragment`` : fragment`and ${isLastKnown}`}
 						${client === undefined ? fragment`` : fragment`and client = ${client}`}
 						${tool === undefined ? fragment`` : fragment`and tool = ${tool}`}
 						${spaceId === undefined ? fragment`` : fragment`and space_id = ${spaceId}`}
@@ -60,6 +72,20 @@ export function createAgentActivityStore(sql: Sql): ActivityStore {
 					order by sequence desc limit ${limit}`,
 			);
 			return rows.map(toActivityRow);
+		},
+		async listInSpace(userId, { spaceId, ofAllMembers }, { before, limit }) {
+			const rows = await asUser(
+				sql,
+				userId,
+				(tx) => tx<ActivityStoredRow & { user_name: string }>`
+					select a.*, u.name as user_name
+					from auth.agent_activity a join auth.users u on u.id = a.user_id
+					where a.space_id = ${spaceId} and ${isLastKnown}
+						${ofAllMembers ? fragment`` : fragment`and a.user_id = ${userId}`}
+						${before === undefined ? fragment`` : fragment`and (a.recorded_at, a.user_id, a.sequence) < (${new Date(before.recordedAtMs)}, ${before.userId}, ${before.sequence})`}
+					order by a.recorded_at desc, a.user_id desc, a.sequence desc limit ${limit}`,
+			);
+			return rows.map((row) => ({ ...toActivityRow(row), userName: row.user_name }));
 		},
 		async checkpoint(userId) {
 			return asUser(sql, userId, (tx) =>
@@ -79,8 +105,17 @@ function inChain<T>(sql: Sql, userId: string, run: (tx: Transaction) => Promise<
 	});
 }
 
+/** A call counts once as asked, and once as how it ended. */
+function stateOf({ callId, outcome }: Pick<AgentCall, 'callId' | 'outcome'>): string {
+	return stateName(callId, outcome === 'asked');
+}
+
+function stateName(callId: string, isAsked: boolean): string {
+	return isAsked ? `${callId} asked` : callId;
+}
+
 function isKnownCall(error: unknown): boolean {
-	return error instanceof pg.DatabaseError && error.constraint === 'agent_activity_user_id_call_id_key';
+	return error instanceof pg.DatabaseError && error.constraint === 'agent_activity_call_key';
 }
 
 /** Looked up call by call, so that no statistics can make the planner read the whole log instead. */
@@ -89,11 +124,12 @@ async function knownCalls(
 	userId: string,
 	calls: readonly AgentCall[],
 ): Promise<Set<string>> {
-	const rows = await tx<{ call_id: string }>`
-		select c.call_id from unnest(${calls.map(({ callId }) => callId)}::text[]) as c(call_id)
+	const rows = await tx<{ call_id: string; is_asked: boolean }>`
+		select c.call_id, a.is_asked from unnest(${calls.map(({ callId }) => callId)}::text[]) as c(call_id)
 		cross join lateral (
-			select from auth.agent_activity a where a.user_id = ${userId} and a.call_id = c.call_id limit 1) a`;
-	return new Set(rows.map(({ call_id }) => call_id));
+			select a.outcome = 'asked' as is_asked from auth.agent_activity a
+			where a.user_id = ${userId} and a.call_id = c.call_id limit 2) a`;
+	return new Set(rows.map(({ call_id, is_asked }) => stateName(call_id, is_asked)));
 }
 
 async function insertAfterLast(
@@ -115,30 +151,36 @@ async function insertAfterLast(
 	const hashes = [previousHash];
 	for (const [index, entry] of entries.entries()) {
 		const sequence = before + index + 1;
-		previousHash = activityHash({ ...entry, userId, sequence, recordedAtMs, previousHash });
+		const chained = { ...entry, userId, sequence, recordedAtMs, chainVersion: activityChainVersion };
+		previousHash = activityHash({ ...chained, previousHash });
 		hashes.push(previousHash);
 	}
 	const { kinds, kindOf } = kindsOf(entries);
 	// Columns instead of rows, and in them what Postgres takes apart with the least work.
 	await tx.prepared`
 		insert into auth.agent_activity (user_id, sequence, call_id, at, recorded_at, tool, space_id, client,
-			outcome, input_hash, duration_ms, previous_hash, hash)
+			outcome, confirmation, verified_client, input_hash, duration_ms, records, record_count, chain_version,
+			previous_hash, hash)
 		select ${userId}, ${before}::bigint + n, call_id, to_timestamp(at_ms / 1000),
 			${new Date(recordedAtMs)}::timestamptz,
 			(${kinds.map(({ tool }) => tool)}::text[])[kind],
 			(${kinds.map(({ spaceId }) => spaceId)}::text[])[kind],
 			(${kinds.map(({ client }) => client)}::text[])[kind],
 			(${kinds.map(({ outcome }) => outcome)}::text[])[kind],
+			(${kinds.map(({ confirmation }) => confirmation)}::text[])[kind],
+			(${kinds.map(({ verifiedClient }) => verifiedClient)}::text[])[kind],
 			substring(${Buffer.from(entries.map(({ inputHash }) => inputHash).join(''), 'hex')}::bytea
 				from 32 * n::integer - 31 for 32),
-			duration_ms,
+			duration_ms, records::jsonb, record_count, ${activityChainVersion}::smallint,
 			substring(chain from 32 * n::integer - 31 for 32), substring(chain from 32 * n::integer + 1 for 32)
 		from (select ${Buffer.concat(hashes)}::bytea as chain) c cross join unnest(
 			string_to_array(${entries.map(({ callId }) => callId).join()}, ','),
 			${numbers(entries.map(({ atMs }) => atMs))}::float8[],
 			${numbers(kindOf)}::integer[],
-			${numbers(entries.map(({ durationMs }) => durationMs))}::integer[]
-		) with ordinality as e(call_id, at_ms, kind, duration_ms, n)`;
+			${numbers(entries.map(({ durationMs }) => durationMs))}::integer[],
+			${entries.map(({ records }) => JSON.stringify(records))}::text[],
+			${numbers(entries.map(({ recordCount }) => recordCount))}::integer[]
+		) with ordinality as e(call_id, at_ms, kind, duration_ms, records, record_count, n)`;
 	return entries.length;
 }
 
@@ -148,7 +190,8 @@ function kindsOf(entries: readonly AgentCall[]): { kinds: AgentCall[]; kindOf: n
 	const numberByKind = new Map<string, number>();
 	const kindOf = entries.map((entry) => {
 		// No text in Postgres has a NUL: kinds that this takes for one are refused there.
-		const kind = `${entry.tool}\0${entry.spaceId}\0${entry.client}\0${entry.outcome}`;
+		const { tool, spaceId, client, outcome, confirmation, verifiedClient } = entry;
+		const kind = [tool, spaceId, client, outcome, confirmation, verifiedClient].join('\0');
 		const number = numberByKind.get(kind) ?? kinds.push(entry);
 		numberByKind.set(kind, number);
 		return number;
@@ -174,6 +217,11 @@ export function toActivityRow(row: ActivityStoredRow): ActivityRow {
 		outcome: row.outcome,
 		inputHash: Buffer.from(row.input_hash).toString('hex'),
 		durationMs: row.duration_ms,
+		chainVersion: row.chain_version,
+		confirmation: row.confirmation,
+		verifiedClient: row.verified_client,
+		records: row.records,
+		recordCount: row.record_count,
 		previousHash: row.previous_hash,
 		hash: row.hash,
 	};

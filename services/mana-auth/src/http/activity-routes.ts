@@ -32,7 +32,7 @@ export type ActivityRouteDeps = ActivityDeps &
 		activitySigner: CheckpointSigner;
 	};
 
-const limitBytes = 512 * 1024;
+const limitBytes = 2 * 1024 * 1024;
 /** A gateway sends every half second; this leaves room for several of them. */
 const batchesPerMinute = 1_200;
 const exportsPerMinute = 10;
@@ -93,8 +93,14 @@ async function noteHeaderAgent(
 }
 
 /** Not as a transform in the schema, which would cost an entry nearly as much again as all of its checks. */
-function fromWire({ at, ...entry }: ActivityEntry): AgentCall {
-	return { ...entry, atMs: Date.parse(at) };
+function fromWire({
+	at,
+	confirmation,
+	records = [],
+	recordCount = records.length,
+	...entry
+}: ActivityEntry): Omit<AgentCall, 'verifiedClient'> {
+	return { ...entry, atMs: Date.parse(at), confirmation: confirmation ?? null, records, recordCount };
 }
 
 /** With what it takes to check the chain: a row's hash covers the one before and these values. */
@@ -108,6 +114,11 @@ function toWire(row: ActivityRow): LoggedActivity {
 		spaceId: row.spaceId,
 		client: row.client,
 		outcome: row.outcome,
+		confirmation: row.confirmation,
+		records: row.records,
+		recordCount: row.recordCount,
+		verifiedClient: row.verifiedClient,
+		chainVersion: row.chainVersion,
 		inputHash: row.inputHash,
 		durationMs: row.durationMs,
 		previousHash: Buffer.from(row.previousHash).toString('hex'),
@@ -128,6 +139,11 @@ const columns = [
 	'spaceId',
 	'client',
 	'outcome',
+	'confirmation',
+	'records',
+	'recordCount',
+	'verifiedClient',
+	'chainVersion',
 	'inputHash',
 	'durationMs',
 	'previousHash',
@@ -141,10 +157,15 @@ async function* csvLines(pages: AsyncIterable<ActivityRow[]>): AsyncGenerator<st
 		yield rows
 			.map((row) => {
 				const values = toWire(row);
-				return `${columns.map((column) => csvField(String(values[column]))).join(',')}\r\n`;
+				return `${columns.map((column) => csvField(csvText(values[column]))).join(',')}\r\n`;
 			})
 			.join('');
 	}
+}
+
+function csvText(value: unknown): string {
+	if (value === null) return '';
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** A client may call itself anything; a spreadsheet must not take its name for a formula. */

@@ -96,7 +96,12 @@ function ConnectedAgent({ own, rights, ...grant }: ConnectedAgentProps) {
 				{client.origin === 'document'
 					? `Belongs to ${new URL(client.id).host}. `
 					: 'Nobody has checked its name. '}
-				<a href="/activity">What agents did</a>
+				{spaces.map((space, index) => (
+					<>
+						{index > 0 && ' · '}
+						<a href={`/spaces/${encodeURIComponent(space.id)}/activity`}>What agents did in {space.name}</a>
+					</>
+				))}
 			</p>
 			<SpacesOfAgent grant={grant} own={own} />
 		</article>

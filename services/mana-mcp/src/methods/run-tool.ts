@@ -14,7 +14,7 @@ import { displayedClient } from '../domain/trace/activity-entry.ts';
 import type { ActivityLog } from '../domain/trace/activity-log.ts';
 import type { InputRequired } from '../protocol/input-required.ts';
 import { agentOf, type RequestContext, reportProgress, wantsProgress } from '../protocol/method.ts';
-import { confirmCall } from './confirm-call.ts';
+import { askedCallId, confirmCall } from './confirm-call.ts';
 
 export interface RunToolDeps {
 	calls: RunCallDeps;
@@ -57,7 +57,8 @@ export async function runTool(
 			const signal = () => AbortSignal.any([lateness(), context.link.signal]);
 			return deps.createContext(context, tool, { callId, space, signal });
 		},
-		confirm: (loss, space) => confirmCall(deps, tool, loss, { ...context, space }),
+		askedCallId: askedCallId(context),
+		confirm: (question) => confirmCall(deps, tool, question, context),
 		onRunning: () => reportEachSecond(tool, context),
 		trace: (trace) =>
 			deps.activity.record(caller, {

@@ -34,6 +34,9 @@ export interface RoundState {
 	untilMs: number;
 }
 
+/** In place of a form's action, where the person has not answered in time. */
+export const unanswered = 'unanswered';
+
 /** How long a question stands. */
 export const questionTtlMs = 5 * 60 * 1000;
 

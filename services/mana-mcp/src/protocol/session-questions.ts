@@ -1,4 +1,10 @@
-import { type GivenInput, type InputRequired, missingCapabilities, questionTtlMs } from './input-required.ts';
+import {
+	type GivenInput,
+	type InputRequired,
+	missingCapabilities,
+	questionTtlMs,
+	unanswered,
+} from './input-required.ts';
 import { type Answer, internalError, invalidRequest, isRecord } from './json-rpc.ts';
 import type { MethodHandler, RequestContext, ServerDescription } from './method.ts';
 
@@ -48,7 +54,7 @@ async function askAll(
 	const asked = Object.entries(inputRequests).map(async ([name, { method, params }]) => {
 		const answer = await ask(server, method, params, context);
 		if (isRecord(answer)) return [name, answer] as const;
-		return method === 'elicitation/create' ? ([name, { action: 'cancel' }] as const) : undefined;
+		return method === 'elicitation/create' ? ([name, { action: unanswered }] as const) : undefined;
 	});
 	const answers = (await Promise.all(asked)).filter((answer) => answer !== undefined);
 	return answers.length === asked.length ? Object.fromEntries(answers) : undefined;

@@ -6,6 +6,7 @@ import { registerInvite } from './invite.ts';
 import { registerLeaveSpace } from './leave-space.ts';
 import { registerListInvitations } from './list-invitations.ts';
 import { registerReadSpace } from './read-space.ts';
+import { registerReadSpaceActivity } from './read-space-activity.ts';
 import { registerRemoveMember } from './remove-member.ts';
 import type { SpaceMemberRouteDeps } from './space-member-route-deps.ts';
 import { registerTransferSpace } from './transfer-space.ts';
@@ -22,5 +23,6 @@ export function createSpaceMemberRoutes(deps: SpaceMemberRouteDeps): Hono {
 	registerListInvitations(app, deps);
 	registerInvite(app, deps);
 	registerCancelInvitation(app, deps);
+	registerReadSpaceActivity(app, deps);
 	return app;
 }
