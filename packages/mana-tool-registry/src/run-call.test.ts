@@ -217,7 +217,7 @@ test.each<[Confirmation<string>, boolean]>([
 ])('a call that destroys runs with a yes only: %j', async (answer, isRun) => {
 	const result = await runCall(depsOf(), requestOf(destroy, {}, answer));
 	expect(result.ok).toBe(isRun);
-	if (!result.ok) expect(result).toMatchObject({ reason: 'failed', code: 'destructive-not-allowed' });
+	if (!result.ok) expect(result).toMatchObject({ reason: 'failed', code: 'DESTRUCTIVE_NOT_ALLOWED' });
 	if ('advice' in answer) expect(result).toMatchObject({ text: expect.stringContaining(answer.advice) });
 	// A yes that is used up belongs to another call, which may be under way.
 	const callId = answer.answer === 'used-up' ? 'call-2' : 'call-1';
@@ -264,7 +264,7 @@ test('nobody is asked where the policy lets the call run, unless foreign text ma
 	suspicion = 'harm';
 	expect(await runCall(depsOf(), requestOf(destroy))).toMatchObject({ reason: 'unconfirmed' });
 	expect(await runCall(depsOf({ mode: 'enforce' }), requestOf(destroy))).toMatchObject({
-		code: 'tainted-context',
+		code: 'TAINTED_CONTEXT',
 	});
 	expect(asked).toEqual(['The habit goes.']);
 });
@@ -462,7 +462,7 @@ test('what may carry something from one space into another needs the person in e
 	expect(asked).toEqual([expect.stringContaining('“Dear diary”')]);
 	const unasked = { answer: 'unasked', advice: 'They cannot be asked.' } as const;
 	expect(await runCall(depsOf(), requestOf(add, { rawInput }, unasked))).toMatchObject({
-		code: 'tainted-context',
+		code: 'TAINTED_CONTEXT',
 	});
 	expect((await runCall(depsOf(), requestOf(add, { rawInput }, { answer: 'agreed' }))).ok).toBe(true);
 	expect((await runCall(depsOf({ mode: 'off' }), requestOf(add, { rawInput }))).ok).toBe(true);

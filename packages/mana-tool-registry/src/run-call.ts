@@ -258,7 +258,8 @@ async function decide<Question>(
 	if (asked?.answer === 'used-up') call.endAnother('denied');
 	else call.end('denied', asked?.answer === 'not-agreed' ? asked.how : undefined);
 	const more = asked && 'advice' in asked ? ` ${asked.advice}` : '';
-	return failed({ code: decision.reason, text: `${decision.reason}: ${decision.reminder}${more}` });
+	const code = decision.reason.toUpperCase().replaceAll('-', '_');
+	return failed({ code, text: `${code}: ${decision.reminder}${more}` });
 }
 
 async function runHandler<Question>(

@@ -80,7 +80,7 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 				const { asked, erase } = await connectPerson(gateway, era, answer);
 				const result = await erase();
 				expect(result.isError).toBe(true);
-				expect(textOf(result)).toStartWith('destructive-not-allowed: ');
+				expect(textOf(result)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 				expect(asked).toHaveLength(1);
 				expect(calls).toEqual([]);
 			});
@@ -91,14 +91,14 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 			const { client } = await connectClient(gateway, era, await gateway.headers('anna'));
 			running.push(client);
 			const result = await client.callTool({ name: 'habits_erase', arguments: { id: 'h1' } });
-			expect(textOf(result)).toStartWith('destructive-not-allowed: ');
+			expect(textOf(result)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 			expect(calls).toEqual([]);
 		});
 
 		test('enforce: the policy decides, and nobody is asked', async () => {
 			const { gateway, calls } = await start({ environment: { POLICY_MODE: 'enforce' } });
 			const { asked, erase } = await connectPerson(gateway, era, yes);
-			expect(textOf(await erase())).toStartWith('destructive-not-allowed: ');
+			expect(textOf(await erase())).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 			expect(asked).toEqual([]);
 			expect(calls).toEqual([]);
 		});
@@ -199,7 +199,7 @@ describe('requestState', () => {
 		const results = await Promise.all(Array.from({ length: 10 }, repeated));
 		expect(results.filter(({ result }) => !result.isError)).toHaveLength(1);
 		records.set('h1', 'Walk');
-		expect(textOf((await repeated()).result)).toStartWith('destructive-not-allowed: ');
+		expect(textOf((await repeated()).result)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 		expect(calls).toEqual(['erase h1']);
 	});
 
@@ -317,7 +317,7 @@ describe('a question in a session', () => {
 		const { id } = await nextMessage(reader);
 		await gateway.post({ jsonrpc: '2.0', id, error: { code: -1, message: 'no' } }, headers);
 		const { result } = await nextMessage(reader);
-		expect(textOf(result)).toStartWith('destructive-not-allowed: ');
+		expect(textOf(result)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 		expect(calls).toEqual([]);
 	});
 
@@ -337,7 +337,7 @@ describe('a question in a session', () => {
 			{ method: 'notifications/cancelled', params: { requestId: messages[0].id } },
 			{ id: 5, result: { isError: true } },
 		]);
-		expect(textOf(messages[2].result)).toStartWith('destructive-not-allowed: ');
+		expect(textOf(messages[2].result)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 		expect(calls).toEqual([]);
 	});
 
@@ -367,7 +367,7 @@ describe('a question in a session', () => {
 		];
 		for (const [revision, capabilities, accept] of cases) {
 			const { calls, response } = await ask(revision, capabilities, accept);
-			expect(textOf((await response.json()).result)).toStartWith('destructive-not-allowed: ');
+			expect(textOf((await response.json()).result)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 			expect(calls).toEqual([]);
 		}
 	});

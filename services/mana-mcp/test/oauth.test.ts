@@ -252,7 +252,7 @@ test('an agent that has read text by others stays the same agent whatever it cal
 		const { habit } = (await callAs('one', 'habits_create', { title: 'x' })).structuredContent;
 		await callAs('one', 'habits_list', {});
 		const refused = await callAs('another', 'habits_delete', { id: habit.id });
-		expect(textOf(refused)).toStartWith('tainted-context: ');
+		expect(textOf(refused)).toStartWith('TAINTED_CONTEXT: ');
 	} finally {
 		await own.stop();
 	}

@@ -57,7 +57,7 @@ test('enforce: the 30th call of a minute runs, the 31st does not, another user a
 	for (let count = 0; count < 30; count++) expect((await call('habits_ping')).isError).toBeUndefined();
 	const refused = await call('habits_ping');
 	expect(refused.isError).toBe(true);
-	expect(textOf(refused)).toStartWith('rate-limit-exceeded: ');
+	expect(textOf(refused)).toStartWith('RATE_LIMIT_EXCEEDED: ');
 	expect(calls.length).toBe(30);
 	expect((await call('habits_ping', {}, 'bert')).isError).toBeUndefined();
 	expect((await call('habits_where')).isError).toBeUndefined();
@@ -79,7 +79,7 @@ test('enforce: invalid input counts towards the limit', async () => {
 	const { call } = await start('enforce');
 	for (let count = 0; count < 30; count++)
 		expect(textOf(await call('habits_echo'))).toStartWith('INPUT_INVALID: ');
-	expect(textOf(await call('habits_echo', { text: 'fine' }))).toStartWith('rate-limit-exceeded: ');
+	expect(textOf(await call('habits_echo', { text: 'fine' }))).toStartWith('RATE_LIMIT_EXCEEDED: ');
 });
 
 test('log-only: counts what it would deny, and blocks none of it', async () => {
@@ -106,7 +106,7 @@ for (const mode of ['off', 'log-only', 'enforce']) {
 		const { call, calls } = await start(mode);
 		const refused = await call('habits_destroy');
 		expect(refused.isError).toBe(true);
-		expect(textOf(refused)).toStartWith('destructive-not-allowed: ');
+		expect(textOf(refused)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 		expect(textOf(refused)).toContain('/spaces/space-anna');
 		expect(calls).toEqual([]);
 
@@ -129,7 +129,7 @@ for (const mode of ['off', 'log-only', 'enforce']) {
 			expect(names).not.toContain('habits_administer');
 			for (const name of ['habits_administer', 'habits.administer']) {
 				const denied = await client.callTool({ name, arguments: {} });
-				expect(textOf(denied)).toStartWith('admin-scope-not-invokable: ');
+				expect(textOf(denied)).toStartWith('ADMIN_SCOPE_NOT_INVOKABLE: ');
 			}
 			await client.close();
 		}

@@ -102,7 +102,7 @@ test('of 31 calls at once over both replicas exactly 30 run', async () => {
 	const denied = results.filter(({ isError }) => isError);
 	expect(calls).toHaveLength(30);
 	expect(denied).toHaveLength(1);
-	expect(textOf(denied[0])).toStartWith('rate-limit-exceeded: ');
+	expect(textOf(denied[0])).toStartWith('RATE_LIMIT_EXCEEDED: ');
 });
 
 test('a session opened at one works at the other, and deleted at one is gone at both', async () => {
@@ -184,7 +184,7 @@ test('what an agent has read at one replica makes it suspect at the other', asyn
 	const { body, headers } = statelessRequest('tools/call', { name: 'habits_list', arguments: {} });
 	await send(first, body, { ...headers, ...(await first.headers('anna', 'family')) });
 	const refused = await call(second, 'habits_delete', { id: created.structuredContent.habit.id });
-	expect(textOf(refused)).toStartWith('tainted-context: ');
+	expect(textOf(refused)).toStartWith('TAINTED_CONTEXT: ');
 });
 
 /** Asks to erase, and answers the question with yes, but does not send that yet. */

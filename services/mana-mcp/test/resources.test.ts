@@ -172,7 +172,7 @@ test('reading and listing pass the gate, are counted and leave traces', async ()
 	const uri = await fill(client);
 	for (let count = 0; count < 30; count++) await client.readResource({ uri });
 	const refused = await client.readResource({ uri }).catch((error) => error);
-	expect(refused).toMatchObject({ data: { reason: 'rate-limit-exceeded' } });
+	expect(refused).toMatchObject({ data: { reason: 'RATE_LIMIT_EXCEEDED' } });
 	await gateway.deps.activity.flush();
 	const traced = gateway.auth.activity
 		.flatMap(({ entries }) => entries)

@@ -139,7 +139,7 @@ describe.each<Era>(['stateless', 'session'])(
 			await call('journal_list');
 			const copy = () => call('notes_create', { title: 'Dear diary', space: home });
 			expect(asked).toEqual([]);
-			expect(textOf(await copy())).toStartWith('tainted-context: ');
+			expect(textOf(await copy())).toStartWith('TAINTED_CONTEXT: ');
 			expect(asked).toEqual([expect.stringContaining('Dear diary')]);
 			expect(asked[0]).toContain('in Home');
 			says = 'accept';
@@ -155,7 +155,7 @@ describe.each<Era>(['stateless', 'session'])(
 			gateway.auth.addUser(user, standInSpace(home, { type: 'family' }));
 			const { client, call } = await connect(era, await agentOf(user, '*', user));
 			await call('habits_list', { space: home });
-			expect(textOf(await call('habits_create', { title: 'x' }))).toStartWith('tainted-context: ');
+			expect(textOf(await call('habits_create', { title: 'x' }))).toStartWith('TAINTED_CONTEXT: ');
 			expect((await call('habits_create', { title: 'x', space: home })).isError).toBeFalsy();
 			await client.close();
 		});

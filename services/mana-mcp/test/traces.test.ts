@@ -113,7 +113,7 @@ test("a space's policy at mana-auth lets what destroys run, there and nowhere el
 	const { gateway, call, calls } = await start();
 	gateway.auth.allowedBySpace.set('space-anna', ['habits.destroy']);
 	expect((await call('habits_destroy')).isError).toBeUndefined();
-	expect(textOf(await call('habits_destroy', {}, 'bert'))).toStartWith('destructive-not-allowed: ');
+	expect(textOf(await call('habits_destroy', {}, 'bert'))).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 	expect(calls).toEqual(['destroy']);
 	expect(gateway.auth.policyRequests).toEqual(['anna', 'bert']);
 	await call('habits_destroy');

@@ -4,11 +4,12 @@ import { ascending, descending, type SortOrder, sortOrder } from './sort-order.t
 /** No date is longer, and parsing a megabyte that another client wrote would hold everybody up. */
 const dueDateMaxLength = 64;
 
-/** Open before completed, due before undated, then newest first. */
+/** Open before completed; open ones due before undated, then newest first, completed ones the last completed first. */
 export const byUrgency: SortOrder<Task> = sortOrder(
-	['isCompleted', 'dueDate', 'createdAt'],
+	['isCompleted', 'completedAt', 'dueDate', 'createdAt'],
 	(a, b) =>
 		Number(a.isCompleted) - Number(b.isCompleted) ||
+		(a.isCompleted ? descending(a.completedAt ?? '', b.completedAt ?? '') : 0) ||
 		bySoonest(a.dueDate, b.dueDate) ||
 		descending(a.createdAt, b.createdAt),
 );

@@ -9,6 +9,7 @@ import { cursor, nextCursor, recordId } from '../input-fields.ts';
 import { type PersonDay, personDay, withWeekday } from '../person-day.ts';
 import { recordTools } from '../records/record-tools.ts';
 import type { Table } from '../records/table.ts';
+import { ToolError } from '../tool-error.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 
 const note = z.string().max(2_000).nullable();
@@ -36,6 +37,9 @@ export async function withStreaks(ctx: ToolContext, kept: readonly Habit[], { da
 	});
 }
 
+/** How far ahead a client's clock may be. */
+const clockSkewMs = 5 * 60_000;
+
 /** The tools for when habits were done. */
 export function habitLogTools(habitTable: Table<Habit>) {
 	const log = defineTool({
@@ -60,6 +64,9 @@ export function habitLogTools(habitTable: Table<Habit>) {
 		output: z.object({ log: habitLogs.record.optional(), logs: z.array(habitLogs.record).optional() }),
 		async handler({ habitId = '', items, ...given }, ctx) {
 			const wanted = items ?? [{ habitId, at: given.at, note: given.note ?? null }];
+			if (wanted.some((item) => Date.parse(item.at ?? '') > ctx.now() + clockSkewMs)) {
+				throw new ToolError('INPUT_INVALID', 'at: lies in the future. A habit is logged once it was done.');
+			}
 			// Before any is written: one that does not exist is a slip, and half of a list is no help.
 			await Promise.all(wanted.map((item) => habitTable.get(ctx, item.habitId)));
 			const logs = await Promise.all(

@@ -47,7 +47,7 @@ describe('journal entries', () => {
 		expect((await add('a', { entryDate: '2024-02-29' })).entryDate).toBe('2024-02-29');
 	});
 
-	for (const timeZone of ['Mars/Olympus', '+02:00', '', 'x'.repeat(100)]) {
+	for (const timeZone of ['Mars/Olympus', '+02:00', 'x'.repeat(100)]) {
 		test(`refuse ${JSON.stringify(timeZone.slice(0, 20))} for a time zone`, async () => {
 			expect(await bench.fail('journal.add', { content: 'a', timeZone })).toStartWith(
 				'INPUT_INVALID: timeZone',

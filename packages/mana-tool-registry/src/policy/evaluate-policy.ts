@@ -61,7 +61,7 @@ export function evaluatePolicy(question: PolicyQuestion): PolicyDecision {
 		return {
 			allow: false,
 			reason: 'destructive-not-allowed',
-			reminder: `${spec.name} destroys data, and this space does not allow agents to call it. Prefer archiving, or ask the person to allow it in the space's settings.`,
+			reminder: `${spec.name} destroys data, and this space does not allow agents to call it. Ask the person to allow it in the space's settings.`,
 		};
 	}
 	if (question.suspicion !== undefined) {

@@ -18,6 +18,8 @@ import { originGuard } from './origin-guard.ts';
 import { Reply } from './reply.ts';
 
 const toolsetsLimit = 50;
+/** Some clients add a slash to the address that they are given. */
+const paths = ['/mcp', '/mcp/'];
 
 export interface McpRouteDeps {
 	admission: AdmissionDeps;
@@ -34,9 +36,9 @@ export interface McpRouteDeps {
 /** `/mcp`, Streamable HTTP: POST for both eras, GET and DELETE for the sessions of the older one. */
 export function mcpRoutes(deps: McpRouteDeps): Hono {
 	const routes = new Hono();
-	routes.use('/mcp', originGuard(deps.allowedOrigins));
+	for (const path of paths) routes.use(path, originGuard(deps.allowedOrigins));
 
-	routes.post('/mcp', async (c) => {
+	routes.on('POST', paths, async (c) => {
 		const admission = await admit(deps, c);
 		const body = await readMessage(c, deps.bodyLimitBytes);
 		const reply = new Reply(c.req.raw);
@@ -50,7 +52,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		return c.body(messageBody(outcome.body), outcome.status, headers);
 	});
 
-	routes.get('/mcp', async (c) => {
+	routes.on('GET', paths, async (c) => {
 		// Hono answers HEAD with a GET whose body it drops, unread: a stream would stay open for nobody.
 		if (c.req.raw.method === 'HEAD') throw methodNotAllowed();
 		const admission = await admit(deps, c);
@@ -65,7 +67,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		return c.body(stream.body, 200, eventStreamHeaders);
 	});
 
-	routes.delete('/mcp', async (c) => {
+	routes.on('DELETE', paths, async (c) => {
 		const admission = await admit(deps, c);
 		const session = await requireSession(deps.sessions, sessionIdOf(c), admission.caller.userId);
 		await deps.sessions.deletions.add(session);
@@ -74,9 +76,11 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		return c.body(null, 204);
 	});
 
-	routes.all('/mcp', () => {
-		throw methodNotAllowed();
-	});
+	for (const path of paths) {
+		routes.all(path, () => {
+			throw methodNotAllowed();
+		});
+	}
 	return routes;
 }
 

@@ -63,7 +63,8 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 		return { ok: true, result: { tools: page, ...next, _meta: { [toolDigestKey]: digestOf(tools) } } };
 	};
 
-	const call: MethodHandler = ({ name, arguments: input = {} }, context) => {
+	const call: MethodHandler = ({ name, arguments: given }, context) => {
+		const input = given ?? {};
 		if (typeof name !== 'string') return invalidParams('params.name must be the name of a tool');
 		if (!isRecord(input)) return invalidParams('params.arguments must be an object');
 		const tool = deps.tools.get(name);
