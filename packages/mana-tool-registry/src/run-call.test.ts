@@ -269,6 +269,28 @@ test('nobody is asked where the policy lets the call run, unless foreign text ma
 	expect(asked).toEqual(['The habit goes.']);
 });
 
+test('what erases for good is put to the person, whatever the space allows', async () => {
+	allowed = [destroy.name];
+	const erase: ToolSpec = {
+		...destroy,
+		input: z.strictObject({ purge: z.boolean().default(false) }),
+		erasesForGood: (input) => z.object({ purge: z.boolean() }).parse(input).purge,
+	};
+	expect((await runCall(depsOf(), requestOf(erase))).ok).toBe(true);
+	for (const purge of [true, 'true']) {
+		expect(await runCall(depsOf(), requestOf(erase, { rawInput: { purge } }))).toMatchObject({
+			reason: 'unconfirmed',
+		});
+	}
+	const enforced = await runCall(
+		depsOf({ mode: 'enforce' }),
+		requestOf(erase, { rawInput: { purge: true } }),
+	);
+	expect(enforced).toMatchObject({ code: 'DESTRUCTIVE_NOT_ALLOWED', text: expect.stringContaining('purge') });
+	const agreed = requestOf(erase, { rawInput: { purge: true } }, { answer: 'agreed' });
+	expect((await runCall(depsOf(), agreed)).ok).toBe(true);
+});
+
 test('a call with nothing to lose fails as it would, without a question', async () => {
 	const tool: ToolSpec = {
 		...destroy,

@@ -338,7 +338,7 @@ async function askFirst<Question>({
 	space,
 }: Call<Question>): Promise<Confirmation<Question> | Extract<ToolOutcome, { ok: false }> | undefined> {
 	const { tool, rawInput, agent } = request;
-	if (!(await deps.gate.isConfirmable(tool, ctx, agent))) return undefined;
+	if (!(await deps.gate.isConfirmable(tool, ctx, rawInput, agent))) return undefined;
 	const described = await describeLoss(tool, rawInput, ctx);
 	if (!described.ok) return described;
 	return request.confirm({ loss: described.loss, space, callId: ctx.callId });

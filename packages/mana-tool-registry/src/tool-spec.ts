@@ -34,6 +34,8 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	readonly returnsText?: 'records' | 'outside';
 	/** For tools that may return what somebody else has named or written beside that: whether this answer does. */
 	namesByOthers?(output: z.output<O>): boolean;
+	/** For tools that destroy: whether this call does so for good. No policy allows that: the person confirms each. */
+	erasesForGood?(input: z.output<I>): boolean;
 	/** For tools that write: whether a call can also remove what is there. */
 	readonly mayRemove?: true;
 	/** Whether a call could send data out of the person's spaces. */

@@ -114,8 +114,6 @@ describe("a space's policy", () => {
 	});
 
 	test.each([
-		['no acknowledgement', { allowDestructive: [] }],
-		['a false one', { allowDestructive: [], acknowledged: false }],
 		['more than 50 names', { allowDestructive: Array(51).fill('todo.remove'), acknowledged: true }],
 		['a name on the wire', { allowDestructive: ['todo_remove'], acknowledged: true }],
 		['something else', { allowDestructive: [], acknowledged: true, role: 'owner' }],
@@ -123,6 +121,19 @@ describe("a space's policy", () => {
 	])('is refused with %s', async (_, body) => {
 		const answer = await put(world.app, path(), body, bearer(ownerUp));
 		expect(await refusalOf(answer)).toEqual({ status: 400, error: 'VALIDATION' });
+	});
+
+	test('takes an acknowledgement to allow more, and none to allow less', async () => {
+		const id = await sharedSpace(world, owner, 'policy-less');
+		const set = (body: object) => put(world.app, path(id), body, bearer(ownerUp));
+		for (const unacknowledged of [{}, { acknowledged: false }]) {
+			const answer = await set({ allowDestructive: ['todo.remove'], ...unacknowledged });
+			expect(await refusalOf(answer)).toEqual({ status: 400, error: 'ACKNOWLEDGEMENT_REQUIRED' });
+		}
+		await allow(ownerUp, ['notes.remove', 'todo.remove'], id);
+		expect((await set({ allowDestructive: ['todo.remove'] })).status).toBe(200);
+		expect((await set({ allowDestructive: ['notes.remove', 'todo.remove'] })).status).toBe(400);
+		expect((await set({ allowDestructive: [] })).status).toBe(200);
 	});
 
 	test('is refused when it is too large, and under an address that cannot be stored', async () => {

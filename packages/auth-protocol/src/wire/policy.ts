@@ -16,8 +16,8 @@ export const spacePolicySchema = z.object({
 /** `PUT /api/v1/spaces/:id/policy` */
 export const policyRequestSchema = z.strictObject({
 	allowDestructive: z.array(toolNameSchema).max(policyToolsLimit),
-	/** The person has read what allowing an agent to destroy means. */
-	acknowledged: z.literal(true),
+	/** The person has read what allowing an agent to destroy means; needed only where more is allowed than before. */
+	acknowledged: z.boolean().default(false),
 });
 
 export const policyChangeSchema = z.object({

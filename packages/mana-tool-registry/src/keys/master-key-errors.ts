@@ -2,7 +2,6 @@ import { keepsEncrypted, type ManaModule, moduleCatalogue } from '@mana/records'
 import { ToolError } from '../tool-error.ts';
 
 const keeping = moduleCatalogue.filter(({ recordTypes }) => recordTypes.length > 0);
-const encryptedModules = keeping.filter(keepsEncrypted);
 const plainModules = keeping.filter((module) => !keepsEncrypted(module));
 
 function titles(modules: readonly ManaModule[]): string {
@@ -16,7 +15,7 @@ export class ZeroKnowledgeUserError extends ToolError {
 	constructor() {
 		super(
 			'ZERO_KNOWLEDGE',
-			`This person uses zero-knowledge mode: only their own devices can read or write encrypted data (${titles(encryptedModules)}). Tell them to use the Mana app for this, to connect you through a gateway on their own machine, or to leave zero-knowledge mode in their security settings. Unencrypted tools such as ${titles(plainModules)} still work. Do not retry.`,
+			`This person uses zero-knowledge mode: only their own devices can read or write what is encrypted here. They can use the Mana app for it, or leave zero-knowledge mode in their security settings. Shared spaces stay readable to the server, and to you, while a member of them is in standard mode. What is not encrypted still works: ${titles(plainModules)}. Do not retry.`,
 		);
 	}
 }

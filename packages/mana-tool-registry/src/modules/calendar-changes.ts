@@ -129,6 +129,7 @@ const remove = defineTool({
 		'Deletes an event, or cancels one occurrence of a series, where the person asks for just that.',
 	policyHint: 'destructive',
 	input: z.strictObject({ id: recordId, occurrence, purge: unlistedPurge }),
+	erasesForGood: ({ purge: isForGood }) => isForGood,
 	async describeLoss({ id, occurrence: only, purge: isForGood }, ctx) {
 		const { title } = await eventTable.get(ctx, id);
 		if (only !== undefined)

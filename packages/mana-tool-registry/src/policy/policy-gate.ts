@@ -1,3 +1,4 @@
+import { parseToolInput } from '../tool-input.ts';
 import type { ToolContext, ToolSpec } from '../tool-spec.ts';
 import { evaluatePolicy, type PolicyDecision, type PolicyReason } from './evaluate-policy.ts';
 import type { InvocationWindow } from './invocation-window.ts';
@@ -22,7 +23,7 @@ export interface PolicyGate {
 	 * Whether the person decides: where the space's policy does not let a call run that destroys, and where text by
 	 * somebody else may be behind one that does, or that carries something from one space into another. Not in `enforce`.
 	 */
-	isConfirmable(tool: ToolSpec, ctx: ToolContext, agent: string): Promise<boolean>;
+	isConfirmable(tool: ToolSpec, ctx: ToolContext, rawInput: unknown, agent: string): Promise<boolean>;
 }
 
 export type PersonsAnswer = 'agreed' | 'not-agreed';
@@ -59,18 +60,26 @@ export function createPolicyGate(deps: {
 	const suspicionOf = async (tool: ToolSpec, { userId, spaceId, spaceType }: ToolContext, agent: string) =>
 		mode === 'off' ? undefined : deps.taint.suspicion(tool, { userId, spaceId, spaceType, agent });
 
+	/** Those that may run unasked in this space; not a call that erases for good, whatever the space allows. */
+	const allowedFor = async (
+		tool: ToolSpec,
+		ctx: ToolContext,
+		rawInput: unknown,
+	): Promise<readonly string[]> =>
+		tool.policyHint !== 'destructive' || isForGood(tool, rawInput)
+			? []
+			: deps.policies.allowedDestructiveTools(ctx);
+
 	return {
-		async isConfirmable(tool, ctx, agent) {
+		async isConfirmable(tool, ctx, rawInput, agent) {
 			if (mode === 'enforce' || tool.scope === 'admin') return false;
 			const isForbidden =
-				tool.policyHint === 'destructive' &&
-				!(await deps.policies.allowedDestructiveTools(ctx)).includes(tool.name);
+				tool.policyHint === 'destructive' && !(await allowedFor(tool, ctx, rawInput)).includes(tool.name);
 			return isForbidden || (await suspicionOf(tool, ctx, agent)) !== undefined;
 		},
 		async decide(tool, ctx, rawInput, { agent, answer }) {
 			const isConfirmed = answer === 'agreed' && mode !== 'enforce';
-			const allowed =
-				tool.policyHint === 'destructive' ? await deps.policies.allowedDestructiveTools(ctx) : [];
+			const allowed = await allowedFor(tool, ctx, rawInput);
 			const allowDestructive = isConfirmed ? [...allowed, tool.name] : allowed;
 			const suspicion = isConfirmed ? undefined : await suspicionOf(tool, ctx, agent);
 			const at = deps.now();
@@ -92,6 +101,9 @@ export function createPolicyGate(deps: {
 			if (!decision.allow && (mode === 'enforce' || isRefused || standingReasons.has(decision.reason))) {
 				if (mode !== 'off') await deps.invocations.release(ctx.userId, invocation);
 				const isForbidden = decision.reason === 'destructive-not-allowed';
+				if (isForbidden && isForGood(tool, rawInput)) {
+					return { isBlocked: true, reason: decision.reason, reminder: erasingReminder(tool) };
+				}
 				const where = isForbidden ? ` They do so at ${deps.settingsPage(ctx.spaceId)}` : '';
 				return { isBlocked: true, reason: decision.reason, reminder: `${decision.reminder}${where}` };
 			}
@@ -102,6 +114,16 @@ export function createPolicyGate(deps: {
 			};
 		},
 	};
+}
+
+function isForGood(tool: ToolSpec, rawInput: unknown): boolean {
+	if (!tool.erasesForGood) return false;
+	const parsed = parseToolInput(tool, rawInput);
+	return parsed.ok && tool.erasesForGood(parsed.input);
+}
+
+function erasingReminder({ name }: ToolSpec): string {
+	return `${name} would erase for good, which the person confirms each time, whatever the space allows. Without purge it can be brought back for a while.`;
 }
 
 function labelOf({ allow, reason }: PolicyDecision): 'allow' | 'deny' | 'flagged' {

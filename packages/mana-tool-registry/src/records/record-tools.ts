@@ -357,6 +357,7 @@ export function recordTools<R extends z.ZodObject>(
 				policyHint: 'destructive',
 				input,
 				output: eachOutput,
+				erasesForGood: (given) => given.purge,
 				async describeLoss(given, ctx) {
 					const records = await Promise.all(idsOf(given).map((id) => table.get(ctx, id)));
 					const lost = await Promise.all(records.map((one) => loses(one, ctx)));

@@ -43,11 +43,18 @@ export async function readPolicy(
 
 /**
  * @throws AppError 403 `SPACE_FORBIDDEN`, 403 `SPACE_ROLE_REQUIRED` for members and viewers, 400
- *   `POLICY_TOOL_UNKNOWN` with the names that no destructive tool has
+ *   `ACKNOWLEDGEMENT_REQUIRED` where more is allowed than before, 400 `POLICY_TOOL_UNKNOWN` with the names that no destructive tool has
  */
 export async function changePolicy(
 	deps: SpacePolicyDeps,
-	change: { userId: string; spaceId: string; origin: RequestOrigin; allowDestructive: string[] },
+	change: {
+		userId: string;
+		spaceId: string;
+		origin: RequestOrigin;
+		allowDestructive: string[];
+		/** Whether the person has read what allowing means. */
+		acknowledged: boolean;
+	},
 ): Promise<SpacePolicy> {
 	const { role } = await requireMember(deps, change.userId, change.spaceId);
 	if (!rolesThatDecide.has(role)) {
@@ -67,7 +74,16 @@ export async function changePolicy(
 			{ details: { unknown, known: [...deps.destructiveTools].sort() } },
 		);
 	}
-	return deps.policies.set({ ...change, allowDestructive, atMs: deps.now() });
+	const before = new Set((await deps.policies.find(change.spaceId))?.allowDestructive);
+	if (!change.acknowledged && allowDestructive.some((name) => !before.has(name))) {
+		throw new AppError(
+			'ACKNOWLEDGEMENT_REQUIRED',
+			400,
+			'Allowing agents to delete without asking needs "acknowledged": true.',
+		);
+	}
+	const { userId, spaceId, origin } = change;
+	return deps.policies.set({ userId, spaceId, origin, allowDestructive, atMs: deps.now() });
 }
 
 /** Who has changed the policy, newest first. @throws AppError 403 `SPACE_FORBIDDEN` */

@@ -39,12 +39,13 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 		const caller = await requireFirstParty(c, deps);
 		requireStepUp(caller);
 		await deps.rateLimiter.take(`policy|${caller.userId}`, changesPerMinute);
-		const { allowDestructive } = await readJson(c, policyRequestSchema, { limitBytes });
+		const { allowDestructive, acknowledged } = await readJson(c, policyRequestSchema, { limitBytes });
 		const policy = await changePolicy(deps, {
 			userId: caller.userId,
 			spaceId: c.req.param('id'),
 			origin: requestOrigin(c, caller, deps.clientAddress),
 			allowDestructive,
+			acknowledged,
 		});
 		deps.agentMetrics.policyChanges.inc();
 		return c.json(policy);

@@ -19,7 +19,7 @@ export function SpacePolicySection({ api, policy, tools, decides }: SpacePolicyP
 			<h2 id="agents">What agents may delete here</h2>
 			<p>
 				Agents read and write within what you let them do. To delete something they ask you each time; what is
-				ticked here they do without asking.
+				ticked here they do without asking, except for erasing for good: they ask for that each time.
 			</p>
 			{decides ? (
 				<ApiForm action={`${api}/policy`} method="PUT" next="reload" class="card">
@@ -38,10 +38,10 @@ export function SpacePolicySection({ api, policy, tools, decides }: SpacePolicyP
 						))}
 					</fieldset>
 					<label class="choice">
-						<input type="checkbox" name="acknowledged" data-as="boolean" required />
+						<input type="checkbox" name="acknowledged" data-as="boolean" />
 						<span>
-							I know that an agent can be talked into things by what it reads, and that what it deletes for
-							good does not come back.
+							I know that an agent can be talked into things by what it reads. Needed to allow more, not to
+							take it back.
 						</span>
 					</label>
 					<button type="submit">Save</button>
