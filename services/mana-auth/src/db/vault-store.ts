@@ -29,6 +29,7 @@ interface VaultRow {
 	sealed_previous_mk: Uint8Array | null;
 	sealed_previous_iv: Uint8Array | null;
 	sealed_previous_since: Date | null;
+	made_on_device: boolean;
 }
 
 const recoveryFormatVersion = 1;
@@ -73,7 +74,7 @@ async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Va
 			previous_wrap_iv, previous_kek_id, rotation_started_at, recovery_wrapped_mk, recovery_iv,
 			recovery_set_at, zero_knowledge, rotated_at, next_key_check, next_recovery_wrapped_mk, next_recovery_iv,
 			next_sealed_previous_mk, next_sealed_previous_iv, sealed_previous_mk, sealed_previous_iv,
-			sealed_previous_since
+			sealed_previous_since, made_on_device
 		from auth.encryption_vaults where user_id = ${userId} ${lock}`;
 	if (!row) return undefined;
 	const record = {
@@ -93,7 +94,7 @@ async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Va
 		const sealedPrevious = sealedOf(row.sealed_previous_mk, row.sealed_previous_iv);
 		const startedAt = row.sealed_previous_since;
 		const rotation = sealedPrevious && startedAt ? { sealedPrevious, startedAt } : null;
-		return { ...record, zeroKnowledge: true, rotation, recovery };
+		return { ...record, zeroKnowledge: true, rotation, recovery, madeOnDevice: row.made_on_device };
 	}
 	const wrap = wrapOf(row.wrapped_mk, row.wrap_iv, row.kek_id);
 	if (!wrap) throw new VaultRowError();
@@ -132,7 +133,8 @@ async function write(tx: Transaction, vault: Vault): Promise<void> {
 			next_sealed_previous_iv = ${prepared?.sealedPrevious.iv ?? null},
 			sealed_previous_mk = ${sealed?.sealedPrevious.wrapped ?? null},
 			sealed_previous_iv = ${sealed?.sealedPrevious.iv ?? null},
-			sealed_previous_since = ${sealed?.startedAt ?? null}
+			sealed_previous_since = ${sealed?.startedAt ?? null},
+			made_on_device = ${vault.zeroKnowledge && vault.madeOnDevice}
 		where user_id = ${vault.userId}`;
 }
 

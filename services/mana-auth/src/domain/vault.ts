@@ -47,6 +47,8 @@ export interface ZeroKnowledgeVault extends VaultRecord {
 	/** Under way: records may still be encrypted under the key before, which the new one opens. */
 	rotation: { sealedPrevious: DeviceSealedKey; startedAt: Date } | null;
 	recovery: RecoveryWrap;
+	/** Whether a device of the person's made the key; one from before that was asked for has been with the server. */
+	madeOnDevice: boolean;
 }
 
 /** A vault as stored: the server holds a wrap of the key, or only what the recovery code opens. */

@@ -46,6 +46,7 @@ export async function enableZeroKnowledge(
 			zeroKnowledge: true,
 			rotation: { sealedPrevious: prepared.sealedPrevious, startedAt: at },
 			recovery: { ...prepared.recovery, setAt: at },
+			madeOnDevice: true,
 			prepared: null,
 		};
 	});
