@@ -14,6 +14,7 @@ import type { KeyEncryption } from './domain/key-encryption.ts';
 import { ensurePersonalSpace } from './domain/personal-space.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
 import type { Identity, PasswordHashing } from './identity/better-auth.ts';
+import { createEntryState, type EntryState } from './identity/entry-state.ts';
 import type { Mailer } from './identity/mailer.ts';
 import type { FetchDocument } from './identity/oauth/client-discovery.ts';
 import { relyingParty } from './identity/relying-party.ts';
@@ -28,7 +29,7 @@ import { createSignInDeps, type SignInDeps } from './sign-in-deps.ts';
 import { createStores, type Stores } from './stores.ts';
 import { createSyncService } from './sync-service.ts';
 
-export interface Deps extends Stores, SignInDeps, SessionBridge, Lifecycle {
+export interface Deps extends Stores, SignInDeps, EntryState, SessionBridge, Lifecycle {
 	config: AuthConfig;
 	logger: Logger;
 	metrics: AuthMetrics;
@@ -157,6 +158,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			syncService: createSyncService(config.syncUrl, overrides.fetch),
 		}),
 		...signIn,
+		...createEntryState(identity),
 		...createSessionBridge({
 			identity,
 			sessions,

@@ -65,7 +65,14 @@ test('signing up, out and in again; a wrong password says so and keeps the addre
 	await signIn(page, 'anna@mana.test', 'not the password');
 	await page.getByRole('status').filter({ hasText: /./ }).waitFor();
 	expect(await page.getByLabel('E-mail').inputValue()).toBe('anna@mana.test');
-	await page.getByLabel('Password').fill(password);
+	const field = page.getByLabel('Password');
+	expect(await field.getAttribute('aria-invalid')).toBe('true');
+	const described = await field.getAttribute('aria-describedby');
+	expect(await page.locator(`#${described}`).textContent()).toContain('password is wrong');
+	await page.getByRole('button', { name: 'Show', exact: true }).click();
+	expect(await field.getAttribute('type')).toBe('text');
+	await field.fill(password);
+	expect(await field.getAttribute('aria-invalid')).toBeNull();
 	await page.keyboard.press('Enter');
 	await page.waitForURL('/agents');
 });
@@ -203,6 +210,11 @@ test('a second factor is set up with a picture and codes, asked for at sign-in, 
 	await page.getByLabel(/code that the app shows/).fill(await currentCode(secret ?? ''));
 	await page.getByRole('button', { name: 'Turn it on' }).click();
 	await page.getByText(/backup codes are left/).waitFor();
+	// The proof of a moment ago still counts, though the page has been loaded anew.
+	await page.getByRole('button', { name: 'New backup codes' }).click();
+	await page.getByText('Those before are good no more').waitFor();
+	const renewed = await page.locator('.secret').textContent();
+	expect(renewed?.split('\n')).toHaveLength(10);
 
 	await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 	await page.waitForURL('/sign-in');
@@ -210,8 +222,8 @@ test('a second factor is set up with a picture and codes, asked for at sign-in, 
 	await page.waitForURL(/two-factor/);
 	expect(await barriers(page)).toEqual([]);
 	await page.getByText('Use a backup code instead').click();
-	await page.getByLabel('Backup code').fill(codes?.split('\n')[0] ?? '');
-	await page.getByRole('button', { name: 'Continue' }).last().click();
+	await page.getByLabel('Backup code').fill(renewed?.split('\n')[0] ?? '');
+	await page.getByRole('button', { name: 'Sign in with the backup code' }).click();
 	await page.waitForURL('/agents');
 
 	await page.goto('/security');
@@ -219,7 +231,7 @@ test('a second factor is set up with a picture and codes, asked for at sign-in, 
 	const dialog = page.getByRole('dialog');
 	await dialog.getByLabel('Password').fill(password);
 	await dialog.getByRole('button', { name: 'Continue' }).click();
-	await dialog.getByLabel(/Code/).fill(codes?.split('\n')[1] ?? '');
+	await dialog.getByLabel(/Code/).fill(renewed?.split('\n')[1] ?? '');
 	await dialog.getByRole('button', { name: 'Continue' }).click();
 	await page.getByRole('button', { name: 'Set it up' }).waitFor();
 });
@@ -265,18 +277,17 @@ test('the recovery code is made in the browser; zero-knowledge goes on with it a
 	agree(page);
 	await page.goto('/security');
 	await page.getByRole('button', { name: 'Make a recovery code' }).click();
+	await proveByPassword(page);
 	const code = (await page.locator('.secret').textContent()) ?? '';
 	expect(code).toMatch(/^([0-9A-F]{4}-){15}[0-9A-F]{4}$/);
 	const sent: string[] = [];
 	page.on('request', (request) => sent.push(request.postData() ?? ''));
 	await page.getByRole('button', { name: 'I have written it down' }).click();
-	await proveByPassword(page);
 	await page.getByText('The recovery code was set').waitFor();
 	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).click();
 	const newCode = (await page.locator('.secret').textContent()) ?? '';
 	expect(newCode).not.toBe(code);
 	await page.getByRole('button', { name: 'I have written it down: use the new key' }).click();
-	await proveByPassword(page);
 	await page.getByText('Everything is encrypted under the new key.').waitFor();
 	await page.reload();
 	await page.getByRole('button', { name: 'Turn off zero-knowledge mode' }).click();
@@ -285,7 +296,6 @@ test('the recovery code is made in the browser; zero-knowledge goes on with it a
 	await page.getByText('This is not the recovery code of your vault.').waitFor();
 	await page.getByLabel('Your recovery code').fill(newCode.toLowerCase().replaceAll('-', ' '));
 	await page.getByRole('button', { name: 'Let the server hold the key again' }).click();
-	await proveByPassword(page);
 	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).waitFor();
 	for (const hidden of [code, newCode]) expect(sent.join()).not.toContain(hidden.slice(0, 9));
 });
@@ -294,8 +304,8 @@ test('a recovery code for a key that another device replaces meanwhile is not ta
 	const page = await open.signedUp('Nora');
 	await page.goto('/security');
 	await page.getByRole('button', { name: 'Make a recovery code' }).click();
-	await page.getByRole('button', { name: 'I have written it down' }).click();
-	await page.getByRole('dialog').waitFor();
+	await proveByPassword(page);
+	await page.getByRole('button', { name: 'I have written it down' }).waitFor();
 	const rotated = await page.evaluate(async (given) => {
 		const call = async (path: string, body: object, token?: string) => {
 			const headers = {
@@ -309,7 +319,7 @@ test('a recovery code for a key that another device replaces meanwhile is not ta
 		return call('me/encryption-vault/rotate', {}, accessToken);
 	}, password);
 	expect(rotated.generation).toBe(2);
-	await proveByPassword(page);
+	await page.getByRole('button', { name: 'I have written it down' }).click();
 	await page.getByText('This is not the master key of the vault.').waitFor();
 	await page.reload();
 	await page.getByText('There is no recovery code.').waitFor();

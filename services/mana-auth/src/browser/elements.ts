@@ -1,4 +1,4 @@
-import { tell } from './forms.ts';
+import { tell } from './form-messages.ts';
 
 /** Runs what a button asks for and says at its place why it did not work. */
 export async function attempt(place: HTMLElement, action: () => Promise<void>): Promise<void> {
@@ -23,6 +23,34 @@ export function secretBlock(text: string): HTMLElement {
 	return element;
 }
 
+/** Buttons that put a secret into the clipboard, or into a file of that name. */
+export function keepButtons(text: string, fileName: string): HTMLElement {
+	const row = document.createElement('div');
+	row.className = 'actions';
+	const copy = plainButton('Copy', async () => {
+		await navigator.clipboard.writeText(text);
+		copy.textContent = 'Copied';
+	});
+	const save = plainButton('Save as a file', async () => {
+		const link = document.createElement('a');
+		link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: 'text/plain' }));
+		link.download = fileName;
+		link.click();
+		URL.revokeObjectURL(link.href);
+	});
+	row.append(copy, save);
+	return row;
+}
+
+function plainButton(text: string, action: () => Promise<void>): HTMLButtonElement {
+	const button = document.createElement('button');
+	button.type = 'button';
+	button.className = 'plain';
+	button.textContent = text;
+	button.addEventListener('click', () => void action());
+	return button;
+}
+
 /** A button that can be pressed once at a time. */
 export function actionButton(
 	place: HTMLElement,
@@ -34,8 +62,10 @@ export function actionButton(
 	button.textContent = text;
 	button.addEventListener('click', () => {
 		button.disabled = true;
+		button.setAttribute('aria-busy', 'true');
 		void attempt(place, action).finally(() => {
 			button.disabled = false;
+			button.removeAttribute('aria-busy');
 		});
 	});
 	return button;

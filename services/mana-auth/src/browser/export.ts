@@ -1,5 +1,5 @@
 import { ApiError } from './api.ts';
-import { tell } from './forms.ts';
+import { tell } from './form-messages.ts';
 import { proof } from './step-up.ts';
 
 /** Buttons that fetch a file which needs a proof of identity, and hand it to the browser to save. */

@@ -1,4 +1,5 @@
 import { type Answer, ApiError, asObject } from './api.ts';
+import { tell, tellRefusal } from './form-messages.ts';
 import { callWithProof } from './step-up.ts';
 
 /**
@@ -23,6 +24,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
 	if (question !== undefined && !confirm(question)) return;
 	const buttons = form.querySelectorAll('button');
 	for (const button of buttons) button.disabled = true;
+	submitter?.setAttribute('aria-busy', 'true');
 	tell(form, '');
 	try {
 		const method = form.dataset.method ?? 'POST';
@@ -31,9 +33,10 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
 		if (answer !== undefined) succeed(form, answer);
 	} catch (error) {
 		if (!(error instanceof ApiError)) throw error;
-		tell(form, error.message);
+		tellRefusal(form, error);
 	} finally {
 		for (const button of buttons) button.disabled = false;
+		submitter?.removeAttribute('aria-busy');
 	}
 }
 
@@ -43,13 +46,6 @@ function succeed(form: HTMLFormElement, answer: Answer): void {
 	if (next === undefined) tell(form, filled(form.dataset.done ?? 'Done.', answer), true);
 	else if (next === 'reload') location.reload();
 	else location.assign(next.startsWith('field:') ? String(answer[next.slice('field:'.length)]) : next);
-}
-
-export function tell(form: HTMLElement, text: string, isGood = false): void {
-	const message = form.querySelector('[data-message]');
-	if (!message) return;
-	message.textContent = text;
-	message.classList.toggle('good', isGood);
 }
 
 /** A button with `data-body` adds to what is sent. */

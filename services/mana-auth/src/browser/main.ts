@@ -4,10 +4,12 @@ import { wireForms } from './forms.ts';
 import { localiseTimes } from './local-times.ts';
 import { wirePasskeySignIn } from './passkey-sign-in.ts';
 import { wireSecurity } from './security.ts';
+import { wireShowPassword } from './show-password.ts';
 import { wireVaultCard } from './vault-card.ts';
 
 wireAddress(document);
 wireForms(document);
+wireShowPassword(document);
 wirePasskeySignIn(document);
 wireSecurity(document);
 wireVaultCard(document);

@@ -1,6 +1,6 @@
 import { renderSVG } from 'uqr';
 import { type Answer, callApi } from './api.ts';
-import { attempt, paragraph, secretBlock } from './elements.ts';
+import { attempt, keepButtons, paragraph, secretBlock } from './elements.ts';
 import { makePasskey } from './passkey.ts';
 import { callWithProof } from './step-up.ts';
 
@@ -10,6 +10,11 @@ export function wireSecurity(root: ParentNode): void {
 	passkeyForm?.addEventListener('submit', (event) => {
 		event.preventDefault();
 		void attempt(passkeyForm, () => addPasskey(passkeyForm));
+	});
+	root.querySelector('[data-new-codes]')?.addEventListener('answered', (event) => {
+		if (event instanceof CustomEvent && event.currentTarget instanceof HTMLElement) {
+			showBackupCodes(event.currentTarget, event.detail);
+		}
 	});
 	root.querySelector('[data-two-factor]')?.addEventListener('answered', (event) => {
 		if (event instanceof CustomEvent && event.currentTarget instanceof HTMLElement) {
@@ -31,6 +36,17 @@ async function addPasskey(form: HTMLFormElement): Promise<void> {
 	if (added) location.reload();
 }
 
+function showBackupCodes(place: HTMLElement, { backupCodes }: Answer): void {
+	const codes = Array.isArray(backupCodes) ? backupCodes.join('\n') : '';
+	place
+		.querySelector('[data-codes]')
+		?.replaceChildren(
+			paragraph('Your new codes. Those before are good no more, and these are shown only now:'),
+			secretBlock(codes),
+			keepButtons(codes, 'mana-backup-codes.txt'),
+		);
+}
+
 function showSecondFactor(place: HTMLElement, { uri, secret, backupCodes }: Answer): void {
 	const codes = Array.isArray(backupCodes) ? backupCodes.join('\n') : '';
 	const image = new Image(220, 220);
@@ -44,6 +60,7 @@ function showSecondFactor(place: HTMLElement, { uri, secret, backupCodes }: Answ
 			'Keep these codes for the day you lose your phone. Each works once, and they are shown only now:',
 		),
 		secretBlock(codes),
+		keepButtons(codes, 'mana-backup-codes.txt'),
 		codeForm(),
 	);
 }

@@ -2,7 +2,8 @@ import { isOwnAddress } from './address.ts';
 import { ApiError, callApi } from './api.ts';
 import { provePasskey } from './passkey.ts';
 
-let token: { value: string; untilMs: number } | undefined;
+/** Kept while this tab is open: a page that loads anew must not ask again for what was just shown. */
+const storageKey = 'proof';
 
 /** A token of a recent proof of identity, asked for where there is none. @returns `undefined` where the person gave up */
 export async function proof(): Promise<string | undefined> {
@@ -11,7 +12,12 @@ export async function proof(): Promise<string | undefined> {
 
 /** The token of a recent proof of identity, if there is one. */
 function currentToken(): string | undefined {
-	return token && token.untilMs > Date.now() ? token.value : undefined;
+	const [until = '', value = ''] = sessionStorage.getItem(storageKey)?.split(' ') ?? [];
+	return Number(until) > Date.now() && value !== '' ? value : undefined;
+}
+
+function forgetProof(): void {
+	sessionStorage.removeItem(storageKey);
 }
 
 /** Asks the person to prove who they are. @returns `undefined` where they would rather not */
@@ -21,13 +27,13 @@ function askForProof(): Promise<string | undefined> {
 	dialog.innerHTML = `
 		<form>
 			<h2 id="step-up-title">Is it you?</h2>
-			<p class="quiet">What you are about to do needs your password again, or a passkey.</p>
+			<p class="quiet">What you are about to do takes a proof that it is you.</p>
 			<label>Password <input type="password" name="password" autocomplete="current-password" required></label>
 			<label hidden>Code from your authenticator app, or a backup code
 				<input name="code" inputmode="numeric" autocomplete="one-time-code"></label>
 			<p class="message" role="alert"></p>
-			<div class="row"><button>Continue</button><button type="button" class="plain" data-passkey>Use a passkey</button>
-			<button type="button" class="plain" data-cancel>Cancel</button></div>
+			<div class="actions"><button type="button" class="bare" data-cancel>Cancel</button>
+			<button type="button" class="plain" data-passkey hidden>Use a passkey</button><button>Continue</button></div>
 		</form>`;
 	document.body.append(dialog);
 	dialog.showModal();
@@ -38,7 +44,10 @@ function askForProof(): Promise<string | undefined> {
 	};
 	const message = find<HTMLElement>('.message');
 	const code = find<HTMLInputElement>('[name=code]');
-	find<HTMLElement>('[data-passkey]').hidden = !isOwnAddress();
+	const passkeyButton = find<HTMLElement>('[data-passkey]');
+	void hasPasskey().then((isThere) => {
+		passkeyButton.hidden = !isThere;
+	});
 
 	return new Promise((resolve) => {
 		const end = (value: string | undefined) => {
@@ -49,12 +58,11 @@ function askForProof(): Promise<string | undefined> {
 			message.textContent = '';
 			try {
 				const answer = await callApi('POST', '/api/v1/auth/step-up', await prove());
-				token = {
-					value: String(answer.accessToken),
-					// A little earlier than it ends, so that it does not end on the way.
-					untilMs: Date.now() + (Number(answer.expiresIn) - 15) * 1000,
-				};
-				end(token.value);
+				const token = String(answer.accessToken);
+				// A little earlier than it ends, so that it does not end on the way.
+				const untilMs = Date.now() + (Number(answer.expiresIn) - 15) * 1000;
+				sessionStorage.setItem(storageKey, `${untilMs} ${token}`);
+				end(token);
 			} catch (error) {
 				if (!(error instanceof ApiError)) throw error;
 				if (error.code === 'TWO_FACTOR_REQUIRED') code.closest('label')?.removeAttribute('hidden');
@@ -68,13 +76,19 @@ function askForProof(): Promise<string | undefined> {
 			const password = find<HTMLInputElement>('[name=password]').value;
 			void attempt(async () => ({ password, ...(code.value === '' ? {} : { code: code.value }) }));
 		});
-		find('[data-passkey]').addEventListener('click', () => {
+		passkeyButton.addEventListener('click', () => {
 			void attempt(async () => {
 				const { options, challenge } = await callApi('POST', '/api/v1/auth/step-up/passkey-options');
 				return { passkey: { challenge, response: await provePasskey(options) } };
 			});
 		});
 	});
+}
+
+async function hasPasskey(): Promise<boolean> {
+	if (!isOwnAddress()) return false;
+	const { passkeys } = await callApi('GET', '/api/v1/me/passkeys');
+	return Array.isArray(passkeys) && passkeys.length > 0;
 }
 
 /** Calls a route, with a proof of identity where it asks for one. @returns `undefined` where the person gave up */
@@ -84,7 +98,7 @@ export async function callWithProof(method: string, path: string, body?: unknown
 		// The library's own routes go by the cookie and would take the token for a session's.
 		const answer = await callApi(method, path, body, isOurs ? currentToken() : undefined);
 		// A new password has begun a new session, which the token is not of.
-		if (!isOurs) token = undefined;
+		if (!isOurs) forgetProof();
 		return answer;
 	} catch (error) {
 		if (!(error instanceof ApiError) || error.code !== 'STEP_UP_REQUIRED') throw error;

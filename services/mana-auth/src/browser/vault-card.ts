@@ -6,8 +6,8 @@ import {
 	wrapWithRecoveryCode,
 } from '@mana/shared-crypto';
 import { callApi } from './api.ts';
-import { actionButton, attempt, paragraph, secretBlock } from './elements.ts';
-import { callWithProof } from './step-up.ts';
+import { actionButton, attempt, keepButtons, paragraph, secretBlock } from './elements.ts';
+import { callWithProof, proof } from './step-up.ts';
 import {
 	dropPreviousKey,
 	type Keys,
@@ -20,7 +20,9 @@ import {
 
 const vaultApi = '/api/v1/me/encryption-vault';
 const codeWarning =
-	'Write this code down and keep it apart from your devices. It is shown only now, and it opens everything:';
+	'Write this code down and keep it apart from your devices. It is shown only now, and opens everything from the moment ' +
+	'that you say you have it. If you leave before, nothing has changed and this code is worth nothing.';
+const codeFile = 'mana-recovery-code.txt';
 
 /** Buttons of the card that says who holds the key. */
 const actions: Record<string, (card: HTMLElement) => Promise<void>> = {
@@ -41,20 +43,21 @@ export function wireVaultCard(root: ParentNode): void {
 
 /** The code is made here and shown here; the server gets what only the code opens. */
 async function makeRecoveryCode(card: HTMLElement): Promise<void> {
+	if ((await proof()) === undefined) return;
+	const { masterKey } = await callApi('POST', `${vaultApi}/init`);
+	const key = decodeBase64(String(masterKey));
 	const code = generateRecoveryCode();
+	const wrap = await wrapWithRecoveryCode(key, code);
+	const body = {
+		recoveryWrappedMk: encodeBase64(wrap.wrapped),
+		recoveryIv: encodeBase64(wrap.iv),
+		// Another device may replace the key while this person writes.
+		masterKeyCheck: encodeBase64(await masterKeyCheck(key)),
+	};
 	const keep = actionButton(card, 'I have written it down', async () => {
-		const { masterKey } = await callApi('POST', `${vaultApi}/init`);
-		const key = decodeBase64(String(masterKey));
-		const wrap = await wrapWithRecoveryCode(key, code);
-		const body = {
-			recoveryWrappedMk: encodeBase64(wrap.wrapped),
-			recoveryIv: encodeBase64(wrap.iv),
-			// Another device may replace the key while this person proves who they are.
-			masterKeyCheck: encodeBase64(await masterKeyCheck(key)),
-		};
 		if (await callWithProof('POST', `${vaultApi}/recovery-wrap`, body)) location.reload();
 	});
-	output(card, paragraph(codeWarning), secretBlock(code), keep);
+	output(card, paragraph(codeWarning), secretBlock(code), keepButtons(code, codeFile), keep);
 }
 
 async function turnOn(card: HTMLElement): Promise<void> {
@@ -63,7 +66,8 @@ async function turnOn(card: HTMLElement): Promise<void> {
 		'encrypted in your personal space, and without its new recovery code nobody opens it again. What this server ' +
 		'could open until now it still can in copies made before, such as backups. Shared spaces have keys of their ' +
 		'own: this server opens them as long as one of their members is in standard mode.';
-	if (confirm(question)) offerNewKey(card, await readStandardKey());
+	if (!confirm(question) || (await proof()) === undefined) return;
+	offerNewKey(card, await readStandardKey());
 }
 
 async function askToRenew(card: HTMLElement): Promise<void> {
@@ -96,7 +100,13 @@ function offerNewKey(card: HTMLElement, previous: Uint8Array<ArrayBuffer>): void
 	const keep = actionButton(card, 'I have written it down: use the new key', async () => {
 		if (await switchKeys(keys, code)) await goOn(card, keys);
 	});
-	output(card, paragraph(`This is the recovery code of a new key. ${codeWarning}`), secretBlock(code), keep);
+	output(
+		card,
+		paragraph(`This is the recovery code of a new key. ${codeWarning}`),
+		secretBlock(code),
+		keepButtons(code, codeFile),
+		keep,
+	);
 }
 
 /** Brings everything under the new key, and drops the one before. Broken off, the page offers to go on. */

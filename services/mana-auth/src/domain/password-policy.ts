@@ -11,7 +11,7 @@ export function passwordWeakness(password: string, personal: readonly string[]):
 	if (personal.some((part) => part.length >= 4 && plain === part.toLowerCase())) {
 		return 'The password is your name or address. Choose another one.';
 	}
-	if (isCommon(plain)) return 'This password is among those tried first. Choose another one.';
+	if (isCommon(plain)) return 'Many people use this password, so it is guessed first. Choose another one.';
 	return undefined;
 }
 

@@ -2,6 +2,7 @@ import { createOTP } from '@better-auth/utils/otp';
 import type { SecondFactorSetup } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { PasswordLock } from './password-lock.ts';
+import { waitWords } from './wait-words.ts';
 
 const issuer = 'Mana';
 const stepMs = 30_000;
@@ -154,7 +155,7 @@ export async function countTry(
 	const subject = secondFactorSubject(userId);
 	if (await passwordLock.fail(subject)) return;
 	const seconds = (await passwordLock.retryAfterSeconds(subject)) ?? 1;
-	throw new AppError('ACCOUNT_LOCKED', 429, 'There were too many wrong codes. Try again later.', {
+	throw new AppError('ACCOUNT_LOCKED', 429, `There were too many wrong codes. Wait ${waitWords(seconds)}.`, {
 		details: { retryAfterSec: seconds },
 		headers: { 'retry-after': String(seconds) },
 	});

@@ -6,6 +6,7 @@ import { type PasswordLock, stepUpSubject } from '../domain/password-lock.ts';
 import { passwordWeakness } from '../domain/password-policy.ts';
 import { isPersonalSlug } from '../domain/personal-space.ts';
 import type { SignInLock } from '../domain/sign-in-lock.ts';
+import { waitWords } from '../domain/wait-words.ts';
 import { attemptFrom, type DeviceCookieDeps, rememberDevice } from './device-cookie.ts';
 import { refusal } from './refusal.ts';
 import { createSecondFactorGuard, type SecondFactorGuardDeps } from './second-factor-guard.ts';
@@ -176,7 +177,7 @@ export function refuseLocked(seconds: number | undefined): void {
 	throw refusal(
 		'TOO_MANY_REQUESTS',
 		'ACCOUNT_LOCKED',
-		'There were too many wrong passwords. Wait, sign in where you did before, or set a new password by mail.',
+		`There were too many wrong passwords. Wait ${waitWords(seconds)}, sign in where you did before, or set a new password by mail.`,
 		{ 'retry-after': String(seconds) },
 	);
 }

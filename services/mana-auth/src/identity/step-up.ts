@@ -6,6 +6,7 @@ import type { UserStore } from '../db/user-store.ts';
 import { accessTokenClaims } from '../domain/account.ts';
 import { stepUpSubject } from '../domain/password-lock.ts';
 import { requireSecondFactor, type SecondFactorDeps } from '../domain/second-factor.ts';
+import { waitWords } from '../domain/wait-words.ts';
 import type { PasswordHashing } from './better-auth.ts';
 import { proveByPasskey } from './passkeys.ts';
 import { type SigningDeps, signToken } from './sign-token.ts';
@@ -80,8 +81,13 @@ async function issue(deps: StepUpDeps, { userId, sessionId }: Person): Promise<S
 async function refuseLocked({ passwordLock }: StepUpDeps, subject: string): Promise<void> {
 	const seconds = await passwordLock.retryAfterSeconds(subject);
 	if (seconds === undefined) return;
-	throw new AppError('ACCOUNT_LOCKED', 429, 'There were too many wrong passwords. Try again later.', {
-		details: { retryAfterSec: seconds },
-		headers: { 'retry-after': String(seconds) },
-	});
+	throw new AppError(
+		'ACCOUNT_LOCKED',
+		429,
+		`There were too many wrong passwords. Wait ${waitWords(seconds)}.`,
+		{
+			details: { retryAfterSec: seconds },
+			headers: { 'retry-after': String(seconds) },
+		},
+	);
 }

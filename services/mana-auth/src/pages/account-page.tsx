@@ -1,40 +1,60 @@
 /** @jsxImportSource hono/jsx */
 import type { Hono } from 'hono';
+import type { UserStore } from '../db/user-store.ts';
 import { ApiForm } from './api-form.tsx';
+import { Field } from './field.tsx';
+import { Message } from './message.tsx';
 import type { PageKit } from './page-kit.tsx';
 
-/** `/account`: taking everything along, and leaving for good. */
-export function registerAccountPage(app: Hono, kit: PageKit): void {
+export interface AccountPageDeps {
+	readonly users: Pick<UserStore, 'find'>;
+}
+
+/** `/account`: one's name, taking everything along, and leaving for good. */
+export function registerAccountPage(app: Hono, kit: PageKit, deps: AccountPageDeps): void {
 	app.get('/account', async (c) => {
 		const person = await kit.requirePerson(c);
+		const name = (await deps.users.find(person.userId))?.name ?? '';
 		return kit.render(c, {
 			title: 'Account',
 			person,
 			children: (
 				<>
-					<p>
+					<p class="lead">
 						You are signed in as <strong>{person.email}</strong>.
 					</p>
+					<ApiForm action="/api/auth/update-user" done="Saved." class="card" placesMessage>
+						<Field
+							label="Name"
+							name="name"
+							autocomplete="name"
+							maxlength={100}
+							value={name}
+							hint="Members of your shared spaces see it."
+						/>
+						<Message />
+						<button type="submit" class="plain">
+							Save
+						</button>
+					</ApiForm>
 					<h2>Take everything along</h2>
 					<div class="card">
 						<p>
 							One file with your account, your spaces, what agents did and all records as they are stored:
 							what is encrypted stays so.
 						</p>
-						<button type="button" data-export="/api/v1/me/export">
+						<button type="button" class="plain" data-export="/api/v1/me/export">
 							Export
 						</button>
-						<p class="message" role="status" data-message />
+						<Message />
 					</div>
 					<h2>Leave for good</h2>
-					<ApiForm action="/api/v1/me" method="DELETE" next="/sign-in" class="card">
+					<ApiForm action="/api/v1/me" method="DELETE" next="/sign-in" class="card" placesMessage>
 						<p>
 							Your account, your personal space and everything in it are deleted. This cannot be taken back.
 						</p>
-						<label>
-							Type your address to confirm
-							<input type="email" name="confirmEmail" autocomplete="off" required />
-						</label>
+						<Field label="Type your address to confirm" name="confirmEmail" type="email" autocomplete="off" />
+						<Message />
 						<button type="submit" class="danger">
 							Delete my account
 						</button>

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
+import { Message } from './message.tsx';
 
 export interface ApiFormProps {
 	/** The route of the API that takes it. */
@@ -14,6 +15,8 @@ export interface ApiFormProps {
 	/** Where a second factor is given, if one is asked for. */
 	secondFactor?: string;
 	class?: string;
+	/** Whether the message stands among the children. */
+	placesMessage?: boolean;
 	children: Child;
 }
 
@@ -28,6 +31,7 @@ export function ApiForm({
 	done,
 	confirm,
 	secondFactor,
+	placesMessage = false,
 	...rest
 }: ApiFormProps) {
 	return (
@@ -42,7 +46,7 @@ export function ApiForm({
 			class={rest.class}
 		>
 			{rest.children}
-			<p class="message" role="status" data-message />
+			{!placesMessage && <Message />}
 		</form>
 	);
 }

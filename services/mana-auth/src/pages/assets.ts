@@ -4,12 +4,15 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 
 export const styleUrl = '/assets/pages.css';
+export const iconUrl = '/assets/icon.svg';
 export const scriptUrl = '/assets/pages.js';
 
-/** The pages' one style sheet and one script, made when they are first asked for. */
+/** The pages' one style sheet, one script and icon, made when they are first asked for. */
 export function assetRoutes(): Hono {
 	const app = new Hono();
-	serve(app, styleUrl, 'text/css', () => readFile(pathOf('./style.css'), 'utf8'));
+	serve(app, styleUrl, 'text/css', buildStyle);
+	serve(app, iconUrl, 'image/svg+xml', () => readFile(pathOf('./favicon.svg'), 'utf8'));
+	app.get('/favicon.ico', (c) => c.redirect(iconUrl));
 	serve(app, scriptUrl, 'text/javascript', buildScript);
 	return app;
 }
@@ -23,6 +26,13 @@ function serve(app: Hono, url: string, type: string, make: () => Promise<string>
 		c.header('content-type', `${type}; charset=utf-8`);
 		return c.body(await made);
 	});
+}
+
+async function buildStyle(): Promise<string> {
+	const tokens = fileURLToPath(import.meta.resolve('@mana/design-tokens/tokens.css'));
+	return (await Promise.all([tokens, pathOf('./style.css')].map((path) => readFile(path, 'utf8')))).join(
+		'\n',
+	);
 }
 
 async function buildScript(): Promise<string> {

@@ -23,7 +23,7 @@ export function registerConsentPage(app: Hono, kit: PageKit, deps: ConsentPageDe
 			person,
 			narrow: true,
 			children: (
-				<>
+				<div class="card">
 					<AskingClient {...client} name={name} />
 					<ApiForm action={action} next="field:redirectTo">
 						<SpaceChoices spaces={spaces} />
@@ -42,7 +42,7 @@ export function registerConsentPage(app: Hono, kit: PageKit, deps: ConsentPageDe
 							No
 						</button>
 					</ApiForm>
-				</>
+				</div>
 			),
 		});
 	});

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import { ApiForm } from './api-form.tsx';
-import { scriptUrl, styleUrl } from './assets.ts';
+import { iconUrl, scriptUrl, styleUrl } from './assets.ts';
 
 export interface LayoutProps {
 	title: string;
@@ -32,7 +32,7 @@ export function Layout({ title, email, address, spellings, path, narrow = false,
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="color-scheme" content="light dark" />
 				<title>{`${title} – Mana`}</title>
-				<link rel="icon" href="data:," />
+				<link rel="icon" type="image/svg+xml" href={iconUrl} />
 				<link rel="stylesheet" href={styleUrl} />
 				<script type="module" src={scriptUrl} />
 			</head>
@@ -42,6 +42,7 @@ export function Layout({ title, email, address, spellings, path, narrow = false,
 				</a>
 				<header class="bar">
 					<a class="brand" href="/">
+						<img src={iconUrl} alt="" />
 						Mana
 					</a>
 					{email !== undefined && (
@@ -57,7 +58,7 @@ export function Layout({ title, email, address, spellings, path, narrow = false,
 								))}
 							</nav>
 							<ApiForm action="/api/auth/sign-out" next="/sign-in">
-								<button class="plain" type="submit" title={`Signed in as ${email}`}>
+								<button class="bare" type="submit" title={`Signed in as ${email}`}>
 									Sign out
 								</button>
 							</ApiForm>

@@ -1,17 +1,19 @@
 import { Hono } from 'hono';
-import { registerAccountPage } from './account-page.tsx';
+import { type AccountPageDeps, registerAccountPage } from './account-page.tsx';
 import { type ActivityPageDeps, registerActivityPage } from './activity-page.tsx';
 import { type AgentsPageDeps, registerAgentsPage } from './agents-page.tsx';
 import { assetRoutes } from './assets.ts';
 import { type ConsentPageDeps, registerConsentPage } from './consent-page.tsx';
 import { type AppSignInPageDeps, registerAppSignInPage } from './entry/app-sign-in-page.ts';
-import { registerForgotPasswordPage } from './entry/forgot-password-page.tsx';
-import { registerResetPasswordPage } from './entry/reset-password-page.tsx';
+import { type ForgotPasswordPageDeps, registerForgotPasswordPage } from './entry/forgot-password-page.tsx';
+import { type ResetPasswordPageDeps, registerResetPasswordPage } from './entry/reset-password-page.tsx';
 import { registerSignInPage, type SignInPageDeps } from './entry/sign-in-page.tsx';
 import { registerSignUpPage, type SignUpPageDeps } from './entry/sign-up-page.tsx';
-import { registerTwoFactorPage } from './entry/two-factor-page.tsx';
+import { registerTwoFactorPage, type TwoFactorPageDeps } from './entry/two-factor-page.tsx';
 import { registerVerifyEmailPage } from './entry/verify-email-page.tsx';
-import { registerInvitationPage } from './invitation-page.tsx';
+import { createWelcome, type WelcomeDeps } from './entry/why-here.tsx';
+import { type InvitationPageDeps, registerInvitationPage } from './invitation-page.tsx';
+import { registerNotFoundPage } from './not-found-page.tsx';
 import { createPageKit, type PageKitDeps, SignInNeeded } from './page-kit.tsx';
 import { showRefusal } from './refusal-page.tsx';
 import { registerSecurityPage, type SecurityPageDeps } from './security-page.tsx';
@@ -20,14 +22,19 @@ import { registerSpacesPage, type SpacesPageDeps } from './spaces-page.tsx';
 
 export type PageDeps = PageKitDeps &
 	AppSignInPageDeps &
-	SignInPageDeps &
-	SignUpPageDeps &
+	Omit<SignInPageDeps, keyof WelcomeDeps> &
+	Omit<SignUpPageDeps, keyof WelcomeDeps> &
+	TwoFactorPageDeps &
+	ForgotPasswordPageDeps &
+	ResetPasswordPageDeps &
+	InvitationPageDeps &
 	ConsentPageDeps &
 	AgentsPageDeps &
 	ActivityPageDeps &
 	SpacesPageDeps &
 	SpacePageDeps &
-	SecurityPageDeps;
+	SecurityPageDeps &
+	AccountPageDeps;
 
 /** The pages: what a person does with their account in a browser. They read here, and change things by the API. */
 export function createPages(deps: PageDeps): Hono {
@@ -49,11 +56,12 @@ export function createPages(deps: PageDeps): Hono {
 	});
 	app.route('/', assetRoutes());
 	registerAppSignInPage(app, deps);
-	registerSignInPage(app, kit, deps);
-	registerTwoFactorPage(app, kit);
-	registerSignUpPage(app, kit, deps);
-	registerForgotPasswordPage(app, kit);
-	registerResetPasswordPage(app, kit);
+	const entry = { ...deps, ...createWelcome(deps.invitations, deps.now) };
+	registerSignInPage(app, kit, entry);
+	registerTwoFactorPage(app, kit, deps);
+	registerSignUpPage(app, kit, entry);
+	registerForgotPasswordPage(app, kit, deps);
+	registerResetPasswordPage(app, kit, deps);
 	registerVerifyEmailPage(app, kit);
 	registerConsentPage(app, kit, deps);
 	registerAgentsPage(app, kit, deps);
@@ -62,6 +70,7 @@ export function createPages(deps: PageDeps): Hono {
 	registerSpacePage(app, kit, deps);
 	registerInvitationPage(app, kit, deps);
 	registerSecurityPage(app, kit, deps);
-	registerAccountPage(app, kit);
+	registerAccountPage(app, kit, deps);
+	registerNotFoundPage(app, kit);
 	return app;
 }

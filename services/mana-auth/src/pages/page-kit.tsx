@@ -13,6 +13,8 @@ export type Person = Caller & { email: string };
 export interface PageKit {
 	/** @param page.person whoever is signed in, for the navigation */
 	render(c: Context, page: { title: string; person?: Person; narrow?: boolean; children: Child }): Response;
+	/** Whoever is signed in here, if anybody is. */
+	person(c: Context): Promise<Person | undefined>;
 	/** Whoever is signed in here. @throws SignInNeeded, upon which the browser goes to sign in and comes back */
 	requirePerson(c: Context): Promise<Person>;
 }
@@ -40,6 +42,10 @@ const contentSecurityPolicy = [
 
 export function createPageKit(deps: PageKitDeps): PageKit {
 	const { address, spellings } = relyingParty(deps.config.publicUrl, []);
+	const findPerson = async (c: Context): Promise<Person | undefined> => {
+		const person = await deps.cookieCaller(c.req.raw.headers);
+		return person && { ...person, email: person.email ?? '' };
+	};
 	return {
 		render(c, { title, person, narrow, children }) {
 			c.header('content-security-policy', contentSecurityPolicy);
@@ -59,10 +65,11 @@ export function createPageKit(deps: PageKitDeps): PageKit {
 			);
 			return c.html(`<!doctype html>${page}`);
 		},
+		person: findPerson,
 		async requirePerson(c) {
-			const person = await deps.cookieCaller(c.req.raw.headers);
+			const person = await findPerson(c);
 			if (!person) throw new SignInNeeded();
-			return { ...person, email: person.email ?? '' };
+			return person;
 		},
 	};
 }

@@ -28,7 +28,7 @@ const shownFetches = 20;
 export function registerSecurityPage(app: Hono, kit: PageKit, deps: SecurityPageDeps): void {
 	app.get('/security', async (c) => {
 		const person = await kit.requirePerson(c);
-		const [sessions, codesLeft, passkeys, vault, isReencrypting, log] = await readSecurity(deps, person);
+		const [sessions, codesLeft, passkeys, vault, work, log] = await readSecurity(deps, person);
 		return kit.render(c, {
 			title: 'Security',
 			person,
@@ -39,8 +39,8 @@ export function registerSecurityPage(app: Hono, kit: PageKit, deps: SecurityPage
 					<AuthenticatorApp codesLeft={codesLeft} />
 					<Passkeys passkeys={passkeys} />
 					<h2 id="encryption">Encryption</h2>
-					<VaultCard {...vault} isReencrypting={isReencrypting} />
-					{log.entries.length > 0 && <KeyLog log={log} />}
+					<VaultCard {...vault} {...work} />
+					{log.entries.length > 0 && <KeyLog log={log} sessionId={person.sessionId} />}
 				</>
 			),
 		});
@@ -53,13 +53,20 @@ function readSecurity(deps: SecurityPageDeps, { userId, sessionId }: Person) {
 		backupCodesLeft(deps, userId),
 		deps.passkeys.list(userId),
 		vaultStatus(deps, userId),
-		isReencryptionLeft(deps, userId),
+		keyWork(deps, userId),
 		readAudit(deps, userId, { limit: shownFetches }),
 	]);
 }
 
-/** Whether records may still be encrypted under the key before the one of a zero-knowledge vault. */
-async function isReencryptionLeft({ vaults }: Pick<VaultDeps, 'vaults'>, userId: string): Promise<boolean> {
+/**
+ * What is left to do at a zero-knowledge vault: whether records may still be under the key before, and whether the key in
+ * force is one that this server has held.
+ */
+async function keyWork({ vaults }: Pick<VaultDeps, 'vaults'>, userId: string) {
 	const vault = await vaults.find(userId);
-	return vault?.zeroKnowledge === true && vault.rotation !== null;
+	const isOpaque = vault?.zeroKnowledge === true;
+	return {
+		isReencrypting: isOpaque && vault.rotation !== null,
+		wasHeldHere: isOpaque && !vault.madeOnDevice,
+	};
 }

@@ -1,11 +1,14 @@
 /** @jsxImportSource hono/jsx */
 import type { Hono } from 'hono';
 import { ApiForm } from '../api-form.tsx';
+import { Field } from '../field.tsx';
+import { Message } from '../message.tsx';
 import type { PageKit } from '../page-kit.tsx';
 import { EmailField, NewPasswordField } from './entry-fields.tsx';
 import { nextOf, withNext } from './next-path.ts';
+import { type WelcomeDeps, WhyHere } from './why-here.tsx';
 
-export interface SignUpPageDeps {
+export interface SignUpPageDeps extends WelcomeDeps {
 	readonly config: { readonly isRegistrationOpen: boolean };
 	/** Whether an address has to be confirmed by mail before anyone signs in with it. */
 	readonly mustConfirmAddress: boolean;
@@ -13,38 +16,58 @@ export interface SignUpPageDeps {
 
 /** `/sign-up` */
 export function registerSignUpPage(app: Hono, kit: PageKit, deps: SignUpPageDeps): void {
-	app.get('/sign-up', (c) => {
+	app.get('/sign-up', async (c) => {
 		const next = nextOf(c);
+		const lead = await deps.welcome(next);
 		return kit.render(c, {
 			title: 'Make an account',
 			narrow: true,
 			children: deps.config.isRegistrationOpen ? (
+				<SignUp next={next} lead={lead} mustConfirmAddress={deps.mustConfirmAddress} />
+			) : (
 				<>
-					<ApiForm
-						action="/api/auth/sign-up/email"
-						{...(deps.mustConfirmAddress
-							? { done: 'Look into your mailbox: there is a link to go on with.' }
-							: { next })}
-					>
-						<label>
-							Name
-							<input name="name" autocomplete="name" maxlength={100} required />
-						</label>
-						<EmailField autocomplete="username" />
-						<NewPasswordField name="password" />
-						<button type="submit">Make the account</button>
-					</ApiForm>
-					<p class="quiet">
-						Your encrypted texts can be read by you, and by this server while it acts for you. With
-						zero-knowledge mode, under Security, only your own devices can.
-					</p>
-					<p class="quiet">
-						<a href={withNext('/sign-in', next)}>Sign in instead</a>
+					<p>Registration is closed here. Ask whoever runs this server for an account.</p>
+					<p>
+						<a href={withNext('/sign-in', next)}>Sign in</a>
 					</p>
 				</>
-			) : (
-				<p>Registration is closed here. Ask whoever runs this server.</p>
 			),
 		});
 	});
+}
+
+interface SignUpProps {
+	readonly next: string;
+	readonly lead: string;
+	readonly mustConfirmAddress: boolean;
+}
+
+function SignUp({ next, lead, mustConfirmAddress }: SignUpProps) {
+	return (
+		<>
+			<WhyHere lead={lead} />
+			<div class="card">
+				<ApiForm
+					action="/api/auth/sign-up/email"
+					placesMessage
+					{...(mustConfirmAddress
+						? { done: 'Look into your mailbox: there is a link to go on with.' }
+						: { next })}
+				>
+					<Field label="Name" name="name" autocomplete="name" maxlength={100} autofocus />
+					<EmailField autocomplete="username" />
+					<NewPasswordField name="password" />
+					<Message />
+					<button type="submit">Make the account</button>
+				</ApiForm>
+			</div>
+			<p class="quiet">
+				What you write is encrypted. You read it, and so does this server while it acts for you; with
+				zero-knowledge mode, under Security, what is in your personal space is for your own devices alone.
+			</p>
+			<p class="quiet after">
+				You have an account? <a href={withNext('/sign-in', next)}>Sign in</a>
+			</p>
+		</>
+	);
 }

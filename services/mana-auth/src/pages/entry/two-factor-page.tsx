@@ -1,36 +1,56 @@
 /** @jsxImportSource hono/jsx */
 import type { Hono } from 'hono';
 import { ApiForm } from '../api-form.tsx';
+import { Field } from '../field.tsx';
+import { Message } from '../message.tsx';
 import type { PageKit } from '../page-kit.tsx';
-import { nextOf } from './next-path.ts';
+import { nextOf, withNext } from './next-path.ts';
+
+export interface TwoFactorPageDeps {
+	/** Whether this browser has given a right password, and owes a code. */
+	owesCode(headers: Headers): Promise<boolean>;
+}
 
 /** `/two-factor`: the second step of signing in. */
-export function registerTwoFactorPage(app: Hono, kit: PageKit): void {
-	app.get('/two-factor', (c) =>
-		kit.render(c, {
+export function registerTwoFactorPage(app: Hono, kit: PageKit, deps: TwoFactorPageDeps): void {
+	app.get('/two-factor', async (c) => {
+		const next = nextOf(c);
+		if (!(await deps.owesCode(c.req.raw.headers))) return c.redirect(withNext('/sign-in', next));
+		return kit.render(c, {
 			title: 'One more step',
 			narrow: true,
 			children: (
 				<>
-					<ApiForm action="/api/auth/two-factor/verify-totp" next={nextOf(c)}>
-						<label>
-							Code from your authenticator app
-							<input name="code" inputmode="numeric" autocomplete="one-time-code" required autofocus />
-						</label>
-						<button type="submit">Continue</button>
-					</ApiForm>
-					<details>
-						<summary>Use a backup code instead</summary>
-						<ApiForm action="/api/auth/two-factor/verify-backup-code" next={nextOf(c)}>
-							<label>
-								Backup code
-								<input name="code" autocomplete="off" required />
-							</label>
-							<button type="submit">Continue</button>
+					<div class="card">
+						<ApiForm action="/api/auth/two-factor/verify-totp" next={next} placesMessage>
+							<Field
+								label="Code from your authenticator app"
+								name="code"
+								inputmode="numeric"
+								autocomplete="one-time-code"
+								autofocus
+							/>
+							<Message isKept />
+							<button type="submit">Sign in</button>
 						</ApiForm>
-					</details>
+						<details>
+							<summary>Use a backup code instead</summary>
+							<ApiForm action="/api/auth/two-factor/verify-backup-code" next={next}>
+								<label>
+									Backup code
+									<input name="code" autocomplete="off" spellcheck={false} required />
+								</label>
+								<button type="submit" class="plain">
+									Sign in with the backup code
+								</button>
+							</ApiForm>
+						</details>
+					</div>
+					<p class="quiet after">
+						<a href={withNext('/sign-in', next)}>Sign in as somebody else</a>
+					</p>
 				</>
 			),
-		}),
-	);
+		});
+	});
 }

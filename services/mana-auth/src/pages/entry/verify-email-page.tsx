@@ -10,11 +10,13 @@ export function registerVerifyEmailPage(app: Hono, kit: PageKit): void {
 			title: 'Confirm your address',
 			narrow: true,
 			children: (
-				<ApiForm action="/api/v1/auth/verify-email" next="/sign-in">
-					<input type="hidden" name="token" value={c.req.query('token') ?? ''} required />
-					<p>Then sign in with your password.</p>
-					<button type="submit">This is my address</button>
-				</ApiForm>
+				<div class="card">
+					<ApiForm action="/api/v1/auth/verify-email" next="/sign-in">
+						<input type="hidden" name="token" value={c.req.query('token') ?? ''} required />
+						<p>Confirm that this address is yours, then sign in with your password.</p>
+						<button type="submit">This is my address</button>
+					</ApiForm>
+				</div>
 			),
 		}),
 	);

@@ -1,8 +1,37 @@
 /** @jsxImportSource hono/jsx */
-import type { KeyAuditPage } from '@mana/auth-protocol';
+import type { KeyAuditAction, KeyAuditPage } from '@mana/auth-protocol';
+import { describeDevice } from '../../domain/sessions.ts';
 import { Time } from '../times.tsx';
 
-export function KeyLog({ log }: { readonly log: KeyAuditPage }) {
+const actionWords: Record<KeyAuditAction, string> = {
+	init: 'your key was made',
+	fetch: 'fetched your key',
+	failed_fetch: 'was refused your key',
+	recovery_set: 'set the recovery code',
+	recovery_clear: 'removed the recovery code',
+	zk_enable: 'turned zero-knowledge mode on',
+	zk_disable: 'turned zero-knowledge mode off',
+	zk_change: 'tried to change zero-knowledge mode',
+	rotate: 'began a new key',
+	rotate_confirm: 'finished the new key',
+	key_pair_fetch: 'fetched your key pair',
+	key_pair_set: 'set your key pair',
+	space_fetch: 'fetched the key of a space',
+	space_failed_fetch: 'was refused the key of a space',
+	space_epoch: 'began a new key of a space',
+	space_share: 'shared the key of a space',
+};
+
+type Entry = KeyAuditPage['entries'][number];
+
+/** @param props.sessionId the session in which this is looked at */
+export function KeyLog({
+	log,
+	sessionId,
+}: {
+	readonly log: KeyAuditPage;
+	readonly sessionId: string | undefined;
+}) {
 	return (
 		<details>
 			<summary>Who fetched your key</summary>
@@ -16,18 +45,20 @@ export function KeyLog({ log }: { readonly log: KeyAuditPage }) {
 					<thead>
 						<tr>
 							<th scope="col">When</th>
+							<th scope="col">Who</th>
 							<th scope="col">What</th>
 							<th scope="col">From</th>
 						</tr>
 					</thead>
 					<tbody>
-						{log.entries.map(({ at, action, status, ipAddress }) => (
+						{log.entries.map((entry) => (
 							<tr>
 								<td>
-									<Time at={at} />
+									<Time at={entry.at} />
 								</td>
-								<td>{`${action.replaceAll('_', ' ')}${status >= 400 ? ` (refused, ${status})` : ''}`}</td>
-								<td>{ipAddress ?? ''}</td>
+								<td>{whoOf(entry, sessionId)}</td>
+								<td>{`${actionWords[entry.action]}${entry.status >= 400 ? ` (refused, ${entry.status})` : ''}`}</td>
+								<td>{entry.ipAddress ?? ''}</td>
 							</tr>
 						))}
 					</tbody>
@@ -35,4 +66,11 @@ export function KeyLog({ log }: { readonly log: KeyAuditPage }) {
 			</div>
 		</details>
 	);
+}
+
+/** A device of the person's own has a session; what comes without one is the gateway, which works for an agent. */
+function whoOf(entry: Entry, sessionId: string | undefined): string {
+	if (entry.sessionId === null) return 'the gateway, for an agent';
+	if (entry.sessionId === sessionId) return 'this device';
+	return describeDevice(entry.userAgent ?? '');
 }

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Passkey } from '@mana/auth-protocol';
 import { ApiForm } from '../api-form.tsx';
+import { Field } from '../field.tsx';
 import { Time } from '../times.tsx';
 
 export function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }) {
@@ -29,11 +30,11 @@ export function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }
 			))}
 			<div data-needs-passkeys>
 				<form class="card" data-new-passkey>
-					<label>
-						Name
-						<input name="name" maxlength={100} placeholder="My phone" required />
-					</label>
-					<button type="submit">Add a passkey</button>
+					<p>A passkey signs you in by the finger, face or PIN of a device, and works on no forged page.</p>
+					<Field label="Name" name="name" maxlength={100} placeholder="My phone" />
+					<button type="submit" class="plain">
+						Add a passkey
+					</button>
 					<p class="message" role="status" data-message />
 				</form>
 			</div>

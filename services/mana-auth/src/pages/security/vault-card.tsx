@@ -7,7 +7,12 @@ export function VaultCard({
 	zeroKnowledge,
 	recoverySetAt,
 	isReencrypting,
-}: VaultStatus & { readonly isReencrypting: boolean }) {
+	wasHeldHere,
+}: VaultStatus & {
+	readonly isReencrypting: boolean;
+	/** Whether the key of a zero-knowledge vault is from a time when this server held it. */
+	readonly wasHeldHere: boolean;
+}) {
 	return (
 		<div class="card" data-vault data-zero-knowledge={String(zeroKnowledge)}>
 			{zeroKnowledge ? (
@@ -23,9 +28,24 @@ export function VaultCard({
 					</p>
 				</>
 			) : (
-				<p>
-					Standard: you open what is encrypted, and so does this server while it acts for you, for instance
-					for an agent. Whoever has a copy of the database alone cannot.
+				<>
+					<p>
+						Standard: you open what is encrypted, and so does this server while it acts for you, for instance
+						for an agent. Whoever has a copy of the database alone cannot.
+					</p>
+					<p class="quiet">
+						In zero-knowledge mode only your own devices open your personal space: your device makes a new key
+						that this server never sees, and agents that work through this server can no longer read or write
+						what is encrypted there. Without the new recovery code nobody opens it again. Shared spaces have
+						keys of their own, which stay readable to this server as long as one of their members is in
+						standard mode.
+					</p>
+				</>
+			)}
+			{wasHeldHere && !isReencrypting && (
+				<p class="notice warn">
+					Your key is from before your devices made it: this server once held it, so an old copy of the
+					server’s files may open what is encrypted. Make a new key now; you need your recovery code for it.
 				</p>
 			)}
 			{isReencrypting && (
@@ -45,13 +65,13 @@ export function VaultCard({
 			</p>
 			<div data-vault-output aria-live="polite" />
 			<p class="message" role="status" data-message />
-			<div class="row">
+			<div class="actions">
 				{!zeroKnowledge && (
 					<>
 						<button type="button" class="plain" data-vault-action="recovery">
 							{hasRecoveryWrap ? 'Make another recovery code' : 'Make a recovery code'}
 						</button>
-						<button type="button" class="danger" data-vault-action="enable">
+						<button type="button" class="plain" data-vault-action="enable">
 							Turn on zero-knowledge mode
 						</button>
 					</>
@@ -63,7 +83,7 @@ export function VaultCard({
 								Go on encrypting anew
 							</button>
 						) : (
-							<button type="button" class="plain" data-vault-action="renew">
+							<button type="button" class={wasHeldHere ? undefined : 'plain'} data-vault-action="renew">
 								Make a new key
 							</button>
 						)}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import {
+	type AuthWorld,
+	bearer,
+	cookiesOf,
+	createAuthWorld,
+	password,
+	post,
+	publicUrl,
+	registered,
+	sharedSpace,
+} from './auth-world.ts';
+
+let world: AuthWorld;
+beforeAll(async () => {
+	world = await createAuthWorld();
+});
+afterAll(() => world.close());
+
+async function cookieOf(email: string): Promise<string> {
+	await registered(world.app, email);
+	return cookiesOf(await post(world.app, '/api/auth/sign-in/email', { email, password }));
+}
+
+async function open(path: string, cookie?: string) {
+	const headers = { accept: 'text/html', ...(cookie ? { cookie } : {}) };
+	const answer = await world.app.request(`${publicUrl}${path}`, { headers, redirect: 'manual' });
+	return { status: answer.status, location: answer.headers.get('location'), html: await answer.text() };
+}
+
+describe('a page for coming in', () => {
+	test('is passed over by who is signed in', async () => {
+		const cookie = await cookieOf('here@mana.test');
+		expect(await open('/sign-in?next=%2Fspaces', cookie)).toMatchObject({ status: 302, location: '/spaces' });
+		expect((await open('/sign-in')).html).toContain('Mana keeps your tasks');
+	});
+
+	test('of the second factor is for who owes a code', async () => {
+		const answer = await open('/two-factor?next=%2Fspaces');
+		expect(answer).toMatchObject({ status: 302, location: '/sign-in?next=%2Fspaces' });
+	});
+
+	test('tells of a link that sets no password any more, before one is typed', async () => {
+		await registered(world.app, 'forgetful@mana.test');
+		await post(world.app, '/api/v1/auth/forgot-password', { email: 'forgetful@mana.test' });
+		const { pathname, search, searchParams } = new URL(world.mails.at(-1)?.link ?? '');
+		expect((await open(`${pathname}${search}`)).html).toContain('name="newPassword"');
+		const body = { token: searchParams.get('token'), newPassword: 'amber-lantern-77' };
+		expect((await post(world.app, '/api/v1/auth/reset-password', body)).status).toBe(200);
+		const { html } = await open(`${pathname}${search}`);
+		expect(html).not.toContain('name="newPassword"');
+		expect(html).toContain('href="/forgot-password"');
+	});
+
+	test('says where the link is on a machine that sends no mails', async () => {
+		expect((await open('/forgot-password')).html).toContain('sends no mails');
+	});
+});
+
+describe('an invitation', () => {
+	test('says who invites into what, and has a way on for another account', async () => {
+		const inviter = await registered(world.app, 'inviter@mana.test');
+		const spaceId = await sharedSpace(world, inviter, 'lake-house');
+		const body = { email: 'guest@mana.test', role: 'member' };
+		const invited = await post(
+			world.app,
+			`/api/v1/spaces/${spaceId}/invitations`,
+			body,
+			bearer(inviter.accessToken),
+		);
+		const { pathname, search } = new URL((await invited.json()).link);
+		const { location } = await open(`${pathname}${search}`);
+		expect((await open(location ?? '')).html).toContain('inviter invites you into “lake-house”');
+		const other = await open(`${pathname}${search}`, await cookieOf('somebody-else@mana.test'));
+		expect(other.status).toBe(200);
+		expect(other.html).toContain('Sign out, and use another account');
+		expect(other.html).not.toContain('lake-house');
+		const guest = await open(`${pathname}${search}`, await cookieOf('guest@mana.test'));
+		expect(guest.html).toContain('Join lake-house?');
+	});
+});
+
+test('an address that is none of ours is a page for a browser, and JSON for a program', async () => {
+	const browser = await open('/nonsense');
+	expect([browser.status, browser.html]).toEqual([404, expect.stringContaining('<!doctype html>')]);
+	const program = await world.app.request(`${publicUrl}/nonsense`);
+	expect([program.status, (await program.json()).error]).toEqual([404, 'NOT_FOUND']);
+});
+
+test('a zero-knowledge key that the server once held is to be made anew', async () => {
+	const cookie = await cookieOf('early@mana.test');
+	const person = await registered(world.app, 'early2@mana.test');
+	await post(world.app, '/api/v1/me/encryption-vault/init', {}, bearer(person.accessToken));
+	const signedIn = cookiesOf(
+		await post(world.app, '/api/auth/sign-in/email', { email: 'early2@mana.test', password }),
+	);
+	const prompt = 'Your key is from before your devices made it';
+	expect((await open('/security', cookie)).html).not.toContain(prompt);
+	expect((await open('/security', signedIn)).html).not.toContain(prompt);
+	await world.admin`
+		update auth.encryption_vaults set zero_knowledge = true, wrapped_mk = null, wrap_iv = null, kek_id = null,
+			recovery_wrapped_mk = ${Buffer.alloc(48)}, recovery_iv = ${Buffer.alloc(12)}, recovery_format_version = 1,
+			recovery_set_at = now()
+		where user_id = ${person.user.id}`;
+	expect((await open('/security', signedIn)).html).toContain(prompt);
+	await world.admin`update auth.encryption_vaults set made_on_device = true where user_id = ${person.user.id}`;
+	expect((await open('/security', signedIn)).html).not.toContain(prompt);
+});
