@@ -9,9 +9,9 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 test('16 million characters of words that all begin differently are searched as far as they fit, and hold nobody up', async () => {
-	const { found, longestMs } = await searchUnderAttack(gateway, { notes: 320 });
+	const { found, callsMeanwhile } = await searchUnderAttack(gateway, { notes: 320 });
 	const { total = 0, unsearchedCount = 0 } = found.structuredContent ?? {};
 	expect(total + unsearchedCount).toBe(320);
 	expect(total).toBeGreaterThan(50);
-	expect(longestMs).toBeLessThan(2_000);
+	expect(callsMeanwhile).toBeGreaterThan(300);
 });
