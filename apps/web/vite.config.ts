@@ -1,9 +1,15 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { compressOutput } from './build/compress-output.ts';
+import { listShell } from './build/list-shell.ts';
 
 export default defineConfig({
-	plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), compressOutput()],
+	plugins: [
+		svelte({ configFile: false, compilerOptions: { runes: true } }),
+		// In this order: what is compressed is complete.
+		listShell(),
+		compressOutput(),
+	],
 	worker: { format: 'es' },
 	build: {
 		outDir: 'dist/app',
@@ -12,5 +18,12 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
+		rolldownOptions: {
+			input: { index: 'index.html', 'service-worker': 'src/service-worker.ts' },
+			output: {
+				// A service worker reigns over what lies beside it and below, under a name that stays.
+				entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+			},
+		},
 	},
 });

@@ -1,3 +1,4 @@
+import './data/zod-without-eval.ts';
 import '@mana/design-tokens/tokens.css';
 import './app.css';
 import { mount } from 'svelte';

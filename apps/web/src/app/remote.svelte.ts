@@ -18,8 +18,10 @@ export function remote<Schema extends z.ZodType>(
 	let failure = $state<string | undefined>();
 	const load = async (from: string) => {
 		const answer = await data.call({ method: 'GET', path: from });
-		failure = answer.ok ? undefined : answer.code;
-		if (answer.ok) value = schema.parse(answer.body);
+		const read = answer.ok ? schema.safeParse(answer.body) : undefined;
+		// An answer that this version cannot read comes from another version of the server.
+		failure = answer.ok ? (read?.success ? undefined : 'APP_OUTDATED') : answer.code;
+		if (read?.success) value = read.data;
 	};
 	$effect(() => void load(path()));
 	return {

@@ -1,4 +1,4 @@
-import { config } from 'zod';
+import { config } from 'zod/v4/core';
 
 // The first parse would try `new Function` otherwise, which the page's policy refuses and reports.
 config({ jitless: true });

@@ -18,11 +18,15 @@ export class Toasts {
 		return this.#shown;
 	}
 
-	show(text: string, options: Partial<Pick<Toast, 'action' | 'isWrong'>> = {}): void {
+	/** @param options.stays until it is answered */
+	show(
+		text: string,
+		options: Partial<Pick<Toast, 'action' | 'isWrong'>> & { readonly stays?: boolean } = {},
+	): void {
 		this.#lastId += 1;
 		const toast = { id: this.#lastId, text, isWrong: options.isWrong ?? false, action: options.action };
 		this.#shown = [...this.#shown, toast].slice(-shownAtOnce);
-		setTimeout(() => this.dismiss(toast.id), shownMs);
+		if (!options.stays) setTimeout(() => this.dismiss(toast.id), shownMs);
 	}
 
 	dismiss(id: number): void {

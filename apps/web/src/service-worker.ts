@@ -1,0 +1,75 @@
+/** Keeps the app's files on the device, so that it opens without a network. What a person keeps is none of its business. */
+
+interface Shell {
+	readonly version: string;
+	/** Paths of all files of this build. */
+	readonly files: readonly string[];
+}
+
+/** The build puts the list in place of the word. */
+const { version, files }: Shell = JSON.parse('%SHELL%');
+const cachePrefix = 'mana-app-';
+const cacheName = cachePrefix + version;
+const configPath = '/config.json';
+const page = '/';
+/** A server that does not answer must not keep the app from opening. */
+const configTimeoutMs = 1_500;
+
+declare const self: ServiceWorkerGlobalScope;
+const worker = self;
+
+worker.addEventListener('install', (event) => {
+	event.waitUntil(keepFiles());
+});
+
+worker.addEventListener('activate', (event) => {
+	event.waitUntil(removeOlder().then(() => worker.clients.claim()));
+});
+
+/** A new version waits until the person says so: nothing that is being typed is lost. */
+worker.addEventListener('message', ({ data }) => {
+	if (data === 'take-over') void worker.skipWaiting();
+});
+
+worker.addEventListener('fetch', (event) => {
+	const { request } = event;
+	const { origin, pathname } = new URL(request.url);
+	if (request.method !== 'GET' || origin !== location.origin) return;
+	if (request.mode === 'navigate') event.respondWith(fromCache(page, request));
+	else if (pathname === configPath) event.respondWith(freshConfig(request));
+	else if (files.includes(pathname)) event.respondWith(fromCache(pathname, request));
+});
+
+async function keepFiles(): Promise<void> {
+	const cache = await caches.open(cacheName);
+	const known = [page, configPath, ...files].map((path) => {
+		const hasHash = path.startsWith('/assets/');
+		return new Request(path, { cache: hasHash ? 'default' : 'reload' });
+	});
+	await cache.addAll(known);
+}
+
+async function removeOlder(): Promise<void> {
+	const names = await caches.keys();
+	const older = names.filter((name) => name.startsWith(cachePrefix) && name !== cacheName);
+	await Promise.all(older.map((name) => caches.delete(name)));
+}
+
+async function fromCache(path: string, request: Request): Promise<Response> {
+	const cache = await caches.open(cacheName);
+	return (await cache.match(path)) ?? fetch(request);
+}
+
+/** As the server says it now; as it said it last where it does not answer. */
+async function freshConfig(request: Request): Promise<Response> {
+	const cache = await caches.open(cacheName);
+	try {
+		const answer = await fetch(request, { signal: AbortSignal.timeout(configTimeoutMs) });
+		if (answer.ok) await cache.put(configPath, answer.clone());
+		return answer;
+	} catch (error) {
+		const kept = await cache.match(configPath);
+		if (kept) return kept;
+		throw error;
+	}
+}
