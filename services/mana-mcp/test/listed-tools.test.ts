@@ -12,8 +12,8 @@ afterEach(async () => {
  * to it: words and schemas change on purpose only, in a commit that says so.
  */
 const listed = [
-	['underscore', 'd10abe9ceb8a3f10f00e3c6af6757a97dc4530de22611bce9607909a0b28a994'],
-	['dotted', 'b7f8bf88e67ab00ea712686ba685715607c07abc4bab8d6f0e676ab12e515cc7'],
+	['underscore', 'e1f2a4bc012a7d665ebaaac09e183335cc3cdaad7b8a2beb827e6f33d50bc13f'],
+	['dotted', '39ff08938de2a1ea114fe3aced0052f1212df3006f4de2cc46f6b84461ee0bec'],
 ] as const;
 
 test.each(listed)('tools/list in the %s style is what it was, to the byte', async (style, digest) => {

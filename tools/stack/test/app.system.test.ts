@@ -46,9 +46,10 @@ beforeAll(async () => {
 		if (isOurs && message.text().startsWith('refused by policy')) complaints.push(message.text());
 	});
 	await page.addInitScript(() => {
-		addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-			console.log('refused by policy', violatedDirective, blockedURI),
-		);
+		addEventListener('securitypolicyviolation', (event) => {
+			const { violatedDirective, blockedURI } = event as { violatedDirective?: string; blockedURI?: string };
+			console.log('refused by policy', violatedDirective, blockedURI);
+		});
 	});
 	await signUp(page);
 }, 120_000);

@@ -100,7 +100,9 @@ test('a call that is made again names its records and changes as before', async 
 	const access = { userId: 'anna', spaceId: 's1', jwt: '', scopes: undefined, bounds: '', clientId: 'ai' };
 	const make = async (name: string) => {
 		const names = createWriteNames(name);
-		const rows = createSpaceRows({ store, access, actor: {}, now: Date.now, onRefused: () => {}, names });
+		const unheard = () => {};
+		const heard = { onWritten: unheard, onRefused: unheard };
+		const rows = createSpaceRows({ store, access, actor: {}, now: Date.now, names, ...heard });
 		return [await rows.insert('todo', 'tasks', { title: 'a' }), await rows.insert('todo', 'tasks', {})];
 	};
 	const first = await make('run call:1:0');
