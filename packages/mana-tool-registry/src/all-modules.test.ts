@@ -43,8 +43,8 @@ describe('what a model reads on each turn stays small', () => {
 	const sizes = getRegistry().map((tool) => ({ name: tool.name, bytes: shown(tool) }));
 	const sum = (some: typeof sizes) => some.reduce((total, { bytes }) => total + bytes, 0);
 
-	test('all tools are 90 kB at most, 460 bytes a tool', () => {
-		expect(sum(sizes)).toBeLessThan(90_000);
+	test('all tools are 91 kB at most, 460 bytes a tool', () => {
+		expect(sum(sizes)).toBeLessThan(91_000);
 		expect(sum(sizes) / sizes.length).toBeLessThan(460);
 	});
 

@@ -91,7 +91,7 @@ export const notesTools = [
 		name: 'notes.update',
 		title: 'Update note',
 		description:
-			'Changes the given fields of a note and leaves the others. To add a line use append, to change a place replace. New content replaces all of the old: send expectedUpdatedAt, the updatedAt you have read, and what others wrote since is merged in.',
+			'Changes the given fields of a note and leaves the others. To add a line use append, to change a place replace. New content replaces all of the old: send expectedUpdatedAt, the updatedAt you read, and what others wrote since is merged in.',
 		fields: z.object({
 			title: title.optional(),
 			content: content.optional(),
