@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
 import { isEncrypted } from '@mana/shared-crypto';
 import type { AppState, SyncState } from './app-state.ts';
-import { createMemoryDevice } from './owner/device-storage.ts';
+import { createMemoryDevice, StorageError } from './owner/device-storage.ts';
 import type { QueryResult, Row } from './query.ts';
 import {
 	type Browser,
@@ -222,4 +222,35 @@ test('locked, nothing is told; the password opens it again', async () => {
 	expect(tasks.told).toEqual([]);
 	expect(await tab.session.unlock({ way: 'password', password: 'right' })).toEqual({ ok: true });
 	expect(titles(await tasks.until(({ total }) => total === 1))).toEqual(['a']);
+});
+
+test('a device without room says so of what it cannot keep, and goes on once there is some', async () => {
+	const world = createDataWorld();
+	const device = createMemoryDevice();
+	let isFull = false;
+	const { browser, tab, spaceId } = await signedInBrowser(world, 'anna', {
+		...device,
+		async openAccount(userId) {
+			const { rows, ...account } = await device.openAccount(userId);
+			const write: typeof rows.write = async (entries) => {
+				if (isFull) throw new StorageError('STORAGE_FULL');
+				await rows.write(entries);
+			};
+			return { ...account, rows: { list: rows.list, write } };
+		},
+	});
+	open.push(browser);
+	await addTask(tab, spaceId, 'a');
+	await untilSent(tab);
+	isFull = true;
+	expect(await addTask(tab, spaceId, 'b')).toEqual({ ok: false, code: 'STORAGE_FULL' });
+	const tasks = tasksOf(tab, spaceId);
+	expect(titles(await tasks.until(({ isComplete }) => isComplete))).toEqual(['a']);
+	world.sync.write('todo', { op: 'insert', table: 'tasks', spaceId, id: 'theirs', data: { title: 'c' } });
+	const sync = witness<SyncState>(tab.sync.subscribe);
+	await sync.until(({ problem }) => problem === 'STORAGE_FULL');
+	isFull = false;
+	expect(await addTask(tab, spaceId, 'd')).toMatchObject({ ok: true });
+	expect(titles(await tasks.until(({ total }) => total === 3))).toEqual(['a', 'c', 'd']);
+	await sync.until(({ problem, waiting }) => problem === undefined && waiting === 0);
 });

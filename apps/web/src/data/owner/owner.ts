@@ -11,7 +11,7 @@ import { createWatchedValue } from '../watched-value.ts';
 import type { Step, StepId, Undone, UndoState, Written } from '../write.ts';
 import { type AccessTokens, type DeviceSession, openAccessTokens } from './access-tokens.ts';
 import { createSendToAuth, type Fetch, type SendToAuth, sendWithToken } from './auth-requests.ts';
-import { type DeviceStorage, StorageError } from './device-storage.ts';
+import { type AccountStorage, type DeviceStorage, StorageError } from './device-storage.ts';
 import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
 import { type Account, openAccount } from './open-account.ts';
@@ -215,7 +215,7 @@ export class Owner implements Session {
 		this.state.set({ kind: 'opening' });
 		const { device, urls, fetch, now, newId, isFirstTab } = this.#deps;
 		try {
-			const storage = await device.openAccount(session.userId);
+			const storage = this.#watched(await device.openAccount(session.userId));
 			const tokens = this.#tokens;
 			const account = await openAccount({
 				storage,
@@ -241,6 +241,21 @@ export class Owner implements Session {
 		} catch (error) {
 			this.fail(error);
 		}
+	}
+
+	/** Says so, and goes on no further, once the storage is lost to somebody or broken. */
+	#watched(storage: AccountStorage): AccountStorage {
+		const { list, write } = storage.rows;
+		const watchedWrite: typeof write = async (entries) => {
+			try {
+				await write(entries);
+			} catch (error) {
+				const isLost = !(error instanceof StorageError) || error.code !== 'STORAGE_FULL';
+				if (isLost) this.fail(error);
+				throw error;
+			}
+		};
+		return { ...storage, rows: { list, write: watchedWrite } };
 	}
 
 	#becomeReady(account: Account): void {
@@ -321,6 +336,7 @@ export class Owner implements Session {
 
 	/** Says that there is no going on here, and why. */
 	fail(error: unknown): void {
+		this.live.end();
 		const code = error instanceof StorageError ? error.code : undefined;
 		const [problem, wayOn] = problems[code ?? 'STORAGE_BROKEN'] ?? problems.STORAGE_BROKEN;
 		this.state.set({ kind: 'problem', code: problem, wayOn });

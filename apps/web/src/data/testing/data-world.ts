@@ -29,6 +29,8 @@ export function createDataWorld() {
 		/** Refresh tokens that are good. */
 		sessions: new Map<string, string>(),
 		nowMs: undefined as number | undefined,
+		/** What mana-auth answers at a path, in place of what it would. */
+		answers: new Map<string, () => Response>(),
 	};
 
 	function addPerson(userId: string): string {
@@ -60,6 +62,8 @@ export function createDataWorld() {
 
 	async function answerAuth(url: string, init: RequestInit): Promise<Response> {
 		const { pathname } = new URL(url);
+		const instead = state.answers.get(pathname);
+		if (instead !== undefined) return instead();
 		const body = typeof init.body === 'string' ? JSON.parse(init.body) : {};
 		switch (pathname) {
 			case '/api/v1/auth/app-token':
