@@ -254,3 +254,22 @@ test('a device without room says so of what it cannot keep, and goes on once the
 	expect(titles(await tasks.until(({ total }) => total === 3))).toEqual(['a', 'c', 'd']);
 	await sync.until(({ problem, waiting }) => problem === undefined && waiting === 0);
 });
+
+test('a look at a table that there is not keeps no other from being begun', async () => {
+	const { spaceId, browser, tab } = await annaAtHome();
+	const owner = await browser.own(false);
+	const faults: unknown[] = [];
+	for (let turn = 0; turn < 2; turn += 1) {
+		owner.live.query(
+			{ table: 'no/such' },
+			() => {},
+			(fault) => faults.push(fault),
+		);
+		await tab.session.lock();
+		const tasks = tasksOf(tab, spaceId);
+		await tab.session.unlock({ way: 'password', password: 'right' });
+		await tasks.until(({ isComplete }) => isComplete);
+	}
+	expect(faults).toHaveLength(5);
+	expect(faults.every((fault) => fault instanceof RangeError)).toBe(true);
+});

@@ -54,15 +54,7 @@ test('two devices end alike whatever they did offline, and no line that was adde
 			let count = 0;
 			for (const taken of steps) {
 				const at = devices[taken.device === 0 ? 0 : 1];
-				if (taken.kind === 'online' || taken.kind === 'offline') {
-					at.isOnline = taken.kind === 'online';
-					at.owner.setOnline(at.isOnline);
-				} else if (taken.kind === 'new-owner') {
-					at.owner = await at.browser.own(false);
-					at.owner.setOnline(at.isOnline);
-				} else if (taken.kind === 'delete-task') {
-					await at.tab.write({ writes: [{ op: 'delete', table: 'todo/tasks', spaceId, id: 't' }] });
-				} else {
+				if ('note' in taken) {
 					const name = { table: 'notes/notes', spaceId, id: taken.note } as const;
 					const { rows } = await at.shown.until(
 						({ total, isComplete }) => isComplete && total === notes.length,
@@ -75,6 +67,12 @@ test('two devices end alike whatever they did offline, and no line that was adde
 					const written = await at.tab.write({ writes: [{ ...name, op: 'update', values, ...seen }] });
 					expect(written.ok).toBe(true);
 					if (taken.kind === 'add-line') lines.get(taken.note)?.push(line);
+				} else if (taken.kind === 'delete-task') {
+					await at.tab.write({ writes: [{ op: 'delete', table: 'todo/tasks', spaceId, id: 't' }] });
+				} else {
+					if (taken.kind === 'new-owner') at.owner = await at.browser.own(false);
+					else at.isOnline = taken.kind === 'online';
+					at.owner.setOnline(at.isOnline);
 				}
 			}
 			for (const { owner } of devices) owner.setOnline(true);

@@ -18,7 +18,16 @@ export function createLiveRequests(): LiveRequests {
 	const requests = new Map<(account: Account) => () => void, (() => void) | undefined>();
 	let current: Account | undefined;
 
-	function add(start: (account: Account) => () => void): () => void {
+	/** One that cannot be begun, such as of a table that there is not, keeps no other from it. */
+	function add(begin: (account: Account) => () => void, onFailure: (error: unknown) => void): () => void {
+		const start = (account: Account) => {
+			try {
+				return begin(account);
+			} catch (error) {
+				onFailure(error);
+				return () => {};
+			}
+		};
 		requests.set(start, current && start(current));
 		return () => {
 			requests.get(start)?.();
@@ -27,8 +36,10 @@ export function createLiveRequests(): LiveRequests {
 	}
 
 	return {
-		query: (query, onNews, onFailure) => add((account) => account.live.query(query, onNews, onFailure)),
-		record: (name, onNews, onFailure) => add((account) => account.live.record(name, onNews, onFailure)),
+		query: (query, onNews, onFailure) =>
+			add((account) => account.live.query(query, onNews, onFailure), onFailure),
+		record: (name, onNews, onFailure) =>
+			add((account) => account.live.record(name, onNews, onFailure), onFailure),
 		begin(account) {
 			current = account;
 			for (const [start, stop] of requests) if (stop === undefined) requests.set(start, start(account));

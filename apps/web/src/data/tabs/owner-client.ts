@@ -79,7 +79,12 @@ export function createOwnerClient(tab: string, openChannel: (name: string) => Ch
 		const call = calls.get(data.id);
 		calls.delete(data.id);
 		if (data.kind === 'answer') call?.resolve(data.value as never);
-		else call?.reject(new OwnerError(data.code));
+		else if (call !== undefined) call.reject(new OwnerError(data.code));
+		else
+			queueMicrotask(() => {
+				// Nobody waits for what is watched: it is a fault of the page or of the owner, to be reported as one.
+				throw new OwnerError(data.code);
+			});
 	};
 	lobby.onmessage = ({ data }: MessageEvent<LobbyMessage>) => {
 		if (data.kind === 'owner' && data.owner !== owner) knock();
