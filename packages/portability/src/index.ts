@@ -1,3 +1,7 @@
+export { csvExport } from './exports/csv-export.ts';
+export { type IcsExport, icsExport } from './exports/ics-export.ts';
+export { type MarkdownExport, writeMarkdown } from './exports/markdown-export.ts';
+export { vcardExport } from './exports/vcard-export.ts';
 export { type Dropped, type DroppedFile, openDropped } from './import/dropped-files.ts';
 export { existingAmong } from './import/existing-records.ts';
 export type {
@@ -26,4 +30,5 @@ export {
 export { type Place, PortabilityError, type PortabilityErrorCode } from './portability-error.ts';
 export { csvPreview } from './sources/csv.ts';
 export type { CsvRow, CsvTable } from './sources/csv-table.ts';
+export { daylioMoods } from './sources/daylio.ts';
 export { importSources } from './sources/import-sources.ts';

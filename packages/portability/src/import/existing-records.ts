@@ -6,13 +6,13 @@ import type { ExistingRecord, ImportTarget } from './plan-import.ts';
 
 /** What is there already, out of merged rows: those of a replica, or of a pull. @param rowOf undefined where none is */
 export function existingAmong(
-	rowOf: (table: string, id: string) => MergedRow | undefined,
+	rowOf: (table: string, id: string) => MergedRow | undefined | Promise<MergedRow | undefined>,
 	keys: Keyring,
 ): ImportTarget['existing'] {
 	return async (table, ids) => {
 		const found = new Map<string, ExistingRecord>();
 		for (const id of ids) {
-			const row = rowOf(table, id);
+			const row = await rowOf(table, id);
 			if (row === undefined || row.op === 'delete') continue;
 			const { values, other, updatedAt = '' } = await portableRecord(typeNamed(table), row, keys);
 			found.set(id, { values, other, updatedAt });

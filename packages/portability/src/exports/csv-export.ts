@@ -1,0 +1,35 @@
+import Papa from 'papaparse';
+import type { PortableRecord } from '../mana-file/record-line.ts';
+import { typeNamed } from '../record-types.ts';
+
+const rowsAtOnce = 500;
+
+/**
+ * Any table as CSV (RFC 4180) with a heading: `id`, `createdAt`, `updatedAt` and the fields of its type, lists and
+ * objects as JSON. Text that a spreadsheet would take for a formula has an apostrophe before it; `csvSource` takes it off.
+ */
+export async function* csvExport(
+	table: string,
+	records: AsyncIterable<PortableRecord>,
+): AsyncGenerator<string, void, undefined> {
+	const columns = ['id', 'createdAt', 'updatedAt', ...Object.keys(typeNamed(table)?.absent ?? {})];
+	yield lines([columns]);
+	let rows: unknown[][] = [];
+	for await (const record of records) {
+		const { id, createdAt, updatedAt, values } = record;
+		const cells: Readonly<Record<string, unknown>> = { ...values, id, createdAt, updatedAt };
+		rows.push(columns.map((column) => cellOf(cells[column])));
+		if (rows.length < rowsAtOnce) continue;
+		yield lines(rows);
+		rows = [];
+	}
+	if (rows.length > 0) yield lines(rows);
+}
+
+function lines(rows: unknown[][]): string {
+	return `${Papa.unparse(rows, { escapeFormulae: true, newline: '\r\n' })}\r\n`;
+}
+
+function cellOf(value: unknown): unknown {
+	return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? '');
+}

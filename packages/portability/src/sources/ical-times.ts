@@ -1,0 +1,108 @@
+import { isTimeZone } from '@mana/records/rules/days';
+import ICAL from 'ical.js';
+import { type IcalBlock, type IcalProperty, parseIcal, textOf } from './ical-blocks.ts';
+
+export interface IcalTime {
+	/** `YYYY-MM-DD`, or an instant. */
+	readonly text: string;
+	readonly isDate: boolean;
+	/** Its zone, where it names one that is known. */
+	readonly timeZone: string | undefined;
+	/** The name of a zone that is not known, whose offsets the file says or does not say. */
+	readonly unknownZone: string | undefined;
+}
+
+/** The zones that a calendar brings along, by the names it has for them. */
+export type IcalZones = ReadonlyMap<
+	string,
+	{ readonly named: string | undefined; readonly offsets: ICAL.Timezone | undefined }
+>;
+
+export function readZones(blocks: readonly IcalBlock[]): IcalZones {
+	const zones = new Map<string, { named: string | undefined; offsets: ICAL.Timezone | undefined }>();
+	for (const block of blocks) {
+		const parsed = parseIcal(block);
+		const id = parsed && textOf(parsed, 'tzid');
+		if (parsed === undefined || id === undefined) continue;
+		const location = textOf(parsed, 'x-lic-location');
+		zones.set(id, {
+			named: location && isTimeZone(location) ? location : undefined,
+			offsets: offsetsOf(block),
+		});
+	}
+	return zones;
+}
+
+function offsetsOf({ text }: IcalBlock): ICAL.Timezone | undefined {
+	try {
+		return new ICAL.Timezone(ICAL.Component.fromString(text));
+	} catch {
+		return undefined;
+	}
+}
+
+/** The times of a property; those that are none are left out. @param floating the zone of times that name none */
+export function readTimes(
+	{ values, parameters }: IcalProperty,
+	zones: IcalZones,
+	floating: string,
+): IcalTime[] {
+	const said = typeof parameters.tzid === 'string' ? parameters.tzid : undefined;
+	return values.flatMap((value) => {
+		const time = typeof value === 'string' ? readTime(value, said, zones, floating) : undefined;
+		return time === undefined ? [] : [time];
+	});
+}
+
+function readTime(
+	value: string,
+	said: string | undefined,
+	zones: IcalZones,
+	floating: string,
+): IcalTime | undefined {
+	try {
+		if (/^\d{4}-\d\d-\d\d$/.test(value)) {
+			return {
+				text: Temporal.PlainDate.from(value).toString(),
+				isDate: true,
+				timeZone: undefined,
+				unknownZone: undefined,
+			};
+		}
+		if (value.endsWith('Z')) return instant(Temporal.Instant.from(value), undefined, undefined);
+		const zone = said === undefined ? undefined : knownZone(said, zones);
+		const unknownZone = said !== undefined && zone === undefined ? said : undefined;
+		const offsets = unknownZone === undefined ? undefined : zones.get(unknownZone)?.offsets;
+		if (offsets !== undefined) {
+			const time = ICAL.Time.fromString(value, undefined);
+			time.zone = offsets;
+			return instant(
+				Temporal.Instant.fromEpochMilliseconds(time.toUnixTime() * 1_000),
+				undefined,
+				unknownZone,
+			);
+		}
+		const zoned = Temporal.PlainDateTime.from(value).toZonedDateTime(zone ?? floating);
+		return instant(zoned.toInstant(), zone, unknownZone);
+	} catch {
+		return undefined;
+	}
+}
+
+function instant(
+	at: Temporal.Instant,
+	timeZone: string | undefined,
+	unknownZone: string | undefined,
+): IcalTime {
+	return { text: at.toString({ fractionalSecondDigits: 3 }), isDate: false, timeZone, unknownZone };
+}
+
+/** `Europe/Zurich`, also where a program puts its own name before it (`/mozilla.org/20050126_1/Europe/Zurich`). */
+function knownZone(said: string, zones: IcalZones): string | undefined {
+	const candidates = [
+		said,
+		zones.get(said)?.named,
+		/[A-Z][A-Za-z_]+\/[A-Za-z_]+(?:\/[A-Za-z_]+)?$/.exec(said)?.[0],
+	];
+	return candidates.find((name) => name !== undefined && isTimeZone(name));
+}
