@@ -1,3 +1,4 @@
+import { PortabilityError } from '@mana/portability';
 import { PostgresError } from '@mana/postgres-kit';
 import { ConfigError } from '@mana/service-kit';
 import { StackError } from './stack-error.ts';
@@ -7,5 +8,11 @@ export function describeFailure(error: unknown): string {
 	const isExpected =
 		error instanceof StackError || error instanceof PostgresError || error instanceof ConfigError;
 	if (isExpected) return `mana: ${error.message}\n`;
+	if (error instanceof PortabilityError)
+		return `mana: ${[error.message, placeText(error), error.code].join(' ')}\n`;
 	return `mana: unexpected failure\n${error instanceof Error ? error.stack : String(error)}\n`;
+}
+
+function placeText({ place: { part, line } }: PortabilityError): string {
+	return part === undefined ? '' : `(${part}${line === undefined ? '' : `, line ${line}`})`;
 }

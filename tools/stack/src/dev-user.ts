@@ -200,7 +200,8 @@ function passwordRefused(dataDir: DataDir, email: string): StackError {
 	);
 }
 
-function keptPassword(dataDir: DataDir, email: string): string | undefined {
+/** The password of a user as the data folder keeps it. */
+export function keptPassword(dataDir: DataDir, email: string): string | undefined {
 	return readPasswords(dataDir)[email];
 }
 
