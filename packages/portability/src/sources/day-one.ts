@@ -99,7 +99,7 @@ function itemOf(
 /** Day One escapes whatever could be Markdown, and shows pictures by addresses of its own. */
 function unescaped(text: string): string {
 	return text
-		.replaceAll(/!\[[^\]]*\]\(dayone-moment:[^)]*\)\n*/g, '')
+		.replaceAll(/!\[[^[\]]*\]\(dayone-moment:[^()]*\)\n*/g, '')
 		.replaceAll(/\\([\\`*_{}[\]()#+\-.!~>|])/g, '$1')
 		.trim();
 }

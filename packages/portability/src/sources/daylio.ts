@@ -97,7 +97,7 @@ function itemOf(
 function plainText(note: string): string {
 	return note
 		.replaceAll(/<br\s*\/?>|<\/(?:div|p|li)>/gi, '\n')
-		.replaceAll(/<[^>]*>/g, '')
+		.replaceAll(/<[^<>]*>/g, '')
 		.replaceAll('&nbsp;', ' ')
 		.replaceAll('&amp;', '&')
 		.replaceAll(/\n{2,}/g, '\n')

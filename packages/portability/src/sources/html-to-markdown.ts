@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import type { Loss } from '../import/import-item.ts';
 
-/** How deep anything that people write is nested; what is deeper is text all the same. */
+/** How deep anything that people write is nested. The parser's time grows with the square of it. */
 const depthMax = 200;
 const hidden = new Set([
 	'script',
@@ -47,7 +47,8 @@ export interface MarkdownOfHtml {
 
 /**
  * HTML as Markdown: headings, lists, boxes to tick, emphasis, links, quotes and code; of all else the text. Scripts,
- * frames and forms are taken out, and so are links that are no addresses. Needs no DOM, so it runs in a worker.
+ * frames and forms are taken out, and so are links that are no addresses. Of what is nested
+ * deeper than 200 only the text is kept. Needs no DOM, so it runs in a worker.
  */
 export function htmlToMarkdown(html: string): MarkdownOfHtml {
 	const writing = createWriting();
@@ -59,8 +60,22 @@ export function htmlToMarkdown(html: string): MarkdownOfHtml {
 		},
 		{ recognizeSelfClosing: true },
 	);
-	parser.end(html);
-	return writing.done();
+	try {
+		parser.end(html);
+		return writing.done();
+	} catch (error) {
+		if (!(error instanceof NestedTooDeep)) throw error;
+		const markdown = html
+			.replaceAll(/<[^<>]*>/g, ' ')
+			.replaceAll(/\s+/g, ' ')
+			.trim();
+		return { markdown, losses: [{ code: 'FORMATTING', detail: 'nesting' }] };
+	}
+}
+
+class NestedTooDeep extends Error {
+	override readonly name = 'NestedTooDeep';
+	readonly code = 'NESTED_TOO_DEEP';
 }
 
 function createWriting() {
@@ -73,7 +88,7 @@ function createWriting() {
 
 	const newLine = (count: number) => {
 		if (out === '') return;
-		const ending = /\n*$/.exec(out)?.[0].length ?? 0;
+		const ending = out.endsWith('\n\n') ? 2 : out.endsWith('\n') ? 1 : 0;
 		if (ending < count) out += '\n'.repeat(count - ending);
 	};
 
@@ -87,7 +102,7 @@ function createWriting() {
 			out += `${'  '.repeat(Math.max(0, lists.length - 1))}${lists.at(-1) === 'ol' ? '1.' : '-'} `;
 		} else if (name === 'en-todo' || (name === 'input' && attributes.type === 'checkbox')) {
 			const isTicked = attributes.checked !== undefined && attributes.checked !== 'false';
-			out += `${/(?:- |1\. )$/.test(out) ? '' : '- '}[${isTicked ? 'x' : ' '}] `;
+			out += `${out.endsWith('- ') || out.endsWith('1. ') ? '' : '- '}[${isTicked ? 'x' : ' '}] `;
 		} else if (name === 'blockquote') {
 			newLine(2);
 			out += '> ';
@@ -103,7 +118,8 @@ function createWriting() {
 			depth += 1;
 			if (hidden.has(name)) hiddenDepth += 1;
 			lost.isActive ||= active.has(name);
-			if (hiddenDepth > 0 || depth > depthMax) return;
+			if (depth > depthMax) throw new NestedTooDeep();
+			if (hiddenDepth > 0) return;
 			openBlock(name, attributes);
 			if (name === 'ul' || name === 'ol') lists.push(name);
 			if (name === 'a') {
@@ -123,7 +139,7 @@ function createWriting() {
 		close(name: string): void {
 			depth -= 1;
 			if (hidden.has(name)) hiddenDepth -= 1;
-			if (hiddenDepth > 0 || depth >= depthMax) return;
+			if (hiddenDepth > 0) return;
 			out += marks[name] ?? '';
 			if (name === 'a') {
 				const address = links.pop();

@@ -21,21 +21,22 @@ export interface MarkdownPage {
 }
 
 const frontMatter = /^---\n([\s\S]*?)\n(?:---|\.\.\.)(?:\n|$)/;
-const heading = /^\s*#\s+([^\n]+?)\s*#*\s*(?:\n|$)/;
+const heading = /^#[ \t]([^\n]*)(?:\n|$)/;
 const codeBlocks = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
 const inlineTag = /(?:^|[\s(])#([\p{L}_][\p{L}\p{N}_/-]*)/gu;
-const picture = /!\[[^\]\n]*\]\((?!https?:)[^)\n]*\)|!\[\[[^\]\n]+\]\]/g;
-const wikiLink = /(?<!!)\[\[([^\]|#\n]+)(?:#[^\]|\n]*)?(?:\|[^\]\n]*)?\]\]/g;
+const picture = /!\[[^[\]\n]*\]\((?!https?:)[^()\n]*\)|!\[\[[^[\]\n]+\]\]/g;
+const wikiLink = /(?<!!)\[\[([^[\]|#\n]+)(?:#[^[\]|\n]*)?(?:\|[^[\]\n]*)?\]\]/g;
 const known = new Set(['title', 'tags', 'tag', 'created', 'date', 'updated', 'modified']);
 const fieldsSchema = z.record(z.string(), z.unknown());
 
 export function parseMarkdownPage(text: string): MarkdownPage {
 	const { fields, body, isBroken } = splitFrontMatter(text);
-	const headed = heading.exec(body);
-	const said = textOf(fields.title);
-	const title = said ?? headed?.[1];
-	const isHeadingTitle = headed !== null && headed[1] === title;
-	const content = (isHeadingTitle ? body.slice(headed[0].length) : body).trim();
+	const begun = body.trimStart();
+	const headed = heading.exec(begun);
+	const headline = headed?.[1]?.trim();
+	const title = textOf(fields.title) ?? (headline || undefined);
+	const isHeadingTitle = headed !== null && headline === title;
+	const content = (isHeadingTitle ? begun.slice(headed[0].length) : body).trim();
 	const prose = content.replaceAll(codeBlocks, '');
 	const tags = [...namesOf(fields.tags), ...namesOf(fields.tag), ...matches(prose, inlineTag)];
 	return {

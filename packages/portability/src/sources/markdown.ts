@@ -3,17 +3,19 @@ import { readText } from '../archive/read-text.ts';
 import type { ImportItem, Loss } from '../import/import-item.ts';
 import type { ImportSource } from '../import/import-source.ts';
 import { createItemIds } from '../import/item-ids.ts';
+import { htmlToMarkdown } from './html-to-markdown.ts';
 import { type MarkdownPage, parseMarkdownPage } from './markdown-page.ts';
 import { createTags } from './tag-items.ts';
 
-const page = /\.(?:md|markdown|txt)$/i;
+const page = /\.(?:md|markdown|txt|html?)$/i;
+const html = /\.html?$/i;
 /** What Obsidian and others keep for themselves. */
 const ownFolder = /(?:^|\/)\.[^/]+\//;
 
-/** Obsidian, or any folder of Markdown: each page becomes a note. */
+/** Obsidian, or any folder of Markdown or HTML, as exporters of Apple Notes write it: each page becomes a note. */
 export const markdownSource: ImportSource = {
 	id: 'markdown',
-	title: 'Markdown, Obsidian',
+	title: 'Markdown, Obsidian, HTML',
 	recognises: async ({ parts }) => parts.some(({ name }) => page.test(name)),
 	async *read({ parts }) {
 		const shown = parts.filter(({ name }) => !ownFolder.test(name));
@@ -41,13 +43,14 @@ interface Pages {
 function* pageItems(part: ArchiveEntry, text: string, { names, newId, tags }: Pages): Generator<ImportItem> {
 	const place = { part: part.name };
 	if (text.trim() === '') return yield { kind: 'skipped', reason: 'EMPTY', label: part.name, place };
-	const parsed = parseMarkdownPage(text);
+	const read = html.test(part.name) ? htmlToMarkdown(text) : { markdown: text, losses: [] };
+	const parsed = parseMarkdownPage(read.markdown);
 	const { tagIds, items } = tags.of(parsed.tags, place);
 	yield* items;
 	const title = parsed.title ?? baseName(part.name);
 	const { content, createdAt, modifiedAt } = parsed;
 	const values = { title, content, tagIds };
-	const losses = lossesOf(parsed, names);
+	const losses = [...read.losses, ...lossesOf(parsed, names)];
 	const head = { kind: 'record', table: 'notes/notes', id: newId(part.name), values, label: title } as const;
 	yield { ...head, place, losses, createdAt, modifiedAt };
 }

@@ -107,6 +107,14 @@ describe('Markdown', () => {
 		expect(skipped).toEqual(['EMPTY Vault/leer.md', 'UNKNOWN_FILE Vault/karte.png']);
 	});
 
+	test('takes pages of HTML as well, without their scripts', async () => {
+		const page =
+			'<html><head><title>x</title></head><body><h1>Einkauf</h1><ul><li>Milch</li></ul><script>alert(1)</script></body></html>';
+		const { values, losses } = await readSource(markdownSource, { 'Notes/Einkauf.html': page });
+		expect(values('notes/notes')).toMatchObject([{ title: 'Einkauf', content: '- Milch' }]);
+		expect(losses).toEqual([{ code: 'ACTIVE_CONTENT' }]);
+	});
+
 	test('keeps front matter that is no YAML, or would grow to gigabytes, as text', async () => {
 		const bomb = `---\na: &a [x,x]\nb: [*a,*a,*a]\n---\nText`;
 		const { values, losses } = await readSource(markdownSource, {

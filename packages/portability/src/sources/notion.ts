@@ -9,7 +9,7 @@ import { parseMarkdownPage } from './markdown-page.ts';
 /** Notion puts the page's id behind its name. */
 const identified = / ([0-9a-f]{32})(?:_all)?\.(md|csv)$/i;
 const folderId = / [0-9a-f]{32}(?=\/)/gi;
-const localLink = /(!?)\[([^\]\n]*)\]\((?!https?:|mailto:)([^)\n]+)\)/g;
+const localLink = /(!?)\[([^[\]\n]*)\]\((?!https?:|mailto:)([^()\n]+)\)/g;
 
 /** Notion's export as Markdown and CSV: pages become notes; so do rows of tables that have no page of their own. */
 export const notionSource: ImportSource = {

@@ -33,12 +33,15 @@ const single: Readonly<Record<string, string>> = {
 	yearly: 'FREQ=YEARLY',
 	jährlich: 'FREQ=YEARLY',
 };
+/** Nobody types a longer one. */
+const longestText = 200;
 const every = /^(?:every|ev|jeden?[rsnm]?|alle)(!?)\s+/;
 const clock = /\s*(?:at|um|@)?\s*\b(\d{1,2})(?::(\d\d))?\s*(am|pm|uhr)?\s*$/;
 const ordinal = /^(\d{1,2})(?:st|nd|rd|th|\.)$/;
 
 /** `every 2nd Tuesday`, `every 3 weeks at 9am`, `jeden Montag`; undefined for what no rule is known for. */
 export function readRepeatingText(text: string): RepeatingText | undefined {
+	if (text.length > longestText) return undefined;
 	const said = text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
 	const { words, time } = splitClock(said);
 	const alone = single[words];

@@ -11,7 +11,7 @@ const csv = /\.csv$/i;
 /** 1 is the most urgent in Todoist's exports; 4 is what has none. */
 const priorities: Readonly<Record<string, string>> = { 1: 'urgent', 2: 'high', 3: 'medium', 4: 'low' };
 const label = /(?:^|\s)@([\p{L}\p{N}_-]+)/gu;
-const attachment = /\[\[\s*file\b[^\]]*\]\]/g;
+const attachment = /\[\[ ?file\b[^[\]]*\]\]/g;
 
 /** Todoist: a project's CSV, or a backup ZIP of them. */
 export const todoistSource: ImportSource = {
