@@ -24,6 +24,7 @@ import { createPushGroups, type PushGroups } from './domain/push-changes.ts';
 import type { LogSize } from './domain/space-quota.ts';
 import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
+import { createUserShares, type UserShares } from './domain/user-shares.ts';
 import { type Live, startLive } from './live/live.ts';
 import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
 
@@ -35,6 +36,8 @@ export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	readonly verifier: TokenVerifier;
 	readonly spaces: SpacesClient;
 	readonly cursors: CursorCodec;
+	/** For what reads logs, which may be large: others wait for no connection that it holds. */
+	readonly logReads: UserShares;
 	readonly requestLimiter: RateLimiter;
 	readonly changeLimiter: RateLimiter;
 	readonly metrics: Metrics;
@@ -47,6 +50,11 @@ export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	/** @throws DatabaseRoleError, AppError 503 */
 	readonly checkDatabase: () => Promise<void>;
 	readonly dispose: () => Promise<void>;
+}
+
+/** A third of the connections, and one of them a user. */
+function logReadShares(poolSize: number) {
+	return { concurrent: Math.max(1, Math.floor(poolSize / 3)), perUser: 1, waitingPerUser: 20 };
 }
 
 export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps {
@@ -88,6 +96,7 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		}),
 		spaces: createSpacesClient({ authUrl: config.authUrl, fetch: tracing.fetch }),
 		cursors: createCursorCodec(config.cursorSecret),
+		logReads: createUserShares(logReadShares(config.database.poolSize)),
 		requestLimiter: createRateLimiter(config.perUserPerSecond.requests, now),
 		changeLimiter: createRateLimiter(config.perUserPerSecond.changes, now),
 		metrics,

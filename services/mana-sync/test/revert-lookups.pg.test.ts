@@ -30,8 +30,15 @@ test('in a long log without statistics the changes of an actor are found by inde
 		const range = { appIds: ['todo'], selection, after, limit: 20 };
 		found.push((await world.deps.store.selectRecords(grant, range)).length);
 	}
-	const recent = { scope: 1, of: [{ appId: 'todo' }], sinceMs: 0, beforeSeq: ROWS, limit: 30 };
-	found.push((await world.deps.store.activity(grant, recent)).length);
+	const recent = {
+		scope: 1,
+		of: [{ appId: 'todo' }],
+		sinceMs: 0,
+		beforeSeq: ROWS,
+		limit: 30,
+		maxBytes: 1_000_000,
+	};
+	found.push((await world.deps.store.activity(grant, recent)).entries.length);
 	expect(found).toEqual([5, 20, 20, 30]);
 
 	await world.deps.dispose();

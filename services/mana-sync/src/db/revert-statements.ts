@@ -7,7 +7,7 @@ import type {
 	Selection,
 	TracedRecord,
 } from '../domain/revert-store.ts';
-import type { ActivityEntry, ActivityRange } from '../domain/sync-store.ts';
+import type { ActivityEntry, ActivityRange, SyncStore } from '../domain/sync-store.ts';
 import type { LoggedTrace, RecordStamps } from '../domain/take-back-record.ts';
 import { bigintArray, integerArray, textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';
@@ -127,26 +127,40 @@ function parameters(selection: Selection) {
 	};
 }
 
-type ActivityRow = Omit<ActivityEntry, 'at'> & { readonly atMs: number };
+type ActivityRow = Omit<ActivityEntry, 'at' | 'fields'> & {
+	readonly atMs: number;
+	/** null where the row was left out for its size. */
+	readonly fields: string[] | null;
+};
 
-export async function readActivity(sql: Sql, range: ActivityRange): Promise<ActivityEntry[]> {
-	const { scope, of, sinceMs, beforeSeq, limit } = range;
+export async function readActivity(sql: Sql, range: ActivityRange): ReturnType<SyncStore['activity']> {
+	const { scope, of, sinceMs, beforeSeq, limit, maxBytes } = range;
 	const rows = await sql<ActivityRow>`
-		select c.seq, c.app_id as "appId", c.table_name as table, c.record_id as id, c.op,
-			array(select jsonb_object_keys(c.field_meta)) as fields, c.is_purge as purge, c.user_id as "userId", c.actor,
-			(extract(epoch from c.created_at) * 1000)::float8 as "atMs"
-		from unnest(
-			${textArray(of.map(({ appId }) => appId))}::text[],
-			${textArray(of.map(({ table }) => table ?? null))}::text[]
-		) as k(app_id, table_name)
-		cross join lateral (
-			select * from mana_sync.sync_changes
-			where scope = ${scope} and app_id = k.app_id and origin = 'agent' and seq < ${beforeSeq}
-				and created_at >= ${iso(sinceMs)}::text::timestamptz
-				and (k.table_name is null or table_name = k.table_name)
-			order by seq desc limit ${limit}) c
-		order by c.seq desc limit ${limit}`;
-	return rows.map(({ atMs, ...row }) => ({ ...row, at: new Date(atMs).toISOString() }));
+		select seq, app_id as "appId", table_name as table, record_id as id, op,
+			case when before < ${maxBytes} then array(select jsonb_object_keys(field_meta)) end as fields,
+			is_purge as purge, user_id as "userId", actor, (extract(epoch from created_at) * 1000)::float8 as "atMs"
+		from (
+			select c.*, sum(n.bytes) over (order by c.seq desc rows unbounded preceding) - n.bytes as before
+			from (
+				select c.* from unnest(
+					${textArray(of.map(({ appId }) => appId))}::text[],
+					${textArray(of.map(({ table }) => table ?? null))}::text[]
+				) as k(app_id, table_name)
+				cross join lateral (
+					select * from mana_sync.sync_changes
+					where scope = ${scope} and app_id = k.app_id and origin = 'agent' and seq < ${beforeSeq}
+						and created_at >= ${iso(sinceMs)}::text::timestamptz
+						and (k.table_name is null or table_name = k.table_name)
+					order by seq desc limit ${limit}) c
+				order by c.seq desc limit ${limit}) c
+			cross join lateral (select octet_length(c.field_meta::text) as bytes) n) page
+		order by seq desc`;
+	const entries: ActivityEntry[] = [];
+	for (const { atMs, fields, ...row } of rows) {
+		if (fields === null) return { entries, hasMore: true };
+		entries.push({ ...row, fields, at: new Date(atMs).toISOString() });
+	}
+	return { entries, hasMore: entries.length === limit };
 }
 
 /** Years that Postgres reads in ISO form. */

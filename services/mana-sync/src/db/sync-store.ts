@@ -151,16 +151,17 @@ export function createSyncStore(
 
 type HistoryRow = Omit<HistoryEntry, 'at' | 'fields'> & {
 	readonly atMs: number;
-	/** null where the row was left out for its size. */
+	/** null where the row was left out for its size, as are its stamps. */
 	readonly data: Record<string, unknown> | null;
-	readonly stamps: Record<string, string>;
+	readonly stamps: Record<string, string> | null;
 };
 
 async function readHistory(sql: Sql, range: HistoryRange): ReturnType<SyncStore['history']> {
 	const { scope, appId, table, id, beforeSeq, limit, maxBytes } = range;
 	const rows = await sql<HistoryRow>`
 		select seq, op, stamp, is_purge as purge, user_id as "userId", client_id as "clientId", actor, origin,
-			case when total - bytes < ${maxBytes} then data end as data, field_meta as stamps,
+			case when total - bytes < ${maxBytes} then data end as data,
+			case when total - bytes < ${maxBytes} then field_meta end as stamps,
 			(extract(epoch from created_at) * 1000)::float8 as "atMs"
 		from (
 			select c.*, s.bytes, sum(s.bytes) over (order by c.seq desc rows unbounded preceding) as total
@@ -174,7 +175,7 @@ async function readHistory(sql: Sql, range: HistoryRange): ReturnType<SyncStore[
 		order by seq desc`;
 	const entries: HistoryEntry[] = [];
 	for (const { data, stamps, atMs, ...row } of rows) {
-		if (data === null) return { entries, hasMore: true };
+		if (data === null || stamps === null) return { entries, hasMore: true };
 		const fields = Object.entries(stamps).map(
 			([name, stamp]) => [name, { value: data[name], stamp }] as const,
 		);

@@ -7,6 +7,9 @@ import { readableScope } from './readable-scope.ts';
 import type { SyncDeps } from './sync-push.ts';
 import type { ActivityEntry, ActivityRange, Grant } from './sync-store.ts';
 
+/** What the names of fields in an answer take at most. */
+const PAGE_BYTES = 1024 * 1024;
+
 export interface ActivityQuestion {
 	readonly caller: Caller;
 	/** One app, some tables, or without either every app that the token is good for. */
@@ -36,8 +39,9 @@ export async function readActivity(deps: SyncDeps, question: ActivityQuestion): 
 	if (scope === undefined) return { changes: [], before: null };
 	const of = named ?? (await everyApp(deps, question.caller, grant));
 	const beforeSeq = before ?? scope.seq + 1;
-	const entries = await deps.store.activity(grant, { scope: scope.number, of, sinceMs, beforeSeq, limit });
-	const last = entries.length === limit ? entries.at(-1)?.seq : undefined;
+	const range = { scope: scope.number, of, sinceMs, beforeSeq, limit, maxBytes: PAGE_BYTES };
+	const { entries, hasMore } = await deps.store.activity(grant, range);
+	const last = hasMore ? entries.at(-1)?.seq : undefined;
 	return { changes: entries.map(({ seq: _, ...change }) => change), before: last ?? null };
 }
 

@@ -192,6 +192,8 @@ export interface ActivityRange {
 	readonly sinceMs: number;
 	readonly beforeSeq: number;
 	readonly limit: number;
+	/** Of the names of fields: at most about this much, but always one change. */
+	readonly maxBytes: number;
 }
 
 export type ActivityEntry = ActivityResponse['changes'][number] & {
@@ -219,8 +221,8 @@ export interface SyncStore {
 	changedSince(grant: Grant, question: ChangedSince): Promise<{ table: string; id: string }[]>;
 	/** One record's logged changes, newest first, and whether there may be older ones. */
 	history(grant: Grant, range: HistoryRange): Promise<{ entries: HistoryEntry[]; hasMore: boolean }>;
-	/** What agents changed in one scope, newest first. */
-	activity(grant: Grant, range: ActivityRange): Promise<ActivityEntry[]>;
+	/** What agents changed in one scope, newest first, and whether there may be older ones. */
+	activity(grant: Grant, range: ActivityRange): Promise<{ entries: ActivityEntry[]; hasMore: boolean }>;
 	/** The records that some changes are about, by scope, app, table and id. */
 	selectRecords(grant: Grant, range: SelectedRange): Promise<SelectedRecord[]>;
 	/** The next records of a scope, by app, table and id, that hold values or stand undeleted, or were never purged. */

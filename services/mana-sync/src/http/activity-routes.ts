@@ -9,7 +9,7 @@ import {
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { readActivity } from '../domain/read-activity.ts';
+import { type Activity, type ActivityQuestion, readActivity } from '../domain/read-activity.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
 import { spaceIdSchema } from './space-routes.ts';
@@ -27,14 +27,18 @@ export function registerActivityRoutes(app: Hono, deps: Deps): void {
 	app.get('/sync/activity', async (c) => {
 		const { tables, ...question } = await readQuestion(c, deps, tablesSchema);
 		const of = tables === undefined ? {} : { tables };
-		return c.json((await readActivity(deps, { ...question, of })) satisfies AppsActivity);
+		return c.json((await read(deps, { ...question, of })) satisfies AppsActivity);
 	});
 	app.get('/sync/:appId/activity', async (c) => {
 		const { appId, ...question } = await readQuestion(c, deps, appSchema);
-		const { changes, before } = await readActivity(deps, { ...question, of: { appId } });
+		const { changes, before } = await read(deps, { ...question, of: { appId } });
 		const ofApp = changes.map(({ appId: _, ...change }) => change);
 		return c.json({ changes: ofApp, before } satisfies ActivityResponse);
 	});
+}
+
+function read(deps: Deps, question: ActivityQuestion): Promise<Activity> {
+	return deps.logReads.run(question.caller.userId, () => readActivity(deps, question));
 }
 
 async function readQuestion<T extends { since: string }>(c: Context, deps: Deps, schema: z.ZodType<T>) {

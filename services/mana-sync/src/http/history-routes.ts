@@ -22,6 +22,7 @@ export function registerHistoryRoute(app: Hono, deps: Deps): void {
 		const caller = await authenticate(c, deps);
 		const query = { ...c.req.query(), ...c.req.param() };
 		assertStorable(query);
-		return c.json(await readHistory(deps, { caller, ...validate(historySchema, query) }));
+		const question = { caller, ...validate(historySchema, query) };
+		return c.json(await deps.logReads.run(caller.userId, () => readHistory(deps, question)));
 	});
 }

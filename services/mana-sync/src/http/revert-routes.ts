@@ -10,7 +10,12 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { cursorInvalid } from '../domain/refusals.ts';
-import { FIRST_PLACE, type RevertResult, revertChanges } from '../domain/revert-changes.ts';
+import {
+	FIRST_PLACE,
+	type RevertCommand,
+	type RevertResult,
+	revertChanges,
+} from '../domain/revert-changes.ts';
 import type { RecordPlace, Selection } from '../domain/revert-store.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
@@ -71,7 +76,7 @@ async function takeBack(
 	const request = validate(revertRequestSchema, body);
 	const { spaceId, after, actor, ...reverts } = request;
 	const callId = actor?.callId ?? crypto.randomUUID();
-	const result = await revertChanges(deps, {
+	const command: RevertCommand = {
 		caller,
 		appId,
 		selection: selectionOf(request, caller.userId),
@@ -79,7 +84,8 @@ async function takeBack(
 		spaceId,
 		after: after === undefined ? FIRST_PLACE : asked.place(after),
 		actor: { ...actor, callId },
-	});
+	};
+	const result = await deps.logReads.run(caller.userId, () => revertChanges(deps, command));
 	deps.syncMetrics.changesPushed.inc(result.reverted.length);
 	return { ...result, callId };
 }
