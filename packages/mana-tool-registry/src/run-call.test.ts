@@ -113,7 +113,7 @@ function contextOf({ callId, space }: { callId: string; space: CallSpace }): Too
 				push: async () => ({ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false }),
 			},
 			activity: { recent: unused, takeBack: unused },
-			masterKeys: { getKeyring: unused, forget: silent },
+			masterKeys: { getKeyring: unused, getCurrentKeyring: unused, forget: silent },
 			searchIndexes: new SearchIndexes(),
 			recentCreates: createRecentCreates(Date.now),
 			now: () => 0,

@@ -19,7 +19,7 @@ test("what a call writes names its writer, its tool, its id and its mission, wha
 				readHistory: unused,
 			},
 			activity: { recent: unused, takeBack: unused },
-			masterKeys: { getKeyring: unused, forget: silent },
+			masterKeys: { getKeyring: unused, getCurrentKeyring: unused, forget: silent },
 			searchIndexes: new SearchIndexes(),
 			recentCreates: createRecentCreates(Date.now),
 		},

@@ -3,6 +3,7 @@ import { isModuleOffered } from '@mana/records';
 import { defaultSettings, type PersonSettings, settingsOf } from '@mana/records/rules/settings';
 import { settings as settingsType } from '@mana/records/types/me';
 import type { Caller } from '@mana/shared-auth';
+import type { Keyring } from '@mana/shared-crypto';
 import type { MasterKeyClient } from './keys/master-key-client.ts';
 import { hasRight } from './oauth-scopes.ts';
 import type { Outside } from './outside.ts';
@@ -22,7 +23,7 @@ export interface ToolContextDeps {
 	readonly rows: RowStore;
 	/** Where the changes of agents are seen and taken back: `createSyncActivityStore`. */
 	readonly activity: ActivityStore;
-	readonly masterKeys: Pick<MasterKeyClient, 'getKeyring' | 'forget'>;
+	readonly masterKeys: Pick<MasterKeyClient, 'getKeyring' | 'getCurrentKeyring' | 'forget'>;
 	/** Kept from call to call, or every search reads everything. */
 	readonly searchIndexes: SearchIndexes;
 	/** Kept from call to call as well. */
@@ -66,7 +67,13 @@ const CLIENT_NAME_MAX_LENGTH = 256;
 export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolContext {
 	const { caller, space } = call;
 	const now = deps.now ?? Date.now;
-	const getKeyring = () => deps.masterKeys.getKeyring({ userId: caller.userId, jwt: caller.token, space });
+	const keyRequest = { userId: caller.userId, jwt: caller.token, space };
+	const getKeyring = () => deps.masterKeys.getKeyring(keyRequest);
+	let current: Promise<Keyring> | undefined;
+	const getCurrentKeyring = () => {
+		current ??= deps.masterKeys.getCurrentKeyring(keyRequest);
+		return current;
+	};
 	const access: RowAccess = {
 		userId: caller.userId,
 		spaceId: space.id,
@@ -122,8 +129,10 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		},
 		now,
 		getKeyring,
+		getCurrentKeyring,
 		async getMasterKey() {
-			const [newest] = await getKeyring();
+			// Nobody leaves a personal space, so its key can wait to be looked at again.
+			const [newest] = await (space.type === 'personal' ? getKeyring() : getCurrentKeyring());
 			if (!newest) throw new ToolError('INTERNAL', 'This space has no key.');
 			return newest;
 		},

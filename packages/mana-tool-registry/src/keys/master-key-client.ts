@@ -51,6 +51,7 @@ export class MasterKeyClient {
 	readonly #now: () => number;
 	readonly #keyrings: LRUCache<string, KeptKeyring>;
 	readonly #pending = new Map<string, Promise<Keyring>>();
+	#currentAsked = 0;
 
 	constructor(options: MasterKeyClientOptions) {
 		this.#authUrl = options.authUrl;
@@ -86,6 +87,23 @@ export class MasterKeyClient {
 		return fetching;
 	}
 
+	/**
+	 * The space's keys as mana-auth has them now, asked for by this very call: for what must not go by keys that a member
+	 * who has just left still holds, and for values that the keys at hand do not open.
+	 *
+	 * @throws ZeroKnowledgeUserError, MasterKeyFetchError also where mana-auth cannot be reached
+	 */
+	async getCurrentKeyring(request: KeyRequest): Promise<Keyring> {
+		const name = cacheKey(request.userId, request.space.id);
+		// Under a name of its own: another call may have asked before what this one has to know of.
+		const pendingKey = `${name} ${++this.#currentAsked}`;
+		const fetching = this.#fetchAndKeep(request, pendingKey, this.#keyrings.get(name), true).finally(() =>
+			this.#pending.delete(pendingKey),
+		);
+		this.#pending.set(pendingKey, fetching);
+		return fetching;
+	}
+
 	/** Drops a user's keys of a space, as when a service has just refused them that space. */
 	forget(userId: string, spaceId: string): void {
 		this.#keyrings.delete(cacheKey(userId, spaceId));
@@ -99,6 +117,7 @@ export class MasterKeyClient {
 		request: KeyRequest,
 		pendingKey: string,
 		kept: KeptKeyring | undefined,
+		mustBeCurrent = false,
 	): Promise<Keyring> {
 		const { userId, space } = request;
 		const startedAt = this.#now();
@@ -115,7 +134,8 @@ export class MasterKeyClient {
 			}
 			return fetched.keyring;
 		} catch (error) {
-			if (kept && error instanceof MasterKeyFetchError && error.code === 'AUTH_UNAVAILABLE') {
+			const isAway = error instanceof MasterKeyFetchError && error.code === 'AUTH_UNAVAILABLE';
+			if (kept && isAway && !mustBeCurrent) {
 				kept.checkedAtMs = startedAt;
 				return kept.keyring;
 			}

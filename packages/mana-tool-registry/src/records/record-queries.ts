@@ -18,6 +18,8 @@ export interface RecordContext {
 	getMasterKey(): Promise<CryptoKey>;
 	/** All of the active space's keys, newest first, for reading. @throws as `getMasterKey` */
 	getKeyring(): Promise<Keyring>;
+	/** The same as they are now, asked for once by this call, where those at hand do not open something. */
+	getCurrentKeyring(): Promise<Keyring>;
 }
 
 export interface RecordQuery<T> {

@@ -6,6 +6,7 @@ import {
 	type RecordType,
 	sealRecord,
 } from '@mana/records';
+import type { Keyring } from '@mana/shared-crypto';
 import type { MergedRow } from '@mana/sync-protocol';
 import type { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
@@ -120,7 +121,7 @@ export function createTableWrites<R extends z.ZodObject>(
 			const all = opens ? await keysFor(ctx, found, keys) : keys;
 			const writes = await Promise.all(
 				found.map(async (row) => {
-					const record = opens ? (await openRecord(type, row, all)).record : plainRecord(type, row);
+					const record = opens ? await openNow(ctx, row, all) : plainRecord(type, row);
 					return { row, fields: await seal(ctx, given(await change(record, row))) };
 				}),
 			);
@@ -130,6 +131,13 @@ export function createTableWrites<R extends z.ZodObject>(
 			left = [...updated.changed];
 		}
 		return failed;
+	}
+
+	/** With keys that are asked for now where those at hand do not open all of it. */
+	async function openNow(ctx: RecordContext, row: MergedRow, keys: Keyring): Promise<T> {
+		const opened = await openRecord(type, row, keys);
+		if (opened.isWhole) return opened.record;
+		return (await openRecord(type, row, await ctx.getCurrentKeyring().catch(() => keys))).record;
 	}
 
 	const writtenMeanwhile = () =>

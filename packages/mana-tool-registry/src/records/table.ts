@@ -95,6 +95,23 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 		return { wanted, unreadCount: 0 };
 	}
 
+	/** Calls that have asked for newer keys. */
+	const asked = new WeakSet<RecordContext>();
+
+	/**
+	 * Whether there are other keys by now than those that did not open something: asked once a call, before anybody is told
+	 * so. Whoever has just been let in, or written under a new key, is read then.
+	 */
+	async function areOutdated(ctx: RecordContext, keys: Keyring): Promise<boolean> {
+		if (asked.has(ctx)) return false;
+		asked.add(ctx);
+		try {
+			return (await ctx.getCurrentKeyring()) !== keys;
+		} catch {
+			return false;
+		}
+	}
+
 	const indexNameFor = ({ userId, spaceId }: RecordContext) => ({
 		userId,
 		name: JSON.stringify([spaceId, type.name]),
@@ -139,6 +156,7 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			);
 			const shown = await Promise.all(page.map(({ row }) => openRecord(type, row, keysOfPage)));
 			const undecryptableCount = shown.filter(({ isWhole }) => !isWhole).length;
+			if (undecryptableCount > 0 && (await areOutdated(ctx, keysOfPage))) return this.list(ctx, query);
 			const last = page.at(-1);
 			return {
 				records: shown.map(({ record }) => record),
@@ -169,6 +187,9 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 					return { found: await index.search(query, signal), undecryptableCount, unsearchedCount };
 				}),
 			);
+			if (counts.undecryptableCount > 0 && (await areOutdated(ctx, keys))) {
+				return this.search(ctx, { query, ...rest });
+			}
 			const { words, inside } = await sortedOut(found, where);
 			// Where the query stands inside words, one hit is as good as another.
 			const first = whereOpened ? inside.length : limit;
@@ -199,7 +220,9 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 
 		async get(ctx, id) {
 			const [row, keys] = await Promise.all([findRow(ctx, id), keyringFor(ctx)]);
-			const { record } = await openRecord(type, row, await keysFor(ctx, [row], keys));
+			const keysOfRow = await keysFor(ctx, [row], keys);
+			const { record, isWhole } = await openRecord(type, row, keysOfRow);
+			if (!isWhole && (await areOutdated(ctx, keysOfRow))) return this.get(ctx, id);
 			return record;
 		},
 

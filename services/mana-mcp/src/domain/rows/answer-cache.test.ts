@@ -39,7 +39,7 @@ function context(userId = 'anna', spaceId = 's1'): ToolContext {
 				readHistory: async () => ({ changes: [], before: null }),
 			},
 			activity: createSyncActivityStore({ syncUrl: 'http://sync.test' }),
-			masterKeys: { getKeyring: async () => keys, forget: silent },
+			masterKeys: { getKeyring: async () => keys, getCurrentKeyring: async () => keys, forget: silent },
 			searchIndexes: new SearchIndexes(),
 			recentCreates: createRecentCreates(Date.now),
 		},
