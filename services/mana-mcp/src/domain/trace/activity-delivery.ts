@@ -26,7 +26,9 @@ export function createActivityDelivery(options: {
 			await response.body?.cancel();
 			if (response.ok) return 'taken';
 			if (response.status === 401 || response.status === 403) return 'token';
-			return response.status >= 500 || response.status === 429 ? 'away' : 'refused';
+			// Whoever sends too much waits by themselves.
+			if (response.status === 429) return 'busy';
+			return response.status >= 500 ? 'away' : 'refused';
 		} catch {
 			return 'away';
 		}

@@ -54,6 +54,41 @@ test('sends the entries of each person with their own newest token', async () =>
 	expect([counts.sent, log.size]).toEqual([3, 0]);
 });
 
+test('a person who sends too much waits by themselves, and holds nobody else up', async () => {
+	const { log, sent, state } = createLog();
+	state.answer = (token) => (token === 'anna-token' ? 'busy' : 'taken');
+	log.record(owner('anna', 'anna-token', 60_000), entry('1'));
+	await log.flush();
+	log.record(owner('anna', 'anna-token', 60_000), entry('2'));
+	log.record(owner('bert'), entry('3'));
+	await Bun.sleep(30);
+	expect(sent).toEqual([{ token: 'bert-token', calls: ['3'] }]);
+	state.answer = () => 'taken';
+	state.nowMs = 15_000;
+	await log.flush();
+	expect(sent.at(-1)).toEqual({ token: 'anna-token', calls: ['1', '2'] });
+	await log.close();
+});
+
+test('mana-auth counts as away though the last worker to end had heard otherwise', async () => {
+	const { log, state } = createLog();
+	let asked = 0;
+	state.answer = async (token) => {
+		asked++;
+		if (token !== 'slow-token') return 'away';
+		await Bun.sleep(20);
+		return 'taken';
+	};
+	for (const user of ['slow', 'other']) log.record(owner(user), entry(user));
+	await log.flush();
+	const before = asked;
+	log.record(owner('third'), entry('3'));
+	// It backs off for half a second at least.
+	await Bun.sleep(50);
+	expect(asked).toBe(before);
+	await log.close(1);
+});
+
 test('keeps apart what was done with tokens of different spaces', async () => {
 	const { log, sent } = createLog();
 	log.record({ ...owner('anna', 'a'), boundSpaces: ['s1'] }, entry('1'));

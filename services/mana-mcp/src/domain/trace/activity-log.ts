@@ -7,8 +7,11 @@ export type ActivityOwner = Pick<
 	'userId' | 'boundSpaces' | 'token' | 'exchanged' | 'expiresAtMs'
 >;
 
-/** `refused` will be refused again; `token` may be taken with another token; `away` may be taken later. */
-export type ActivityDelivery = 'taken' | 'refused' | 'token' | 'away';
+/**
+ * `refused` will be refused again; `token` may be taken with another token; `busy` may be taken later from this person,
+ * `away` from anybody.
+ */
+export type ActivityDelivery = 'taken' | 'refused' | 'token' | 'busy' | 'away';
 
 export interface ActivityLogDeps {
 	/** Delivers a batch of one person's entries; never throws. Entries delivered twice count once. */
@@ -26,11 +29,15 @@ interface Pending {
 	/** A token that was refused: only another one is tried. */
 	deadToken?: string;
 	isBeingSent: boolean;
+	/** Milliseconds since the epoch: not before, where this person has sent too much. */
+	notBeforeMs?: number;
 }
 
 const parallelDeliveries = 8;
 const firstBackOffMs = 500;
 const longestBackOffMs = 15_000;
+/** How long a person waits who has sent too much: limits are counted by the minute. */
+const busyMs = 15_000;
 
 /**
  * Keeps what agents did until mana-auth has written it down. A call hands over its entry and goes on: nothing
@@ -46,6 +53,7 @@ export class ActivityLog {
 	#size = 0;
 	#backOffMs = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#timerDueMs = 0;
 	#flushing: Promise<void> | undefined;
 	#isClosed = false;
 
@@ -80,7 +88,8 @@ export class ActivityLog {
 	flush(): Promise<void> {
 		this.#flushing ??= this.#sendAll().finally(() => {
 			this.#flushing = undefined;
-			if (this.#hasSendable()) this.#schedule(Math.max(this.#flushDelayMs, this.#backOffMs));
+			const waitMs = this.#nextWaitMs();
+			if (waitMs !== undefined) this.#schedule(Math.max(waitMs, this.#flushDelayMs));
 		});
 		return this.#flushing;
 	}
@@ -100,14 +109,17 @@ export class ActivityLog {
 	}
 
 	#schedule(delayMs: number): void {
-		if (this.#timer !== undefined || this.#flushing !== undefined || this.#isClosed) return;
-		this.#timer = setTimeout(
-			() => {
-				this.#timer = undefined;
-				void this.flush();
-			},
-			Math.max(delayMs, this.#backOffMs),
-		);
+		if (this.#flushing !== undefined || this.#isClosed) return;
+		const waitMs = Math.max(delayMs, this.#backOffMs);
+		const dueMs = this.#deps.now() + waitMs;
+		// Somebody who waits for long holds nobody up.
+		if (this.#timer !== undefined && this.#timerDueMs <= dueMs) return;
+		clearTimeout(this.#timer);
+		this.#timerDueMs = dueMs;
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			void this.flush();
+		}, waitMs);
 		// Whoever stops the process closes the log first.
 		this.#timer.unref();
 	}
@@ -119,7 +131,7 @@ export class ActivityLog {
 		let isAway = false;
 		const work = async () => {
 			for (let next = queue.shift(); next && !isAway; next = queue.shift()) {
-				isAway = !(await this.#sendOf(...next));
+				if (!(await this.#sendOf(...next))) isAway = true;
 			}
 		};
 		await Promise.all(Array.from({ length: parallelDeliveries }, work));
@@ -140,6 +152,10 @@ export class ActivityLog {
 				due -= batch.length;
 				const delivery = await this.#deps.deliver(owner, batch);
 				if (delivery === 'away') return false;
+				if (delivery === 'busy') {
+					pending.notBeforeMs = this.#deps.now() + busyMs;
+					return true;
+				}
 				if (delivery === 'token') {
 					pending.deadToken = owner.token;
 					return true;
@@ -158,14 +174,19 @@ export class ActivityLog {
 		}
 	}
 
-	#hasSendable(): boolean {
-		return [...this.#pending.values()].some((pending) => this.#isSendable(pending));
+	/** How long until there is something that can be sent; undefined where nothing waits for a time. */
+	#nextWaitMs(): number | undefined {
+		const nowMs = this.#deps.now();
+		const waits = [...this.#pending.values()]
+			.filter((pending) => this.#isSendable({ ...pending, notBeforeMs: 0 }))
+			.map(({ notBeforeMs = 0 }) => Math.max(notBeforeMs - nowMs, 0));
+		return waits.length === 0 ? undefined : Math.min(...waits);
 	}
 
 	/** Entries whose token has ended wait for the person's next call, which brings another. */
-	#isSendable({ owner, entries, deadToken, isBeingSent }: Pending): boolean {
+	#isSendable({ owner, entries, deadToken, isBeingSent, notBeforeMs = 0 }: Pending): boolean {
 		const isTokenGood = owner.token !== deadToken && owner.expiresAtMs > this.#deps.now();
-		return entries.length > 0 && isTokenGood && !isBeingSent;
+		return entries.length > 0 && isTokenGood && !isBeingSent && this.#deps.now() >= notBeforeMs;
 	}
 
 	#keepWithinLimit(): void {
