@@ -209,6 +209,8 @@ test('is dead within a minute of its consent, and an unreachable mana-auth lets 
 		expect([ended.status, (await ended.json()).error]).toEqual([401, 'TOKEN_REFUSED']);
 		expect(ended.headers.get('www-authenticate')).toContain('error="invalid_token"');
 		await own.auth.goDown();
+		// The refusal itself holds for half a minute.
+		aheadMs = 90_000;
 		expect((await list()).status).toBe(503);
 	} finally {
 		await own.stop();

@@ -20,11 +20,12 @@ const agent: Caller = {
 
 /** Answers each exchange with a token that names its subject, its use and its number. */
 function createExchange() {
-	const state = { nowMs: 0, asked: 0 };
+	const state = { nowMs: 0, asked: 0, isRefused: false };
 	const answer = async (_url: unknown, init?: { body?: unknown }) => {
 		const form = new URLSearchParams(String(init?.body));
 		const use = form.get('requested_token_type')?.split(':').at(-1);
 		state.asked++;
+		if (state.isRefused) return Response.json({ error: 'invalid_request' }, { status: 400 });
 		return Response.json({
 			access_token: `${form.get('subject_token')} ${use} ${state.asked}`,
 			issued_token_type: form.get('requested_token_type'),
@@ -73,4 +74,17 @@ test('a person goes on with their own token', async () => {
 	expect(await exchange.keysTokenFor(person)).toEqual({ ok: true, token: 'own' });
 	expect(await exchange.renew(person)).toEqual({ ok: true, caller: person, syncToken: 'own' });
 	expect(state.asked).toBe(0);
+});
+
+test('a token that was refused is not asked about again for half a minute, and others are', async () => {
+	const { exchange, state } = createExchange();
+	state.isRefused = true;
+	for (let time = 0; time < 100; time++) {
+		expect(await exchange.exchange(agent)).toEqual({ ok: false, reason: 'TOKEN_REFUSED' });
+	}
+	expect(state.asked).toBe(2);
+	state.isRefused = false;
+	expect((await exchange.exchange({ ...agent, token: 'another' })).ok).toBe(true);
+	state.nowMs = 30_000;
+	expect((await exchange.exchange(agent)).ok).toBe(true);
 });

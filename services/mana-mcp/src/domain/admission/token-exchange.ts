@@ -80,13 +80,15 @@ const client = { client_id: gatewayClientId };
 const assertionSeconds = 30;
 const timeoutMs = 3_000;
 const rememberedTokens = 20_000;
+/** How long a refusal holds: a consent that has ended does not come back, and a new one brings a new token. */
+const refusedMs = 30_000;
 /** A token that ends sooner than this is not handed out: the call may take that long to arrive. */
 const marginMs = 10_000;
 
 /**
  * Exchanges agents' tokens at mana-auth (RFC 8693), proving who we are by `private_key_jwt` (RFC 7523). What comes back
- * is used until shortly before it ends, at most a minute; requests under way are shared, refusals and failures not
- * kept. An agent's token is remembered by its digest only.
+ * is used until shortly before it ends, at most a minute; requests under way are shared, a refusal holds for
+ * half a minute, and failures are not kept. An agent's token is remembered by its digest only.
  */
 export function createTokenExchange(options: TokenExchangeOptions): TokenExchange {
 	const exchangeFor = createSharedExchange(createExchangeRequest(options), options.now);
@@ -144,12 +146,17 @@ function createSharedExchange(request: ExchangeRequest, now: () => number): Exch
 	>({
 		max: rememberedTokens,
 	});
+	/** When each token was refused, so that one that is tried again and again costs mana-auth nothing. */
+	const refused = new LRUCache<string, number>({ max: rememberedTokens });
 	const pending = new Map<string, Promise<Exchanged>>();
 
 	const ask = async (subjectToken: string, use: TokenUse, cacheKey: string): Promise<Exchanged> => {
 		const fromMs = now();
 		const answer = await request(subjectToken, use);
-		if (!answer.ok) return answer;
+		if (!answer.ok) {
+			if (answer.reason === 'TOKEN_REFUSED') refused.set(cacheKey, fromMs);
+			return answer;
+		}
 		const { token, spaces, lifetimeMs } = answer;
 		cache.set(cacheKey, { token, spaces, fromMs, untilMs: fromMs + lifetimeMs - marginMs });
 		return { ok: true, token, spaces };
@@ -162,6 +169,10 @@ function createSharedExchange(request: ExchangeRequest, now: () => number): Exch
 		// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
 		if (known && known.fromMs <= nowMs && nowMs < known.untilMs) {
 			return { ok: true, token: known.token, spaces: known.spaces };
+		}
+		const refusedAtMs = refused.get(cacheKey);
+		if (refusedAtMs !== undefined && refusedAtMs <= nowMs && nowMs < refusedAtMs + refusedMs) {
+			return { ok: false, reason: 'TOKEN_REFUSED' };
 		}
 		const underWay =
 			pending.get(cacheKey) ?? ask(subjectToken, use, cacheKey).finally(() => pending.delete(cacheKey));
