@@ -42,6 +42,7 @@ export {
 	type SpaceDeletion,
 	spaceDeletionSchema,
 } from './wire/deletion.ts';
+export { emailAddressSchema, normalAddress } from './wire/email-address.ts';
 export { type ErrorBody, errorBodySchema } from './wire/error-body.ts';
 export {
 	type Connection,

@@ -1,3 +1,4 @@
+import { emailAddressSchema } from '@mana/auth-protocol';
 import { AppError, configOrExit } from '@mana/service-kit';
 import { z } from 'zod';
 import { loadAuthConfig } from './config.ts';
@@ -9,8 +10,13 @@ import { register } from './identity/account-tokens.ts';
 // address without a mail. Reads {"action": "register", "email", "password", "name"} or {"action": "confirm", "email"}
 // from standard input and writes {"ok": true} or {"error": CODE, "message": …}.
 const order = z.discriminatedUnion('action', [
-	z.object({ action: z.literal('register'), email: z.email(), password: z.string(), name: z.string() }),
-	z.object({ action: z.literal('confirm'), email: z.email() }),
+	z.object({
+		action: z.literal('register'),
+		email: emailAddressSchema,
+		password: z.string(),
+		name: z.string(),
+	}),
+	z.object({ action: z.literal('confirm'), email: emailAddressSchema }),
 ]);
 
 const given = order.parse(JSON.parse(await Bun.stdin.text()));

@@ -10,6 +10,7 @@ import {
 	publicUrl,
 	refusalOf,
 	registered,
+	sharedSpace,
 } from './auth-world.ts';
 
 let world: AuthWorld;
@@ -370,6 +371,57 @@ test.each([
 		expect(answer.status).toBe(403);
 		expect(answer.headers.get('location')).toBeNull();
 	}
+});
+
+describe('an address as browsers take it', () => {
+	test.each(['a&b@mana.test', 'josé@mana.test', 'anna@bücher.example', ' Blanks@Mana.test '])(
+		'%p registers, signs in, and is mailed to',
+		async (email) => {
+			const address = email.trim().toLowerCase().replace('bücher', 'xn--bcher-kva');
+			const body = { email, password, name: 'Anna' };
+			const registering = await post(world.app, '/api/v1/auth/register', body);
+			expect(registering.status).toBe(200);
+			const { user, accessToken } = await registering.json();
+			expect(user.email).toBe(address);
+			expect(decodeJwt(accessToken).email).toBe(address);
+			const again = await post(world.app, '/api/v1/auth/register', { ...body, email: address });
+			expect(await refusalOf(again)).toEqual({ status: 409, error: 'EMAIL_ALREADY_REGISTERED' });
+			expect((await signIn(email)).status).toBe(200);
+			expect((await signIn(address.toUpperCase())).status).toBe(200);
+			const native = await post(world.app, '/api/auth/sign-in/email', { email, password });
+			expect((await native.json()).user.email).toBe(address);
+			await post(world.app, '/api/v1/auth/forgot-password', { email });
+			expect(world.mails.at(-1)).toMatchObject({ kind: 'reset-password', to: address });
+			const [row] = await world.admin`select email from auth.users where id = ${user.id}`;
+			expect(row?.email).toBe(address);
+		},
+	);
+
+	test('is invited, and joins', async () => {
+		const owner = await registered(world.app, 'host@mana.test');
+		const organizationId = await sharedSpace(world, owner, 'open-house');
+		const guest = await registered(world.app, 'zoë@mana.test');
+		const native = (person: typeof owner, path: string, body: object) =>
+			post(world.app, `/api/auth/organization/${path}`, body, bearer(person.refreshToken));
+		const invited = await native(owner, 'invite-member', {
+			email: 'Zoë@mana.test',
+			role: 'member',
+			organizationId,
+		});
+		const { id: invitationId, email } = await invited.json();
+		expect(email).toBe('zoë@mana.test');
+		expect(world.mails.at(-1)).toMatchObject({ kind: 'invitation', to: 'zoë@mana.test' });
+		expect((await native(guest, 'accept-invitation', { invitationId })).status).toBe(200);
+	});
+
+	test('is not taken over by the spelling that the library has of it', async () => {
+		await registered(world.app, 'chloé@mana.test');
+		const spelled = `x${Buffer.from('chloé@mana.test').toString('hex')}@address.invalid`;
+		const body = { email: spelled, password, name: 'Mallory' };
+		for (const path of ['/api/v1/auth/register', '/api/auth/sign-up/email', '/api/auth/sign-in/email']) {
+			expect((await post(world.app, path, body)).status).toBe(400);
+		}
+	});
 });
 
 describe('a forgotten password', () => {

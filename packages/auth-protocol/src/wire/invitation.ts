@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emailAddressSchema } from './email-address.ts';
 import { spaceRoles, spaceTypes } from './space.ts';
 
 /** Owners are made of members, by an owner who has stepped up: not by a link in a mail. */
@@ -8,7 +9,7 @@ export const invitationStatuses = ['pending', 'accepted', 'rejected', 'canceled'
 
 /** `POST /api/v1/spaces/:id/invitations` */
 export const invitationRequestSchema = z.strictObject({
-	email: z.email().max(254),
+	email: emailAddressSchema,
 	role: z.enum(invitableRoles),
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { accountSchema } from './account.ts';
+import { emailAddressSchema } from './email-address.ts';
 import { textWithoutNul } from './storable-text.ts';
 
-const email = z.email().max(254);
 /** A person's password, as they have it: the rules for new ones are the server's. */
 export const passwordSchema = textWithoutNul.min(1).max(1024);
 /** A code of an authenticator app, or a backup code. */
@@ -12,7 +12,7 @@ const headerSafe = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is not a token of o
 
 /** `POST /api/v1/auth/register` */
 export const registerRequestSchema = z.object({
-	email,
+	email: emailAddressSchema,
 	password: passwordSchema,
 	name: textWithoutNul.trim().min(1).max(100).optional(),
 });
@@ -21,7 +21,7 @@ export const confirmationRequiredSchema = z.object({ confirmationRequired: z.lit
 
 /** `POST /api/v1/auth/sign-in/email` and `/login` */
 export const signInRequestSchema = z.object({
-	email,
+	email: emailAddressSchema,
 	password: passwordSchema,
 	/** What an earlier sign-in from this device was answered. */
 	deviceToken: headerSafe.optional(),
@@ -68,7 +68,7 @@ export const validatedTokenSchema = z.discriminatedUnion('valid', [
 ]);
 
 /** `POST /api/v1/auth/forgot-password` and `/resend-verification`: to whom the mail goes. */
-export const mailRequestSchema = z.object({ email });
+export const mailRequestSchema = z.object({ email: emailAddressSchema });
 
 /** `POST /api/v1/auth/verify-email` */
 export const verifyEmailRequestSchema = z.object({ token: z.string().min(1).max(2048) });

@@ -3,6 +3,7 @@ import { bearerToken, type Caller, isGoodInSpace } from '@mana/shared-auth';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { SpaceStore } from '../db/space-store.ts';
+import { withPersonAddresses } from '../domain/library-address.ts';
 import type { Identity } from '../identity/better-auth.ts';
 import { erasedSpaceOf } from '../identity/erasure-token.ts';
 import { clientAddressHeader, deviceTokenHeader } from '../identity/request-headers.ts';
@@ -24,11 +25,11 @@ const keysMaxAgeSeconds = 300;
 /** `/api/auth`: the library's own routes, and those of ours that stand before them. */
 export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 	const app = new Hono();
-	const forward = (c: Context) => {
+	const forward = async (c: Context) => {
 		const headers = new Headers(c.req.raw.headers);
 		headers.set(clientAddressHeader, deps.clientAddress(c));
 		headers.delete(deviceTokenHeader);
-		return deps.identity.handler(new Request(c.req.raw, { headers }));
+		return withAddressesOfPeople(await deps.identity.handler(new Request(c.req.raw, { headers })));
 	};
 
 	app.get('/organization/list', async (c) => {
@@ -64,6 +65,12 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 	app.all('/reset-password/:token', (c) => c.notFound());
 	app.all('/*', forward);
 	return app;
+}
+
+/** The library answers addresses in its own spelling. */
+async function withAddressesOfPeople(answer: Response): Promise<Response> {
+	if (!answer.headers.get('content-type')?.startsWith('application/json')) return answer;
+	return new Response(withPersonAddresses(await answer.text()), answer);
 }
 
 /** By a JWT, which the library's own route would refuse, or by a session: its cookie or its token. */

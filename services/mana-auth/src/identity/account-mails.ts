@@ -1,14 +1,18 @@
+import { fromLibraryAddress } from '../domain/library-address.ts';
 import { invitationLink } from '../domain/space-invitations.ts';
 import type { MailDelivery } from './mailer.ts';
 
 /** The mails that the library asks for. Whether one arrives, nobody who asked is told: it would tell who has an account. */
 export function createAccountMails({
-	mailDelivery,
+	mailDelivery: delivery,
 	publicUrl,
 }: {
 	mailDelivery: MailDelivery;
 	publicUrl: string;
 }) {
+	const mailDelivery: Pick<MailDelivery, 'deliver'> = {
+		deliver: (mail) => delivery.deliver({ ...mail, to: fromLibraryAddress(mail.to) }),
+	};
 	return {
 		async resetPassword(to: string, token: string): Promise<void> {
 			await mailDelivery.deliver({
@@ -38,7 +42,9 @@ export function createAccountMails({
 			});
 		},
 		async invitation(to: string, inviterEmail: string, invitationId: string): Promise<void> {
-			await mailDelivery.deliver(invitationMail(to, inviterEmail, invitationLink(publicUrl, invitationId)));
+			await mailDelivery.deliver(
+				invitationMail(to, fromLibraryAddress(inviterEmail), invitationLink(publicUrl, invitationId)),
+			);
 		},
 	};
 }

@@ -1,8 +1,7 @@
-import type { FirstSignedIn, PasskeyAnswer, SignedIn } from '@mana/auth-protocol';
-import { type Account, accountSchema } from '@mana/auth-protocol';
+import type { Account, FirstSignedIn, PasskeyAnswer, SignedIn } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { UserStore } from '../db/user-store.ts';
-import { accessTokenClaims } from '../domain/account.ts';
+import { accessTokenClaims, accountOf } from '../domain/account.ts';
 import type { DeviceTokens } from '../domain/device-token.ts';
 import { isTotp } from '../domain/second-factor.ts';
 import type { SessionListing } from '../domain/sessions.ts';
@@ -140,7 +139,7 @@ async function issueTokens(deps: AccountTokenDeps, sessionToken: string | null):
 	if (!found || !sessionToken) {
 		throw new AppError('TOKEN_INVALID', 401, 'This session has ended. Sign in again.');
 	}
-	const user = accountSchema.parse(found.user);
+	const user = accountOf(found.user);
 	// Whoever holds a token finds their space, whatever became of the library's own hooks.
 	await deps.ensurePersonalSpace(user);
 	await deps.sessions.markUsed(found.session.id, deps.now());

@@ -14,6 +14,7 @@ import { isLastOwnerViolation } from '../db/space-member-store.ts';
 import { isSpaceLimitViolation, type SpaceStore } from '../db/space-store.ts';
 import type { UserStore } from '../db/user-store.ts';
 import { accessTokenClaims, accountFields } from '../domain/account.ts';
+import { fromLibraryAddress, personAddress, toLibraryAddress } from '../domain/library-address.ts';
 import { passwordLength } from '../domain/password-policy.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';
@@ -29,10 +30,11 @@ import type { MailDelivery } from './mailer.ts';
 import { createOauthProvider, type OauthProviderDeps } from './oauth/oauth-provider.ts';
 import { passkeyRules, relyingParty } from './relying-party.ts';
 import { clientAddressHeader } from './request-headers.ts';
-import { createSessionTokenSeal, sealSessionTokens } from './session-token-seal.ts';
+import { createSessionTokenSeal, sealedTokens } from './session-token-seal.ts';
 import { createSpaceHooks } from './space-hooks.ts';
 import { spaceAccess, spaceAccessRoles } from './space-roles.ts';
 import { tableNames } from './table-names.ts';
+import { translateFields } from './translated-fields.ts';
 
 export const accessTokenSeconds = 15 * 60;
 const sessionSeconds = 7 * 24 * 60 * 60;
@@ -60,6 +62,14 @@ const replacedPaths = [
 	'/passkey/update-passkey',
 	'/passkey/delete-passkey',
 ];
+
+/** The library sees addresses in its own spelling; the database holds them as they are. */
+const spelledAddresses = ['user', 'invitation'].map((model) => ({
+	model,
+	field: 'email',
+	toStored: fromLibraryAddress,
+	toShown: toLibraryAddress,
+}));
 
 /** Shows whatever text a link to it holds, as if it were ours. */
 const errorPage = '/error';
@@ -107,7 +117,7 @@ export function createIdentity(deps: IdentityDeps) {
 		basePath: '/api/auth',
 		secret: deps.secret,
 		trustedOrigins: party.origins,
-		database: (options) => sealSessionTokens(adapter(options), seal),
+		database: (options) => translateFields(adapter(options), [sealedTokens(seal), ...spelledAddresses]),
 		telemetry: { enabled: false },
 		// It quotes what it was sent.
 		logger: { level: 'error', log: (_, message) => deps.logger.error(message.slice(0, loggedCharacters)) },
@@ -144,10 +154,11 @@ export function createIdentity(deps: IdentityDeps) {
 			onExistingUserSignUp: ({ user }) => mails.addressKnown(user.email),
 			sendResetPassword: ({ user, token }) => mails.resetPassword(user.email, token),
 			onPasswordReset: async ({ user }) => {
-				await deps.signInLock.forget(user.email);
+				const email = fromLibraryAddress(user.email);
+				await deps.signInLock.forget(email);
 				// Whoever holds the mailbox is no stranger: a lock that others close again does not close on them.
 				const ctx = tryGetCurrentAuthEndpointContext();
-				if (ctx) rememberDevice(deps, ctx, user.email);
+				if (ctx) rememberDevice(deps, ctx, email);
 			},
 		},
 		emailVerification: {
@@ -161,7 +172,9 @@ export function createIdentity(deps: IdentityDeps) {
 					// Guesses sent at once all pass the first look at the lock; here the last ones still fail.
 					before: async (_, ctx) => {
 						if (ctx?.path !== '/sign-in/email') return;
-						refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, ctx.body.email)));
+						refuseLocked(
+							await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, personAddress(ctx.body.email))),
+						);
 					},
 					// Runs after sign-up was committed, and may fail: so at every sign-in again.
 					after: async (session) => {

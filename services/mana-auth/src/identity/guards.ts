@@ -1,6 +1,7 @@
 import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { z } from 'zod';
 import type { SpaceStore } from '../db/space-store.ts';
+import { fromLibraryAddress, personAddress, toLibraryAddress } from '../domain/library-address.ts';
 import type { GrantStore } from '../domain/oauth/grant.ts';
 import { type PasswordLock, stepUpSubject } from '../domain/password-lock.ts';
 import { passwordWeakness } from '../domain/password-policy.ts';
@@ -22,7 +23,8 @@ export interface GuardDeps extends DeviceCookieDeps {
 
 /** The members of request bodies that the guards look at; whatever else is there is the library's to judge. */
 const guardedBody = z.looseObject({
-	email: z.string().catch(''),
+	/** In its normal form. */
+	email: z.string().transform(personAddress).catch(''),
 	name: z.string().catch(''),
 	password: z.string().catch(''),
 	newPassword: z.string().catch(''),
@@ -74,7 +76,17 @@ export function createGuards(deps: OwnerGuardDeps) {
 }
 
 function createBefore(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
+	const judge = createRules(deps, secondFactor);
 	return createAuthMiddleware(async (ctx) => {
+		const body = { ...ctx.body, ...(await judge(ctx)) };
+		if (typeof body.email === 'string') body.email = toLibraryAddress(body.email);
+		return ctx.body === undefined ? undefined : { context: { body } };
+	});
+}
+
+/** Refuses what our rules do not allow, and answers what changes in the body. */
+function createRules(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
+	return async (ctx: LibraryContext): Promise<Record<string, unknown> | undefined> => {
 		refuseUnstorable(ctx.body);
 		const body = readGuarded(ctx.body);
 		refuseDetours(ctx.query);
@@ -91,29 +103,29 @@ function createBefore(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
 				}
 				refuseProfile(ctx.body);
 				refuseWeak(body.password, [body.email, body.email.split('@')[0] ?? '', body.name]);
-				return;
+				return undefined;
 			case '/update-user':
 				refuseProfile(ctx.body);
-				return;
+				return undefined;
 			case '/sign-in/email':
 				refuseLocked(await deps.signInLock.retryAfterSeconds(attemptFrom(ctx, body.email)));
-				return;
+				return undefined;
 			case '/organization/create':
 				// The library stores a space and then its owner: whoever was broken off in between comes again.
 				if (body.slug !== undefined) await deps.spaces.removeUnfinished(body.slug);
-				return;
+				return undefined;
 			case '/reset-password':
 				refuseWeak(body.newPassword, []);
-				return;
+				return undefined;
 			case '/two-factor/verify-totp':
 			case '/two-factor/verify-backup-code':
 				await secondFactor.before(ctx);
 				// No device is trusted to sign in without a code: what it would keep is as good as a password.
-				return { context: { body: { ...ctx.body, trustDevice: false } } };
+				return { trustDevice: false };
 			case '/change-password':
 				refuseWeak(body.newPassword, []);
 				await refuseLockedOwner(deps, ctx);
-				return { context: { body: { ...body, revokeOtherSessions: true } } };
+				return { revokeOtherSessions: true };
 		}
 		if (rolePaths.has(ctx.path)) refuseRole(body);
 		// Where the body names no space, the active one is meant; the hooks of the space know that one.
@@ -121,7 +133,8 @@ function createBefore(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
 			if ((await deps.spaces.typeOf(body.organizationId)) === 'personal') throw personalSpaceRefusal();
 		}
 		if (ctx.path === '/organization/delete') throw stepUpRefusal('DELETE /api/v1/spaces/<id>');
-	});
+		return undefined;
+	};
 }
 
 function createAfter(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
@@ -130,7 +143,9 @@ function createAfter(deps: OwnerGuardDeps, secondFactor: SecondFactorGuard) {
 		const isRefused = isAPIError(returned);
 		// After the password alone the library still holds the session that it is about to take back.
 		const owesCode = ctx.path === '/sign-in/email' && newSession?.user.twoFactorEnabled === true;
-		if (newSession && !isRefused && !owesCode) rememberDevice(deps, ctx, newSession.user.email);
+		if (newSession && !isRefused && !owesCode) {
+			rememberDevice(deps, ctx, fromLibraryAddress(newSession.user.email));
+		}
 		switch (ctx.path) {
 			case '/sign-in/email': {
 				const { email } = readGuarded(ctx.body);

@@ -1,6 +1,6 @@
-import { accountSchema } from '@mana/auth-protocol';
 import type { Caller } from '@mana/shared-auth';
 import type { SessionStore } from '../db/session-store.ts';
+import { accountOf } from '../domain/account.ts';
 import { bearerHeaders } from './account-tokens.ts';
 import type { Identity } from './better-auth.ts';
 import type { SessionTokenSeal } from './session-token-seal.ts';
@@ -35,7 +35,7 @@ export function createSessionBridge(deps: {
 				query: { disableRefresh: true },
 			});
 			if (!found) return undefined;
-			const { id: userId, email, role, accessTier: tier, kind } = accountSchema.parse(found.user);
+			const { id: userId, email, role, accessTier: tier, kind } = accountOf(found.user);
 			await deps.sessions.markUsed(found.session.id, deps.now());
 			return {
 				userId,

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
-import type { DBAdapter, DBTransactionAdapter, Where } from '@better-auth/core/db/adapter';
+import type { TranslatedField } from './translated-fields.ts';
 
 const ivBytes = 12;
 const tagBytes = 16;
@@ -42,80 +42,7 @@ export function createSessionTokenSeal(secret: string): SessionTokenSeal {
 	};
 }
 
-/** A database adapter whose session rows hold sealed tokens, which the library never notices. */
-export function sealSessionTokens(adapter: DBAdapter, seal: SessionTokenSeal): DBAdapter {
-	return {
-		...sealOperations(adapter, seal),
-		transaction: (callback) => adapter.transaction((tx) => callback(sealOperations(tx, seal))),
-	};
-}
-
-function sealOperations<A extends DBTransactionAdapter>(adapter: A, seal: SessionTokenSeal): A {
-	const sealedWhere = (model: string, where: Where[]): Where[] =>
-		model === 'session' ? where.map((condition) => sealCondition(condition, seal)) : where;
-	const sealedValues = <T extends object>(model: string, values: T): T =>
-		model === 'session' && 'token' in values && typeof values.token === 'string'
-			? { ...values, token: seal.seal(values.token) }
-			: values;
-	const opened = <T>(model: string, row: T): T =>
-		model === 'session' && isTokenRow(row) ? { ...row, token: seal.open(row.token) } : row;
-	return {
-		...adapter,
-		create: async (query) =>
-			opened(query.model, await adapter.create({ ...query, data: sealedValues(query.model, query.data) })),
-		findOne: async <T>(query: Parameters<A['findOne']>[0]) =>
-			opened(
-				query.model,
-				await adapter.findOne<T>({ ...query, where: sealedWhere(query.model, query.where) }),
-			),
-		findMany: async <T>(query: Parameters<A['findMany']>[0]) => {
-			const where = query.where && sealedWhere(query.model, query.where);
-			return (await adapter.findMany<T>({ ...query, where })).map((row) => opened(query.model, row));
-		},
-		count: (query) =>
-			adapter.count({ ...query, where: query.where && sealedWhere(query.model, query.where) }),
-		update: async <T>(query: Parameters<A['update']>[0]) =>
-			opened(
-				query.model,
-				await adapter.update<T>({
-					...query,
-					where: sealedWhere(query.model, query.where),
-					update: sealedValues(query.model, query.update),
-				}),
-			),
-		updateMany: (query) =>
-			adapter.updateMany({
-				...query,
-				where: sealedWhere(query.model, query.where),
-				update: sealedValues(query.model, query.update),
-			}),
-		delete: (query) => adapter.delete({ ...query, where: sealedWhere(query.model, query.where) }),
-		deleteMany: (query) => adapter.deleteMany({ ...query, where: sealedWhere(query.model, query.where) }),
-		consumeOne: async <T>(query: Parameters<A['consumeOne']>[0]) =>
-			opened(
-				query.model,
-				await adapter.consumeOne<T>({ ...query, where: sealedWhere(query.model, query.where) }),
-			),
-		incrementOne: async <T>(query: Parameters<A['incrementOne']>[0]) =>
-			opened(
-				query.model,
-				await adapter.incrementOne<T>({ ...query, where: sealedWhere(query.model, query.where) }),
-			),
-	};
-}
-
-function sealCondition(condition: Where, seal: SessionTokenSeal): Where {
-	if (condition.field !== 'token') return condition;
-	if (typeof condition.value === 'string') return { ...condition, value: seal.seal(condition.value) };
-	if (Array.isArray(condition.value)) {
-		const tokens = condition.value.map((token) =>
-			typeof token === 'string' ? seal.seal(token) : `${token}`,
-		);
-		return { ...condition, value: tokens };
-	}
-	return condition;
-}
-
-function isTokenRow(row: unknown): row is object & { token: string } {
-	return typeof row === 'object' && row !== null && 'token' in row && typeof row.token === 'string';
+/** Session rows hold sealed tokens. */
+export function sealedTokens(seal: SessionTokenSeal): TranslatedField {
+	return { model: 'session', field: 'token', toStored: seal.seal, toShown: seal.open };
 }

@@ -1,3 +1,4 @@
+import { normalAddress } from '@mana/auth-protocol';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { composeMail } from './mail-message.ts';
@@ -40,7 +41,7 @@ export function createSmtpMailer({ url, from, isTlsRequired, ca }: SmtpSettings)
 	return {
 		async send(mail) {
 			// One address and nothing else: a list, a comment or a line end would be more.
-			if (!z.email().max(254).safeParse(mail.to).success) {
+			if (normalAddress(mail.to) === undefined || /\s/.test(mail.to)) {
 				throw new MailError('MAIL_ADDRESS_INVALID', 'This is not one mail address.');
 			}
 			try {
