@@ -50,8 +50,9 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 					)
 					order by o.created_at, o.id`;
 				if (ownedSpaces.length > 0) return { ownedSpaces: [...ownedSpaces] };
+				// The address is free at once: whoever comes back with it is a stranger from here on.
 				await tx`
-					update auth.users set deleting_at = ${new Date(nowMs)}
+					update auth.users set deleting_at = ${new Date(nowMs)}, email = 'deleted-' || id || '@mana.invalid'
 					where id = ${userId} and deleting_at is null`;
 				await tx`
 					delete from auth.members m using auth.organizations o

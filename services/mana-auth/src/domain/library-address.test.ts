@@ -27,12 +27,12 @@ test.each(['a&b@mana.test', 'josé@mana.test', '用户@xn--r8jz45g.jp', 'anna@xn
 	},
 );
 
-test.each([
-	'x6a6f73c3a9406d616e612e74657374@address.invalid',
-	' X61@Address.Invalid',
-])('%p, which would be read as somebody else’s, is told as none', (address) => {
-	expect(toLibraryAddress(address)).toBe('');
-});
+test.each(['x6a6f73c3a9406d616e612e74657374@address.invalid', ' X61@Address.Invalid'])(
+	'%p, which would be read as somebody else’s, is told as none',
+	(address) => {
+		expect(toLibraryAddress(address)).toBe('');
+	},
+);
 
 test('what is no address is the library’s to refuse', () => {
 	expect(toLibraryAddress('anna')).toBe('anna');
