@@ -13,6 +13,7 @@ export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-e
 export { targetOf } from './modules/tools.ts';
 export { appScopes, hasRight, missingScopes, toolScopes, withImpliedScopes } from './oauth-scopes.ts';
 export type { FeedItem, FetchedArticle, Forecast, FoundEvent, GeoPlace, Outside, Rain } from './outside.ts';
+export { type PersonDay, personDay, withWeekday } from './person-day.ts';
 export {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
 	evaluatePolicy,

@@ -15,11 +15,14 @@ import {
 	MasterKeyClient,
 	type Outside,
 	type PolicySource,
+	personDay,
 	type ResourceSpec,
 	type RunCallDeps,
 	registerAllModules,
 	SearchIndexes,
+	type ToolCall,
 	type ToolContextDeps,
+	ToolError,
 	ToolRegistry,
 	toolScopes,
 } from '@mana/tool-registry';
@@ -84,8 +87,15 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const resources = overrides.resources ?? allResources;
 	const feed = createFeed(config, base, exchange, resources);
 	const searchThread = createSearchThread();
+	const { dayOf, ...contexts } = createContexts(config, base, {
+		rows,
+		spaces,
+		searchThread,
+		outside: overrides.outside ?? outsideOf(config),
+	});
 	const server = createGatewayServer({
 		resources,
+		dayOf,
 		tools: {
 			tools,
 			nameStyle: config.toolNames,
@@ -95,12 +105,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			marks: shared.marks,
 			activity,
 			inputHash: createInputHash(config.session.secret),
-			...createContexts(config, base, {
-				rows,
-				spaces,
-				searchThread,
-				outside: overrides.outside ?? outsideOf(config),
-			}),
+			...contexts,
 		},
 		feed,
 		subscriptions: shared.subscriptions,
@@ -271,7 +276,8 @@ function createContexts(
 		searchThread,
 		outside,
 	}: { rows: RowCache; spaces: SpacesClient; searchThread: IndexHost; outside: Outside | undefined },
-): Pick<ToolMethodDeps, 'createContext' | 'spaceReach'> {
+): Pick<ToolMethodDeps, 'createContext' | 'spaceReach'> &
+	Pick<Parameters<typeof createGatewayServer>[0], 'dayOf'> {
 	const agentChanges = createSyncActivityStore({ syncUrl: sync.url, fetch });
 	const deps: ToolContextDeps = {
 		rows,
@@ -286,22 +292,36 @@ function createContexts(
 		now,
 	};
 	const connections = createConnections({ authUrl: auth.url, fetch });
-	const reachOf: ToolMethodDeps['spaceReach'] = (context) =>
-		spaceReach({ spaces, connections, agentsPage: `${auth.publicUrl}/agents` }, context);
+	const reachOf = (admission: Parameters<typeof spaceReach>[1]) =>
+		spaceReach({ spaces, connections, agentsPage: `${auth.publicUrl}/agents` }, admission);
+	const contextOf = (
+		admission: Parameters<typeof reachOf>[0] & { syncToken: string },
+		call: Omit<ToolCall, 'caller' | 'syncToken' | 'clientId' | 'invoker' | 'logger' | 'spaceReach'>,
+	) =>
+		createToolContext(deps, {
+			...call,
+			caller: admission.caller,
+			syncToken: admission.syncToken,
+			clientId: `mana-mcp:${admission.caller.userId}`,
+			invoker: 'mcp',
+			logger,
+			spaceReach: () => reachOf(admission),
+		});
 	return {
 		spaceReach: reachOf,
 		createContext: (context, tool, call) =>
-			createToolContext(deps, {
-				...call,
-				caller: context.caller,
-				syncToken: context.syncToken,
-				tool: tool.name,
-				clientId: `mana-mcp:${context.caller.userId}`,
-				actor: { client: context.client.name },
-				invoker: 'mcp',
-				logger,
-				spaceReach: () => reachOf(context),
-			}),
+			contextOf(context, { ...call, tool: tool.name, actor: { client: context.client.name } }),
+		async dayOf(admission) {
+			const { space } = admission;
+			const call = { space, tool: 'server.discover', callId: 'introduction', actor: { client: '' } };
+			try {
+				return await personDay(contextOf(admission, call));
+			} catch (error) {
+				// An introduction without the day is better than none.
+				if (error instanceof ToolError) return undefined;
+				throw error;
+			}
+		},
 	};
 }
 

@@ -169,7 +169,9 @@ async function answer(
 	}
 	const { userId } = admission.caller;
 	if (route.reason === 'initialize') {
-		return answerInitialize(deps.server, body, (opening) => deps.sessions.seal.seal(userId, opening));
+		return answerInitialize(deps.server, body, admission, (opening) =>
+			deps.sessions.seal.seal(userId, opening),
+		);
 	}
 	const session = await requireSession(deps.sessions, headers.get('mcp-session-id'), userId);
 	return (

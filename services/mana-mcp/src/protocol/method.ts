@@ -58,7 +58,8 @@ export interface ListeningAnswer {
 
 export interface ServerDescription {
 	info: { name: string; title: string; version: string };
-	instructions: string;
+	/** What a model is told before anything else, as it is for this caller just now. */
+	introduce(admission: Admission): Promise<Introduction>;
 	capabilities: Record<string, unknown>;
 	/** Methods by name; those that are the protocol's own business are added by its exchanges. */
 	methods: ReadonlyMap<string, MethodHandler>;
@@ -71,6 +72,12 @@ export interface ServerDescription {
 	renew: (caller: Admission['caller']) => Promise<Pick<Admission, 'caller' | 'syncToken'> | undefined>;
 	router: SessionRouter;
 	randomId: () => string;
+}
+
+export interface Introduction {
+	instructions: string;
+	/** How long it stays true; absent where nothing in it depends on the time. */
+	ttlMs?: number;
 }
 
 /** Tells of changes of resources. */

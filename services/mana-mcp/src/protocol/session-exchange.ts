@@ -24,6 +24,7 @@ import { type Session, sessionOpening } from './session-seal.ts';
 export async function answerInitialize(
 	server: ServerDescription,
 	body: unknown,
+	admission: Admission,
 	openSession: (opening: ReturnType<typeof sessionOpening.parse>) => Promise<string>,
 ): Promise<ExchangeOutcome> {
 	const id = requestIdOf(body);
@@ -42,7 +43,7 @@ export async function answerInitialize(
 		protocolVersion: revision,
 		capabilities: server.capabilities,
 		serverInfo: server.info,
-		instructions: server.instructions,
+		instructions: (await server.introduce(admission)).instructions,
 	};
 	return {
 		status: 200,

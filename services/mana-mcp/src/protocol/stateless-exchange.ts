@@ -79,7 +79,7 @@ export async function answerStateless(
 
 	const { method } = request;
 	const context = contextOf(request, admission, link);
-	if (method === 'server/discover') return complete(server, request, discover(server));
+	if (method === 'server/discover') return complete(server, request, await discover(server, admission));
 	if (method === 'subscriptions/listen') return answerListen(server, request, context);
 	const handler = sessionOnlyMethods.has(method) ? undefined : server.methods.get(method);
 	if (!handler) return { status: 404, body: toMessage(request.id, methodNotFound()) };
@@ -90,9 +90,10 @@ export async function answerStateless(
 	return complete(server, request, answer);
 }
 
-function discover(server: ServerDescription): Answer {
-	const { capabilities, instructions } = server;
-	return { ok: true, result: { supportedVersions: statelessRevisions, capabilities, instructions } };
+async function discover(server: ServerDescription, admission: Admission): Promise<Answer> {
+	const { capabilities } = server;
+	const introduction = await server.introduce(admission);
+	return { ok: true, result: { supportedVersions: statelessRevisions, capabilities, ...introduction } };
 }
 
 function complete(
