@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configSchema as aiConfigSchema } from '@mana/ai-service/config';
 import { authConfigSchema } from '@mana/auth-service/config';
 import { configSchema as mcpConfigSchema } from '@mana/mcp-service/config';
 import { configSchema as syncConfigSchema } from '@mana/sync-service/config';
@@ -18,6 +19,7 @@ const variablesOfServices: Record<ServiceName, Record<string, z.ZodType>> = {
 	auth: authConfigSchema.shape,
 	sync: syncConfigSchema.shape,
 	mcp: mcpConfigSchema.shape,
+	ai: aiConfigSchema.shape,
 	web: webConfigSchema.shape,
 };
 const shapes = [stackVariables(serviceDefinitions), ...Object.values(variablesOfServices)];

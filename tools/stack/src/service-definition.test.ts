@@ -63,7 +63,7 @@ describe('a service is there by its definition alone:', () => {
 				...before.kept,
 				gardenSecret: expect.stringMatching(/^[\w-]{43}$/),
 			});
-			expect(Object.keys(after.databasePasswords)).toEqual(['auth', 'sync', 'night-gardener']);
+			expect(Object.keys(after.databasePasswords)).toEqual(['auth', 'sync', 'ai', 'night-gardener']);
 			expect(after.databasePasswords).toMatchObject(before.databasePasswords);
 		} finally {
 			rmSync(folder, { recursive: true });
@@ -105,7 +105,7 @@ describe('a service is there by its definition alone:', () => {
 
 	test('it stops before what it calls', () => {
 		expect(stopWaves(definitions).map((wave) => wave.map(({ name }) => name))).toEqual([
-			['web', 'night-gardener'],
+			['ai', 'web', 'night-gardener'],
 			['mcp'],
 			['auth', 'sync'],
 		]);

@@ -11,6 +11,7 @@ const secrets = {
 		betterAuthSecret: 'b'.repeat(32),
 		syncCursorSecret: 's'.repeat(32),
 		mcpSessionSecret: 'm'.repeat(32),
+		aiSessionSecret: 'i'.repeat(32),
 		gatewayPrivateKey: 'A'.repeat(43),
 		aiPrivateKey: 'B'.repeat(43),
 	},
@@ -114,6 +115,7 @@ test('everything else passes through', () => {
 test('a service of another launcher is expected where the environment says, else at its usual port', () => {
 	const environment = { MANA_AUTH_URL: 'http://auth.mana.test/' };
 	expect(serviceUrls(serviceDefinitions, { sync: 4000 }, '127.0.0.1', environment)).toEqual({
+		ai: 'http://127.0.0.1:3067',
 		auth: 'http://auth.mana.test',
 		sync: 'http://127.0.0.1:4000',
 		mcp: 'http://127.0.0.1:3069',

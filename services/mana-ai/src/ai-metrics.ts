@@ -1,0 +1,58 @@
+import type { ModelFailureKind, Permission, ReminderSeverity, StopReason, Usage } from '@mana/agent-loop';
+import type { InjectionMarker } from '@mana/tool-registry/browser';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+export interface AiMetrics {
+	readonly countAnswer: (
+		stopReason: StopReason,
+		rounds: number,
+		usage: Usage,
+		failure: { readonly model: string; readonly kind: ModelFailureKind } | undefined,
+	) => void;
+	readonly countCall: (tool: string, permission: Permission, outcome: 'success' | 'failed') => void;
+	readonly countReminder: (producer: string, severity: ReminderSeverity) => void;
+	readonly countCompaction: (messages: number) => void;
+	readonly countMarker: (marker: InjectionMarker) => void;
+}
+
+export function createAiMetrics(registry: Registry): AiMetrics {
+	const registers = [registry];
+	const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+		new Counter({ name: `mana_ai_${name}`, help, labelNames, registers });
+	const histogram = (name: string, help: string, buckets: number[]) =>
+		new Histogram({ name: `mana_ai_${name}`, help, buckets, registers });
+	const answers = counter('answers_total', 'Answers of the companion, by why they ended.', ['stop_reason']);
+	const rounds = histogram('planner_rounds', 'Model calls of an answer.', [1, 2, 3, 4, 5, 8, 12]);
+	const tokens = counter('tokens_used_total', 'Tokens, as the provider counted them.', ['direction']);
+	const errors = counter('provider_errors_total', 'Requests that a model did not answer.', [
+		'provider',
+		'kind',
+	]);
+	const calls = counter('tool_calls_total', 'Calls of tools by models.', ['tool', 'policy', 'outcome']);
+	const reminders = counter('reminders_emitted_total', 'Reminders in requests.', ['producer', 'severity']);
+	const compactions = counter('compactions_triggered_total', 'Conversations that were compacted.', []);
+	const compacted = histogram(
+		'compacted_turns',
+		'Messages of a conversation that was compacted.',
+		[5, 10, 20, 40],
+	);
+	const markers = counter('injection_markers_total', 'Texts in results that read like instructions.', [
+		'marker',
+	]);
+	return {
+		countAnswer(stopReason, count, usage, failure) {
+			answers.inc({ stop_reason: stopReason });
+			rounds.observe(count);
+			tokens.inc({ direction: 'input' }, usage.input);
+			tokens.inc({ direction: 'output' }, usage.output);
+			if (failure) errors.inc({ provider: failure.model.split('/')[0] ?? '', kind: failure.kind });
+		},
+		countCall: (tool, policy, outcome) => calls.inc({ tool, policy, outcome }),
+		countReminder: (producer, severity) => reminders.inc({ producer, severity }),
+		countCompaction(messages) {
+			compactions.inc();
+			compacted.observe(messages);
+		},
+		countMarker: (marker) => markers.inc({ marker }),
+	};
+}

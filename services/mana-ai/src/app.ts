@@ -1,0 +1,35 @@
+import { createServiceApp } from '@mana/service-kit';
+import type { Hono } from 'hono';
+import type { Deps } from './deps.ts';
+import { registerAskCompanion } from './http/ask-companion.ts';
+import { registerConfirmCall } from './http/confirm-call.ts';
+import { registerListModels } from './http/list-models.ts';
+import { registerReadAnswer } from './http/read-answer.ts';
+import { registerReadUsage } from './http/read-usage.ts';
+import { registerStopAnswer } from './http/stop-answer.ts';
+
+export function createApp(deps: Deps): Hono {
+	const app = createServiceApp({
+		logger: deps.logger,
+		corsOrigins: deps.corsOrigins,
+		corsHeaders: { allow: ['X-Mana-Space', 'Last-Event-ID'], expose: ['X-Answer-Id'] },
+		metrics: deps.metrics,
+		health: async () => {
+			const isUp = await deps.isDatabaseUp();
+			return {
+				status: isUp && !deps.answers.isDraining ? 'ok' : 'unavailable',
+				service: 'mana-ai',
+				database: isUp ? 'ok' : 'unavailable',
+				model: deps.companion?.model.name ?? 'not-configured',
+				draining: deps.answers.isDraining,
+			};
+		},
+	});
+	registerAskCompanion(app, deps);
+	registerConfirmCall(app, deps);
+	registerReadAnswer(app, deps);
+	registerStopAnswer(app, deps);
+	registerListModels(app, deps);
+	registerReadUsage(app, deps);
+	return app;
+}

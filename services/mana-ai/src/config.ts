@@ -1,0 +1,88 @@
+import { type Provider, providers } from '@mana/agent-loop/models';
+import { baseUrl, commonConfig, loadConfig, port, secret } from '@mana/service-kit';
+import { z } from 'zod';
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const count = z.coerce.number().int().min(1);
+
+/** What mana-ai reads from its environment; `config.ts` is the only reader of it. */
+export const configSchema = z
+	.object({
+		...commonConfig,
+		PORT: port.default(3067),
+		/** As the role `mana_ai_runtime`. */
+		DATABASE_URL: postgresUrl,
+		/** As the role `mana_ai_maintenance`; without it this replica leaves retention to others. */
+		DATABASE_MAINTENANCE_URL: postgresUrl.optional(),
+		/** For how many days it is kept what models have cost. */
+		AI_USAGE_RETENTION_DAYS: count.default(30),
+		MANA_AUTH_URL: baseUrl.default('http://127.0.0.1:3001'),
+		MANA_SYNC_URL: baseUrl.default('http://127.0.0.1:3050'),
+		/** Where clients reach mana-auth; default: MANA_AUTH_URL. */
+		MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
+		/** The issuer tokens must name; default: MANA_AUTH_PUBLIC_URL. */
+		JWT_ISSUER: z.string().min(1).optional(),
+		JWT_AUDIENCE: z.string().min(1).default('mana'),
+		/** Seals what waits for a person's yes; the same on every replica. */
+		AI_SESSION_SECRET: secret,
+		/** `anthropic/…`, `openai/…`, `google/…` or `compatible/…`; without it there is no companion. */
+		MANA_AI_MODEL: z
+			.string()
+			.regex(new RegExp(`^(${providers.join('|')})/.+$`), 'is not <provider>/<model>')
+			.optional(),
+		/** Where the model is reached, if not at its provider; `compatible` needs it. */
+		MANA_AI_BASE_URL: baseUrl.optional(),
+		MANA_AI_API_KEY: z.string().min(1).optional(),
+		/** Tokens that the model takes in one request. */
+		MANA_AI_COMPACT_MAX_CTX: count.default(200_000),
+		/** Tokens that one person may spend within 24 hours. */
+		MANA_AI_DAILY_BUDGET: count.default(2_000_000),
+		/** How many answers of one person may be under way. */
+		MANA_AI_ANSWERS_PER_USER: count.default(3),
+		/** How long an agent that has read text by other people may not destroy or send out on its own; 0: it may. */
+		MCP_TAINT_WINDOW_SECONDS: z.coerce.number().int().min(0).default(600),
+		POLICY_MODE: z.enum(['off', 'log-only', 'enforce']).default('log-only'),
+		/** Set by a launcher that keeps our standard input open for as long as it lives. */
+		MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
+	})
+	.refine((env) => !env.MANA_AI_MODEL?.startsWith('compatible/') || env.MANA_AI_BASE_URL !== undefined, {
+		path: ['MANA_AI_BASE_URL'],
+		message: 'says where a compatible model is: set it with MANA_AI_MODEL',
+	});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** @throws ConfigError naming the variables that are missing or wrong */
+export function readConfig(environment: Record<string, string | undefined>) {
+	const env = loadConfig(configSchema, environment);
+	const authPublicUrl = env.MANA_AUTH_PUBLIC_URL ?? env.MANA_AUTH_URL;
+	return {
+		host: env.HOST,
+		port: env.PORT,
+		corsOrigins: env.CORS_ORIGINS,
+		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
+		metricsToken: env.METRICS_TOKEN,
+		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+		database: { url: env.DATABASE_URL, maintenanceUrl: env.DATABASE_MAINTENANCE_URL },
+		usageRetentionDays: env.AI_USAGE_RETENTION_DAYS,
+		auth: { url: env.MANA_AUTH_URL, publicUrl: authPublicUrl },
+		sync: { url: env.MANA_SYNC_URL },
+		token: { issuer: env.JWT_ISSUER ?? authPublicUrl, audience: env.JWT_AUDIENCE },
+		secret: env.AI_SESSION_SECRET,
+		model: modelOf(env.MANA_AI_MODEL),
+		modelBaseUrl: env.MANA_AI_BASE_URL,
+		modelApiKey: env.MANA_AI_API_KEY,
+		contextTokens: env.MANA_AI_COMPACT_MAX_CTX,
+		tokensPerDay: env.MANA_AI_DAILY_BUDGET,
+		answersPerUser: env.MANA_AI_ANSWERS_PER_USER,
+		taintWindowSeconds: env.MCP_TAINT_WINDOW_SECONDS,
+		policyMode: env.POLICY_MODE,
+		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',
+	};
+}
+
+/** The schema has seen that it begins with a provider. */
+function modelOf(name: string | undefined): { provider: Provider; model: string } | undefined {
+	const provider = providers.find((one) => name?.startsWith(`${one}/`));
+	return provider && name ? { provider, model: name.slice(provider.length + 1) } : undefined;
+}
