@@ -68,9 +68,15 @@ export async function answerPerson(
 	try {
 		await answer(deps, question, stream, signal);
 	} catch (error) {
-		deps.logger.error({ error: error instanceof Error ? error.name : typeof error }, 'an answer failed');
+		deps.logger.error(faultOf(error), 'an answer failed');
 		stream.add({ kind: 'ended', stopReason: 'failed', usage: { input: 0, output: 0 } });
 	}
+}
+
+/** What failed; a message may quote a person's data, so it is not logged. */
+function faultOf(error: unknown): Record<string, unknown> {
+	if (!(error instanceof Error)) return { error: typeof error };
+	return { error: error.name, ...('code' in error && { code: error.code }) };
 }
 
 async function answer(
