@@ -43,6 +43,7 @@ export {
 	runLoop,
 	type StopReason,
 } from './run-loop.ts';
+export { type CadenceFault, cadenceFault, nextInstant } from './schedule/next-instant.ts';
 export { type ParentRun, withSubAgents } from './sub-agents.ts';
 export { createTokenMeter, type TokenMeter } from './token-meter.ts';
 export type { LoopTool, RunningCall, ToolRunner } from './tool-runner.ts';
