@@ -273,3 +273,24 @@ test('a look at a table that there is not keeps no other from being begun', asyn
 	expect(faults).toHaveLength(5);
 	expect(faults.every((fault) => fault instanceof RangeError)).toBe(true);
 });
+
+test('within a limit records are whole, also those that come into it; beyond it they are counted', async () => {
+	const { spaceId, tab } = await annaAtHome();
+	const ids = Array.from({ length: 30 }, (_, n) => `task-${String(n).padStart(2, '0')}`);
+	await tab.write({
+		writes: ids.map((id, order) => {
+			return { op: 'insert', table: 'todo/tasks', spaceId, id, values: { title: id, order } } as const;
+		}),
+	});
+	const sort = [{ field: 'order' }] as const;
+	const tasks = witness<QueryResult<'todo/tasks'>>((tell) =>
+		tab.live({ table: 'todo/tasks', where: { isCompleted: false }, sort, limit: 3 }, tell),
+	);
+	const first = await tasks.until(({ isComplete, total }) => isComplete && total === 30);
+	expect(titles(first)).toEqual(ids.slice(0, 3));
+	const values = { isCompleted: true };
+	await tab.write({ writes: [{ op: 'update', table: 'todo/tasks', spaceId, id: 'task-01', values }] });
+	const next = await tasks.until(({ total }) => total === 29);
+	expect(titles(next)).toEqual(['task-00', 'task-02', 'task-03']);
+	expect(next.rows[1]?.record).toBe(first.rows[2]?.record as (typeof next.rows)[0]['record']);
+});

@@ -4,7 +4,7 @@ import type { Query } from '../query.ts';
 import type { RowsNews } from '../rows-news.ts';
 import { fieldsToDecide, matchesFilter, orderBy } from './match-filter.ts';
 import type { OpenedRecords } from './opened-records.ts';
-import { createQueryResult } from './query-result.ts';
+import { createQueryResult, type QueryItem } from './query-result.ts';
 
 /** Few at first, so that what comes first is soon there. */
 const firstOpened = 60;
@@ -39,6 +39,8 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 	const sealed = new Set(type.encryptedFields);
 	const isPlain = !fieldsToDecide(query.where, query.sort).some((field) => sealed.has(field));
 	const needsOpening = !isPlain || (query.fields ?? type.encryptedFields).some((field) => sealed.has(field));
+	/** Beyond a limit nothing is shown, so nothing needs to be opened to be counted. */
+	const opensAll = needsOpening && (!isPlain || query.limit === undefined);
 	const urgent = new Map<string, RecordIdentity>();
 	let waiting: RecordIdentity[] = [];
 	let isWorking = false;
@@ -72,19 +74,40 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 		const found = names.map((name) => ({ name, key: keyOf(name), row: replica.row(name) }));
 		const isWanted = (row: TableRow) => !isPlain || matchesFilter(opened.plain(type, row), query.where);
 		const rows = found.flatMap(({ row }) => (row && isWanted(row) ? row : []));
-		if (needsOpening) await opened.open(type, rows);
+		if (opensAll) await opened.open(type, rows);
 		for (const { name, key, row } of found) {
-			const record = row && (needsOpening ? opened.whole(type, row) : opened.plain(type, row));
+			const known = row && needsOpening ? opened.whole(type, row) : undefined;
+			const record = known ?? (row && !opensAll ? opened.plain(type, row) : undefined);
 			if (row === undefined || record === undefined || !matchesFilter(record, query.where))
 				result.remove(key);
 			else result.put({ key, row, record, isWaiting: replica.isPending(name) });
 		}
 	}
 
+	/** Opens what has come within the limit. */
+	async function openWindow(): Promise<void> {
+		if (!needsOpening || opensAll) return;
+		const isClosed = ({ row }: QueryItem) => opened.whole(type, row) === undefined;
+		for (
+			let closed = result.window().filter(isClosed);
+			closed.length > 0;
+			closed = result.window().filter(isClosed)
+		)
+			await opened.open(
+				type,
+				closed.map(({ row }) => row),
+			);
+		for (const item of result.window()) {
+			const record = opened.whole(type, item.row);
+			if (record !== undefined) result.put({ ...item, record });
+		}
+	}
+
 	async function work(): Promise<void> {
 		let count = firstOpened;
 		do {
-			await take(nextNames(needsOpening ? count : waiting.length));
+			await take(nextNames(opensAll ? count : waiting.length));
+			await openWindow();
 			if (isStopped) return;
 			result.tell(waiting.length);
 			count = openedAtOnce;

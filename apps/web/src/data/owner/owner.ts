@@ -41,7 +41,7 @@ export interface OwnerDeps {
 const keysEveryMs = 10 * 60_000;
 const retryKeysMs = 5_000;
 const lockCheckMs = 10_000;
-const searchAfterMs = 300;
+const searchAfterMs = 1_000;
 const nothingSynced: SyncState = { waiting: 0, isFirstPull: true };
 const notReady = { ok: false, code: 'NOT_READY' } as const;
 

@@ -16,6 +16,8 @@ export interface QueryItem {
 export interface QueryResult {
 	put(item: QueryItem): void;
 	remove(key: string): void;
+	/** Those within the limit. */
+	window(): readonly QueryItem[];
 	/** Tells what has changed since, if anything has. @param left how many records are still to be looked at */
 	tell(left: number): void;
 }
@@ -38,7 +40,13 @@ export function createQueryResult(order: Order, query: Query, onNews: (news: Row
 		isStale = false;
 	}
 
+	function window(): readonly QueryItem[] {
+		sortItems();
+		return query.limit === undefined ? sorted : sorted.slice(0, query.limit);
+	}
+
 	return {
+		window,
 		remove(key) {
 			fresh.delete(key);
 			if (items.delete(key)) isStale = true;
@@ -52,17 +60,16 @@ export function createQueryResult(order: Order, query: Query, onNews: (news: Row
 			isStale = true;
 		},
 		tell(left) {
-			sortItems();
-			const window = query.limit === undefined ? sorted : sorted.slice(0, query.limit);
-			const set = window
+			const shown = window();
+			const set = shown
 				.filter((item) => told.get(item.key) !== item)
 				.map((item): [string, Row] => [item.key, rowFor(query, item)]);
-			const keys = window.map(({ key }) => key);
+			const keys = shown.map(({ key }) => key);
 			const changed = orderChange([...told.keys()], keys);
 			const [total, isComplete] = [sorted.length, left === 0];
 			const end = `${total} ${isComplete}`;
 			if (set.length === 0 && changed === undefined && toldEnd === end) return;
-			told = new Map(window.map((item) => [item.key, item]));
+			told = new Map(shown.map((item) => [item.key, item]));
 			toldEnd = end;
 			onNews({ set, total, isComplete, ...(changed && { order: changed }) });
 		},
