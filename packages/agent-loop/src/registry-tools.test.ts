@@ -63,7 +63,12 @@ function toolsWith(permissionOf: (tool: RegisteredTool) => Permission) {
 			},
 			// The handlers here look at nothing of it.
 			createContext: ({ callId }) =>
-				Object.assign({} as ToolContext, { callId, spaceId: 's1', spaceType: 'personal' as const }),
+				Object.assign({} as ToolContext, {
+					callId,
+					spaceId: 's1',
+					spaceType: 'personal' as const,
+					touched: { named: [], count: 0 },
+				}),
 			trace: () => {},
 		}),
 		async stage(call) {
