@@ -20,6 +20,8 @@ export type PullSince = (since: string | undefined) => AsyncIterable<PulledPage>
 const entryBytes = 1_024;
 const rowBytes = 400;
 const valueBytes = 32;
+/** What says when and by whom a field was written, beside its stamp's text. */
+const stampedBytes = 96;
 
 /** Taken in before other calls get their turn. */
 const rowsAtOnce = 500;
@@ -211,13 +213,38 @@ function isCompact({ fields }: MergedRow): boolean {
 	return true;
 }
 
-function sizeOf({ id, data, fields }: MergedRow): number {
-	let bytes = rowBytes + id.length;
+/** All that is kept of a row, its field names, stamps and actor included: others choose how much those are. */
+function sizeOf({ id, data, fields, actor }: MergedRow): number {
+	let bytes = rowBytes + id.length + weightOf(actor);
+	let last: Field | undefined;
 	for (const name in fields) {
 		const value = data[name];
-		bytes += valueBytes;
+		const field = fields[name];
+		bytes += valueBytes + name.length;
+		// Fields that were written together are kept once.
+		if (field !== last && field !== undefined) bytes += stampedBytes + field.stamp.length;
+		last = field;
 		if (typeof value === 'string') bytes += value.length;
-		else if (typeof value === 'object' && value !== null) bytes += JSON.stringify(value).length;
+		else if (typeof value === 'object' && value !== null) bytes += weightOf(value);
+	}
+	return bytes;
+}
+
+/** What a JSON value takes, about; an explicit stack, because depth is the sender's choice. */
+function weightOf(value: unknown): number {
+	let bytes = 0;
+	const pending = [value];
+	while (pending.length > 0) {
+		const next = pending.pop();
+		if (next === undefined || next === null) continue;
+		bytes += valueBytes;
+		if (typeof next === 'string') bytes += next.length;
+		else if (typeof next === 'object') {
+			for (const [name, member] of Object.entries(next)) {
+				bytes += Array.isArray(next) ? 0 : name.length;
+				pending.push(member);
+			}
+		}
 	}
 	return bytes;
 }
