@@ -1,6 +1,7 @@
 import type { ManaModule } from '@mana/records';
 import { type ObjectJsonSchema, toObjectJsonSchema } from './json-schema.ts';
 import { spaceArgument } from './spaces/call-spaces.ts';
+import { wireNameOf } from './tool-name.ts';
 import type { ToolSpec } from './tool-spec.ts';
 
 /** A registered tool, with what follows from its spec worked out once. */
@@ -38,7 +39,7 @@ export class ToolRegistry {
 
 	/** @throws RegistrationError */
 	register(spec: ToolSpec): void {
-		const wireName = spec.name.replaceAll('.', '_');
+		const wireName = wireNameOf(spec.name);
 		assertName(spec, wireName);
 		if (this.#byName.has(spec.name)) {
 			throw new RegistrationError('TOOL_NAME_DUPLICATE', `${spec.name} is registered already`);

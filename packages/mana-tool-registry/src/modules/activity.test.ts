@@ -35,7 +35,7 @@ describe('activity.recent', () => {
 			calls: [
 				{
 					callId: 'c2',
-					tool: 'todo.update',
+					tool: 'todo_update',
 					client: 'claude',
 					at: '2026-03-10T11:00:00.001Z',
 					recordCount: 2,
@@ -44,11 +44,25 @@ describe('activity.recent', () => {
 						{ table: 'tasks', id: 't2' },
 					],
 				},
-				{ tool: 'todo.update', recordCount: 1 },
+				{ tool: 'todo_update', recordCount: 1 },
 				{ callId: 'c1' },
 			],
 		});
-		expect(bench.sync.requests).toHaveLength(1);
+		expect(bench.sync.requests.filter((request) => request.includes('activity'))).toHaveLength(1);
+	});
+
+	test('names a record by its title, opened with the caller’s key, and one that is gone by its id alone', async () => {
+		const { task } = await bench.run<{ task: { id: string } }>('todo.create', { title: 'Call Ben' });
+		bench.sync.activity.set(undefined, {
+			changes: [
+				change('2026-03-10T11:00:00.001Z', task.id, 'c1'),
+				change('2026-03-10T11:00:00.000Z', 'gone', 'c1'),
+			],
+			before: null,
+		});
+		const { calls } = await bench.run<{ calls: { records: object[] }[] }>('activity.recent');
+		expect(calls[0]?.records).toMatchObject([{ id: task.id, title: 'Call Ben' }, { id: 'gone' }]);
+		expect(calls[0]?.records[1]).not.toHaveProperty('title');
 	});
 
 	test('is bounded in calls and records, and says that there is more', async () => {

@@ -1,7 +1,9 @@
 import { activityModule } from '@mana/records';
 import type { RevertReason } from '@mana/sync-protocol';
 import { z } from 'zod';
+import { recordTitles } from '../records/record-titles.ts';
 import { type AgentChange, callOf, type LeftAlone, type TakenBack } from '../records/space-activity.ts';
+import { wireNameOf } from '../tool-name.ts';
 import { defineTool } from '../tool-spec.ts';
 
 /** At most this many records of one call are named. */
@@ -36,7 +38,13 @@ const recent = defineTool({
 				tool: z.string().optional(),
 				client: z.string().optional(),
 				at: z.string(),
-				records: z.array(z.object({ ...deed, did: z.enum(['insert', 'update', 'delete']) })),
+				records: z.array(
+					z.object({
+						...deed,
+						title: z.string().optional(),
+						did: z.enum(['insert', 'update', 'delete']),
+					}),
+				),
 				recordCount: z.int(),
 			}),
 		),
@@ -46,21 +54,31 @@ const recent = defineTool({
 		const options = { calls: limit, ...(since !== undefined && { since }) };
 		const { changes, hasMore } = await ctx.activity.recent(options);
 		const calls = [...Map.groupBy(changes, callOf).values()];
-		return { calls: calls.slice(0, limit).map(toCall), hasMore: hasMore || calls.length > limit };
+		const shown = calls.slice(0, limit);
+		const titleOf = await recordTitles(
+			ctx,
+			shown.flatMap((call) => call.slice(0, RECORDS_NAMED)),
+		);
+		return {
+			calls: shown.map((call) => toCall(call, titleOf)),
+			hasMore: hasMore || calls.length > limit,
+		};
 	},
 });
 
-function toCall(changes: readonly AgentChange[]) {
+function toCall(changes: readonly AgentChange[], titleOf: Awaited<ReturnType<typeof recordTitles>>) {
 	const [newest] = changes;
 	const { callId, tool, client } = newest?.actor ?? {};
 	return {
 		callId,
-		tool,
+		tool: tool && wireNameOf(tool),
 		client,
 		at: newest?.at ?? '',
-		records: changes
-			.slice(0, RECORDS_NAMED)
-			.map(({ table, id, fields, op }) => ({ table, id, fields, did: op })),
+		records: changes.slice(0, RECORDS_NAMED).map((change) => {
+			const { table, id, fields, op } = change;
+			const title = titleOf(change);
+			return { table, id, ...(title && { title }), fields, did: op };
+		}),
 		recordCount: new Set(changes.map(({ appId, table, id }) => `${appId}\0${table}\0${id}`)).size,
 	};
 }
