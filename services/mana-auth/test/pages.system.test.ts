@@ -179,7 +179,7 @@ test('an agent is let into the space that the person picks, is listed, and is di
 	await page.goto(authorizeUrl(clientId, pkce().challenge, { redirect_uri: redirectUri }));
 	expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Pocket agent');
 	expect(await barriers(page)).toEqual([]);
-	await page.getByRole('radio').first().check();
+	await page.getByRole('group', { name: 'Into which spaces?' }).getByRole('checkbox').first().check();
 	await page.getByRole('button', { name: 'Let it in' }).click();
 	await page.waitForURL(/callback/);
 	expect(callbacks.at(-1)?.searchParams.get('state')).toBe('xyz');
