@@ -14,11 +14,13 @@ const buildTimeoutMs = 120_000;
 /**
  * Builds what a service serves, unless it was built of the same sources before. Two starts at once build once.
  *
+ * @param signal ends a build that is under way; what was built before stays
  * @throws StackError `BUILD_FAILED` with what the build has said
  */
 export async function buildService(
 	{ title, build }: Pick<ServiceDefinition, 'title' | 'build'>,
 	log: StackLog,
+	signal?: AbortSignal,
 ): Promise<void> {
 	if (!build) return;
 	const wanted = sourcesDigest(build);
@@ -31,7 +33,7 @@ export async function buildService(
 		if (builtDigest(build) === wanted) return;
 		log.launcher.info(`building ${title} (its sources have changed) …`);
 		const startedAt = performance.now();
-		await runBuild(title, build, wanted);
+		if (!(await runBuild(title, build, wanted, signal))) return;
 		const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
 		log.launcher.info(`${title} is built (${seconds} s)`);
 	} finally {
@@ -40,7 +42,12 @@ export async function buildService(
 }
 
 /** Vite runs in a process of its own, into a folder beside: what is served stays whole until the new is ready. */
-async function runBuild(title: string, build: ServiceBuild, digest: string): Promise<void> {
+async function runBuild(
+	title: string,
+	build: ServiceBuild,
+	digest: string,
+	signal: AbortSignal | undefined,
+): Promise<boolean> {
 	const next = join(folderOf(build), 'next');
 	const child = Bun.spawn(
 		[
@@ -58,6 +65,7 @@ async function runBuild(title: string, build: ServiceBuild, digest: string): Pro
 			env: { ...process.env, NODE_ENV: 'production' },
 			timeout: buildTimeoutMs,
 			killSignal: 'SIGKILL',
+			...(signal && { signal }),
 		},
 	);
 	const [exitCode, ...said] = await Promise.all([
@@ -65,6 +73,7 @@ async function runBuild(title: string, build: ServiceBuild, digest: string): Pro
 		new Response(child.stdout).text(),
 		new Response(child.stderr).text(),
 	]);
+	if (signal?.aborted) return false;
 	if (exitCode !== 0)
 		throw new StackError('BUILD_FAILED', `${title} could not be built.\n${said.join('').trim()}`);
 	writeFileSync(digestFile(next), digest);
@@ -74,6 +83,7 @@ async function runBuild(title: string, build: ServiceBuild, digest: string): Pro
 	if (existsSync(output)) renameSync(output, old);
 	renameSync(next, output);
 	rmSync(old, { recursive: true, force: true });
+	return true;
 }
 
 /** A digest of names and contents of all sources. */

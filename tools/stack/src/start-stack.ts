@@ -109,7 +109,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		const secrets = await loadSecrets(dataDir);
 		throwIfAborted(options.signal);
 
-		const built = Promise.all(definitions.map((definition) => buildService(definition, log)));
+		const built = Promise.all(definitions.map((definition) => buildService(definition, log, options.signal)));
 		// It is waited for below, also where something else fails meanwhile.
 		built.catch(() => {});
 		if (isEmbedded) {

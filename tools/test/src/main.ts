@@ -9,6 +9,8 @@ const root = dirname(dirname(dirname(import.meta.dir)));
 const wholeRunLimitMs = 30 * 60_000;
 const orphanGraceMs = 3_000;
 const runVariable = 'MANA_TEST_RUN';
+/** Where tests are that start the whole of Mana. */
+const startsStacks = /^(?:tools|examples|benchmarks)\//;
 
 const [first, ...rest] = process.argv.slice(2);
 const named = suiteNames.find((name) => name === first);
@@ -38,6 +40,7 @@ async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
 		);
 		return { passed: 0, failed: missing.length };
 	}
+	if (files.some((path) => startsStacks.test(path))) buildApps();
 	const postgres = await startTestPostgres();
 	const runId = randomUUID();
 	try {
@@ -51,6 +54,15 @@ async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
 	} finally {
 		await postgres.stop();
 	}
+}
+
+/** Before the first test starts a stack: a build within it would count as the test's own time. */
+function buildApps(): void {
+	const { exitCode } = Bun.spawnSync([process.execPath, 'tools/stack/src/build-command.ts'], {
+		cwd: root,
+		stdio: ['ignore', 'inherit', 'inherit'],
+	});
+	if (exitCode !== 0) throw new Error('what the stack serves could not be built');
 }
 
 async function runBun(
