@@ -12,6 +12,7 @@ const screens = [
 	'/journal',
 	'/habits',
 	'/calendar',
+	'/search',
 	'/more',
 	'/m/food',
 	'/agents',
@@ -46,10 +47,9 @@ beforeAll(async () => {
 		if (isOurs && message.text().startsWith('refused by policy')) complaints.push(message.text());
 	});
 	await page.addInitScript(() => {
-		addEventListener('securitypolicyviolation', (event) => {
-			const { violatedDirective, blockedURI } = event as { violatedDirective?: string; blockedURI?: string };
-			console.log('refused by policy', violatedDirective, blockedURI);
-		});
+		document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+			console.log('refused by policy', violatedDirective, blockedURI),
+		);
 	});
 	await signUp(page);
 }, 120_000);

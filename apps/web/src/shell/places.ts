@@ -16,6 +16,7 @@ export const places: readonly ShellPlace[] = [
 	{ path: '/journal', icon: 'book', name: 'journal' },
 	{ path: '/habits', icon: 'repeat', name: 'habits' },
 	{ path: '/calendar', icon: 'calendar', name: 'calendar' },
+	{ path: '/search', icon: 'search', name: 'search' },
 	{ path: '/more', icon: 'grid', name: 'more' },
 ];
 

@@ -13,6 +13,7 @@ export const routes: readonly Route[] = [
 	{ path: '/more', load: () => import('../routes/more.svelte') },
 	{ path: '/m/:module', load: () => import('../routes/module.svelte') },
 	{ path: '/m/:module/:table', load: () => import('../routes/module.svelte') },
+	{ path: '/search', load: () => import('../routes/search.svelte') },
 	{ path: '/agents', load: () => import('../routes/agents.svelte') },
 	{ path: '/activity', load: () => import('../routes/activity.svelte') },
 	{ path: '/spaces', load: () => import('../routes/spaces.svelte') },
