@@ -48,7 +48,7 @@ export function fieldsOf({ record }: Pick<RecordType, 'record'>): readonly Recor
 	return Object.entries<Schema>(record.shape).flatMap(([name, schema]) => {
 		if (ownNames.has(name) || /Ids?$/.test(name)) return [];
 		const { inner, isNullable } = unwrapped(schema);
-		const found = kindOf(name, inner);
+		const found = kindOf(name, inner, plainReason(schema) ?? plainReason(inner));
 		return found === undefined ? [] : [{ name, isNullable, choices: [], ...found }];
 	});
 }
@@ -62,11 +62,12 @@ export function titleField(fields: readonly RecordField[]): RecordField | undefi
 function kindOf(
 	name: string,
 	schema: Schema,
+	reason: string | undefined,
 ): (Pick<RecordField, 'kind'> & Partial<RecordField>) | undefined {
 	const { def } = schema._zod;
 	switch (def.type) {
 		case 'string':
-			return { kind: textKind(name, plainReason(schema)) };
+			return { kind: textKind(name, reason) };
 		case 'number':
 			return { kind: 'number' };
 		case 'boolean':
