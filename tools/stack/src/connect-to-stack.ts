@@ -9,7 +9,9 @@ import { webService } from './services/web.ts';
 import type { Stack } from './start-stack.ts';
 
 /** What `npm start` reports, of a stack that another process started. */
-export interface RunningStack extends Pick<Stack, 'urls' | 'adminUrl'> {
+export interface RunningStack extends Pick<Stack, 'adminUrl'> {
+	/** Of the services that are started unasked. */
+	urls: Omit<Stack['urls'], 'ai'>;
 	devUser: NonNullable<Stack['devUser']>;
 }
 

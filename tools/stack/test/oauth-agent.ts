@@ -10,7 +10,7 @@ import {
 import type { Stack } from '../src/index.ts';
 import { type Person, postJson } from './agent.ts';
 
-type Addresses = Pick<Stack, 'urls'>;
+type Addresses = { readonly urls: Pick<Stack['urls'], 'auth' | 'sync' | 'mcp'> };
 
 const redirectUrl = 'http://127.0.0.1:40777/callback';
 
