@@ -14,6 +14,7 @@ const readyEventSchema = z.strictObject({
 		auth: z.string(),
 		sync: z.string(),
 		mcp: z.string(),
+		ai: z.string(),
 		web: z.string(),
 		db: z.string(),
 	}),
