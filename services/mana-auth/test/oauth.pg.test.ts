@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { registerAllModules, ToolRegistry } from '@mana/tool-registry';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import {
 	type AuthWorld,
@@ -234,7 +235,11 @@ describe('a request', () => {
 			'offline_access',
 		]);
 		const modules = asked.modules.map(({ module }: { module: string }) => module);
-		expect(modules.sort()).toEqual(['activity', 'habits', 'journal', 'notes', 'spaces', 'todo']);
+		const registry = new ToolRegistry();
+		registerAllModules(registry);
+		const withTools = new Set(registry.all().map((tool) => tool.module.id));
+		expect(new Set([...modules, 'tools'])).toEqual(withTools);
+		expect(modules).toContain('notes');
 
 		const scopes = ['mana:read', 'offline_access'];
 		for (const wrong of [['notes', 'admin'], []]) {

@@ -51,6 +51,11 @@ const ordinary = [
 	/^POST \/api\/v1\/invitations\/:id\//,
 	/^POST \/api\/v1\/oauth\//,
 	/^DELETE \/api\/v1\/me\/grants/,
+	// Consent, as the decision on a request is; with a step-up where an agent by header is let into all spaces.
+	/^PUT \/api\/v1\/me\/(grants\/:id\/spaces|header-agents\/:sessionId)$/,
+	/^(POST|DELETE) \/api\/v1\/me\/mission-grants/,
+	// By mana-ai, which signs it.
+	/^POST \/api\/v1\/missions\/token-exchange$/,
 	// Of operators and the persona runner.
 	/^(POST|DELETE) \/api\/v1\/(admin|internal)\/personas/,
 ];

@@ -33,8 +33,8 @@ export interface AccessTokenOptions {
 }
 
 /**
- * The session's access token, renewed when it is about to end. The refresh token is rotated by each renewal and kept
- * before the new access token is used, so that a device that dies in between goes on with it.
+ * The session's access token, renewed when it is about to end. The refresh token that a renewal answers is kept before
+ * the new access token is used, so that a device that dies in between goes on with it.
  */
 export async function openAccessTokens(options: AccessTokenOptions): Promise<AccessTokens> {
 	const { values, send, now } = options;

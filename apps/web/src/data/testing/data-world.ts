@@ -38,8 +38,8 @@ export function createDataWorld() {
 		return auth.addUser(userId).id;
 	}
 
-	async function signedIn(userId: string): Promise<Response> {
-		const refreshToken = crypto.randomUUID();
+	/** As mana-auth answers it, where the refresh token is the session and stays what it is. */
+	async function signedIn(userId: string, refreshToken: string = crypto.randomUUID()): Promise<Response> {
 		state.sessions.set(refreshToken, userId);
 		return Response.json({
 			user: {
@@ -70,8 +70,7 @@ export function createDataWorld() {
 				return signedIn(state.person);
 			case '/api/v1/auth/refresh': {
 				const userId = state.sessions.get(body.refreshToken);
-				state.sessions.delete(body.refreshToken);
-				return userId === undefined ? refusal(401, 'SESSION_ENDED') : signedIn(userId);
+				return userId === undefined ? refusal(401, 'SESSION_ENDED') : signedIn(userId, body.refreshToken);
 			}
 			case '/api/v1/auth/logout':
 				state.sessions.delete(body.refreshToken);
