@@ -4,10 +4,20 @@ import { mcpHeaders, mcpJsonBlock } from './mcp-client-setup.ts';
 import { serviceDefinitions } from './service-definitions.ts';
 import type { Stack } from './start-stack.ts';
 
-/** The one line for programs. */
-export function readyEvent(stack: Stack): string {
-	const urls = { ...stack.urls, ...(stack.adminUrl ? { db: stack.adminUrl } : {}) };
-	return JSON.stringify({ event: 'ready', urls, ...(stack.devUser ? { devUser: stack.devUser } : {}) });
+/** The one line for programs: where that is which runs, and as whom they can sign in. */
+export function readyEvent({ urls, services, adminUrl, devUser }: Stack): string {
+	const running = serviceDefinitions.flatMap(({ name }) => (services[name] ? [[name, urls[name]]] : []));
+	const user = devUser && {
+		email: devUser.email,
+		password: devUser.password,
+		accessToken: devUser.accessToken,
+		spaceId: devUser.spaceId,
+	};
+	return JSON.stringify({
+		event: 'ready',
+		urls: { ...Object.fromEntries(running), ...(adminUrl && { db: adminUrl }) },
+		...(user && { devUser: user }),
+	});
 }
 
 /** The same for a person. What to do next comes last, where it stays in sight. */

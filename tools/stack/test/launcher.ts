@@ -14,7 +14,6 @@ const readyEventSchema = z.strictObject({
 		auth: z.string(),
 		sync: z.string(),
 		mcp: z.string(),
-		ai: z.string(),
 		web: z.string(),
 		db: z.string(),
 	}),
