@@ -332,10 +332,10 @@ test('what agents may delete without asking takes the acknowledgement and a proo
 	const tool = page.getByRole('group', { name: 'Without asking' }).getByRole('checkbox').first();
 	await tool.check();
 	await page.getByRole('button', { name: 'Save' }).click();
-	expect(await page.getByRole('dialog').count()).toBe(0);
+	await proveByPassword(page);
+	await page.getByText(/acknowledged/).waitFor();
 	await page.getByRole('checkbox', { name: /I know that an agent/ }).check();
 	await page.getByRole('button', { name: 'Save' }).click();
-	await proveByPassword(page);
 	await page.getByText('Changes').click();
 	await page.getByText(/allowed \w+\.delete/).waitFor();
 	expect(await tool.isChecked()).toBe(true);

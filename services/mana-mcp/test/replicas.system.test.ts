@@ -128,7 +128,7 @@ for (const era of ['session', 'stateless'] satisfies Era[]) {
 		});
 		running.push(client);
 		const result = await client.callTool({ name: 'habits_erase', arguments: { id: 'h1' } });
-		expect(result.structuredContent).toEqual({ ok: true });
+		expect(result.structuredContent).toEqual({ ok: true, callId: expect.any(String) });
 		expect(calls).toEqual(['erase h1']);
 	});
 }

@@ -136,7 +136,7 @@ async function tellsTheStory(asUser: string): Promise<void> {
 	const server = await postgresOf(after);
 	folders.push(dirname(server.directory));
 	const pids = [...servicePids(dataDir), server.pid];
-	expect(alive(pids)).toHaveLength(4);
+	expect(alive(pids)).toHaveLength(5);
 	process.kill(-(second.child.pid ?? 0), 'SIGINT');
 	await second.exited;
 	expect(alive(pids)).toEqual([]);

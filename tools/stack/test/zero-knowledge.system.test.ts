@@ -126,9 +126,9 @@ test('zero-knowledge mode takes a key of the device, stops agents within seconds
 	// The connection breaks as soon as anything is to be encrypted anew.
 	await page.route('**/records/sync/*', (route) => route.abort());
 	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).click();
+	await prove(page);
 	const code = (await page.locator('.secret').textContent()) ?? '';
 	await page.getByRole('button', { name: 'I have written it down: use the new key' }).click();
-	await prove(page);
 	await page.getByRole('status').filter({ hasText: /./ }).waitFor();
 	const switchedAt = performance.now();
 
@@ -148,7 +148,6 @@ test('zero-knowledge mode takes a key of the device, stops agents within seconds
 	await page.getByRole('button', { name: 'Go on encrypting anew' }).click();
 	await page.getByLabel('Your recovery code').fill(code);
 	await page.getByRole('button', { name: 'Go on', exact: true }).click();
-	await prove(page);
 	await page.getByText('Everything is encrypted under the new key.').waitFor();
 	expect(await page.getByRole('button', { name: 'zero-knowledge mode' }).count()).toBe(0);
 

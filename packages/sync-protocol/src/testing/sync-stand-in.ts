@@ -108,7 +108,13 @@ export function createSyncStandIn(options: SyncStandInOptions): SyncStandIn {
 				return streams.answer(seen, log, isReadable, spaces?.map(({ id }) => id) ?? namedSpaces);
 			return answers[seen.action]?.(log, seen, isReadable) ?? refusal(404, 'NOT_FOUND');
 		},
-		fetch: (url, init) => standIn.answer(new Request(url, init)),
+		async fetch(url, init) {
+			const request = new Request(url, init);
+			request.signal.throwIfAborted();
+			const answer = await standIn.answer(request);
+			request.signal.throwIfAborted();
+			return answer;
+		},
 		intercept: undefined,
 		requests,
 		pushed,
