@@ -21,7 +21,7 @@ test('every secret is its own, and the same the next time', async () => {
 		...Object.values(secrets.databasePasswords).flatMap(Object.values),
 		...Object.values(secrets.kept),
 	];
-	expect(all).toHaveLength(10);
+	expect(all).toHaveLength(15);
 	expect(new Set(all).size).toBe(10);
 	expect(await loadSecrets(dataDir)).toEqual(secrets);
 });
