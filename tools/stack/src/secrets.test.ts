@@ -22,7 +22,7 @@ test('every secret is its own, and the same the next time', async () => {
 		...Object.values(secrets.kept),
 	];
 	expect(all).toHaveLength(15);
-	expect(new Set(all).size).toBe(10);
+	expect(new Set(all).size).toBe(15);
 	expect(await loadSecrets(dataDir)).toEqual(secrets);
 });
 
