@@ -97,15 +97,18 @@ export async function shareSpace(
 	return organizationId;
 }
 
-/** An MCP client of a person's, in one of their spaces. */
+let connected = 0;
+
+/** An MCP client of a person's, in one of their spaces. It is an agent of its own, which has read nothing yet. */
 export async function connectAgent(
 	stack: Addresses,
 	person: Pick<Person, 'accessToken'>,
 	spaceId: string,
 	era: 'sessions' | 'stateless' = 'sessions',
 ): Promise<Agent> {
+	connected += 1;
 	const client = new Client(
-		{ name: 'test-agent', version: '1.0.0' },
+		{ name: `test-agent-${connected}`, version: '1.0.0' },
 		{ versionNegotiation: { mode: era === 'stateless' ? { pin: '2026-07-28' } : 'legacy' } },
 	);
 	const transport = new StreamableHTTPClientTransport(new URL(`${stack.urls.mcp}/mcp`), {

@@ -97,7 +97,7 @@ const hosts = listeningAddresses('localhost').map((address) =>
 	address.includes(':') ? `[${address}]` : address,
 );
 test.each(['localhost', ...hosts])('every service answers at %s', async (host) => {
-	for (const port of Object.values(ports)) {
-		expect((await fetch(`http://${host}:${port}/health`)).status).toBe(200);
+	for (const { name } of serviceDefinitions.filter(({ isOnByDefault }) => isOnByDefault !== false)) {
+		expect((await fetch(`http://${host}:${ports[name]}/health`)).status).toBe(200);
 	}
 });

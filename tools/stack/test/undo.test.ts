@@ -55,7 +55,7 @@ test('"take that back": an agent undoes what a call did to an encrypted note, an
 	const call = await lastCall('notes.update');
 	expect((await recent()).calls[0]).toMatchObject({
 		callId: call,
-		client: 'test-agent',
+		client: expect.stringMatching(/^test-agent-\d+$/),
 		records: [{ table: 'notes', id: note.id, did: 'update' }],
 	});
 
