@@ -52,7 +52,7 @@ async function lastCall(tool: string): Promise<string> {
 test('"take that back": an agent undoes what a call did to an encrypted note, and that undo again', async () => {
 	const { note } = await agent.get<{ note: Note }>('notes_create', { title: 'Einkauf', content: 'Brot' });
 	await agent.get('notes_update', { id: note.id, title: 'verschrieben', content: 'weg' });
-	const call = await lastCall('notes.update');
+	const call = await lastCall('notes_update');
 	expect((await recent()).calls[0]).toMatchObject({
 		callId: call,
 		client: expect.stringMatching(/^test-agent-\d+$/),
@@ -66,7 +66,7 @@ test('"take that back": an agent undoes what a call did to an encrypted note, an
 
 	await undo(undone.undoCallId);
 	expect(await noteOf(note.id)).toMatchObject({ title: 'verschrieben', content: 'weg' });
-	expect((await recent()).calls[0]).toMatchObject({ tool: 'activity.undo' });
+	expect((await recent()).calls[0]).toMatchObject({ tool: 'activity_undo' });
 });
 
 test('what the person has changed since is left as it is, and what a call created is gone', async () => {
@@ -74,9 +74,9 @@ test('what the person has changed since is left as it is, and what a call create
 		title: 'Neu',
 		priority: 'low',
 	});
-	const created = await lastCall('todo.create');
+	const created = await lastCall('todo_create');
 	await agent.get('todo_update', { id: task.id, priority: 'urgent', dueDate: '2026-05-01' });
-	const updated = await lastCall('todo.update');
+	const updated = await lastCall('todo_update');
 	const phone = { baseUrl: stack.urls.sync, jwt: anna.accessToken, clientId: 'phone' };
 	const updatedAt = new Date(Date.now() + 1_000).toISOString();
 	await push(phone, 'todo', [
@@ -95,7 +95,7 @@ test('what the person has changed since is left as it is, and what a call create
 
 	expect(await undo(created)).toMatchObject({ undone: [], leftAlone: [{ id: task.id }] });
 	const other = await agent.get<{ task: { id: string } }>('todo_create', { title: 'Andere' });
-	expect((await undo(await lastCall('todo.create'))).undone).toMatchObject([
+	expect((await undo(await lastCall('todo_create'))).undone).toMatchObject([
 		{ id: other.task.id, did: 'deleted' },
 	]);
 	expect((await rows()).find(({ id }) => id === other.task.id)?.op).toBe('delete');

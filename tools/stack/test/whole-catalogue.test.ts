@@ -87,7 +87,7 @@ for (const era of ['session', 'stateless'] as const) {
 			}
 			const { output } = await call(client, 'places.create', { name: 'Harbour' });
 			const refused = await call(client, 'places.delete', { id: idIn(output) });
-			expect(refused.text).toStartWith('destructive-not-allowed: ');
+			expect(refused.text).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 			expect((await call(client, 'places.list', {})).output).toMatchObject({ total: 1 });
 			for (const [tool, input] of [
 				['articles.save', { url: 'https://example.com/' }],
