@@ -73,6 +73,15 @@ test('a message is classified as the SDK does it, however many like it came befo
 	expect(kinds.size).toBe(3);
 });
 
+test('params whose _meta is null are not taken for params without one', () => {
+	const body = (params: Record<string, unknown>) => ({ jsonrpc: '2.0', id: 1, method: 'ping', params });
+	const none = { protocolVersion: undefined, method: undefined, name: undefined };
+	for (const params of [{}, { _meta: null }, {}]) {
+		const own = classifyInboundRequest({ httpMethod: 'POST', body: body(params) });
+		expect(classifyMessage(none, body(params))).toEqual(own);
+	}
+});
+
 test('a like request is told apart by its method, its versions and what it says of its client', () => {
 	const request = (method: string, client: string, id = 1) => ({
 		jsonrpc: '2.0',

@@ -58,6 +58,8 @@ export function isPlainRequest(body: unknown): body is JSONRPCRequest {
 	if (Object.keys(body).length !== members || body.method === 'initialize') return false;
 	if (params === undefined) return true;
 	return (
-		isRecord(params) && Object.keys(params).every((name) => name === '_meta' || indifferentParams.has(name))
+		isRecord(params) &&
+		(params._meta === undefined || isRecord(params._meta)) &&
+		Object.keys(params).every((name) => name === '_meta' || indifferentParams.has(name))
 	);
 }
