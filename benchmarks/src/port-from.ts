@@ -10,7 +10,7 @@ export async function portFrom(output: ReadableStream<Uint8Array>): Promise<numb
 		const { value, done } = await reader.read();
 		if (done) throw new Error(`a server did not start: ${text}`);
 		text += decoder.decode(value, { stream: true });
-		const port = /^(\d+)\n|127\.0\.0\.1:(\d+)"/.exec(text);
+		const port = /^(\d+)\n|\/\/(?:localhost|127\.0\.0\.1):(\d+)"/.exec(text);
 		if (port === null) continue;
 		clearTimeout(timer);
 		void (async () => {

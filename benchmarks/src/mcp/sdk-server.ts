@@ -10,6 +10,7 @@ const habit = z.object({
 	color: z.string(),
 	targetPerDay: z.number().nullable(),
 	defaultDuration: z.number().nullable(),
+	schedule: z.object({ weekdays: z.array(z.number()) }).nullable(),
 	order: z.number(),
 	isArchived: z.boolean(),
 	createdAt: z.string(),
