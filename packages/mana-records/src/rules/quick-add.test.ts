@@ -62,6 +62,12 @@ describe('dates', () => {
 		['party on the 12th of december', 'party on the', '2026-12-12'],
 		['party 24 Dec 2027', 'party', '2027-12-24'],
 		['party 2027-01-31', 'party', '2027-01-31'],
+		['paid the plumber yesterday', 'paid the plumber', '2026-11-28'],
+		['paid the plumber the day before yesterday', 'paid the plumber', '2026-11-27'],
+		['sent it 3 days ago', 'sent it', '2026-11-26'],
+		['sent it a week ago', 'sent it', '2026-11-22'],
+		['hiked last sunday', 'hiked', '2026-11-22'],
+		['hiked last friday', 'hiked', '2026-11-27'],
 	])('%s', (text, title, dueDate) => {
 		expect(said(read(text))).toEqual({ title, dueDate });
 	});
@@ -85,6 +91,12 @@ describe('dates', () => {
 		['Fest 24.12.', 'Fest', '2026-12-24'],
 		['Fest 1.2.27', 'Fest', '2027-02-01'],
 		['Fest am 1.2.2028', 'Fest', '2028-02-01'],
+		['Miete bezahlt gestern', 'Miete bezahlt', '2026-11-28'],
+		['Miete bezahlt vorgestern', 'Miete bezahlt', '2026-11-27'],
+		['Miete bezahlt vor zwei Tagen', 'Miete bezahlt', '2026-11-27'],
+		['Miete bezahlt vor einem Monat', 'Miete bezahlt', '2026-10-29'],
+		['Gewandert letzten Sonntag', 'Gewandert', '2026-11-22'],
+		['Gewandert am letzten Freitag', 'Gewandert', '2026-11-27'],
 	])('%s', (text, title, dueDate) => {
 		expect(said(read(text, 'de'))).toEqual({ title, dueDate });
 	});

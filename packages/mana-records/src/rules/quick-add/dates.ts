@@ -50,6 +50,23 @@ function dateForms(language: 'en' | 'de'): readonly DateForm[] {
 		{ source: 'today|heute|(?<night>tonight)', read: (_, today) => today },
 		{ source: 'tomorrow|morgen', read: (_, today) => daysAfter(today, 1) },
 		{
+			source: '(?:the\\s+)?day\\s+before\\s+yesterday|vorgestern',
+			read: (_, today) => daysAfter(today, -2),
+		},
+		// What is of yesterday is not done on it: `read yesterday's paper`.
+		{ source: "(?:yesterday|gestern)(?!['’])", read: (_, today) => daysAfter(today, -1) },
+		{
+			source: `(?<count>${countWords})\\s+(?<unit>${unitWords})\\s+ago|vor\\s+(?<zahl>${countWords})\\s+(?<einheit>${unitWords})`,
+			read: ({ count, unit, zahl, einheit }, today) =>
+				Temporal.PlainDate.from(today)
+					.subtract({ [unitOf(unit ?? einheit ?? '')]: numberOf(count ?? zahl ?? '') })
+					.toString(),
+		},
+		{
+			source: `(?:last|letzte[nrs]?|vergangene[nrs]?)\\s+(?<weekday>${any})`,
+			read: ({ weekday = '' }, today) => pastWeekday(weekday, today),
+		},
+		{
 			source: `in\\s+(?<count>${countWords})\\s+(?<unit>${unitWords})`,
 			read: ({ count = '', unit = '' }, today) =>
 				Temporal.PlainDate.from(today)
@@ -104,6 +121,10 @@ export function takeDate(
 
 function comingWeekday(name: string, today: string): string {
 	return daysAfter(today, ((weekdayNumber(name) - weekdayOf(today) + 6) % 7) + 1);
+}
+
+function pastWeekday(name: string, today: string): string {
+	return daysAfter(today, -(((weekdayOf(today) - weekdayNumber(name) + 6) % 7) + 1));
 }
 
 /** A day of a month: of this year, or of the next where it has passed. */
