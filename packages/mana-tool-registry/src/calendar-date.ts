@@ -8,12 +8,16 @@ export const calendarDate = z.iso.date({ error: 'expected a date, YYYY-MM-DD' })
 
 const dateOrLocalDateTime = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
 
+/** What an issue says that is about a {@link dateOrDateTime}. */
+export const dateTimeFormat = 'date-or-datetime';
+
 /** A date, or a date and time in ISO 8601 with or without an offset. Kept as given. */
 export const dateOrDateTime = z
 	.string()
 	.max(64)
 	.refine((text) => dateOrLocalDateTime.safeParse(text).success, {
 		error: 'expected a date (YYYY-MM-DD) or a date and time (ISO 8601)',
+		params: { format: dateTimeFormat },
 	});
 
 const timeZone = z

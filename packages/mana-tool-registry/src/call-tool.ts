@@ -2,9 +2,9 @@ import { isModuleOffered } from '@mana/records';
 import { z } from 'zod';
 import { carriesTextIn } from './policy/foreign-text.ts';
 import { oneLine } from './records/bounded-text.ts';
+import { parseCallInput } from './said-dates.ts';
 import { joinAnswers, leftOut, readInSpaces } from './spaces/across-spaces.ts';
 import { ToolError } from './tool-error.ts';
-import { parseToolInput } from './tool-input.ts';
 import type { ToolContext, ToolSpec } from './tool-spec.ts';
 
 export type ToolOutcome =
@@ -36,9 +36,9 @@ export async function callTool(
 	ctx: ToolContext,
 	{ checksOutput = false }: CallToolOptions = {},
 ): Promise<ToolOutcome> {
-	const parsed = parseToolInput(tool, rawInput);
-	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 	try {
+		const parsed = await parseCallInput(tool, rawInput, ctx);
+		if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 		assertOffered(tool, ctx);
 		const output = await tool.handler(parsed.input, ctx);
 		return { ok: true, output: outputRecord.parse(checksOutput ? tool.output.parse(output) : output) };
@@ -57,9 +57,9 @@ export async function callToolAcross(
 	contexts: readonly [ToolContext, ...ToolContext[]],
 	{ checksOutput = false }: CallToolOptions = {},
 ): Promise<ToolOutcome> {
-	const parsed = parseToolInput(tool, rawInput);
-	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 	try {
+		const parsed = await parseCallInput(tool, rawInput, contexts[0]);
+		if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 		const output = await readAcross(tool, parsed.input, contexts);
 		if (checksOutput) tool.output.parse(output);
 		return { ok: true, output };
@@ -89,9 +89,9 @@ export async function describeLoss(
 	rawInput: unknown,
 	ctx: ToolContext,
 ): Promise<{ readonly ok: true; readonly loss: string } | Extract<ToolOutcome, { ok: false }>> {
-	const parsed = parseToolInput(tool, rawInput);
-	if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 	try {
+		const parsed = await parseCallInput(tool, rawInput, ctx);
+		if (!parsed.ok) return { ok: false, outcome: 'input-invalid', error: parsed.error };
 		assertOffered(tool, ctx);
 		const loss = (await tool.describeLoss?.(parsed.input, ctx)) ?? undescribed(tool, parsed.input);
 		return { ok: true, loss };

@@ -7,7 +7,7 @@ import type { ToolSpec } from './tool-spec.ts';
 
 export type ParsedInput =
 	| { readonly ok: true; readonly input: unknown }
-	| { readonly ok: false; readonly error: ToolError };
+	| { readonly ok: false; readonly error: ToolError; readonly issues: readonly Issue[] };
 
 type Issue = z.core.$ZodIssue;
 
@@ -24,13 +24,14 @@ export function parseToolInput(
 ): ParsedInput {
 	const parsed = parseOrRepair(tool.input, rawInput ?? {});
 	if (!parsed.ok) {
-		const issues = parsed.issues.slice(0, SHOWN_ISSUES).map((issue) => wordsOf(tool, issue));
-		return { ok: false, error: inputError(issues.join('; ')) };
+		const words = parsed.issues.slice(0, SHOWN_ISSUES).map((issue) => wordsOf(tool, issue));
+		return { ok: false, error: inputError(words.join('; ')), issues: parsed.issues };
 	}
 	const fault = findUnstorable(parsed.input, '');
 	if (fault) {
 		const field = fault.path.replace(/^\./, '') || 'arguments';
-		return { ok: false, error: inputError(`${field}: has content that cannot be stored (${fault.reason})`) };
+		const error = inputError(`${field}: has content that cannot be stored (${fault.reason})`);
+		return { ok: false, error, issues: [] };
 	}
 	return parsed;
 }
