@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { standInSpace } from '@mana/auth-protocol/testing';
 import { pushInsert } from '@mana/sync-protocol';
+import { z } from 'zod';
 import {
 	connectClient,
 	type Era,
@@ -79,6 +80,10 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 				'mana://{space}/journal/{id}',
 				'mana://{space}/tasks/{id}',
 				'mana://{space}/habits/{id}',
+				'mana://{space}/projects/{id}',
+				'mana://{space}/events/{id}',
+				'mana://{space}/contacts/{id}',
+				'mana://{space}/articles/{id}',
 			]);
 			expect(await templatesIn('space-team')).not.toContain('mana://{space}/journal/{id}');
 		});
@@ -148,6 +153,41 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 			expect(await complete('notes', 'space', 'other')).toEqual([]);
 			const failed = await complete('secrets', 'id', 'x').catch((error) => error);
 			expect(failed).toMatchObject({ code: -32602 });
+		});
+
+		test('projects, events, contacts and articles are listed, completed and read', async () => {
+			const gateway = await start();
+			const client = await connect(gateway, era);
+			const call = async (name: string, args: Record<string, unknown>) =>
+				(await client.callTool({ name, arguments: args })).structuredContent;
+			const made = await call('todo_createProject', { name: 'Garden' });
+			const { id: projectId } = z.object({ project: z.looseObject({ id: z.string() }) }).parse(made).project;
+			await call('todo_create', { title: 'Sow tomatoes', projectId });
+			await call('calendar_create', { title: 'Lunch with Clara', startTime: '2026-03-26T12:15' });
+			await call('contacts_create', { firstName: 'Clara', phone: '044 555 01 11' });
+			const phone = { baseUrl: gateway.sync.url, jwt: await gateway.auth.token('anna'), clientId: 'phone' };
+			const data = { title: 'Trams', originalUrl: 'https://city.test/trams', content: 'Rails again.' };
+			await pushInsert(phone, 'articles', { table: 'articles', id: 'a1', spaceId: 'space-anna', data });
+			const { resources } = await client.listResources();
+			const texts = new Map<string, string>();
+			for (const { uri, name } of resources) {
+				const [content] = (await client.readResource({ uri })).contents;
+				texts.set(`${uri.split('/')[3]} ${name}`, content && 'text' in content ? content.text : '');
+			}
+			expect(texts.get('projects Garden')).toContain('"title":"Sow tomatoes"');
+			expect(texts.get('events Lunch with Clara')).toContain('"start":"2026-03-26T12:15');
+			expect(texts.get('contacts Clara')).toContain('"phone":"044 555 01 11"');
+			expect(texts.get('articles Trams')).toBe('# Trams\n\nhttps://city.test/trams\n\nRails again.');
+			for (const [collection, value] of [
+				['projects', 'gard'],
+				['events', 'clara'],
+				['contacts', 'cla'],
+				['articles', 'rails'],
+			] as const) {
+				const ref = { type: 'ref/resource', uri: `mana://{space}/${collection}/{id}` } as const;
+				const { completion } = await client.complete({ ref, argument: { name: 'id', value } });
+				expect({ collection, found: completion.values.length }).toEqual({ collection, found: 1 });
+			}
 		});
 
 		test('with zero knowledge lists what is not encrypted, and says why the rest cannot be read', async () => {

@@ -1,6 +1,26 @@
+import { instantOf } from '@mana/records/rules/calendar-events';
+import type { CalendarEvent } from '@mana/records/types/calendar';
 import { personDay } from '../person-day.ts';
 import type { ToolContext } from '../tool-spec.ts';
-import { eventsByBlock, plannedIn, shownEvent } from './calendar-blocks.ts';
+import { blockTable, eventsByBlock, plannedIn, shownEvent } from './calendar-blocks.ts';
+
+/** One event with its whole description, and its time where that is known. */
+export async function eventInFull(event: CalendarEvent, ctx: ToolContext) {
+	const { rules, ...day } = await personDay(ctx);
+	const block = (await blockTable.listPlain(ctx)).find(({ id }) => id === event.timeBlockId);
+	if (!block) return { ...event };
+	const startMs = instantOf(block.startDate, rules) ?? 0;
+	const endMs = instantOf(block.endDate ?? block.startDate, rules) ?? startMs;
+	const time = {
+		block,
+		seriesId: block.id,
+		recurrenceDate: undefined,
+		startMs,
+		endMs: block.allDay ? endMs + 1 : endMs,
+	};
+	const { description } = event;
+	return { ...shownEvent(event, time, { rules, ...day }), ...(description && { description }) };
+}
 
 /** Events between two instants, as a model reads them. */
 export async function shownIn(

@@ -17,7 +17,7 @@ import {
 	wallClock,
 } from './calendar-blocks.ts';
 import { changingTools } from './calendar-changes.ts';
-import { shownIn } from './calendar-events.ts';
+import { eventInFull, shownIn } from './calendar-events.ts';
 import { calendarListTools } from './calendar-lists.ts';
 
 const recordTypes = [events, timeBlocks, calendars];
@@ -123,21 +123,7 @@ const get = defineTool({
 	input: z.strictObject({ id: recordId }),
 	output: z.object({ event: z.looseObject({ id: z.string() }) }),
 	async handler({ id }, ctx) {
-		const day = await personDay(ctx);
-		const event = await eventTable.get(ctx, id);
-		const block = (await blockTable.listPlain(ctx)).find((one) => one.id === event.timeBlockId);
-		const { description } = event;
-		if (!block) return { event: { ...event } };
-		const startMs = instantOf(block.startDate, day.rules) ?? 0;
-		const endMs = instantOf(block.endDate ?? block.startDate, day.rules) ?? startMs;
-		const time = {
-			block,
-			seriesId: block.id,
-			recurrenceDate: undefined,
-			startMs,
-			endMs: block.allDay ? endMs + 1 : endMs,
-		};
-		return { event: { ...shownEvent(event, time, day), ...(description && { description }) } };
+		return { event: await eventInFull(await eventTable.get(ctx, id), ctx) };
 	},
 });
 

@@ -41,13 +41,18 @@ const fields = z.object(shape).partial().shape;
 
 const tools = recordTools(contactsModule, contacts, { one: 'contact', many: 'contacts' });
 
+export const contactTable = tools.table;
+
 /** A contact as people call it. */
-function nameOf({ firstName: first, lastName, company }: Contact): string | undefined {
+export function nameOfContact({ firstName: first, lastName, company }: Contact): string | undefined {
 	if (first === undefined && lastName === undefined) return undefined;
 	return [first, lastName].filter(Boolean).join(' ') || (company ?? '');
 }
 
-const briefContact = briefly(contacts, { cuts: ['notes'], without: ['latitude', 'longitude', 'photoUrl'] });
+export const briefContact = briefly(contacts, {
+	cuts: ['notes'],
+	without: ['latitude', 'longitude', 'photoUrl'],
+});
 
 async function withTags<T extends { labels?: readonly string[] | undefined }>(
 	{ labels, ...given }: T,
@@ -116,6 +121,6 @@ export const contactsTools = [
 		title: 'Delete contacts',
 		description: 'Deletes contacts, where the person asks for just that.',
 		severally: true,
-		loses: (contact) => `The contact ${quotedTitle(nameOf(contact))}`,
+		loses: (contact) => `The contact ${quotedTitle(nameOfContact(contact))}`,
 	}),
 ];

@@ -12,6 +12,8 @@ const brief = briefly(taskProjects);
 const name = titleText(200);
 const tools = recordTools(todoModule, taskProjects, { one: 'project', many: 'projects' });
 
+export const projectTable = tools.table;
+
 /** Tells the names of projects by their ids. */
 export async function projectNamer(ctx: ToolContext): Promise<(id: string) => string | undefined> {
 	const { records } = await tools.table.list(ctx, { order: inOwnOrder });

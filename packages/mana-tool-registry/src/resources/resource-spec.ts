@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { recordId } from '../input-fields.ts';
 import { oneLine } from '../records/bounded-text.ts';
 import type { Table } from '../records/table.ts';
-import { defineTool, type ToolSpec } from '../tool-spec.ts';
+import { defineTool, type ToolContext, type ToolSpec } from '../tool-spec.ts';
 
 /** A record's place in a list, which is still there when the record is not listed any more. */
 export const resourcePlace = z.strictObject({ id: recordId, createdAt: z.string() });
@@ -59,7 +59,11 @@ interface ResourceDefinition<T extends ResourceRecord>
 	/** Decides by plaintext fields which are listed; any can be read. */
 	readonly isListed: (record: T) => boolean;
 	readonly nameOf: (record: T) => string | null | undefined;
-	readonly textOf: (record: T) => string;
+	textOf(record: T, ctx: ToolContext): string | Promise<string>;
+	/** Where a module has several kinds: what its tools are called by, since each is counted by itself. */
+	readonly kind?: string;
+	/** For texts that strangers have written, whoever has saved them. */
+	readonly isFromOutside?: true;
 }
 
 const unnamed = 'Untitled';
@@ -67,13 +71,13 @@ const nameCharacters = 200;
 
 /** Defines a kind of resource over a table. */
 export function defineResource<T extends ResourceRecord>(definition: ResourceDefinition<T>): ResourceSpec {
-	const { collection, module, title, table, isListed, nameOf } = definition;
+	const { collection, module, title, table, isListed, nameOf, kind = '' } = definition;
 	const common = {
 		module,
 		scope: 'user-space',
 		policyHint: 'read',
 		idempotent: true,
-		returnsText: 'records',
+		returnsText: definition.isFromOutside ? 'outside' : 'records',
 		recordTypes: [table.type],
 	} as const;
 	const named = (record: T) => oneLine(nameOf(record) ?? '', nameCharacters) || unnamed;
@@ -97,7 +101,7 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		source: { appId: table.type.app, table: table.type.table },
 		list: defineTool({
 			...common,
-			name: `${module.id}.listResources`,
+			name: `${module.id}.list${kind}Resources`,
 			title: `List: ${title}`,
 			description: `Lists resources of the kind ${collection}.`,
 			input: listInput,
@@ -113,19 +117,20 @@ export function defineResource<T extends ResourceRecord>(definition: ResourceDef
 		}),
 		read: defineTool({
 			...common,
-			name: `${module.id}.readResource`,
+			name: `${module.id}.read${kind}Resource`,
 			title: `Read: ${title}`,
 			description: `Reads a resource of the kind ${collection}.`,
 			input: readInput,
 			output: readOutput,
 			async handler({ id }, ctx) {
 				const record = await table.get(ctx, id);
-				return { name: named(record), text: definition.textOf(record), updatedAt: record.updatedAt };
+				const text = await definition.textOf(record, ctx);
+				return { name: named(record), text, updatedAt: record.updatedAt };
 			},
 		}),
 		complete: defineTool({
 			...common,
-			name: `${module.id}.completeResource`,
+			name: `${module.id}.complete${kind}Resource`,
 			title: `Complete: ${title}`,
 			description: `Completes the id of a resource of the kind ${collection}.`,
 			input: completeInput,
