@@ -282,6 +282,7 @@ test('within a limit records are whole, also those that come into it; beyond it 
 			return { op: 'insert', table: 'todo/tasks', spaceId, id, values: { title: id, order } } as const;
 		}),
 	});
+	await untilSent(tab);
 	const sort = [{ field: 'order' }] as const;
 	const tasks = witness<QueryResult<'todo/tasks'>>((tell) =>
 		tab.live({ table: 'todo/tasks', where: { isCompleted: false }, sort, limit: 3 }, tell),

@@ -49,7 +49,8 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 	function queueAll(): void {
 		const inSpace = replica.rows(type.name).filter(({ spaceId }) => spaceId === (query.spaceId ?? spaceId));
 		waiting = isPlain ? plainlySorted(inSpace).map(nameOf) : inSpace.map(nameOf);
-		urgent.clear();
+		// What is gone by now, or matches no longer, is still to be taken out.
+		for (const name of waiting) urgent.delete(keyOf(name));
 	}
 
 	function plainlySorted(rows: readonly TableRow[]): TableRow[] {
