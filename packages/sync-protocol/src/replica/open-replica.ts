@@ -93,6 +93,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 		subscribe: listeners.subscribe,
 		pending: () => records.outbox.size,
 		isPending: records.isPending,
+		pendingOf: records.pendingOf,
 		setOnline: connection.setOnline,
 		async close() {
 			connection.close();

@@ -129,3 +129,17 @@ test('an edit that a deletion made void is offered back', async () => {
 		{ op: 'update', conflicts: [{ change: { value: 'written offline' }, applied: true }], shown: undefined },
 	]);
 });
+
+test('what is pending of a record is told in the order in which it was made', async () => {
+	const { device } = world();
+	const { replica } = await device('phone');
+	await rewrite(replica, 'one');
+	await rewrite(replica, 'two');
+	await replica.insert({ ...note, id: 'n2', data: { title: 'other' } });
+	const [first, second, ...more] = replica
+		.pendingOf(note)
+		.map((change) => (change.op === 'update' ? change.fields.content : undefined));
+	expect([first?.value, second?.value, more]).toEqual(['one', 'two', []]);
+	expect(second?.base).toBe(first?.stamp ?? '');
+	expect(replica.pendingOf({ ...note, id: 'nobody' })).toEqual([]);
+});

@@ -27,6 +27,8 @@ export interface ReplicaRecords {
 	/** Takes in what the storage held: like `receive`, but for what the storage must take over. */
 	restore(row: MergedRow): void;
 	isPending(name: RecordIdentity): boolean;
+	/** Oldest first. */
+	pendingOf(name: RecordIdentity): readonly Change[];
 	addPending(pending: PendingChange): void;
 	removePending(place: string): void;
 	/** A pending change as the server took it in. */
@@ -141,6 +143,7 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 			touch(entry);
 		},
 		isPending: (name) => (entries.get(keyOf(name))?.pending.size ?? 0) > 0,
+		pendingOf: (name) => [...(entries.get(keyOf(name))?.pending.values() ?? [])],
 		addPending(pending) {
 			outbox.set(pending.place, pending);
 			const entry = entryOf(nameOf(pending.change));

@@ -1,5 +1,6 @@
 import type { RecordIdentity } from '../merged-row.ts';
 import type { Stamp } from '../stamp.ts';
+import type { Change } from '../wire/change.ts';
 import type { TableRow } from '../wire/merged-row.ts';
 import type { RecordsListener } from './replica-listeners.ts';
 import type { StorageEntry } from './replica-storage.ts';
@@ -61,6 +62,8 @@ export interface Replica {
 	pending(): number;
 	/** Whether one of them is of this record. */
 	isPending(record: RecordName): boolean;
+	/** Those of this record, oldest first. */
+	pendingOf(record: RecordName): readonly Change[];
 	/** What the browser says of the network; `true` tries at once. */
 	setOnline(isOnline: boolean): void;
 	/** Ends sending and receiving; what is pending stays in the storage. Throws what the storage throws. */
