@@ -1,8 +1,11 @@
 import { test } from 'bun:test';
 import { converge } from './testing/converging.ts';
 
-test(
-	'two devices end alike whatever they did offline, and no line that was added is lost',
-	() => converge({ runs: 12, withNewOwners: false }),
+test.each([
+	['', false],
+	[' and their workers take over from one another', true],
+] as const)(
+	'two devices end alike whatever they do offline%s, and no line that was added is lost',
+	(_, withNewOwners) => converge({ runs: 10, withNewOwners }),
 	60_000,
 );

@@ -6,7 +6,11 @@ export interface MergedText {
 	readonly conflicts: number;
 }
 
-const marks = { begin: '<<<<<<<', between: '=======', end: '>>>>>>>' };
+/** What stands at a place over which both sides wrote: both versions between marks, one of them, or both without marks. */
+export type ConflictingText = 'marked' | 'mine' | 'theirs' | 'both';
+
+/** Lines by themselves around and between two versions. */
+export const conflictMarks = { begin: '<<<<<<<', between: '=======', end: '>>>>>>>' };
 
 /** A letter of a script that is written without spaces, a word, blanks, or any other character. */
 const words =
@@ -18,19 +22,26 @@ const words =
  * wrote over the same words, both versions of those lines stand between marks, theirs first.
  *
  * Texts that differ from the base by more than some 1,500 lines are not compared: both stand there, marked.
+ *
+ * @param conflicting what stands where both wrote over the same words, for when a person has decided that
  */
-export function mergeText(base: string, mine: string, theirs: string): MergedText {
+export function mergeText(
+	base: string,
+	mine: string,
+	theirs: string,
+	conflicting: ConflictingText = 'marked',
+): MergedText {
 	if (mine === theirs || theirs === base) return { text: mine, conflicts: 0 };
 	if (mine === base) return { text: theirs, conflicts: 0 };
 	const [ours, others] = [mine.split('\n'), theirs.split('\n')];
 	const stretches = threeWay(base.split('\n'), ours, others);
-	if (stretches === undefined) return { text: marked(others, ours).join('\n'), conflicts: 1 };
+	if (stretches === undefined) return { text: standing(conflicting, others, ours).join('\n'), conflicts: 1 };
 	let conflicts = 0;
 	const lines = stretches.flatMap((stretch) => {
 		if (stretch.isAgreed) return stretch.tokens;
 		const merged = isBlank(stretch.base) ? joined(stretch.theirs, stretch.mine) : mergedByWords(stretch);
 		if (merged === undefined) conflicts += 1;
-		return merged ?? marked(stretch.theirs, stretch.mine);
+		return merged ?? standing(conflicting, stretch.theirs, stretch.mine);
 	});
 	return { text: lines.join('\n'), conflicts };
 }
@@ -70,6 +81,17 @@ function mergedByWords(lines: {
 	return text.split('\n');
 }
 
-function marked(theirs: readonly string[], mine: readonly string[]): string[] {
-	return [marks.begin, ...theirs, marks.between, ...mine, marks.end];
+function standing(
+	by: ConflictingText,
+	theirs: readonly string[],
+	mine: readonly string[],
+): readonly string[] {
+	switch (by) {
+		case 'marked':
+			return [conflictMarks.begin, ...theirs, conflictMarks.between, ...mine, conflictMarks.end];
+		case 'both':
+			return [...theirs, ...mine];
+		default:
+			return by === 'mine' ? mine : theirs;
+	}
 }

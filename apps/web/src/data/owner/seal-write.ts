@@ -3,7 +3,7 @@ import { needsKey, type RecordType, sealRecord } from '@mana/records';
 import type { Replica, ReplicaChange } from '@mana/sync-protocol';
 import type { RecordWrite, WriteRefusal } from '../write.ts';
 import type { Keyrings } from './keyrings.ts';
-import { type MergedSeen, mergeSeen } from './merge-seen.ts';
+import { type FieldConflict, type MergedSeen, mergeSeen } from './merge-seen.ts';
 import { typeNamed } from './record-types.ts';
 
 export interface SealDeps {
@@ -21,18 +21,25 @@ export interface SealedWrite {
 	readonly conflicts?: readonly SealedConflict[];
 }
 
-/** Both versions of a field, sealed. */
-export interface SealedConflict {
-	readonly field: string;
-	readonly values: Readonly<Record<string, unknown>>;
-	readonly theirs: unknown;
-}
+/** The versions of a field, sealed. */
+export type SealedConflict = FieldConflict;
 
+type Values = Readonly<Record<string, unknown>>;
 type Sealed = { readonly ok: true; readonly write: SealedWrite } | Refused;
 type Refused = { readonly ok: false; readonly refusal: WriteRefusal };
 
-/** Checks one write by its record's type and seals what the type says encrypted. @param write its place in the step */
-export async function sealWrite(deps: SealDeps, asked: RecordWrite, write: number): Promise<Sealed> {
+/**
+ * Checks one write by its record's type and seals what the type says encrypted.
+ *
+ * @param write its place in the step
+ * @param isFirst whether no earlier write of the step is of the same record: it rests on what stands there
+ */
+export async function sealWrite(
+	deps: SealDeps,
+	asked: RecordWrite,
+	write: number,
+	isFirst: boolean,
+): Promise<Sealed> {
 	const type = typeNamed(asked.table);
 	if (type === undefined) return refuse({ code: 'UNKNOWN_TABLE', write });
 	const space = deps.keyrings.spaces().find(({ id }) => id === asked.spaceId);
@@ -55,10 +62,10 @@ export async function sealWrite(deps: SealDeps, asked: RecordWrite, write: numbe
 	}
 	if (key === undefined && needsKey(type, values)) return refuse({ code: 'KEY_MISSING', write });
 	const name = { table, spaceId, id: asked.id };
-	const row = asked.seen && deps.replica.row(name);
-	if (row === undefined || asked.seen === undefined)
+	const row = isFirst ? deps.replica.row(name) : undefined;
+	if (row === undefined)
 		return { ok: true, write: { change: { op: 'update', ...name, data: await seal(values) } } };
-	const merged = await mergeSeen(deps.keyrings, type, row, values, given(asked.seen));
+	const merged = await mergeSeen(deps.keyrings, type, row, values, given(asked.seen ?? {}));
 	const { bases, base } = merged;
 	const data = await seal({ ...merged.values });
 	const conflicts = await Promise.all(merged.conflicts.map((one) => sealConflict(one, seal)));
@@ -66,13 +73,12 @@ export async function sealWrite(deps: SealDeps, asked: RecordWrite, write: numbe
 }
 
 export async function sealConflict(
-	{ field, mine, theirs }: MergedSeen['conflicts'][number],
-	seal: (
-		values: Record<string, unknown>,
-	) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>,
+	{ field, ...versions }: FieldConflict,
+	seal: (values: Record<string, unknown>) => Values | Promise<Values>,
 ): Promise<SealedConflict> {
-	const [values, others] = await Promise.all([seal({ [field]: mine }), seal({ [field]: theirs })]);
-	return { field, values, theirs: others[field] };
+	const sealed = async (value: unknown) => (await seal({ [field]: value }))[field];
+	const [base, mine, theirs] = await Promise.all([versions.base, versions.mine, versions.theirs].map(sealed));
+	return { field, base, mine, theirs };
 }
 
 /** A field that the type does not have, or whose value does not fit it. */

@@ -1,25 +1,42 @@
-import type { RecordIdentity, ReplicaStorage, StorageEntry } from '@mana/sync-protocol';
+import type { RecordIdentity, ReplicaStorage, Stamp, StorageEntry } from '@mana/sync-protocol';
+
+type Values = Readonly<Record<string, unknown>>;
 
 interface Aside {
 	readonly id: string;
 	readonly record: RecordIdentity;
-	/** What was written here; sealed, as all that lies in the storage. */
-	readonly values: Readonly<Record<string, unknown>>;
 	/** Milliseconds since 1970. */
 	readonly atMs: number;
 }
 
-export type SetAside =
-	/** An edit that the server would not take, and why. */
-	| (Aside & { readonly kind: 'refused'; readonly code: string })
-	/** A field that was written elsewhere at the same time, with what was written there. */
-	| (Aside & { readonly kind: 'conflict'; readonly field: string; readonly theirs: unknown })
-	/** An edit that rests on something else than stands there: still to be merged with that. */
-	| (Aside & {
-			readonly kind: 'to-merge';
-			/** What stood there when these fields were written. */
-			readonly base: Readonly<Record<string, unknown>>;
-	  });
+/** An edit that does not stand, and why. */
+export interface RefusedAside extends Aside {
+	readonly kind: 'refused';
+	readonly code: string;
+	/** What was written; sealed, as all that lies in the storage. */
+	readonly values: Values;
+}
+
+/** A field over which two have written: as it was, as it was written here and elsewhere. Sealed. */
+export interface ConflictAside extends Aside {
+	readonly kind: 'conflict';
+	readonly field: string;
+	readonly base: unknown;
+	readonly mine: unknown;
+	readonly theirs: unknown;
+}
+
+/** An edit that rests on something else than stands there: still to be merged with that. */
+export interface ToMergeAside extends Aside {
+	readonly kind: 'to-merge';
+	/** When these fields were written. */
+	readonly stamp: Stamp;
+	readonly values: Values;
+	/** What stood there when they were written, of those that rest on it. */
+	readonly base: Values;
+}
+
+export type SetAside = RefusedAside | ConflictAside | ToMergeAside;
 
 /** What waits for a person's decision, or to be merged; kept until that is done. */
 export interface SetAsideStore {

@@ -26,8 +26,8 @@ export function createSettling({ unsettled, replica, onFailure }: SettlingOption
 		while (isWanted) {
 			isWanted = false;
 			await unsettled.settle(replica);
-			conflicts.set(await unsettled.conflicts());
-			refusedEdits.set(await unsettled.refusedEdits());
+			conflicts.set(await unsettled.conflicts(replica));
+			refusedEdits.set(await unsettled.refusedEdits(replica));
 		}
 	}
 

@@ -5,11 +5,11 @@ import {
 	type Replica,
 	type ReplicaChange,
 	type Stamp,
-	type StorageEntry,
 } from '@mana/sync-protocol';
 import type { DoneStep, Step, StepId, Undone, UndoState, Written } from '../write.ts';
 import { StorageError } from './device-storage.ts';
 import type { Keyrings } from './keyrings.ts';
+import { mergeSeen } from './merge-seen.ts';
 import { typeNamed } from './record-types.ts';
 import { type SealedWrite, sealWrite } from './seal-write.ts';
 import type { KeptStep, KeptWrite, UndoStack } from './undo-stack.ts';
@@ -24,7 +24,7 @@ export interface StepDeps {
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	readonly newId: () => string;
-	readonly unsettled: Pick<UnsettledChanges, 'entriesOf'>;
+	readonly unsettled: Pick<UnsettledChanges, 'entriesOf' | 'forget'>;
 	/** Called after what can be undone has changed. */
 	readonly onStack: (state: UndoState) => void;
 }
@@ -47,7 +47,8 @@ export function createSteps(deps: StepDeps): Steps {
 		await loadTables(writes.filter(({ table }) => typeNamed(table) !== undefined));
 		const sealedWrites: SealedWrite[] = [];
 		for (const [place, asked] of writes.entries()) {
-			const sealed = await sealWrite(deps, asked, place);
+			const isFirst = !names.slice(0, place).some((name) => isSame(name, names[place] ?? name));
+			const sealed = await sealWrite(deps, asked, place, isFirst);
 			if (!sealed.ok) return { ok: false, ...sealed.refusal };
 			sealedWrites.push(sealed.write);
 		}
@@ -57,8 +58,7 @@ export function createSteps(deps: StepDeps): Steps {
 		);
 		if (missing >= 0) return { ok: false, code: 'RECORD_MISSING', write: missing };
 		const step = { id, atMs: deps.now(), ...(label !== undefined && { label }) };
-		const rested = (stamps: readonly Stamp[]) => deps.unsettled.entriesOf(sealedWrites, stamps);
-		if (!(await apply(step, changes, false, rested))) return { ok: false, code: 'STORAGE_FULL' };
+		if (!(await apply(step, sealedWrites, false))) return { ok: false, code: 'STORAGE_FULL' };
 		return { ok: true, step: id, records: changes.map(nameOf) };
 	}
 
@@ -72,30 +72,29 @@ export function createSteps(deps: StepDeps): Steps {
 	}
 
 	/** @returns false where the device has no room */
-	async function apply(
-		step: DoneStep,
-		changes: readonly ReplicaChange[],
-		isUndone: boolean,
-		entries: (stamps: readonly Stamp[]) => readonly StorageEntry[] = () => [],
-	): Promise<boolean> {
-		const writes = changes.map(
-			(change): KeptWrite => ({
+	async function apply(step: DoneStep, sealed: readonly SealedWrite[], isUndone: boolean): Promise<boolean> {
+		const changes = sealed.map(({ change }) => change);
+		let stamped: readonly Stamp[] = [];
+		const writes = sealed.map(
+			({ change, base }): KeptWrite => ({
 				...nameOf(change),
 				op: change.op,
-				before: valuesBefore(change),
+				// The record may show something else by now than the write rests on.
+				before: { ...valuesBefore(change), ...base },
 				after: change.op === 'delete' ? {} : hashesOf(change.data),
 			}),
 		);
-		const applied = replica.apply(changes, (stamps) => [
-			...stack.push({ ...step, isUndone, writes }),
-			...entries(stamps),
-		]);
+		const applied = replica.apply(changes, (stamps) => {
+			stamped = stamps;
+			return [...stack.push({ ...step, isUndone, writes }), ...deps.unsettled.entriesOf(sealed, stamps)];
+		});
 		try {
 			await applied;
 			deps.onStack(stack.state());
 			return true;
 		} catch (error) {
 			stack.drop(step.id);
+			deps.unsettled.forget(sealed, stamped);
 			deps.onStack(stack.state());
 			if (error instanceof StorageError && error.code === 'STORAGE_FULL') return false;
 			throw error;
@@ -109,22 +108,29 @@ export function createSteps(deps: StepDeps): Steps {
 		return Object.fromEntries(Object.keys(change.data).map((field) => [field, row.data[field] ?? null]));
 	}
 
-	/** What takes a write back; nothing of it where somebody has written there since. */
-	async function inverse(write: KeptWrite): Promise<ReplicaChange | undefined> {
+	/**
+	 * What takes a write back; nothing of it where somebody has written there since. It rests on what it takes back, so
+	 * that what is written there before it is sent is not lost.
+	 */
+	async function inverse(write: KeptWrite, isFirst: boolean): Promise<SealedWrite | undefined> {
 		const { op, before, after } = write;
 		const name = nameOf(write);
+		const type = isFirst ? typeNamed(write.table) : undefined;
 		const row = replica.row(name);
 		if (op === 'delete') {
 			if (row !== undefined) return undefined;
-			return { ...name, op: 'insert', data: await openable(name, before) };
+			return { change: { ...name, op: 'insert', data: await openable(name, before) } };
 		}
 		if (row === undefined) return undefined;
 		const own = Object.keys(row.data).filter((field) => canonicalHash(row.data[field]) === after[field]);
 		if (op === 'insert')
-			return own.length === Object.keys(row.data).length ? { ...name, op: 'delete' } : undefined;
+			return own.length === Object.keys(row.data).length ? { change: { ...name, op: 'delete' } } : undefined;
 		const values = Object.entries(before).filter(([field]) => own.includes(field));
 		if (values.length === 0) return undefined;
-		return { ...name, op: 'update', data: await openable(name, Object.fromEntries(values)) };
+		const data = await openable(name, Object.fromEntries(values));
+		if (type === undefined) return { change: { ...name, op: 'update', data } };
+		const { bases, base } = await mergeSeen(deps.keyrings, type, row, data, {});
+		return { change: { ...name, op: 'update', data, bases }, base };
 	}
 
 	/** The same envelopes, but for those that the key in force does not open: what does may be gone soon. */
@@ -147,16 +153,16 @@ export function createSteps(deps: StepDeps): Steps {
 	async function takeBack(step: KeptStep | undefined): Promise<Undone> {
 		if (step === undefined) return { ok: false, code: 'NOTHING_TO_UNDO' };
 		await loadTables(step.writes);
-		const changes: ReplicaChange[] = [];
+		const sealed: SealedWrite[] = [];
 		const leftAlone: RecordIdentity[] = [];
 		for (const write of step.writes.toReversed()) {
-			const change = await inverse(write);
-			if (change === undefined) leftAlone.push(nameOf(write));
-			else changes.push(change);
+			const inverted = await inverse(write, !sealed.some(({ change }) => isSame(change, write)));
+			if (inverted === undefined) leftAlone.push(nameOf(write));
+			else sealed.push(inverted);
 		}
 		const { id, label, atMs } = step;
 		const done = { id, atMs, ...(label !== undefined && { label }) };
-		if (!(await apply(done, changes, !step.isUndone))) return { ok: false, code: 'STORAGE_FULL' };
+		if (!(await apply(done, sealed, !step.isUndone))) return { ok: false, code: 'STORAGE_FULL' };
 		return { ok: true, step: done, leftAlone };
 	}
 

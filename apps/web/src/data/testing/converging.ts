@@ -1,6 +1,7 @@
 import { expect } from 'bun:test';
 import fc from 'fast-check';
 import type { QueryResult } from '../query.ts';
+import type { UndoState } from '../write.ts';
 import { createDataWorld, signedInBrowser, untilSent, witness } from './data-world.ts';
 
 const notes = ['n0', 'n1'];
@@ -14,6 +15,7 @@ const steps = [
 		arbitrary: fc.record({ kind: fc.constantFrom('online' as const, 'offline' as const), device }),
 	},
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('delete-task' as const), device }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), device }) },
 ];
 /** Another tab's worker gets hold of the data. */
 const newOwner = { weight: 1, arbitrary: fc.record({ kind: fc.constant('new-owner' as const), device }) };
@@ -28,7 +30,8 @@ async function twoDevices() {
 		const shown = witness<QueryResult<'notes/notes'>>((tell) =>
 			home.tab.live({ table: 'notes/notes' }, tell),
 		);
-		return { ...home, shown, owner: await home.browser.own(false), isOnline: true };
+		const undoable = witness<UndoState>(home.tab.undoable.subscribe);
+		return { ...home, shown, undoable, owner: await home.browser.own(false), isOnline: true };
 	}
 
 	const { tab, spaceId } = devices[0];
@@ -47,7 +50,7 @@ async function twoDevices() {
 	return { world, devices, spaceId };
 }
 
-/** Whatever two devices do, they end alike, with every line that was added. */
+/** Whatever two devices do, they end alike, with every line that was added and not taken back. */
 export async function converge({
 	runs,
 	withNewOwners,
@@ -73,11 +76,25 @@ export async function converge({
 					const line = `line-${count}`;
 					const values = one.kind === 'rename' ? { title: line } : { content: `${content}${line}\n` };
 					const seen = one.kind === 'rename' ? {} : { seen: { content } };
-					const written = await at.tab.write({ writes: [{ ...name, op: 'update', values, ...seen }] });
+					const written = await at.tab.write({
+						label: line,
+						writes: [{ ...name, op: 'update', values, ...seen }],
+					});
 					expect(written.ok).toBe(true);
 					if (one.kind === 'add-line') lines.get(one.note)?.push(line);
 				} else if (one.kind === 'delete-task') {
 					await at.tab.write({ writes: [{ op: 'delete', table: 'todo/tasks', spaceId, id: 't' }] });
+				} else if (one.kind === 'undo') {
+					// The notes themselves stay.
+					const { undo } = at.undoable.latest() ?? {};
+					if (undo?.label === undefined) continue;
+					const undone = await at.tab.undo(undo.id);
+					const line = undone.ok && undone.leftAlone.length === 0 ? undone.step.label : undefined;
+					for (const [id, added] of lines)
+						lines.set(
+							id,
+							added.filter((one) => one !== line),
+						);
 				} else {
 					if (one.kind === 'new-owner') at.owner = await at.browser.own(false);
 					else at.isOnline = one.kind === 'online';
