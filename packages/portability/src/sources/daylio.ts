@@ -4,15 +4,9 @@ import type { ImportItem } from '../import/import-item.ts';
 import type { ImportSource } from '../import/import-source.ts';
 import { createItemIds } from '../import/item-ids.ts';
 import { type CsvRow, readCsv } from './csv-table.ts';
+import { backupItems, isDaylioBackup } from './daylio-backup.ts';
+import { emotionOf, ownMood, plainNote } from './daylio-moods.ts';
 
-/** Daylio's own moods as levels of 1 to 10, with the feeling that is nearest. */
-const moods: Readonly<Record<string, readonly [level: number, emotion: string]>> = {
-	rad: [10, 'excited'],
-	good: [8, 'happy'],
-	meh: [5, 'neutral'],
-	bad: [3, 'sad'],
-	awful: [1, 'overwhelmed'],
-};
 const csv = /\.csv$/i;
 
 /** The moods that the person has named, for which only they know the level: `moodLevels` of the answers. */
@@ -20,16 +14,17 @@ export async function daylioMoods({ parts }: Dropped): Promise<string[]> {
 	const found = new Set<string>();
 	for (const part of parts.filter(({ name }) => csv.test(name))) {
 		for (const { cells } of (await readCsv(part)).rows)
-			if (cells.mood && !moods[cells.mood.toLowerCase()]) found.add(cells.mood);
+			if (cells.mood && ownMood(cells.mood) === undefined) found.add(cells.mood);
 	}
 	return [...found].sort();
 }
 
-/** Daylio's CSV, in both of its forms: `full_date`, or `year` and a date in words. */
+/** Daylio's backup, and its CSV in both of its forms: `full_date`, or `year` and a date in words. */
 export const daylioSource: ImportSource = {
 	id: 'daylio',
 	title: 'Daylio',
 	async recognises({ parts }) {
+		if (parts.some(isDaylioBackup)) return true;
 		const first = parts.find(({ name }) => csv.test(name));
 		if (first === undefined || first.sizeBytes > 64 * 1024 * 1024) return false;
 		return /^\W*(?:full_date|year)\W+date\W+weekday\W+time\W+mood\W/i.test(
@@ -38,6 +33,7 @@ export const daylioSource: ImportSource = {
 	},
 	async *read({ parts }, { moodLevels = {} }) {
 		const newId = createItemIds('daylio');
+		for (const part of parts.filter(isDaylioBackup)) yield* backupItems(part, newId);
 		for (const part of parts.filter(({ name }) => csv.test(name))) {
 			for (const row of (await readCsv(part)).rows) yield itemOf(row, part.name, { newId, moodLevels });
 		}
@@ -69,15 +65,15 @@ function itemOf(
 	if (!/^\d{4}-\d\d-\d\d$/.test(date)) return wrong('full_date');
 	const time = timeOf(cells.time ?? '');
 	if (time === undefined) return wrong('time');
-	const own = moods[mood.toLowerCase()];
-	const level = Object.hasOwn(moodLevels, mood) ? moodLevels[mood] : own?.[0];
+	const own = ownMood(mood);
+	const level = Object.hasOwn(moodLevels, mood) ? moodLevels[mood] : own?.level;
 	if (level === undefined) return wrong('mood');
-	const emotion = own?.[1] ?? (level >= 7 ? 'happy' : level >= 4 ? 'neutral' : 'sad');
+	const emotion = own?.emotion ?? emotionOf(level);
 	const activities = (cells.activities ?? '')
 		.split('|')
 		.map((one) => one.trim())
 		.filter((one) => one !== '');
-	const notes = [cells.note_title ?? '', plainText(cells.note ?? '')]
+	const notes = [cells.note_title ?? '', plainNote(cells.note ?? '')]
 		.filter((text) => text !== '')
 		.join('\n');
 	const tags = own === undefined ? [...activities, mood] : activities;
@@ -91,17 +87,6 @@ function itemOf(
 		place,
 		losses: [],
 	};
-}
-
-/** Newer versions export notes as HTML. */
-function plainText(note: string): string {
-	return note
-		.replaceAll(/<br\s*\/?>|<\/(?:div|p|li)>/gi, '\n')
-		.replaceAll(/<[^<>]*>/g, '')
-		.replaceAll('&nbsp;', ' ')
-		.replaceAll('&amp;', '&')
-		.replaceAll(/\n{2,}/g, '\n')
-		.trim();
 }
 
 /** `March 5 2024`, `5 March 2024` */

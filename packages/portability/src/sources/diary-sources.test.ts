@@ -1,3 +1,4 @@
+import { Database } from 'bun:sqlite';
 import { describe, expect, test } from 'bun:test';
 import { dropped, readSource, recognised } from '../../test/read-source.ts';
 import { codeOf } from '../../test/zip-of.ts';
@@ -76,6 +77,93 @@ test('Daylio: both forms; a mood that only the person knows is asked for', async
 		{ date: '2026-03-28', time: '21:05', level: 7, emotion: 'happy', tags: ['zufrieden'], notes: '' },
 		{ date: '2019-03-05', time: '07:00', level: 1, emotion: 'overwhelmed', tags: [], notes: 'müde' },
 	]);
+});
+
+test('Daylio: the backup; moods of the person stand in one of five groups', async () => {
+	const backup = {
+		version: 15,
+		customMoods: [
+			{ id: 1, custom_name: '', mood_group_id: 1, predefined_name_id: 1 },
+			{ id: 7, custom_name: 'zufrieden', mood_group_id: 2, predefined_name_id: -1 },
+		],
+		tags: [{ id: 3, name: 'Chor' }],
+		goals: [{ name: 'Jeden Tag' }],
+		dayEntries: [
+			{
+				datetime: Date.parse('2026-03-05T21:05:00Z'),
+				timeZoneOffset: 3_600_000,
+				mood: 7,
+				note: 'Gut<br>geprobt &amp; gelacht',
+				note_title: 'Probe',
+				tags: [3, 99],
+				assets: [1, 2],
+			},
+			{ datetime: Date.parse('2026-03-06T08:00:00Z'), mood: 1 },
+			{ datetime: Date.parse('2026-03-06T09:00:00Z'), mood: 55 },
+		],
+	};
+	const json = new TextEncoder().encode(JSON.stringify(backup));
+	const files = { 'backup.daylio': btoa(String.fromCharCode(...json)), 'assets/photos/1.jpg': 'x' };
+	expect(await recognised(await dropped(files))).toBe('daylio');
+	expect(await daylioMoods(await dropped(files))).toEqual([]);
+	const { values, losses, skipped, wrong } = await readSource(daylioSource, files);
+	expect(values('mood/moodEntries')).toEqual([
+		{
+			date: '2026-03-05',
+			time: '22:05',
+			level: 8,
+			emotion: 'happy',
+			tags: ['Chor', 'zufrieden'],
+			notes: 'Probe\nGut\ngeprobt & gelacht',
+		},
+		{ date: '2026-03-06', time: '08:00', level: 10, emotion: 'excited', tags: [], notes: '' },
+	]);
+	expect(losses).toEqual([{ code: 'ATTACHMENTS', detail: '2' }]);
+	expect(skipped).toEqual(['NOT_KEPT_HERE Jeden Tag']);
+	expect(wrong).toHaveLength(1);
+	expect(await codeOf(readSource(daylioSource, { 'backup.daylio': '!' }))).toBe('SOURCE_INVALID');
+});
+
+test('Loop: the database has the same records as the CSV', async () => {
+	const database = new Database(':memory:');
+	database.run(
+		'create table Habits (id integer primary key autoincrement, archived integer, color integer, description text, freq_den integer, freq_num integer, name text, position integer, type integer not null default 0, unit text not null default "", question text)',
+	);
+	database.run(
+		'create table Repetitions (id integer primary key autoincrement, habit integer not null references Habits(id), timestamp integer not null, value integer not null, notes text)',
+	);
+	database.run("insert into Habits values (1, 0, 8, '', 1, 1, 'Früh auf', 0, 0, '', 'Früh auf?')");
+	database.run("insert into Habits values (5, 1, 3, '', 7, 3, 'Wasser', 1, 1, 'l', '')");
+	const day = Date.parse('2026-03-05T00:00:00Z');
+	database.run(`insert into Repetitions (habit, timestamp, value, notes) values
+		(1, ${day}, 2, null), (1, ${day - 86_400_000}, 3, ''), (1, ${day - 2 * 86_400_000}, 0, ''),
+		(5, ${day}, 1500, 'mit Zitrone'), (99, ${day}, 2, null)`);
+	const files = { 'Loop Habits Backup 2026-03-05.db': new Uint8Array(database.serialize()) };
+	expect(await recognised(await dropped(files))).toBe('loop');
+	const { of, values, losses, skipped, wrong } = await readSource(loopSource, files);
+	expect(values('habits/habits')).toEqual([
+		{ title: 'Früh auf', order: 0, isArchived: false },
+		{ title: 'Wasser', order: 1, isArchived: true },
+	]);
+	expect(of('habits/habitLogs').map(({ values: log }) => [log.at, log.note])).toEqual([
+		['2026-03-05T11:00:00.000Z', null],
+		['2026-03-05T11:00:00.000Z', '1.5 mit Zitrone'],
+	]);
+	expect(losses.map(({ code, detail }) => [code, detail])).toEqual([
+		['FIELD', 'Question'],
+		['COLOUR', undefined],
+		['REPETITION_REDUCED', '3 / 7'],
+		['FIELD', 'Unit'],
+		['COLOUR', undefined],
+	]);
+	expect(skipped).toEqual(['NOT_KEPT_HERE 2026-03-04']);
+	expect(wrong.map(({ field }) => field)).toEqual(['habit']);
+	const csv = {
+		'Habits.csv': 'Position,Name,Type\n001,Früh auf,0\n',
+		'001 Früh auf/Checkmarks.csv': 'Date,Value,Notes\n2026-03-05,YES_MANUAL,\n',
+	};
+	const same = await readSource(loopSource, csv);
+	expect(same.of('habits/habitLogs').map(({ id }) => id)).toEqual([of('habits/habitLogs')[0]?.id ?? '']);
 });
 
 test('Loop: habits, what was done, numbers; days are taken at noon', async () => {
