@@ -15,8 +15,18 @@ export type {
 	WrongReason,
 } from './import/import-item.ts';
 export type { ImportAnswers, ImportSource } from './import/import-source.ts';
+export { type ImportScope, importWriter, type WritableItem } from './import/import-writer.ts';
 export { type ImportTarget, type PlannedItem, planImport } from './import/plan-import.ts';
+export {
+	type Example,
+	type ImportPreview,
+	type PreviewRow,
+	previewImport,
+	type Tally,
+} from './import/preview-import.ts';
 export { type ImportCounts, type ImportRun, runImport, type WritableTarget } from './import/run-import.ts';
+export { type PlacedAnswers, sourceItems } from './import/source-items.ts';
+export { type ImportEntry, importTool, tracedImport } from './import/traced-import.ts';
 export type { Manifest } from './mana-file/manifest.ts';
 export { type ManaFile, type ManaLine, openManaFile } from './mana-file/open-mana-file.ts';
 export { type PortableRecord, portableRecord } from './mana-file/record-line.ts';

@@ -4,6 +4,7 @@ import { pullTables, push, tableName } from '@mana/sync-protocol';
 import { createSyncStandIn } from '@mana/sync-protocol/testing';
 import { existingAmong } from '../src/import/existing-records.ts';
 import type { ImportItem } from '../src/import/import-item.ts';
+import { importWriter } from '../src/import/import-writer.ts';
 import { runImport } from '../src/import/run-import.ts';
 import { portableRecord } from '../src/mana-file/record-line.ts';
 import { writeManaFile } from '../src/mana-file/write-mana-file.ts';
@@ -26,11 +27,13 @@ export async function createAccount(nowMs = Date.parse('2026-11-29T12:00:00Z')) 
 		return changes.filter(({ op }) => op === 'insert');
 	}
 
-	async function target() {
+	async function target(importId = 'import-1') {
 		const there = new Map((await rows()).map((row) => [`${row.appId}/${row.table}/${row.id}`, row]));
+		const send = (appId: string, changes: Parameters<typeof push>[2]) => push(config, appId, changes);
+		const scope = { spaceId, key, importId, source: 'test' };
 		return {
 			existing: existingAmong((table, id) => there.get(`${table}/${id}`), [key]),
-			push: (appId: string, changes: Parameters<typeof push>[2]) => push(config, appId, changes),
+			write: importWriter({ ...scope, push: send, now: () => clock.nowMs }),
 		};
 	}
 
@@ -51,8 +54,7 @@ export async function createAccount(nowMs = Date.parse('2026-11-29T12:00:00Z')) 
 		records,
 		target,
 		async importFrom(items: AsyncIterable<ImportItem>, importId = 'import-1', signal?: AbortSignal) {
-			const scope = { spaceId, key, importId, source: 'test' };
-			return runImport(items, { ...scope, target: await target(), now: () => clock.nowMs, signal });
+			return runImport(items, { target: await target(importId), signal });
 		},
 		async exportFile(passphrase?: string): Promise<Blob> {
 			const all = await rows();

@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test';
 import { generateMasterKey } from '@mana/shared-crypto';
+import type { Change } from '@mana/sync-protocol';
 import type { ImportItem } from '../src/import/import-item.ts';
+import { importWriter } from '../src/import/import-writer.ts';
 import { createItemIds } from '../src/import/item-ids.ts';
 import { runImport } from '../src/import/run-import.ts';
 
@@ -16,30 +18,42 @@ async function* many(): AsyncGenerator<ImportItem> {
 	}
 }
 
-test('100,000 records are sealed and written in batches with flat memory', async () => {
+test('100,000 records are written with flat memory, and those of an import that was cancelled once', async () => {
 	Bun.gc(true);
 	const before = process.memoryUsage.rss();
 	let most = before;
-	let longest = 0;
-	const counts = await runImport(many(), {
-		spaceId: 'personal',
-		key: await generateMasterKey(),
-		importId: 'import-1',
-		source: 'test',
-		now: () => 1_800_000_000_000,
-		target: {
-			existing: async () => new Map(),
-			push: async (_, changes) => {
-				longest = Math.max(longest, changes.length);
+	const timesById = new Map<string, number>();
+	const key = await generateMasterKey();
+	const there = { values: {}, other: {}, updatedAt: '2026-11-29T12:00:00.000Z' };
+	const push = async (_: string, changes: readonly Change[]) => {
+		for (const { id } of changes) timesById.set(id, (timesById.get(id) ?? 0) + 1);
+	};
+	const run = (importId: string, signal?: AbortSignal) =>
+		runImport(many(), {
+			signal,
+			target: {
+				existing: async (_, ids) =>
+					new Map(ids.flatMap((id) => (timesById.has(id) ? [[id, there] as const] : []))),
+				write: importWriter({
+					...{ spaceId: 'personal', key, importId, source: 'test', push },
+					now: () => 1_800_000_000_000,
+				}),
 			},
-		},
-		onProgress: () => {
-			most = Math.max(most, process.memoryUsage.rss());
-		},
-	});
+			onProgress: (counts) => {
+				most = Math.max(most, process.memoryUsage.rss());
+				if (counts.new >= count / 2) cancel.abort();
+			},
+		});
+	const cancel = new AbortController();
+	await expect(run('import-1', cancel.signal)).rejects.toThrow();
+	const written = timesById.size;
+	expect(written).toBeGreaterThan(0);
+	expect(written).toBeLessThan(count);
+	const counts = await run('import-2');
 	const growth = most - before;
 	process.stdout.write(`memory grew by ${Math.round(growth / 1024 / 1024)} MiB\n`);
-	expect(counts.new).toBe(count);
-	expect(longest).toBeLessThanOrEqual(200);
+	expect(counts).toMatchObject({ new: count - written, 'already-there': written });
+	expect(new Set(timesById.values())).toEqual(new Set([1]));
+	expect(timesById.size).toBe(count);
 	expect(growth).toBeLessThan(growthMaxBytes);
 }, 300_000);

@@ -14,18 +14,18 @@ interface Options {
 	readonly email: string;
 	readonly passwordFile?: string;
 	readonly recoveryCodeFile?: string;
+	readonly space?: string;
 }
 
 await new Command('npm run export --')
-	.description(
-		"Writes all that a person's own space in the running stack holds, decrypted, into a .mana file.",
-	)
+	.description("Writes all that a person's space in the running stack holds, decrypted, into a .mana file.")
 	.requiredOption('--out <file>', 'where the file goes')
 	.option('--passphrase-file <file>', 'seals the file under the passphrase in this one')
 	.option('--tables <names>', 'only these, by app/table or app, with commas between them')
 	.option('--email <address>', 'whose space', defaultDevEmail)
 	.option('--password-file <file>', 'has the password, where the data folder keeps none')
 	.option('--recovery-code-file <file>', 'has the recovery code of an account that only its owner opens')
+	.option('--space <name>', 'by name or id, a space that is shared; by default the personal one')
 	.action(run)
 	.parseAsync();
 
@@ -36,10 +36,11 @@ async function run({
 	email,
 	passwordFile,
 	recoveryCodeFile,
+	space,
 }: Options): Promise<void> {
 	try {
 		const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
-		const account = await openPortableAccount({ dataDir, email, passwordFile, recoveryCodeFile });
+		const account = await openPortableAccount({ dataDir, email, passwordFile, recoveryCodeFile, space });
 		const passphrase = passphraseFile && readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '');
 		const { manifest, undecryptable } = await exportAccount(account, {
 			out,

@@ -1,16 +1,20 @@
 import {
 	existingAmong,
-	type ImportAnswers,
 	type ImportCounts,
+	type ImportPreview,
 	type ImportSource,
 	importSources,
-	type Loss,
+	importWriter,
 	openDropped,
+	type PlacedAnswers,
 	PortabilityError,
 	planImport,
+	previewImport,
 	runImport,
+	sourceItems,
+	tracedImport,
 } from '@mana/portability';
-import { type MergedRow, push } from '@mana/sync-protocol';
+import { type Change, type MergedRow, push } from '@mana/sync-protocol';
 import { rowsOf } from './account-rows.ts';
 import type { PortableAccount } from './portable-account.ts';
 
@@ -18,26 +22,24 @@ export interface ImportOptions {
 	readonly paths: readonly string[];
 	/** The id of a source; without it the kind is told by the content. */
 	readonly as?: string | undefined;
-	readonly answers: ImportAnswers;
+	readonly answers: PlacedAnswers;
 	/** Looks only. */
 	readonly isDryRun: boolean;
 	readonly importId: string;
+	readonly onProgress?: ((counts: ImportCounts) => void) | undefined;
 }
 
 export interface ImportReport {
 	readonly source: string;
-	readonly counts: ImportCounts;
-	/** By what is lost, and of how many items. */
-	readonly losses: ReadonlyMap<Loss['code'], number>;
-	/** The first 20 items that are wrong, by their places. */
-	readonly wrong: readonly string[];
+	/** What was seen before anything was written. */
+	readonly preview: ImportPreview;
+	/** What was written; undefined after a dry run. */
+	readonly counts: ImportCounts | undefined;
 }
 
-const wrongMax = 20;
-
 /**
- * Imports files into an account: reads all of them once to see what they would do, and, unless it is a dry run, once
- * more to write.
+ * Imports files into a space: reads all of them once to see what they would do, and, unless it is a dry run, once more
+ * to write. The import is one entry in the person's log.
  *
  * @throws PortabilityError for files that are refused, before anything is written
  */
@@ -45,35 +47,29 @@ export async function importIntoAccount(
 	account: PortableAccount,
 	options: ImportOptions,
 ): Promise<ImportReport> {
-	const { paths, as, answers, isDryRun, importId } = options;
+	const { paths, as, isDryRun, importId, onProgress } = options;
 	const dropped = await openDropped(
 		paths.map((path) => ({ name: path.split('/').at(-1) ?? path, content: Bun.file(path) })),
 	);
 	const source = await pickSource(dropped, as);
+	const answers = { ...options.answers, spaceType: account.spaceType };
 	const existing = existingAmong(rowsByTable(account), account.keys);
-	const counts = { new: 0, changes: 0, 'already-there': 0, skipped: 0, wrong: 0 };
-	const losses = new Map<Loss['code'], number>();
-	const wrong: string[] = [];
-	for await (const { outcome, item } of planImport(source.read(dropped, answers), { existing })) {
-		counts[outcome] += 1;
-		if (item.kind === 'record')
-			for (const { code } of item.losses) losses.set(code, (losses.get(code) ?? 0) + 1);
-		if (item.kind === 'wrong' && wrong.length < wrongMax)
-			wrong.push(
-				`${item.place.part ?? ''}:${item.place.line ?? 1}: ${item.reason}${item.field ? ` ${item.field}` : ''}`,
-			);
-	}
-	const report = { source: source.id, losses, wrong };
+	const preview = await previewImport(planImport(sourceItems(source, dropped, answers), { existing }));
 	const [key] = account.keys;
-	if (isDryRun || key === undefined) return { ...report, counts };
-	const target = {
-		existing,
-		push: async (appId: string, changes: Parameters<typeof push>[2]) =>
-			push(await account.sync(), appId, changes),
-	};
-	const { spaceId } = account;
-	const run = { spaceId, key, importId, source: source.id, target, now: () => Date.now() };
-	return { ...report, counts: await runImport(source.read(dropped, answers), run) };
+	if (isDryRun || key === undefined) return { source: source.id, preview, counts: undefined };
+	const send = async (appId: string, changes: readonly Change[]) =>
+		push(await account.sync(), appId, changes);
+	const scope = { spaceId: account.spaceId, key, importId, source: source.id };
+	const write = importWriter({ ...scope, push: send, now: () => Date.now() });
+	const counts = await tracedImport(
+		{ scope, write, report: account.report, now: () => Date.now() },
+		(tracedWrite) =>
+			runImport(sourceItems(source, dropped, answers), {
+				target: { existing, write: tracedWrite },
+				onProgress,
+			}),
+	);
+	return { source: source.id, preview, counts };
 }
 
 async function pickSource(

@@ -7,11 +7,12 @@ import { dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import { defaultDevEmail } from './dev-user.ts';
 import { importIntoAccount } from './import-account.ts';
-import { openPortableAccount } from './portable-account.ts';
+import { importReport } from './import-report.ts';
+import { openPortableAccount, type PortableAccount } from './portable-account.ts';
 
 interface Options {
 	readonly as?: string;
-	readonly dryRun?: true;
+	readonly dryRun?: boolean;
 	readonly takeBack?: string;
 	readonly table?: string;
 	readonly passphraseFile?: string;
@@ -19,11 +20,12 @@ interface Options {
 	readonly email: string;
 	readonly passwordFile?: string;
 	readonly recoveryCodeFile?: string;
+	readonly space?: string;
 }
 
 await new Command('npm run import --')
 	.description(
-		"Brings files into a person's own space in the running stack: .mana, or exports of other programs.",
+		"Brings files into a person's space in the running stack: .mana, or exports of other programs.",
 	)
 	.argument('[files...]', 'what to import')
 	.option('--as <kind>', 'todoist, keep, markdown, csv, …; by default told by the content')
@@ -38,47 +40,43 @@ await new Command('npm run import --')
 	.option('--email <address>', 'whose space', defaultDevEmail)
 	.option('--password-file <file>', 'has the password, where the data folder keeps none')
 	.option('--recovery-code-file <file>', 'has the recovery code of an account that only its owner opens')
+	.option('--space <name>', 'by name or id, a space that is shared; by default the personal one')
 	.action(run)
 	.parseAsync();
 
 async function run(paths: string[], options: Options): Promise<void> {
-	const {
-		as,
-		dryRun: isDryRun = false,
-		takeBack,
-		table,
-		timeZone,
-		email,
-		passwordFile,
-		recoveryCodeFile,
-	} = options;
+	const { takeBack, email, passwordFile, recoveryCodeFile, space } = options;
 	try {
 		const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
-		const account = await openPortableAccount({ dataDir, email, passwordFile, recoveryCodeFile });
-		if (takeBack !== undefined) {
-			const { reverted, leftAlone } = await revertEverywhere(
-				await account.sync(),
-				{ callId: takeBack },
-				{ spaceId: account.spaceId },
-			);
-			process.stdout.write(`${reverted.length} records taken back, ${leftAlone.length} left as they are\n`);
-			return;
-		}
-		const passphrase =
-			options.passphraseFile && readFileSync(options.passphraseFile, 'utf8').replace(/\r?\n$/, '');
-		const importId = `import-${randomUUID()}`;
-		const { source, counts, losses, wrong } = await importIntoAccount(account, {
-			...{ paths, as, isDryRun, importId },
-			answers: { timeZone, passphrase, table },
-		});
-		process.stdout.write(`read as ${source}${isDryRun ? '; nothing was written' : ''}\n`);
-		for (const [outcome, count] of Object.entries(counts))
-			process.stdout.write(`${String(count).padStart(8)}  ${outcome}\n`);
-		for (const [code, count] of losses) process.stdout.write(`${String(count).padStart(8)}  lose ${code}\n`);
-		for (const line of wrong) process.stderr.write(`wrong: ${line}\n`);
-		if (!isDryRun) process.stdout.write(`to take it back: npm run import -- --take-back ${importId}\n`);
+		const account = await openPortableAccount({ dataDir, email, passwordFile, recoveryCodeFile, space });
+		if (takeBack === undefined) await importFiles(account, paths, options);
+		else await takeBackImport(account, takeBack);
 	} catch (error) {
 		process.stderr.write(describeFailure(error));
 		process.exitCode = 1;
 	}
+}
+
+async function importFiles(
+	account: PortableAccount,
+	paths: readonly string[],
+	{ as, dryRun: isDryRun = false, table, timeZone, passphraseFile }: Options,
+): Promise<void> {
+	const passphrase = passphraseFile && readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '');
+	const importId = `import-${randomUUID()}`;
+	const report = await importIntoAccount(account, {
+		...{ paths, as, isDryRun, importId },
+		answers: { timeZone, passphrase, table },
+	});
+	const { out, wrong } = importReport(report);
+	process.stdout.write(out);
+	process.stderr.write(wrong);
+	const { new: made = 0, changes = 0 } = report.counts ?? {};
+	if (made + changes > 0)
+		process.stdout.write(`to take it back: npm run import -- --take-back ${importId}\n`);
+}
+
+async function takeBackImport({ sync, spaceId }: PortableAccount, callId: string): Promise<void> {
+	const { reverted, leftAlone } = await revertEverywhere(await sync(), { callId }, { spaceId });
+	process.stdout.write(`${reverted.length} records taken back, ${leftAlone.length} left as they are\n`);
 }

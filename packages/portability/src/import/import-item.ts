@@ -44,7 +44,11 @@ export type SkipReason =
 	/** A file of an archive that is none of the source's. */
 	| 'UNKNOWN_FILE'
 	/** What is here was changed after what is in the file. */
-	| 'NEWER_HERE';
+	| 'NEWER_HERE'
+	/** The space it goes to does not have the module that it belongs to. */
+	| 'NOT_IN_SPACE'
+	/** One that the person has takes its place. */
+	| 'STOOD_IN_FOR';
 
 export type WrongReason =
 	/** It cannot be parsed at all. */

@@ -5,6 +5,9 @@ import { typeNamed } from '../record-types.ts';
 import type { RecordItem } from './import-item.ts';
 import type { PlannedItem } from './plan-import.ts';
 
+/** An item that an import writes. */
+export type WritableItem = Extract<PlannedItem, { outcome: 'new' | 'changes' }>;
+
 export interface ImportScope {
 	readonly spaceId: string;
 	/** The space's newest key. */
@@ -15,42 +18,49 @@ export interface ImportScope {
 	readonly source: string;
 }
 
-export interface ImportChange {
-	readonly appId: string;
-	readonly change: Change;
+export interface ImportWriterOptions extends ImportScope {
+	/** Takes in changes of one app, all or none, as `push` of the sync protocol does. */
+	readonly push: (appId: string, changes: readonly Change[]) => Promise<unknown>;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
 }
 
 /**
- * The change that an import writes for an item; undefined where it writes none. Its key follows from the import and
- * the record, so that a batch that is sent again counts once.
+ * Writes items of one app as ordinary changes, in one push. All of them carry `importId` as their actor's `callId`:
+ * `revertEverywhere({ callId: importId })` takes the whole import back. Keys of changes follow from the import and the
+ * record, so that a batch that is sent again counts once.
  */
-export async function importChange(
-	planned: PlannedItem,
-	scope: ImportScope,
-	nowMs: number,
-): Promise<ImportChange | undefined> {
-	if (planned.outcome !== 'new' && planned.outcome !== 'changes') return undefined;
+export function importWriter(
+	options: ImportWriterOptions,
+): (items: readonly WritableItem[]) => Promise<void> {
+	return async (items) => {
+		const nowMs = options.now();
+		const app = items[0] && parseTableName(items[0].item.table)?.appId;
+		if (app === undefined) return;
+		const changes: Change[] = [];
+		for (const item of items) changes.push(await importChange(item, options, nowMs));
+		await options.push(app, changes);
+	};
+}
+
+async function importChange(planned: WritableItem, scope: ImportScope, nowMs: number): Promise<Change> {
 	const { item } = planned;
-	const name = parseTableName(item.table);
-	if (name === undefined) return undefined;
 	const { spaceId, importId } = scope;
 	const actor: Actor = { kind: 'user', client: `import:${scope.source}`, callId: importId };
 	const key = `${importId}:${canonicalHash([item.table, item.id]).slice(0, 32)}`;
-	const head = { table: name.table, id: item.id, spaceId, key, actor, origin: 'user' } as const;
+	const table = parseTableName(item.table)?.table ?? item.table;
+	const head = { table, id: item.id, spaceId, key, actor, origin: 'user' } as const;
 	const now = new Date(nowMs).toISOString();
 	if (planned.outcome === 'new') {
 		const createdAt = item.createdAt ?? now;
 		const sealed = await sealedFields(item, scope.key, true);
-		return {
-			appId: name.appId,
-			change: { ...head, op: 'insert', data: { ...sealed, createdAt, updatedAt: now } },
-		};
+		return { ...head, op: 'insert', data: { ...sealed, createdAt, updatedAt: now } };
 	}
 	const sealed = Object.entries(await sealedFields(item, scope.key, false));
 	const fields = sealed.flatMap(([field, value]) =>
 		planned.fields.includes(field) ? [[field, { value, updatedAt: now }] as const] : [],
 	);
-	return { appId: name.appId, change: { ...head, op: 'update', fields: Object.fromEntries(fields) } };
+	return { ...head, op: 'update', fields: Object.fromEntries(fields) };
 }
 
 async function sealedFields(
