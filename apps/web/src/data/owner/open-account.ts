@@ -12,6 +12,7 @@ import { type Keyrings, openKeyrings } from './keyrings.ts';
 import { createLiveSet, type LiveSet } from './live-set.ts';
 import { createOpenedRecords } from './opened-records.ts';
 import { historyOf, takeBackCalls } from './past-changes.ts';
+import { createPortableRecords, type PortableRecords } from './portable-records.ts';
 import { tableNames } from './record-types.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
 import { createSettling, type Settling } from './settle-changes.ts';
@@ -41,6 +42,7 @@ export interface Account extends Pick<Settling, 'conflicts' | 'refusedEdits'> {
 	readonly undoable: WatchedValue<UndoState>;
 	readonly live: LiveSet;
 	readonly search: SearchIndex;
+	readonly portable: PortableRecords;
 	history(name: RecordName): Promise<HistoryAnswer>;
 	takeBack(selector: RevertSelector): Promise<TakenBack>;
 	settleConflict(id: string, by: Settlement, step: StepId): Promise<Written>;
@@ -87,6 +89,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	const steps = createSteps({ replica, keyrings, stack, unsettled, now, newId, onStack: undoable.set });
 	const config = async () => ({ baseUrl, clientId, jwt: await tokens.token(), fetch: deps.fetch });
 	const history = (name: RecordName) => historyOf({ config, keyrings }, name);
+	const portable = createPortableRecords({ replica, keyrings, config, now });
 	const onKeys = () => {
 		spaces.set(keyrings.spaces());
 		opened.retry();
@@ -110,7 +113,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	}
 
 	return {
-		...{ keyrings, replica, status, spaces, undoable, steps, live, search, history },
+		...{ keyrings, replica, status, spaces, undoable, steps, live, search, history, portable },
 		conflicts: settling.conflicts,
 		refusedEdits: settling.refusedEdits,
 		takeBack: (selector) => takeBackCalls({ config, keyrings }, selector),

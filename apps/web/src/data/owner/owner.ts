@@ -1,4 +1,5 @@
 import type { Space } from '@mana/auth-protocol';
+import type { PortableRecord } from '@mana/portability/record-line';
 import type { RevertSelector } from '@mana/sync-protocol';
 import type { AppProblem, AppState, LockReason, SyncState, WayOn } from '../app-state.ts';
 import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
@@ -15,6 +16,8 @@ import { type AccountStorage, type DeviceStorage, StorageError } from './device-
 import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
 import { type Account, openAccount } from './open-account.ts';
+import type { ImportBatch, PortablePage, PortableRecords, PortableTables } from './portable-records.ts';
+import { NotReadyError } from './session-errors.ts';
 import { beginSignIn, redeemCode } from './sign-in.ts';
 
 export interface ServiceUrls {
@@ -119,6 +122,22 @@ export class Owner implements Session {
 		await this.#ready()?.dismissEdit(id);
 	}
 
+	async portableTables(spaceId: string): Promise<PortableTables> {
+		return this.#portable().tables(spaceId);
+	}
+
+	async portablePage(of: Parameters<PortableRecords['page']>[0]): Promise<PortablePage> {
+		return this.#portable().page(of);
+	}
+
+	async portableNamed(of: Parameters<PortableRecords['named']>[0]): Promise<readonly PortableRecord[]> {
+		return this.#portable().named(of);
+	}
+
+	async importItems(batch: ImportBatch): Promise<void> {
+		await this.#portable().write(batch);
+	}
+
 	async call(request: ServiceRequest): Promise<ServiceAnswer> {
 		const answer = await sendWithToken(this.#tokens, this.#send, request);
 		// It may have made, left or joined a space.
@@ -204,6 +223,13 @@ export class Owner implements Session {
 
 	#ready(): Account | undefined {
 		return this.state.get().kind === 'ready' ? this.#account : undefined;
+	}
+
+	/** @throws NotReadyError */
+	#portable(): PortableRecords {
+		const account = this.#ready();
+		if (account === undefined) throw new NotReadyError();
+		return account.portable;
 	}
 
 	#signIn() {

@@ -37,6 +37,10 @@ export type OwnerCalls = Pick<
 	| 'settleConflict'
 	| 'restoreEdit'
 	| 'dismissEdit'
+	| 'portableTables'
+	| 'portablePage'
+	| 'portableNamed'
+	| 'importItems'
 	| 'call'
 	| keyof Session
 >;

@@ -6,7 +6,7 @@ import { createMemoryDevice, type DeviceStorage } from '../owner/device-storage.
 import { Owner } from '../owner/owner.ts';
 import { connectAppData } from '../tabs/connect-app-data.ts';
 import { type Channel, tabLockName } from '../tabs/messages.ts';
-import { createOwnerClient } from '../tabs/owner-client.ts';
+import { createOwnerClient, type OwnerClient } from '../tabs/owner-client.ts';
 import { serveTabs } from '../tabs/serve-tabs.ts';
 
 const urls = { auth: 'http://auth.test', sync: 'http://sync.test', app: 'http://app.test' };
@@ -30,7 +30,7 @@ export function createDataWorld() {
 		sessions: new Map<string, string>(),
 		nowMs: undefined as number | undefined,
 		/** What mana-auth answers at a path, in place of what it would. */
-		answers: new Map<string, () => Response>(),
+		answers: new Map<string, (init: RequestInit) => Response>(),
 	};
 
 	function addPerson(userId: string): string {
@@ -63,7 +63,7 @@ export function createDataWorld() {
 	async function answerAuth(url: string, init: RequestInit): Promise<Response> {
 		const { pathname } = new URL(url);
 		const instead = state.answers.get(pathname);
-		if (instead !== undefined) return instead();
+		if (instead !== undefined) return instead(init);
 		const body = typeof init.body === 'string' ? JSON.parse(init.body) : {};
 		switch (pathname) {
 			case '/api/v1/auth/app-token':
@@ -161,6 +161,11 @@ function createBrowser({ device, fetch, now }: BrowserOptions) {
 					closedTabs.get(tabLockName(id))?.();
 				},
 			};
+		},
+		/** What a worker beside the tabs speaks to the owner by. */
+		openClient(): OwnerClient {
+			tabs += 1;
+			return createOwnerClient(String(tabs), openChannel);
 		},
 		tick() {
 			for (const run of [...ticks]) run();
