@@ -1,0 +1,25 @@
+import type { Texts } from '../en.ts';
+
+export const app: Texts['app'] = {
+	name: 'Mana',
+	undo: 'Rückgängig',
+	redo: 'Wiederholen',
+	nothingToUndo: 'Es gibt nichts rückgängig zu machen.',
+	undone: (what) => (what === undefined ? 'Rückgängig gemacht' : `Rückgängig: ${what}`),
+	leftAlone: 'Jemand hat es seither geändert, darum bleibt es so.',
+	close: 'Schließen',
+	cancel: 'Abbrechen',
+	save: 'Speichern',
+	delete: 'Löschen',
+	edit: 'Bearbeiten',
+	done: 'Fertig',
+	back: 'Zurück',
+	more: 'Mehr',
+	none: 'Nichts',
+	all: 'Alle',
+	skip: 'Zum Inhalt',
+	main: 'Hauptmenü',
+	loading: 'Lädt …',
+	newVersion: 'Es gibt eine neue Fassung von Mana.',
+	reload: 'Neu laden',
+};

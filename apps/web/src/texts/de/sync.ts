@@ -1,0 +1,15 @@
+import type { Texts } from '../en.ts';
+import { plural } from './plural.ts';
+
+export const sync: Texts['sync'] = {
+	synced: 'Alles abgeglichen, hier verschlüsselt',
+	waiting: (count) => plural(count, 'Änderung wartet', 'Änderungen warten'),
+	offline: (since) => `Ohne Netz seit ${since}`,
+	offlineWaiting: (since, count) => `Ohne Netz seit ${since} · ${count} warten`,
+	first: 'Holt, was du aufhebst …',
+	problems: {
+		SIGN_IN_AGAIN: 'Zum Abgleich wieder anmelden',
+		APP_OUTDATED: 'Zum Abgleich neu laden: es gibt eine neue Fassung',
+		STORAGE_FULL: 'Kein Platz mehr für den Abgleich',
+	},
+};

@@ -1,0 +1,30 @@
+import type { Texts } from '../en.ts';
+
+export const today: Texts['today'] = {
+	greeting: (due, overdue, events) => {
+		const parts = [
+			due === 0 ? 'Nichts fällig' : due === 1 ? 'Eine Sache fällig' : `${due} Sachen fällig`,
+			overdue === 0 ? '' : overdue === 1 ? 'eine überfällig' : `${overdue} überfällig`,
+		].filter((part) => part !== '');
+		const calendar = events === 0 ? '' : events === 1 ? ' Ein Termin.' : ` ${events} Termine.`;
+		return `${parts.join(', ')}.${calendar}`;
+	},
+	overdue: 'Überfällig',
+	due: 'Heute',
+	done: 'Heute erledigt',
+	habits: 'Gewohnheiten',
+	habitsDone: (done, all) => `${done} von ${all}`,
+	day: 'Tag',
+	allDay: 'ganztags',
+	noEvents: 'Heute keine Termine.',
+	mood: 'Wie geht es dir?',
+	moods: ['Sehr schlecht', 'Schlecht', 'Mittel', 'Gut', 'Sehr gut'],
+	moodKept: 'Stimmung notiert',
+	journal: 'Tagebuch',
+	journalLine: 'Ein Satz zu heute …',
+	journalKept: 'Ins Tagebuch geschrieben',
+	nothingDue: {
+		title: 'Ein freier Tag',
+		text: 'Heute ist nichts fällig. Drück Q, um etwas hinzuzufügen, oder genieß ihn.',
+	},
+};

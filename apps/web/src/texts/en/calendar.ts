@@ -1,0 +1,15 @@
+export const calendar = {
+	title: 'Calendar',
+	previous: 'Earlier',
+	next: 'Later',
+	thisWeek: 'Today',
+	month: 'Month',
+	week: 'Week',
+	newEvent: 'New event',
+	added: 'Event added',
+	name: 'Event',
+	date: 'Day',
+	from: 'From',
+	to: 'To',
+	location: 'Place',
+};

@@ -1,0 +1,5 @@
+export const dates = {
+	today: 'today',
+	tomorrow: 'tomorrow',
+	yesterday: 'yesterday',
+};

@@ -1,0 +1,21 @@
+export const habits = {
+	title: 'Habits',
+	streak: (days: number) => (days === 1 ? '1 day' : `${days} days`),
+	notYet: 'not yet',
+	tick: (title: string) => `Log ${title}`,
+	logged: (title: string) => `${title}: logged`,
+	untick: (title: string) => `Take back the last ${title}`,
+	new: 'New habit',
+	name: 'Habit',
+	target: 'Times a day',
+	added: 'Habit added',
+	best: 'Best',
+	rate: '30 days',
+	year: 'The last year',
+	empty: {
+		title: 'No habits yet',
+		text: 'Add one small thing that you want to do each day, and tick it here or on Today.',
+	},
+	archive: 'Archive',
+	archived: 'Habit archived',
+};

@@ -1,0 +1,18 @@
+export const nav = {
+	today: 'Today',
+	tasks: 'Tasks',
+	notes: 'Notes',
+	journal: 'Journal',
+	habits: 'Habits',
+	calendar: 'Calendar',
+	more: 'More',
+	agents: 'Agents',
+	activity: 'Activity',
+	settings: 'Settings',
+	search: 'Search',
+	add: 'Add',
+	spaces: 'Spaces',
+	onlyYours: 'only yours',
+	shared: 'shared',
+	allModules: 'Everything you can keep',
+};

@@ -1,0 +1,20 @@
+export const notes = {
+	title: 'Notes',
+	new: 'New note',
+	search: 'Search notes',
+	untitled: 'Untitled',
+	titleField: 'Title',
+	text: 'Text',
+	pin: 'Pin',
+	unpin: 'Unpin',
+	wasDeleted: 'Note deleted',
+	saved: 'Saved',
+	saving: 'Saving …',
+	words: (count: number) => (count === 1 ? '1 word' : `${count} words`),
+	choose: 'Choose a note, or write a new one.',
+	empty: {
+		title: 'No notes yet',
+		text: 'Write down a thought. Notes are encrypted before they leave this device.',
+	},
+	noHits: { title: 'Nothing found', text: 'No note has these words.' },
+};

@@ -1,0 +1,9 @@
+export const quickAdd = {
+	title: 'Add a task',
+	placeholder: 'dentist tomorrow 3pm #health every 2nd tuesday',
+	add: 'Add task',
+	understood: 'Understood as',
+	leave: (what: string) => `Leave “${what}” as text`,
+	hint: 'Dates, times, #labels, !priority and repetitions are understood.',
+	added: 'Task added',
+};

@@ -1,0 +1,21 @@
+export const records = {
+	new: (noun: string) => `New ${noun}`,
+	search: 'Search',
+	sort: 'Sort by',
+	newest: 'Newest first',
+	oldest: 'Oldest first',
+	byTitle: 'By name',
+	kept: 'Saved',
+	deleted: 'Deleted',
+	untitled: 'Untitled',
+	count: (shown: number, all: number) => (shown === all ? `${all}` : `${shown} of ${all}`),
+	sealed: 'Some fields cannot be opened on this device.',
+	noHits: { title: 'Nothing found', text: 'Nothing here has these words.' },
+	showMore: 'Show more',
+	yes: 'Yes',
+	no: 'No',
+	listHint: 'Separate them by commas.',
+	invalid: 'This does not fit.',
+	emptyText: (noun: string) =>
+		`Add your first ${noun}: it is encrypted before it leaves this device, and agents that you allow can work with it.`,
+};

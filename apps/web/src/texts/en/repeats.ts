@@ -1,0 +1,15 @@
+export const repeats = {
+	never: 'Never',
+	daily: 'Every day',
+	weekdays: 'Every weekday',
+	weekly: 'Every week',
+	monthly: 'Every month',
+	yearly: 'Every year',
+	everyDays: (n: number) => `every ${n} days`,
+	everyWeeks: (n: number) => `every ${n} weeks`,
+	everyMonths: (n: number) => `every ${n} months`,
+	everyYears: (n: number) => `every ${n} years`,
+	on: (rule: string, days: string) => `${rule} on ${days}`,
+	every: (day: string) => `every ${day}`,
+	ownRule: 'by a rule of its own',
+};

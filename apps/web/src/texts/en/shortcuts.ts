@@ -1,0 +1,17 @@
+export const shortcuts = {
+	title: 'Keyboard',
+	quickAdd: 'Add something',
+	palette: 'Commands and search',
+	undo: 'Undo',
+	redo: 'Redo',
+	help: 'These shortcuts',
+	goToday: 'Go to Today',
+	goTasks: 'Go to Tasks',
+	goNotes: 'Go to Notes',
+	nextItem: 'Next in a list',
+	previousItem: 'Previous in a list',
+	complete: 'Complete',
+	open: 'Open',
+	moveUp: 'Move up',
+	moveDown: 'Move down',
+};

@@ -1,0 +1,12 @@
+export const sync = {
+	synced: 'All synced, encrypted on this device',
+	waiting: (count: number) => (count === 1 ? '1 change waiting' : `${count} changes waiting`),
+	offline: (since: string) => `Offline since ${since}`,
+	offlineWaiting: (since: string, count: number) => `Offline since ${since} · ${count} waiting`,
+	first: 'Fetching what you keep …',
+	problems: {
+		SIGN_IN_AGAIN: 'Sign in again to sync',
+		APP_OUTDATED: 'Reload to sync: there is a new version',
+		STORAGE_FULL: 'This device has no room left to sync',
+	},
+};
