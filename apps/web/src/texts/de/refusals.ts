@@ -7,7 +7,6 @@ export const refusals: Texts['refusals'] = {
 	SPACE_READ_ONLY: 'In diesem Raum darfst du nur lesen.',
 	KEY_MISSING: 'Der Schlüssel dieses Raums ist noch nicht auf diesem Gerät. Versuch es gleich noch einmal.',
 	TOO_MANY_WRITES: 'Das ist zu viel auf einmal.',
-	STORAGE_FULL:
-		'Auf diesem Gerät ist kein Platz mehr, darum wurde es nicht gespeichert. Schaff etwas Platz.',
+	STORAGE_FULL: 'Auf diesem Gerät ist kein Platz mehr, darum wurde es nicht gespeichert. Schaff etwas Platz.',
 	NOT_READY: 'Mana ist noch nicht bereit. Versuch es gleich noch einmal.',
 };

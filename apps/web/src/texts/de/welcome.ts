@@ -5,8 +5,7 @@ export const welcome: Texts['welcome'] = {
 	text: 'Aufgaben, Notizen, Gewohnheiten und alles andere: verschlüsselt, auf jedem deiner Geräte, mit und ohne Netz. KI-Agenten kommen als Gäste, und was sie tun, siehst du und kannst es zurücknehmen.',
 	signUp: 'Konto anlegen',
 	signIn: 'Anmelden',
-	ended:
-		'Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen; was du geschrieben hast, ist noch da.',
+	ended: 'Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen; was du geschrieben hast, ist noch da.',
 	signingIn: 'Du wirst angemeldet …',
 	failed: {
 		SIGN_IN_STALE: 'Diese Anmeldung wurde anderswo oder vor langer Zeit begonnen. Beginne noch einmal.',
