@@ -149,6 +149,8 @@ export {
 	tickRequestSchema,
 } from './wire/personas.ts';
 export {
+	type DecidedPolicy,
+	decidedPolicySchema,
 	type PolicyChange,
 	type PolicyChanges,
 	policyChangeSchema,
@@ -188,9 +190,11 @@ export {
 } from './wire/sign-in.ts';
 export {
 	canWrite,
+	newSpaceRequestSchema,
 	type Space,
 	type SpaceRole,
 	type SpaceType,
+	spaceNameRequestSchema,
 	spaceRoles,
 	spaceSchema,
 	spacesSchema,

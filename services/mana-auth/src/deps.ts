@@ -50,6 +50,7 @@ export interface Deps extends Stores, SignInDeps, EntryState, SessionBridge, Lif
 	checkpointSigner: CheckpointSigner;
 	activitySigner: CheckpointSigner;
 	randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
+	newId: () => string;
 	now: () => number;
 	isDatabaseUp(): Promise<boolean>;
 	dispose(): Promise<void>;
@@ -170,6 +171,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		checkpointSigner: createCheckpointSigner(config.secret, 'audit'),
 		activitySigner: createCheckpointSigner(config.secret, 'activity'),
 		randomBytes,
+		newId,
 		now,
 		isDatabaseUp,
 		async dispose() {

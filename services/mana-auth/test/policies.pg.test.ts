@@ -36,7 +36,12 @@ const allow = (token: string, allowDestructive: unknown, id = spaceId) =>
 describe("a space's policy", () => {
 	test('allows nothing until someone changes it', async () => {
 		const answer = await get(world.app, path(), owner.accessToken);
-		expect(await answer.json()).toEqual({ allowDestructive: [], updatedAt: null, updatedBy: null });
+		expect(await answer.json()).toEqual({
+			allowDestructive: [],
+			updatedAt: null,
+			updatedBy: null,
+			destructive: ['notes.remove', 'todo.remove'],
+		});
 		expect(answer.headers.get('cache-control')).toBe('no-store');
 	});
 

@@ -224,3 +224,30 @@ test('ownership goes to a member, and the owner becomes an admin', async () => {
 	expect((await transfer(ownerStrong, heir.user.id)).status).toBe(200);
 	expect(await roles(space)).toEqual({ [owner.user.id]: 'admin', [heir.user.id]: 'owner' });
 });
+
+describe('by the app a space', () => {
+	const make = (body: unknown) => post(world.app, '/api/v1/spaces', body, bearer(owner.accessToken));
+
+	test('is made, with its maker as owner', async () => {
+		const answer = await make({ name: ' Allotment ', type: 'club' });
+		expect(answer.status).toBe(201);
+		expect(await answer.json()).toMatchObject({ name: 'Allotment', type: 'club', role: 'owner' });
+	});
+
+	test('is refused without a type that can be shared, or without a name', async () => {
+		for (const body of [{ name: 'Mine', type: 'personal' }, { name: ' ', type: 'club' }, { name: 'Club' }]) {
+			expect(await refusalOf(await make(body))).toEqual({ status: 400, error: 'VALIDATION' });
+		}
+	});
+
+	test('gets another name from who may change it, and from nobody else', async () => {
+		const renamed = await send('PATCH', spaceId, admin.accessToken, { name: 'Garden' });
+		expect(await renamed.json()).toMatchObject({ id: spaceId, name: 'Garden', role: 'admin' });
+		for (const person of [member, viewer]) {
+			const answer = await send('PATCH', spaceId, person.accessToken, { name: 'Mine' });
+			expect(await refusalOf(answer)).toEqual({ status: 403, error: 'SPACE_ROLE_REQUIRED' });
+		}
+		const answer = await send('PATCH', spaceId, outsider.accessToken, { name: 'Mine' });
+		expect(await refusalOf(answer)).toEqual({ status: 403, error: 'SPACE_FORBIDDEN' });
+	});
+});

@@ -4,13 +4,19 @@ import { toolNameSchema } from './tool-name.ts';
 /** How many tools a policy can name. */
 const policyToolsLimit = 50;
 
-/** `GET /api/v1/spaces/:id/policy`: what agents may do in a space, beyond reading and writing. */
+/** What agents may do in a space, beyond reading and writing. */
 export const spacePolicySchema = z.object({
 	/** Canonical names of the destructive tools that agents may call, sorted. */
 	allowDestructive: z.array(z.string()).max(policyToolsLimit),
 	/** Null for a space whose policy nobody has changed yet. */
 	updatedAt: z.iso.datetime().nullable(),
 	updatedBy: z.string().nullable(),
+});
+
+/** `GET /api/v1/spaces/:id/policy`: with what there is to decide. */
+export const decidedPolicySchema = spacePolicySchema.extend({
+	/** Canonical names of every tool that destroys, sorted: those that are not allowed ask each time. */
+	destructive: z.array(z.string()),
 });
 
 /** `PUT /api/v1/spaces/:id/policy` */
@@ -36,5 +42,6 @@ export const policyChangesSchema = z.object({
 });
 
 export type SpacePolicy = z.output<typeof spacePolicySchema>;
+export type DecidedPolicy = z.output<typeof decidedPolicySchema>;
 export type PolicyChange = z.output<typeof policyChangeSchema>;
 export type PolicyChanges = z.output<typeof policyChangesSchema>;

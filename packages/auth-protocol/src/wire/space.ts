@@ -19,6 +19,18 @@ export const spaceSchema = z.object({
 /** `GET /api/auth/organization/list` */
 export const spacesSchema = z.array(spaceSchema);
 
+/** What others get to see of a person's spaces. */
+const spaceName = z.string().trim().min(1).max(100);
+
+/** `POST /api/v1/spaces`: a shared one; the personal one comes with the account. */
+export const newSpaceRequestSchema = z.strictObject({
+	name: spaceName,
+	type: z.enum(spaceTypes).exclude(['personal']),
+});
+
+/** `PATCH /api/v1/spaces/:id` */
+export const spaceNameRequestSchema = z.strictObject({ name: spaceName });
+
 export type Space = z.output<typeof spaceSchema>;
 
 /** Whether members of this role may change what is in the space. */

@@ -1,4 +1,4 @@
-import { policyRequestSchema } from '@mana/auth-protocol';
+import { type DecidedPolicy, policyRequestSchema } from '@mana/auth-protocol';
 import { AppError, readJson, validate } from '@mana/service-kit';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { type Caller, isGoodInSpace } from '@mana/shared-auth';
@@ -32,7 +32,8 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 		const caller = await requireCaller(c, deps);
 		const spaceId = c.req.param('id');
 		refuseOtherSpace(caller, spaceId);
-		return c.json(await readPolicy(deps, caller.userId, spaceId));
+		const policy = await readPolicy(deps, caller.userId, spaceId);
+		return c.json<DecidedPolicy>({ ...policy, destructive: [...deps.destructiveTools].sort() });
 	});
 
 	app.put('/:id/policy', async (c) => {

@@ -33,6 +33,11 @@ const answersByLibraryCode: Record<string, Answer> = {
 	PASSKEY_NOT_FOUND: passkeyInvalid(401),
 	AUTHENTICATION_FAILED: passkeyInvalid(401),
 	FAILED_TO_VERIFY_REGISTRATION: passkeyInvalid(400),
+	YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_ORGANIZATION: {
+		code: 'SPACE_ROLE_REQUIRED',
+		status: 403,
+		message: 'Only an owner or an admin of the space may do this.',
+	},
 	TOKEN_EXPIRED: { code: 'TOKEN_EXPIRED', status: 400, message: 'This link has expired. Ask for a new one.' },
 	INVALID_TOKEN: { code: 'TOKEN_INVALID', status: 400, message: 'This link was used or has expired.' },
 };
