@@ -1,4 +1,4 @@
-import { moduleCatalogue } from '@mana/records';
+import { type ManaModule, moduleCatalogue, type RecordType } from '@mana/records';
 import type { RecordName } from '../data/query.ts';
 
 /** Modules with a screen made by hand. */
@@ -15,6 +15,22 @@ const ownAddresses: Readonly<Record<string, string>> = {
 	'notes/notes': '/notes',
 };
 
+interface KnownTable {
+	readonly module: ManaModule;
+	readonly type: RecordType;
+}
+
+const tablesByName = new Map(
+	moduleCatalogue.flatMap((module) =>
+		module.recordTypes.map((type): [string, KnownTable] => [type.name, { module, type }]),
+	),
+);
+
+/** The record type of a table, and the module that shows it; undefined for what this version does not know. */
+export function knownTable(table: string): KnownTable | undefined {
+	return tablesByName.get(table);
+}
+
 /** The address of a module's screen. */
 export function placeOfModule(id: string): string {
 	return ownScreens[id] ?? `/m/${id}`;
@@ -23,8 +39,8 @@ export function placeOfModule(id: string): string {
 /** The address at which a record is seen; that of its module where it has none of its own. */
 export function placeOfRecord({ table, id }: Pick<RecordName, 'table' | 'id'>): string {
 	const own = ownAddresses[table];
-	if (own !== undefined) return `${own}/${id}`;
-	const module = moduleCatalogue.find(({ recordTypes }) => recordTypes.some(({ name }) => name === table));
-	if (module === undefined) return '/more';
-	return ownScreens[module.id] ?? `/m/${module.id}/${table.slice(table.indexOf('/') + 1)}`;
+	if (own !== undefined) return `${own}/${encodeURIComponent(id)}`;
+	const known = knownTable(table);
+	if (known === undefined) return '/more';
+	return ownScreens[known.module.id] ?? `/m/${known.module.id}/${known.type.table}`;
 }
