@@ -3,6 +3,7 @@ import type { openAppData } from '../data/open-app-data.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 import type { CurrentSpace } from './current-space.svelte.ts';
 import type { Person } from './person.svelte.ts';
+import type { Proof } from './proof.svelte.ts';
 import type { ServiceUrls } from './service-urls.ts';
 
 /** What every screen may use. */
@@ -11,6 +12,7 @@ export interface AppContext {
 	readonly urls: ServiceUrls;
 	readonly person: Person;
 	readonly space: CurrentSpace;
+	readonly proof: Proof;
 	readonly toasts: Toasts;
 }
 

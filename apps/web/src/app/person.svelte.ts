@@ -46,8 +46,11 @@ export class Person {
 		return this.#nowMs;
 	}
 
+	/** `YYYY-MM-DD` of an instant in milliseconds since 1970. */
+	readonly dayOf = $derived(dayFormatter(this.#settings));
+
 	/** `YYYY-MM-DD` */
-	readonly today = $derived(dayFormatter(this.#settings)(this.#nowMs));
+	readonly today = $derived(this.dayOf(this.#nowMs));
 
 	/** Follows the synced record of settings. Returns how to stop it. */
 	follow(data: Pick<AppData, 'liveOne'>, spaceId: string): () => void {

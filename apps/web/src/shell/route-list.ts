@@ -17,5 +17,8 @@ export const routes: readonly Route[] = [
 	{ path: '/agents', load: () => import('../routes/agents.svelte') },
 	{ path: '/activity', load: () => import('../routes/activity.svelte') },
 	{ path: '/spaces', load: () => import('../routes/spaces.svelte') },
+	{ path: '/spaces/:id', load: () => import('../routes/space.svelte') },
+	{ path: '/spaces/:id/activity', load: () => import('../routes/space-activity.svelte') },
+	{ path: '/conflicts', load: () => import('../routes/conflicts.svelte') },
 	{ path: '/settings', load: () => import('../routes/settings.svelte') },
 ];

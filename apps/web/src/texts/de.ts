@@ -2,6 +2,7 @@ import { activity } from './de/activity.ts';
 import { agents } from './de/agents.ts';
 import { app } from './de/app.ts';
 import { calendar } from './de/calendar.ts';
+import { conflicts } from './de/conflicts.ts';
 import { dates } from './de/dates.ts';
 import { habits } from './de/habits.ts';
 import { journal } from './de/journal.ts';
@@ -10,11 +11,13 @@ import { nav } from './de/nav.ts';
 import { notes } from './de/notes.ts';
 import { palette } from './de/palette.ts';
 import { problems } from './de/problems.ts';
+import { proof } from './de/proof.ts';
 import { quickAdd } from './de/quick-add.ts';
 import { records } from './de/records.ts';
 import { refusals } from './de/refusals.ts';
 import { repeats } from './de/repeats.ts';
 import { search } from './de/search.ts';
+import { services } from './de/services.ts';
 import { settings } from './de/settings.ts';
 import { shortcuts } from './de/shortcuts.ts';
 import { spaces } from './de/spaces.ts';
@@ -31,6 +34,8 @@ export const de: Texts = {
 	problems,
 	locked,
 	refusals,
+	services,
+	proof,
 	sync,
 	nav,
 	palette,
@@ -47,6 +52,7 @@ export const de: Texts = {
 	search,
 	agents,
 	activity,
+	conflicts,
 	spaces,
 	settings,
 	dates,

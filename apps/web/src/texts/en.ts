@@ -2,6 +2,7 @@ import { activity } from './en/activity.ts';
 import { agents } from './en/agents.ts';
 import { app } from './en/app.ts';
 import { calendar } from './en/calendar.ts';
+import { conflicts } from './en/conflicts.ts';
 import { dates } from './en/dates.ts';
 import { habits } from './en/habits.ts';
 import { journal } from './en/journal.ts';
@@ -10,11 +11,13 @@ import { nav } from './en/nav.ts';
 import { notes } from './en/notes.ts';
 import { palette } from './en/palette.ts';
 import { problems } from './en/problems.ts';
+import { proof } from './en/proof.ts';
 import { quickAdd } from './en/quick-add.ts';
 import { records } from './en/records.ts';
 import { refusals } from './en/refusals.ts';
 import { repeats } from './en/repeats.ts';
 import { search } from './en/search.ts';
+import { services } from './en/services.ts';
 import { settings } from './en/settings.ts';
 import { shortcuts } from './en/shortcuts.ts';
 import { spaces } from './en/spaces.ts';
@@ -30,6 +33,8 @@ export const en = {
 	problems,
 	locked,
 	refusals,
+	services,
+	proof,
 	sync,
 	nav,
 	palette,
@@ -46,6 +51,7 @@ export const en = {
 	search,
 	agents,
 	activity,
+	conflicts,
 	spaces,
 	settings,
 	dates,

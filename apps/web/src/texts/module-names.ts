@@ -32,6 +32,14 @@ const german: Readonly<Record<string, string>> = {
 	dreams: 'Träume',
 	meditate: 'Meditation',
 	tags: 'Etiketten',
+	ai: 'Agenten',
+	search: 'Suche',
+	spaces: 'Räume',
+	activity: 'Verlauf',
+	myday: 'Mein Tag',
+	wetter: 'Wetter',
+	newsResearch: 'Nachrichtenquellen',
+	tools: 'Werkzeuge',
 };
 
 const germanNouns: Readonly<Record<string, string>> = {

@@ -1,0 +1,32 @@
+import type { Texts } from '../en.ts';
+
+export const services: Texts['services'] = {
+	needsNetwork: 'Dafür braucht es das Netz.',
+	tryAgain: 'Noch einmal',
+	other: (code) => `Das hat der Server abgelehnt (${code}). Versuch es gleich noch einmal.`,
+	refused: {
+		UNREACHABLE: 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',
+		SESSION_ENDED: 'Deine Sitzung ist zu Ende. Melde dich wieder an.',
+		APP_OUTDATED: 'Der Server spricht eine andere Version als diese App. Lade die Seite neu.',
+		RATE_LIMITED: 'Das war zu oft. Warte eine Minute.',
+		INVALID_CREDENTIALS: 'Das Passwort ist falsch.',
+		TWO_FACTOR_REQUIRED: 'Es braucht auch einen Code deiner Authenticator-App.',
+		CODE_INVALID: 'Dieser Code ist falsch oder schon verbraucht.',
+		ACCOUNT_LOCKED: 'Es waren zu viele falsche Passwörter. Warte einige Minuten.',
+		PASSKEY_INVALID: 'Der Passkey wurde nicht angenommen.',
+		VALIDATION: 'Etwas daran passt nicht.',
+		SPACE_FORBIDDEN: 'Du bist nicht mehr in diesem Raum.',
+		SPACE_ROLE_REQUIRED: 'Deine Rolle in diesem Raum erlaubt das nicht.',
+		SPACE_PERSONAL_UNDELETABLE: 'Dein persönlicher Raum bleibt bei dir.',
+		MEMBER_NOT_FOUND: 'Die Person ist nicht mehr in diesem Raum.',
+		LAST_OWNER: 'Der Raum hätte keinen Eigentümer mehr. Übergib ihn zuerst, oder lösche ihn.',
+		ALREADY_OWNER: 'Er gehört der Person schon.',
+		ALREADY_A_MEMBER: 'Die Person ist schon in diesem Raum.',
+		MEMBER_LIMIT_REACHED: 'Dieser Raum ist voll.',
+		INVITATION_LIMIT_REACHED: 'Es sind zu viele Einladungen offen. Zieh erst einige zurück.',
+		INVITATION_NOT_FOUND: 'Diese Einladung gibt es nicht.',
+		INVITATION_EXPIRED: 'Diese Einladung ist abgelaufen. Bitte um eine neue.',
+		INVITATION_SETTLED: 'Diese Einladung ist schon beantwortet oder zurückgezogen.',
+		INVITATION_FOR_ANOTHER: 'Diese Einladung ging an eine andere Adresse. Melde dich mit jener an.',
+	},
+};
