@@ -62,7 +62,7 @@ export async function openBrowserWorld(environment: Record<string, string> = {})
 			await page.getByLabel('E-mail').fill(`${name.toLowerCase()}@mana.test`);
 			await page.getByLabel('New password').fill(password);
 			await page.getByRole('button', { name: 'Make the account' }).click();
-			await page.waitForURL('/agents');
+			await page.waitForURL('/security');
 			return page;
 		},
 		async close() {

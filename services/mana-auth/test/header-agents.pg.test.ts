@@ -5,7 +5,6 @@ import { decodeJwt } from 'jose';
 import {
 	type AuthWorld,
 	bearer,
-	cookiesOf,
 	createAuthWorld,
 	get,
 	password,
@@ -98,28 +97,4 @@ test('it may use other spaces once its person has allowed that, having just prov
 	const stranger = await registered(world.app, 'stranger@mana.test');
 	const byStranger = await allow(true, await steppedUp(world.app, stranger));
 	expect(await refusalOf(byStranger)).toEqual({ status: 404, error: 'AGENT_UNKNOWN' });
-});
-
-test('the pages show it, its spaces, and what agents did in one', async () => {
-	const person = await registered(world.app, 'pages@mana.test');
-	await report(person);
-	await connect(world.app, person, { spaces: '*' });
-	const signedIn = await post(world.app, '/api/auth/sign-in/email', { email: 'pages@mana.test', password });
-	const page = async (path: string) => {
-		const answer = await world.app.request(`${publicUrl}${path}`, {
-			headers: { cookie: cookiesOf(signedIn) },
-		});
-		return [answer.status, await answer.text()] as const;
-	};
-	const [agents, activity, ofSpace] = [
-		await page('/agents'),
-		await page('/activity'),
-		await page(`/spaces/${await personalSpaceOf(world.app, person)}/activity`),
-	];
-	expect([agents[0], activity[0], ofSpace[0]]).toEqual([200, 200, 200]);
-	for (const words of ['claude-code', 'all your spaces', 'the space that its header names']) {
-		expect(agents[1]).toContain(words);
-	}
-	expect(activity[1]).toContain('says so itself');
-	expect(ofSpace[1]).toContain('notes.create');
 });

@@ -31,7 +31,10 @@ async function open(path: string, cookie?: string) {
 describe('a page for coming in', () => {
 	test('is passed over by who is signed in', async () => {
 		const cookie = await cookieOf('here@mana.test');
-		expect(await open('/sign-in?next=%2Fspaces', cookie)).toMatchObject({ status: 302, location: '/spaces' });
+		expect(await open('/sign-in?next=%2Faccount', cookie)).toMatchObject({
+			status: 302,
+			location: '/account',
+		});
 		expect((await open('/sign-in')).html).toContain('Mana keeps your tasks');
 	});
 
@@ -77,6 +80,27 @@ describe('an invitation', () => {
 		expect(other.html).not.toContain('lake-house');
 		const guest = await open(`${pathname}${search}`, await cookieOf('guest@mana.test'));
 		expect(guest.html).toContain('Join lake-house?');
+	});
+});
+
+describe('what the app shows', () => {
+	const paths = ['/agents', '/activity?agent=Claude', '/spaces', '/spaces/abc', '/spaces/abc/activity'];
+
+	test('is there, and links to pages that were here lead on to it', async () => {
+		const webUrl = 'http://app.mana.test';
+		const withApp = await createAuthWorld({ MANA_WEB_PUBLIC_URL: webUrl });
+		for (const path of paths) {
+			const answer = await withApp.app.request(`${publicUrl}${path}`);
+			expect([answer.status, answer.headers.get('location')]).toEqual([302, webUrl + path]);
+		}
+		await withApp.close();
+	});
+
+	test('is nowhere where no app is set up, and the page says so', async () => {
+		for (const path of paths) {
+			const { status, html } = await open(path);
+			expect([status, html]).toEqual([404, expect.stringContaining('MANA_WEB_PUBLIC_URL')]);
+		}
 	});
 });
 

@@ -47,6 +47,8 @@ const ordinary = [
 	// With a step-up where it is about an owner.
 	/^(PATCH|DELETE) \/api\/v1\/spaces\/:id\/members\/:userId$/,
 	/^POST \/api\/v1\/spaces\/:id\/leave$/,
+	// Making one, and giving it another name.
+	/^(POST \/api\/v1\/spaces|PATCH \/api\/v1\/spaces\/:id)$/,
 	/^(POST|DELETE) \/api\/v1\/spaces\/:id\/invitations/,
 	/^POST \/api\/v1\/invitations\/:id\//,
 	/^POST \/api\/v1\/oauth\//,

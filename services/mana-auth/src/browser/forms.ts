@@ -1,4 +1,4 @@
-import { type Answer, ApiError, asObject } from './api.ts';
+import { type Answer, ApiError } from './api.ts';
 import { tell, tellRefusal } from './form-messages.ts';
 import { callWithProof } from './step-up.ts';
 
@@ -7,8 +7,7 @@ import { callWithProof } from './step-up.ts';
  * `data-then` says: goes to that path, to the address in that field of the answer (`field:redirectTo`), or
  * loads the page anew (`reload`). `data-confirm` asks first.
  *
- * Fields: a name gives a string, `a.b` one within an object, `name[]` a list of those checked, and `data-as="boolean"`
- * whether it is checked. `{field}` in `data-done` is replaced from the answer.
+ * Fields: a name gives a string, and `name[]` a list of those checked.
  */
 export function wireForms(root: ParentNode): void {
 	for (const form of root.querySelectorAll<HTMLFormElement>('form[action^="/api/"]')) {
@@ -43,7 +42,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
 function succeed(form: HTMLFormElement, answer: Answer): void {
 	form.dispatchEvent(new CustomEvent('answered', { detail: answer, bubbles: true }));
 	const next = answer.twoFactorRedirect === true ? form.dataset.secondFactor : form.dataset.then;
-	if (next === undefined) tell(form, filled(form.dataset.done ?? 'Done.', answer), true);
+	if (next === undefined) tell(form, form.dataset.done ?? 'Done.', true);
 	else if (next === 'reload') location.reload();
 	else location.assign(next.startsWith('field:') ? String(answer[next.slice('field:'.length)]) : next);
 }
@@ -64,18 +63,9 @@ function bodyOf(form: HTMLFormElement): Answer {
 			const name = field.name.slice(0, -2);
 			const list = Array.isArray(body[name]) ? body[name] : [];
 			body[name] = isChecked ? [...list, field.value] : list;
-		} else if (field.dataset.as === 'boolean') body[field.name] = isChecked;
-		else if ((!isOption || isChecked) && (field.value !== '' || field.required))
-			put(body, field.name, field.value);
+		} else if ((!isOption || isChecked) && (field.value !== '' || field.required)) {
+			body[field.name] = field.value;
+		}
 	}
 	return body;
-}
-
-function put(body: Answer, name: string, value: string): void {
-	const [outer = '', inner] = name.split('.');
-	body[outer] = inner === undefined ? value : { ...asObject(body[outer]), [inner]: value };
-}
-
-function filled(text: string, answer: Answer): string {
-	return text.replace(/\{(\w+)\}/g, (_, field: string) => String(answer[field] ?? ''));
 }

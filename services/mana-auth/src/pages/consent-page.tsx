@@ -31,7 +31,8 @@ export function registerConsentPage(app: Hono, kit: PageKit, deps: ConsentPageDe
 						{modules.length > 0 && <ModuleChoices modules={modules} />}
 						<p class="notice">
 							What it reads leaves this server: whoever runs the agent's model receives it, also what is
-							encrypted here. You see everything it does under Activity, and can disconnect it under Agents.
+							encrypted here. You see everything it does under <a href="/activity">Activity</a>, and can
+							disconnect it under <a href="/agents">Agents</a>.
 						</p>
 						<button type="submit" data-body='{"accept":true}'>
 							Let it in

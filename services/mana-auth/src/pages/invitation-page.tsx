@@ -5,7 +5,7 @@ import type { Hono } from 'hono';
 import { type InvitationDeps, readInvitation } from '../domain/space-invitations.ts';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit, Person } from './page-kit.tsx';
-import { roleWords } from './space/role-words.ts';
+import { roleWords } from './role-words.ts';
 
 export type InvitationPageDeps = InvitationDeps;
 

@@ -7,6 +7,8 @@ export interface LayoutProps {
 	title: string;
 	/** The signed-in person's address; without it there is nothing to go to. */
 	email?: string | undefined;
+	/** Where the app is. */
+	webUrl: string | undefined;
 	/** Where these pages are to be opened, and all spellings of that. */
 	address: string;
 	spellings: readonly string[];
@@ -17,14 +19,12 @@ export interface LayoutProps {
 }
 
 const sections = [
-	['/agents', 'Agents'],
-	['/activity', 'Activity'],
-	['/spaces', 'Spaces'],
 	['/security', 'Security'],
 	['/account', 'Account'],
 ] as const;
 
-export function Layout({ title, email, address, spellings, path, narrow = false, children }: LayoutProps) {
+export function Layout(props: LayoutProps) {
+	const { title, email, webUrl, address, spellings, path, narrow = false, children } = props;
 	return (
 		<html lang="en">
 			<head>
@@ -48,6 +48,7 @@ export function Layout({ title, email, address, spellings, path, narrow = false,
 					{email !== undefined && (
 						<>
 							<nav aria-label="Main">
+								{webUrl !== undefined && <a href={webUrl}>Back to Mana</a>}
 								{sections.map(([href, name]) => (
 									<a
 										href={href}

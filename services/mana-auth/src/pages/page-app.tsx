@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { type AccountPageDeps, registerAccountPage } from './account-page.tsx';
-import { type ActivityPageDeps, registerActivityPage } from './activity-page.tsx';
-import { type AgentsPageDeps, registerAgentsPage } from './agents-page.tsx';
+import { registerAppScreens } from './app-screens.tsx';
 import { assetRoutes } from './assets.ts';
 import { type ConsentPageDeps, registerConsentPage } from './consent-page.tsx';
 import { type AppSignInPageDeps, registerAppSignInPage } from './entry/app-sign-in-page.ts';
@@ -17,8 +16,6 @@ import { registerNotFoundPage } from './not-found-page.tsx';
 import { createPageKit, type PageKitDeps, SignInNeeded } from './page-kit.tsx';
 import { showRefusal } from './refusal-page.tsx';
 import { registerSecurityPage, type SecurityPageDeps } from './security-page.tsx';
-import { registerSpacePage, type SpacePageDeps } from './space-page.tsx';
-import { registerSpacesPage, type SpacesPageDeps } from './spaces-page.tsx';
 
 export type PageDeps = PageKitDeps &
 	AppSignInPageDeps &
@@ -29,10 +26,6 @@ export type PageDeps = PageKitDeps &
 	ResetPasswordPageDeps &
 	InvitationPageDeps &
 	ConsentPageDeps &
-	AgentsPageDeps &
-	ActivityPageDeps &
-	SpacesPageDeps &
-	SpacePageDeps &
 	SecurityPageDeps &
 	AccountPageDeps;
 
@@ -52,7 +45,7 @@ export function createPages(deps: PageDeps): Hono {
 
 	app.get('/', async (c) => {
 		await kit.requirePerson(c);
-		return c.redirect('/agents');
+		return c.redirect(deps.config.webUrl ?? '/security');
 	});
 	app.route('/', assetRoutes());
 	registerAppSignInPage(app, deps);
@@ -64,10 +57,7 @@ export function createPages(deps: PageDeps): Hono {
 	registerResetPasswordPage(app, kit, deps);
 	registerVerifyEmailPage(app, kit);
 	registerConsentPage(app, kit, deps);
-	registerAgentsPage(app, kit, deps);
-	registerActivityPage(app, kit, deps);
-	registerSpacesPage(app, kit, deps);
-	registerSpacePage(app, kit, deps);
+	registerAppScreens(app, kit, deps);
 	registerInvitationPage(app, kit, deps);
 	registerSecurityPage(app, kit, deps);
 	registerAccountPage(app, kit, deps);

@@ -20,7 +20,11 @@ export interface PageKit {
 }
 
 export interface PageKitDeps extends Pick<CallerDeps, 'cookieCaller'> {
-	readonly config: { readonly publicUrl: string };
+	readonly config: {
+		readonly publicUrl: string;
+		/** Where the app is, for the way back to it. */
+		readonly webUrl: string | undefined;
+	};
 }
 
 export class SignInNeeded extends Error {
@@ -55,6 +59,7 @@ export function createPageKit(deps: PageKitDeps): PageKit {
 				<Layout
 					title={title}
 					email={person?.email}
+					webUrl={deps.config.webUrl}
 					address={address}
 					spellings={spellings}
 					path={c.req.path}

@@ -21,10 +21,10 @@ export function SpaceChoices({ spaces }: { readonly spaces: readonly SpaceChoice
 }
 
 /** Sent in place of those chosen above. */
-export function AllSpacesChoice({ checked = false }: { readonly checked?: boolean }) {
+function AllSpacesChoice() {
 	return (
 		<label class="choice">
-			<input type="checkbox" name="spaces" value="*" checked={checked} />
+			<input type="checkbox" name="spaces" value="*" />
 			<span>All of my spaces</span>
 			<span />
 			<span class="quiet">Also those that I make or join later.</span>
