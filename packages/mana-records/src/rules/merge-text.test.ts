@@ -39,11 +39,14 @@ test.each(cases)('where %s', (_, base, mine, theirs, text) => {
 });
 
 test.each([
-	['mine', 'a\nat one\nb\nc'],
-	['theirs', 'a\nat two\nb\nc'],
-	['both', 'a\nat two\nat one\nb\nc'],
+	['mine', 'new\na\nat one\nb\nc'],
+	['theirs', 'new\na\nat two\nb\nc'],
+	['both', 'new\na\nat two\nat one\nb\nc'],
 ] as const)('a person’s choice of %s settles the place, and what each wrote elsewhere stays', (by, text) => {
-	expect(mergeText('at noon\nb', 'a\nat one\nb', 'at two\nb\nc', by)).toEqual({ text, conflicts: 1 });
+	expect(mergeText('a\nat noon\nb', 'new\na\nat one\nb', 'a\nat two\nb\nc', by)).toEqual({
+		text,
+		conflicts: 1,
+	});
 });
 
 test.each([
