@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { startTestPostgres } from '@mana/postgres-kit/testing';
+import { startTestPostgres, type TestPostgres } from '@mana/postgres-kit/testing';
+import { laneServersVariable } from './lane-servers.ts';
 import { killOrphans } from './orphans.ts';
 import { missingPrograms, type SuiteName, suiteNames, suites, testFilesOf } from './test-suites.ts';
 import { readTotals, type TestTotals } from './test-totals.ts';
@@ -9,6 +11,8 @@ const root = dirname(dirname(dirname(import.meta.dir)));
 const wholeRunLimitMs = 30 * 60_000;
 const orphanGraceMs = 3_000;
 const runVariable = 'MANA_TEST_RUN';
+/** Files that run at once where nothing is timed. A stack takes two processors for itself. */
+const lanes = Math.min(2, availableParallelism());
 /** Where tests are that start the whole of Mana. */
 const startsStacks = /^(?:tools|examples|benchmarks)\//;
 
@@ -40,20 +44,40 @@ async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
 		);
 		return { passed: 0, failed: missing.length };
 	}
+	const isLight = (path: string) => suite === 'unit' && !startsStacks.test(path);
+	const light = files.filter(isLight);
+	const heavy = files.filter((path) => !isLight(path));
 	if (files.some((path) => startsStacks.test(path))) buildApps();
-	const postgres = await startTestPostgres();
+	const servers = await startServers();
 	const runId = randomUUID();
+	const variables = {
+		[laneServersVariable]: servers.map(({ adminUrl }) => adminUrl).join(' '),
+		[runVariable]: runId,
+	};
 	try {
-		const totals = await runBun(files, suites[suite].timeoutMs, {
-			MANA_TEST_DATABASE_URL: postgres.adminUrl,
-			[runVariable]: runId,
-		});
+		const totals = { passed: 0, failed: 0 };
+		for (const [lane, paths] of [
+			[lanes, light],
+			[1, heavy],
+		] as const) {
+			if (paths.length === 0 || stopping.signal.aborted) continue;
+			const { passed, failed } = await runBun(paths, lane, suites[suite].timeoutMs, variables);
+			totals.passed += passed;
+			totals.failed += failed;
+		}
 		const orphans = await killOrphans(runVariable, runId, orphanGraceMs);
 		for (const { pid, command } of orphans) console.error(`left running by a test: ${pid} ${command}`);
 		return { ...totals, failed: totals.failed + orphans.length };
 	} finally {
-		await postgres.stop();
+		await Promise.all(servers.map((server) => server.stop()));
 	}
+}
+
+/** One Postgres a lane: roles belong to a whole server, and tests of one lane change them. */
+async function startServers(): Promise<TestPostgres[]> {
+	const servers: TestPostgres[] = [];
+	while (servers.length < lanes) servers.push(await startTestPostgres());
+	return servers;
 }
 
 /** Before the first test starts a stack: a build within it would count as the test's own time. */
@@ -66,12 +90,19 @@ function buildApps(): void {
 }
 
 async function runBun(
-	files: string[],
+	files: readonly string[],
+	atOnce: number,
 	timeoutMs: number,
 	variables: Record<string, string>,
 ): Promise<TestTotals> {
 	const child = Bun.spawn(
-		[process.execPath, 'test', `--timeout=${timeoutMs}`, ...files.map((path) => `./${path}`)],
+		[
+			process.execPath,
+			'test',
+			`--timeout=${timeoutMs}`,
+			...(atOnce > 1 ? [`--parallel=${atOnce}`, '--no-isolate'] : []),
+			...files.map((path) => `./${path}`),
+		],
 		{
 			cwd: root,
 			env: {
