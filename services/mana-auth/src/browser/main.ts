@@ -1,3 +1,4 @@
+import './zod-without-eval.ts';
 import { wireAddress } from './address.ts';
 import { wireExports } from './export.ts';
 import { wireForms } from './forms.ts';
