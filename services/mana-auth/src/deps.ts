@@ -71,6 +71,9 @@ export interface DepsOverrides {
 	now?: () => number;
 }
 
+/** For one person. A token is exchanged twice in 50 seconds, once for each use, by each replica that asks. */
+const exchangesPerMinute = 600;
+
 /** Opens no connection yet: those come with the first query. */
 export async function createDeps(config: AuthConfig, overrides: DepsOverrides = {}): Promise<Deps> {
 	const now = overrides.now ?? Date.now;
@@ -109,6 +112,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		oauthStores,
 		now,
 	});
+	const rateLimiter = createRateLimiter({ now, redis, keyPrefix: 'mana:auth:requests' });
 	const isDatabaseUp = () =>
 		sql`select 1`.then(
 			() => true,
@@ -130,6 +134,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			identity,
 			tokenVerifier: createOwnTokenVerifier(identity, config, now, loopbackSpellings(config.mcpResource)),
 			countToken: () => metrics.tokens.inc({ kind: 'agent' }),
+			countExchange: (userId) => rateLimiter.take(`exchanges-for|${userId}`, exchangesPerMinute),
 			sessions,
 			users,
 			missionGrants: stores.missionGrants,
@@ -145,7 +150,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		tokenVerifier: createOwnTokenVerifier(identity, config, now, config.token.audience),
 		clientAddress: createClientAddress(config.trustedProxies),
 		ownOrigins: relyingParty(config.publicUrl, config.corsOrigins).origins,
-		rateLimiter: createRateLimiter({ now, redis, keyPrefix: 'mana:auth:requests' }),
+		rateLimiter,
 		...createLifecycle({
 			sql,
 			newId,

@@ -84,9 +84,10 @@ export function createOauthDeps(
 			identity: Identity;
 			missionGrants: MissionExchangeDeps['missionGrants'];
 			countToken: () => void;
+			countExchange: ExchangeDeps['count'];
 		},
 ): OauthDeps {
-	const { config, identity, sessions, users, missionGrants, countToken, ...deps } = rest;
+	const { config, identity, sessions, users, missionGrants, countToken, countExchange, ...deps } = rest;
 	const { requests, grants, tokens, scopes } = stores;
 	const sign = async (payload: JWTPayload) => {
 		const { token } = await identity.api.signJWT({ body: { payload } });
@@ -113,6 +114,7 @@ export function createOauthDeps(
 			scopes,
 			sessions,
 			users,
+			count: countExchange,
 			sign,
 			now: deps.now,
 		},
@@ -126,6 +128,7 @@ export function createOauthDeps(
 			missionGrants,
 			scopes,
 			users,
+			count: countExchange,
 			sign,
 			now: deps.now,
 		},

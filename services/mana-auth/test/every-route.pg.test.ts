@@ -108,8 +108,8 @@ describe('every route that changes something', () => {
 		const flood: ChangingRoute = { method: 'POST', path: '/api/v1/auth/validate' };
 		for (let index = 0; index < 600; index++) await send(flood, {}, '203.0.113.1');
 		for (const route of routes) {
-			// The gateway asks there for everybody.
-			if (route.path === '/api/v1/oauth/token-exchange') continue;
+			// Services ask there for everybody.
+			if (route.path.endsWith('/token-exchange')) continue;
 			const answer = await send(route, {}, '203.0.113.1');
 			expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 			expect({ ...route, ...(await errorOf(answer)) }).toEqual({

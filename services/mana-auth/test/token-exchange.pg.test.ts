@@ -164,6 +164,24 @@ describe('an exchange', () => {
 		expect(await statuses()).toEqual([400, 400, 400]);
 	});
 
+	test("is counted by the person: one's agents that ask too often stop no other person's, nor do disconnected ones", async () => {
+		const busy = await registered(world.app, 'busy@mana.test');
+		const other = await registered(world.app, 'other@mana.test');
+		const ofBusy = await connect(world.app, busy);
+		const ofOther = await connect(world.app, other);
+		await world.app.request(`${publicUrl}/api/v1/me/grants`, {
+			method: 'DELETE',
+			headers: bearer(busy.accessToken),
+		});
+		const statuses = new Map<number, number>();
+		for (let asked = 0; asked < 610; asked++) {
+			const { status } = await exchange(world.app, ofBusy.tokens.access_token, 'sync');
+			statuses.set(status, (statuses.get(status) ?? 0) + 1);
+		}
+		expect(Object.fromEntries(statuses)).toEqual({ 400: 600, 429: 10 });
+		expect((await exchange(world.app, ofOther.tokens.access_token, 'sync')).status).toBe(200);
+	});
+
 	test('goes on while the gateway gets a new key', async () => {
 		const next = generateKeyPairSync('ed25519');
 		const nextKey = String(next.publicKey.export({ format: 'jwk' }).x);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { missionTokenPath, tokenExchangePath } from '@mana/auth-protocol';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import { bearerToken } from '@mana/shared-auth';
 import type { Context, MiddlewareHandler } from 'hono';
@@ -16,9 +17,8 @@ const costlyPerMinute = 20;
 const changesPerMinute = 600;
 /** A minute, by address, whatever the tokens: who makes them up has one each. A gateway speaks for many people. */
 const floodPerMinute = 30_000;
-/** A minute, by address: the gateway asks there for everybody. */
-const exchangesPerMinute = 12_000;
-const exchangePath = '/api/v1/oauth/token-exchange';
+/** A service asks there for everybody: it is counted by the person whom it asks for, once it has shown who it is. */
+const exchangePaths: ReadonlySet<string> = new Set([tokenExchangePath, missionTokenPath]);
 /** Tests and scripts of a developer share one address. */
 const loopbackFactor = 60;
 
@@ -41,8 +41,7 @@ export function limitRequests(deps: RequestLimitDeps): MiddlewareHandler {
 		const counted = countedAddress(address);
 		const factor = !deps.config.isProduction && isLoopback(address) ? loopbackFactor : 1;
 		if (isCostly) await deps.rateLimiter.take(`costly|${counted}`, costlyPerMinute * factor);
-		if (path === exchangePath)
-			await deps.rateLimiter.take(`exchanges|${counted}`, exchangesPerMinute * factor);
+		if (exchangePaths.has(path)) await deps.rateLimiter.take(`exchanges|${counted}`, floodPerMinute * factor);
 		else {
 			await deps.rateLimiter.take(`changes|${tokenDigest(c) ?? counted}`, changesPerMinute * factor);
 			await deps.rateLimiter.take(`flood|${counted}`, floodPerMinute * factor);

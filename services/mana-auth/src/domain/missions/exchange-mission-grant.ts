@@ -14,6 +14,8 @@ export interface MissionExchangeDeps extends AssertionDeps {
 	readonly missionGrants: Pick<MissionGrantStore, 'find' | 'use'>;
 	readonly scopes: Pick<ScopeCatalogue, 'forApps'>;
 	readonly users: { find(userId: string): Promise<Account | undefined> };
+	/** Counts an exchange for a person. @throws AppError 429 `RATE_LIMITED` where there are too many of theirs */
+	readonly count: (userId: string) => Promise<void>;
 	/** Signs a platform token, with the issuer and the audience that are ours. */
 	readonly sign: (payload: JWTPayload) => Promise<string>;
 }
@@ -39,6 +41,8 @@ export type MissionExchangeAnswer =
  * Exchanges what a person granted to a mission for a platform token (RFC 8693). mana-ai proves itself with a key of its
  * own, which by itself opens nothing; what comes out is bound to the user, the space and the scopes of the grant,
  * serves one use, and lives for a minute at most. Grant, membership and account are looked up each time.
+ *
+ * @throws AppError 429 `RATE_LIMITED` where one person's missions ask too often
  */
 export async function exchangeMissionGrant(
 	deps: MissionExchangeDeps,
@@ -49,6 +53,7 @@ export async function exchangeMissionGrant(
 	const grant = await deps.missionGrants.find(grantId, nowMs);
 	const account = grant && (await deps.users.find(grant.userId));
 	if (!grant || !account) return { ok: false, error: 'invalid_grant' };
+	await deps.count(account.id);
 	if (!(await deps.missionGrants.use(grant, runId, nowMs))) return { ok: false, error: 'runs_exceeded' };
 	const nowSeconds = Math.floor(nowMs / 1000);
 	const exp = Math.min(nowSeconds + exchangedSeconds, Math.floor(grant.expiresAtMs / 1000));

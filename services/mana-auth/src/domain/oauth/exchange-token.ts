@@ -18,6 +18,8 @@ export interface ExchangeDeps extends AssertionDeps {
 	scopes: Pick<ScopeCatalogue, 'forApps'>;
 	sessions: { isLive(sessionId: string, userId: string, nowMs: number): Promise<boolean> };
 	users: { find(userId: string): Promise<Account | undefined> };
+	/** Counts an exchange for a person. @throws AppError 429 `RATE_LIMITED` where there are too many of theirs */
+	count(userId: string): Promise<void>;
 	/** Signs a platform token, with the issuer and the audience that are ours. */
 	sign(payload: JWTPayload): Promise<string>;
 }
@@ -38,12 +40,17 @@ export type ExchangeAnswer =
  * scopes and the client of what went in and to the spaces of the consent as it is now, serves one use, and lives for a minute at most. Scopes of modules become those
  * of their apps where it is for mana-sync. The consent, the membership
  * and the session, where the consent ends with it, are looked up each time.
+ *
+ * @throws AppError 429 `RATE_LIMITED` where one person's agents ask too often, whatever becomes of it
  */
 export async function exchangeToken(deps: ExchangeDeps, request: ExchangeRequest): Promise<ExchangeAnswer> {
 	if (!(await verifyAssertion(deps, deps.gateway, request.clientAssertion)))
 		return { ok: false, error: 'invalid_client' };
 	const verified = await deps.tokenVerifier.verify(request.subjectToken);
-	const subject = verified.ok ? await liveSubject(deps, verified.caller) : undefined;
+	if (!verified.ok) return { ok: false, error: 'invalid_request' };
+	// By the person: the gateway asks for everybody, and one's agents that were disconnected must not stop another's.
+	await deps.count(verified.caller.userId);
+	const subject = await liveSubject(deps, verified.caller);
 	if (!subject) return { ok: false, error: 'invalid_request' };
 	const { caller, grant, account } = subject;
 
