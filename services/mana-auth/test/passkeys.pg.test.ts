@@ -54,15 +54,19 @@ describe('a passkey', () => {
 	});
 
 	test('needs a step-up to be added or removed', async () => {
-		const { person, id } = await personWithPasskey('ben@mana.test');
+		const { person, authenticator, id } = await personWithPasskey('ben@mana.test');
+		const strong = bearer(await steppedUp(world.app, person));
+		const { options, challenge } = await (await post(world.app, `${path}/options`, {}, strong)).json();
+		const added = { challenge, response: authenticator.create(options), name: 'Phone' };
 		const weak = bearer(person.accessToken);
 		for (const send of [
 			() => post(world.app, `${path}/options`, {}, weak),
-			() => post(world.app, path, {}, weak),
+			() => post(world.app, path, added, weak),
 			() => world.app.request(`${publicUrl}${path}/${id}`, { method: 'DELETE', headers: weak }),
 		]) {
 			expect((await refusalOf(await send())).error).toBe('STEP_UP_REQUIRED');
 		}
+		expect((await refusalOf(await post(world.app, path, {}, weak))).error).toBe('VALIDATION');
 	});
 
 	test('is listed, renamed and removed by its owner only', async () => {

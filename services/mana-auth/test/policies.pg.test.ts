@@ -80,6 +80,21 @@ describe("a space's policy", () => {
 		});
 	});
 
+	test('is refused for what is wrong with it before anybody has to prove who they are', async () => {
+		const set = async (body: unknown, id = spaceId) =>
+			refusalOf(await put(world.app, path(id), body, bearer(owner.accessToken)));
+		const allowing = { allowDestructive: ['todo.remove'] };
+		const elsewhere = await sharedSpace(world, owner, 'policy-unproven');
+		expect(await set({})).toEqual({ status: 400, error: 'VALIDATION' });
+		expect(await set(allowing, 'no-such-space')).toEqual({ status: 403, error: 'SPACE_FORBIDDEN' });
+		expect(await set({ allowDestructive: ['todo.explode'] })).toMatchObject({ error: 'POLICY_TOOL_UNKNOWN' });
+		expect(await set(allowing, elsewhere)).toEqual({ status: 400, error: 'ACKNOWLEDGEMENT_REQUIRED' });
+		expect(await set({ ...allowing, acknowledged: true }, elsewhere)).toEqual({
+			status: 401,
+			error: 'STEP_UP_REQUIRED',
+		});
+	});
+
 	test('is closed to who is not a member, whether the space exists or not', async () => {
 		const stranger = await registered(world.app, 'policy.stranger@mana.test');
 		const up = await steppedUp(world.app, stranger);

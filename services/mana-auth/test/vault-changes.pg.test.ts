@@ -124,7 +124,7 @@ describe('without step-up', () => {
 			['POST', '/zero-knowledge', { enable: false, masterKey: encodeBase64(masterKey) }],
 			['POST', '/rotate'],
 			['POST', '/rotate/confirm', {}],
-			['PUT', '/key-pair', { publicKey: encodeBase64(pair.publicKey) }],
+			['PUT', '/key-pair', await pairBody(pair, masterKey)],
 		];
 		for (const [method, path, body] of tries) {
 			const refused = await send(method, path, token, body);
@@ -442,20 +442,21 @@ describe('a rotation', () => {
 	});
 });
 
-async function putPair(
-	token: string,
-	pair: Awaited<ReturnType<typeof generateKeyPair>>,
-	masterKey: Uint8Array,
-	replace?: boolean,
-) {
+type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
+
+async function pairBody(pair: Pair, masterKey: Uint8Array) {
 	const { wrapped, iv } = await wrapPrivateKey(pair, await importMasterKey(masterKey));
-	return send('PUT', '/key-pair', token, {
+	return {
 		publicKey: encodeBase64(pair.publicKey),
 		wrappedPrivateKey: encodeBase64(wrapped),
 		iv: encodeBase64(iv),
 		masterKeyCheck: encodeBase64(keyCheck(masterKey)),
-		...(replace ? { replace } : {}),
-	});
+	};
+}
+
+async function putPair(token: string, pair: Pair, masterKey: Uint8Array, replace?: boolean) {
+	const body = await pairBody(pair, masterKey);
+	return send('PUT', '/key-pair', token, { ...body, ...(replace ? { replace } : {}) });
 }
 
 describe('a key pair', () => {

@@ -1,6 +1,7 @@
 import type { PolicyChange, PolicyChanges, SpacePolicy, SpaceRole, SpaceType } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import type { RequestOrigin } from './key-audit.ts';
+import { stepUpRequired } from './step-up.ts';
 
 export interface SpacePolicyStore {
 	find(spaceId: string): Promise<SpacePolicy | undefined>;
@@ -43,7 +44,8 @@ export async function readPolicy(
 
 /**
  * @throws AppError 403 `SPACE_FORBIDDEN`, 403 `SPACE_ROLE_REQUIRED` for members and viewers, 400
- *   `ACKNOWLEDGEMENT_REQUIRED` where more is allowed than before, 400 `POLICY_TOOL_UNKNOWN` with the names that no destructive tool has
+ *   `ACKNOWLEDGEMENT_REQUIRED` where more is allowed than before, 400 `POLICY_TOOL_UNKNOWN` with the names that no
+ *   destructive tool has; after all of these, 401 `STEP_UP_REQUIRED`
  */
 export async function changePolicy(
 	deps: SpacePolicyDeps,
@@ -54,6 +56,8 @@ export async function changePolicy(
 		allowDestructive: string[];
 		/** Whether the person has read what allowing means. */
 		acknowledged: boolean;
+		/** Whether the person has just proved who they are. */
+		hasSteppedUp: boolean;
 	},
 ): Promise<SpacePolicy> {
 	const { role } = await requireMember(deps, change.userId, change.spaceId);
@@ -82,6 +86,8 @@ export async function changePolicy(
 			'Allowing agents to delete without asking needs "acknowledged": true.',
 		);
 	}
+	// Last, so that nobody proves who they are for what is refused anyway.
+	if (!change.hasSteppedUp) throw stepUpRequired();
 	const { userId, spaceId, origin } = change;
 	return deps.policies.set({ userId, spaceId, origin, allowDestructive, atMs: deps.now() });
 }

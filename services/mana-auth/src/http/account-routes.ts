@@ -6,12 +6,14 @@ import type { UserStore } from '../db/user-store.ts';
 import { accountGone } from '../domain/account.ts';
 import { type AccountExportDeps, exportAccount } from '../domain/account-export.ts';
 import { type DeletionDeps, deleteAccount } from '../domain/deletion.ts';
+import { answerInParts } from './answer-in-parts.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
-import { textStream } from './text-stream.ts';
+import type { HoldBodiesDeps } from './hold-bodies.ts';
 
 export type AccountRouteDeps = AccountExportDeps &
 	DeletionDeps &
-	CallerDeps & { users: Pick<UserStore, 'find'>; rateLimiter: RateLimiter };
+	CallerDeps &
+	HoldBodiesDeps & { users: Pick<UserStore, 'find'>; rateLimiter: RateLimiter };
 
 const limitBytes = 4 * 1024;
 const exportsPerMinute = 5;
@@ -25,7 +27,7 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 		const caller = await requireFirstParty(c, deps);
 		requireStepUp(caller);
 		await deps.rateLimiter.take(`account-export|${caller.userId}`, exportsPerMinute);
-		return c.body(textStream(exportAccount(deps, caller)), 200, {
+		return answerInParts(c, deps, exportAccount(deps, caller), {
 			'content-type': 'application/json; charset=utf-8',
 			'content-disposition': 'attachment; filename="mana-export.json"',
 		});
@@ -33,7 +35,6 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 
 	app.delete('/', async (c) => {
 		const caller = await requireFirstParty(c, deps);
-		requireStepUp(caller);
 		await deps.rateLimiter.take(`account-deletion|${caller.userId}`, deletionsPerMinute);
 		const { confirmEmail } = await readJson(c, accountDeletionRequestSchema, { limitBytes });
 		const account = await deps.users.find(caller.userId);
@@ -45,6 +46,7 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 				'confirmEmail: type the address of the account that is to be deleted.',
 			);
 		}
+		requireStepUp(caller);
 		const result = await deleteAccount(deps, caller.userId);
 		return c.json(result, result.erased === null ? 202 : 200);
 	});

@@ -31,8 +31,8 @@ export function createPasskeyRoutes(deps: PasskeyRouteDeps): Hono {
 
 	app.post('/', async (c) => {
 		const caller = await requireFirstParty(c, deps);
-		requireStepUp(caller);
 		const request = await readJson(c, passkeyRequestSchema, { limitBytes });
+		requireStepUp(caller);
 		const session = await deps.sessionHeaders(caller.sessionId);
 		return c.json(await addPasskey(deps.identity, session, request), 201);
 	});

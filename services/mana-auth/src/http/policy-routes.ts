@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AgentMetrics } from '../agent-metrics.ts';
 import { changePolicy, readPolicy, readPolicyChanges, type SpacePolicyDeps } from '../domain/space-policy.ts';
-import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty, requireStepUp } from './caller.ts';
+import { type CallerDeps, requestOrigin, requireCaller, requireFirstParty } from './caller.ts';
 import type { ClientAddress } from './client-address.ts';
 
 export type PolicyRouteDeps = SpacePolicyDeps &
@@ -38,7 +38,6 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 
 	app.put('/:id/policy', async (c) => {
 		const caller = await requireFirstParty(c, deps);
-		requireStepUp(caller);
 		await deps.rateLimiter.take(`policy|${caller.userId}`, changesPerMinute);
 		const { allowDestructive, acknowledged } = await readJson(c, policyRequestSchema, { limitBytes });
 		const policy = await changePolicy(deps, {
@@ -47,6 +46,7 @@ export function createPolicyRoutes(deps: PolicyRouteDeps): Hono {
 			origin: requestOrigin(c, caller, deps.clientAddress),
 			allowDestructive,
 			acknowledged,
+			hasSteppedUp: caller.hasSteppedUp,
 		});
 		deps.agentMetrics.policyChanges.inc();
 		return c.json(policy);

@@ -8,11 +8,15 @@ import { limitBytes, type VaultRouteDeps } from './vault-route-deps.ts';
 export function registerConfirmRotation(app: Hono, deps: VaultRouteDeps): void {
 	app.post(
 		'/rotate/confirm',
-		vaultChange(deps, 'rotate_confirm', async (c, entry) => {
-			const text = await readBody(c.req.raw, limitBytes);
-			const { generation } = validate(rotationConfirmRequestSchema, text === '' ? {} : parseJson(text));
-			await confirmRotation(deps, entry, generation);
-			return { ok: true };
+		vaultChange(deps, 'rotate_confirm', {
+			async read(c) {
+				const text = await readBody(c.req.raw, limitBytes);
+				return validate(rotationConfirmRequestSchema, text === '' ? {} : parseJson(text));
+			},
+			async change({ generation }, entry) {
+				await confirmRotation(deps, entry, generation);
+				return { ok: true };
+			},
 		}),
 	);
 }

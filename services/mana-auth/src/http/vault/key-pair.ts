@@ -27,16 +27,18 @@ export function registerReadKeyPair(app: Hono, deps: VaultRouteDeps): void {
 export function registerSetKeyPair(app: Hono, deps: VaultRouteDeps): void {
 	app.put(
 		'/key-pair',
-		vaultChange(deps, 'key_pair_set', async (c, entry) => {
-			const pair = await readJson(c, keyPairRequestSchema, { limitBytes });
-			await setKeyPair(deps, entry, {
-				publicKey: decodeBase64(pair.publicKey),
-				wrappedPrivateKey: decodeBase64(pair.wrappedPrivateKey),
-				iv: decodeBase64(pair.iv),
-				keyCheck: decodeBase64(pair.masterKeyCheck),
-				replace: pair.replace,
-			});
-			return { ok: true };
+		vaultChange(deps, 'key_pair_set', {
+			read: (c) => readJson(c, keyPairRequestSchema, { limitBytes }),
+			async change(pair, entry) {
+				await setKeyPair(deps, entry, {
+					publicKey: decodeBase64(pair.publicKey),
+					wrappedPrivateKey: decodeBase64(pair.wrappedPrivateKey),
+					iv: decodeBase64(pair.iv),
+					keyCheck: decodeBase64(pair.masterKeyCheck),
+					replace: pair.replace,
+				});
+				return { ok: true };
+			},
 		}),
 	);
 }

@@ -9,15 +9,16 @@ import { limitBytes, type VaultRouteDeps } from './vault-route-deps.ts';
 export function registerSetRecoveryWrap(app: Hono, deps: VaultRouteDeps): void {
 	app.post(
 		'/recovery-wrap',
-		vaultChange(deps, 'recovery_set', async (c, entry) => {
-			const body = await readJson(c, recoveryWrapRequestSchema, { limitBytes });
-			const { recoveryWrappedMk, recoveryIv, masterKeyCheck } = body;
-			await setRecoveryWrap(deps, entry, {
-				wrapped: decodeBase64(recoveryWrappedMk),
-				iv: decodeBase64(recoveryIv),
-				keyCheck: masterKeyCheck === undefined ? undefined : decodeBase64(masterKeyCheck),
-			});
-			return { ok: true };
+		vaultChange(deps, 'recovery_set', {
+			read: (c) => readJson(c, recoveryWrapRequestSchema, { limitBytes }),
+			async change({ recoveryWrappedMk, recoveryIv, masterKeyCheck }, entry) {
+				await setRecoveryWrap(deps, entry, {
+					wrapped: decodeBase64(recoveryWrappedMk),
+					iv: decodeBase64(recoveryIv),
+					keyCheck: masterKeyCheck === undefined ? undefined : decodeBase64(masterKeyCheck),
+				});
+				return { ok: true };
+			},
 		}),
 	);
 }
@@ -25,9 +26,12 @@ export function registerSetRecoveryWrap(app: Hono, deps: VaultRouteDeps): void {
 export function registerClearRecoveryWrap(app: Hono, deps: VaultRouteDeps): void {
 	app.delete(
 		'/recovery-wrap',
-		vaultChange(deps, 'recovery_clear', async (_, entry) => {
-			await clearRecoveryWrap(deps, entry);
-			return { ok: true };
+		vaultChange(deps, 'recovery_clear', {
+			read: async () => undefined,
+			async change(_, entry) {
+				await clearRecoveryWrap(deps, entry);
+				return { ok: true };
+			},
 		}),
 	);
 }

@@ -7,20 +7,27 @@ import type { VaultRouteDeps } from './vault-route-deps.ts';
 
 const changesPerMinute = 60;
 
+/** What is read first is refused first: nobody proves who they are for a body that is wrong. */
+export interface VaultChange<Body> {
+	read(c: Context): Promise<Body>;
+	change(body: Body, entry: KeyAuditEntry): Promise<object>;
+}
+
 /** A handler of what needs a step-up, and leaves its audit row however it ends. */
-export function vaultChange(
+export function vaultChange<Body>(
 	deps: VaultRouteDeps,
 	action: KeyAuditAction,
-	run: (c: Context, entry: KeyAuditEntry) => Promise<object>,
+	{ read, change }: VaultChange<Body>,
 ): (c: Context) => Promise<Response> {
 	return async (c) => {
 		const caller = await requireFirstParty(c, deps);
 		await deps.rateLimiter.take(`vault|${caller.userId}`, changesPerMinute);
 		const origin = requestOrigin(c, caller, deps.clientAddress);
 		const subject = { userId: caller.userId, spaceId: null, origin, action };
-		const answer = await auditedChange(deps, subject, (entry) => {
+		const answer = await auditedChange(deps, subject, async (entry) => {
+			const body = await read(c);
 			requireStepUp(caller);
-			return run(c, entry);
+			return change(body, entry);
 		});
 		return c.json(answer);
 	};

@@ -9,11 +9,13 @@ import { limitBytes, type VaultRouteDeps } from './vault-route-deps.ts';
 export function registerZeroKnowledge(app: Hono, deps: VaultRouteDeps): void {
 	app.post(
 		'/zero-knowledge',
-		vaultChange(deps, 'zk_change', async (c, entry) => {
-			const body = await readJson(c, zeroKnowledgeRequestSchema, { limitBytes });
-			if (body.enable) await enableZeroKnowledge(deps, entry);
-			else await disableZeroKnowledge(deps, entry, decodeBase64(body.masterKey));
-			return { ok: true, zeroKnowledge: body.enable };
+		vaultChange(deps, 'zk_change', {
+			read: (c) => readJson(c, zeroKnowledgeRequestSchema, { limitBytes }),
+			async change(body, entry) {
+				if (body.enable) await enableZeroKnowledge(deps, entry);
+				else await disableZeroKnowledge(deps, entry, decodeBase64(body.masterKey));
+				return { ok: true, zeroKnowledge: body.enable };
+			},
 		}),
 	);
 }
