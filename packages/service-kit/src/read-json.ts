@@ -1,61 +1,114 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { AppError } from './app-error.ts';
+import { type Hold, noHold } from './memory-shares.ts';
 
 const textDecoder = () => new TextDecoder('utf-8', { fatal: true });
 /** For bodies that are there as a whole: nothing is left in it from one to the next. */
 const wholeDecoder = textDecoder();
 
+/** Promised bodies of at most this size are read in one go, and have so long to come. */
+const SMALL_BYTES = 64 * 1024;
+const SMALL_TIMEOUT_MS = 15_000;
+/** A longer one has to bring so much in each time, or its end: a kilobyte a second. */
+const SLOWEST_BYTES = 15 * 1024;
+const SLOWEST_MS = 15_000;
+
 /**
  * Reads and validates a JSON body.
  *
- * @throws AppError 413 `BODY_TOO_LARGE`, 400 `MALFORMED_JSON` (also for bytes that are not UTF-8), or 400
- *   `VALIDATION` with `issues: [{path, message}]`
+ * @throws AppError as `readBody`; 400 `MALFORMED_JSON`, or 400 `VALIDATION` with `issues: [{path, message}]`
  */
 export async function readJson<S extends z.ZodType>(
 	c: Context,
 	schema: S,
-	options: { limitBytes: number },
+	{ limitBytes }: { limitBytes: number },
 ): Promise<z.output<S>> {
-	return validate(schema, parseJson(await readBody(c.req.raw, options.limitBytes)));
+	return validate(schema, parseJson(await readBody(c.req.raw, limitBytes)));
 }
 
 /**
- * Reads a body of at most `limitBytes`, giving up as soon as it is longer, whatever its headers promised.
+ * Reads a body of at most `limitBytes`, giving up as soon as it is longer, whatever its headers promised, or comes too
+ * slowly.
  *
- * @throws AppError 413 `BODY_TOO_LARGE`, or 400 `MALFORMED_JSON` for bytes that are not UTF-8
+ * @param hold what the body is counted in, from when its size is known
+ * @throws AppError 413 `BODY_TOO_LARGE`, 408 `BODY_TOO_SLOW`, 400 `MALFORMED_JSON` for bytes that are not UTF-8, and
+ *   as `Hold.resize`
  */
-export async function readBody(request: Request, limitBytes: number): Promise<string> {
-	const tooLarge = () =>
-		new AppError('BODY_TOO_LARGE', 413, `The body is over ${limitBytes} bytes. Send it in smaller parts.`, {
-			details: { limitBytes },
-		});
+export async function readBody(request: Request, limitBytes: number, hold: Hold = noHold): Promise<string> {
 	const promisedBytes = Number(request.headers.get('content-length') ?? Number.NaN);
-	if (promisedBytes > limitBytes) throw tooLarge();
-	// The server reads no more than was promised; piece by piece it would take several times as long.
-	if (promisedBytes <= limitBytes) return readWhole(request);
-	const decoder = textDecoder();
-	let text = '';
-	let length = 0;
+	if (promisedBytes > limitBytes) throw tooLarge(limitBytes);
+	// The server reads no more than was promised, so that much is held from the beginning.
+	if (promisedBytes <= limitBytes) hold.resize(promisedBytes);
+	if (promisedBytes <= Math.min(limitBytes, SMALL_BYTES)) return readSmall(request);
+	return readInPieces(request, (length) => {
+		if (length > limitBytes) throw tooLarge(limitBytes);
+		if (!(promisedBytes <= limitBytes)) hold.resize(length);
+	});
+}
+
+/** Piece by piece it would take several times as long. */
+async function readSmall(request: Request): Promise<string> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const tooLate = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(tooSlow()), SMALL_TIMEOUT_MS);
+	});
 	try {
-		for await (const chunk of request.body ?? []) {
-			length += chunk.byteLength;
-			if (length > limitBytes) throw tooLarge();
-			text += decoder.decode(chunk, { stream: true });
-		}
-		return text + decoder.decode();
+		return wholeDecoder.decode(await Promise.race([request.arrayBuffer(), tooLate]));
 	} catch (cause) {
-		if (cause instanceof AppError) throw cause;
-		throw notUtf8(cause);
+		throw cause instanceof AppError ? cause : notUtf8(cause);
+	} finally {
+		clearTimeout(timer);
 	}
 }
 
-async function readWhole(request: Request): Promise<string> {
+/** @param onLength told how much has come, and may throw */
+async function readInPieces(request: Request, onLength: (length: number) => void): Promise<string> {
+	const reader = request.body?.getReader();
+	if (!reader) return '';
+	const decoder = textDecoder();
+	let text = '';
+	let length = 0;
+	let lengthBefore = 0;
+	let isTooSlow = false;
+	const timer = setInterval(() => {
+		isTooSlow = length - lengthBefore < SLOWEST_BYTES;
+		lengthBefore = length;
+		if (isTooSlow) void reader.cancel();
+	}, SLOWEST_MS);
 	try {
-		return wholeDecoder.decode(await request.arrayBuffer());
+		for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+			length += piece.value.byteLength;
+			onLength(length);
+			text += decoder.decode(piece.value, { stream: true });
+		}
+		if (isTooSlow) throw tooSlow();
+		return text + decoder.decode();
 	} catch (cause) {
-		throw notUtf8(cause);
+		void reader.cancel().catch(() => {});
+		if (isTooSlow) throw tooSlow();
+		throw cause instanceof AppError ? cause : notUtf8(cause);
+	} finally {
+		clearInterval(timer);
 	}
+}
+
+function tooLarge(limitBytes: number): AppError {
+	return new AppError(
+		'BODY_TOO_LARGE',
+		413,
+		`The body is over ${limitBytes} bytes. Send it in smaller parts.`,
+		{
+			details: { limitBytes },
+		},
+	);
+}
+
+/** The connection ends with it: what is still to come of the body is nobody's any more. */
+function tooSlow(): AppError {
+	return new AppError('BODY_TOO_SLOW', 408, 'The body did not come in time. Send it again.', {
+		headers: { connection: 'close' },
+	});
 }
 
 function notUtf8(cause: unknown): AppError {

@@ -7,6 +7,7 @@ import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
 import { answerHeaders } from './http/answer-headers.ts';
 import { createAuthRoutes } from './http/auth/auth-routes.ts';
+import { holdBodies } from './http/hold-bodies.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { createMissionGrantRoutes } from './http/missions/mission-grant-routes.ts';
@@ -47,9 +48,14 @@ export function createApp(deps: Deps): Hono {
 		},
 	});
 	app.onError((error, c) => errorHandler(deps.logger)(databaseRefusal(error) ?? error, c));
-	app.use(measureRequests(deps.metrics), answerHeaders(deps.config), refuseNul);
+	app.use(measureRequests(deps.metrics), answerHeaders(deps.config), refuseNul, deps.memory.endWithAnswer);
 	for (const path of signInPaths) app.use(path, countSignIns(deps));
-	app.use('/api/*', refuseForeignOrigins(deps.ownOrigins, deps.config.publicUrl), limitRequests(deps));
+	app.use(
+		'/api/*',
+		refuseForeignOrigins(deps.ownOrigins, deps.config.publicUrl),
+		limitRequests(deps),
+		holdBodies(deps),
+	);
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
 	app.route('/api/v1/me/encryption-vault/records', createVaultRecordRoutes(deps));

@@ -1,5 +1,11 @@
 import type { Account } from '@mana/auth-protocol';
-import { createLogger, type Logger, loopbackSpellings } from '@mana/service-kit';
+import {
+	createLogger,
+	createRequestMemory,
+	type Logger,
+	loopbackSpellings,
+	type RequestMemory,
+} from '@mana/service-kit';
 import { createRateLimiter, type RateLimiter } from '@mana/service-kit/rate-limit';
 import { connectRedis } from '@mana/service-kit/redis';
 import type { TokenVerifier } from '@mana/shared-auth';
@@ -45,6 +51,8 @@ export interface Deps extends Stores, SignInDeps, EntryState, SessionBridge, Lif
 	/** Origins of pages that may change something. */
 	ownOrigins: readonly string[];
 	rateLimiter: RateLimiter;
+	/** What the bodies of requests under way hold. */
+	memory: RequestMemory;
 	ensurePersonalSpace(owner: Account): Promise<string>;
 	keyEncryption: KeyEncryption;
 	checkpointSigner: CheckpointSigner;
@@ -151,6 +159,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		clientAddress: createClientAddress(config.trustedProxies),
 		ownOrigins: relyingParty(config.publicUrl, config.corsOrigins).origins,
 		rateLimiter,
+		memory: createRequestMemory(),
 		...createLifecycle({
 			sql,
 			newId,

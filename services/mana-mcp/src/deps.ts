@@ -1,6 +1,13 @@
 import { createOutside } from '@mana/outbound';
 import { createGuardedFetch } from '@mana/outbound/guarded-fetch';
-import { createLogger, createMetrics, loopbackSpellings, noTracing, type Tracing } from '@mana/service-kit';
+import {
+	createLogger,
+	createMetrics,
+	createRequestMemory,
+	loopbackSpellings,
+	noTracing,
+	type Tracing,
+} from '@mana/service-kit';
 import { createSpacesClient, createTokenVerifier, type SpacesClient } from '@mana/shared-auth';
 import { followTables, tableName } from '@mana/sync-protocol';
 import {
@@ -133,6 +140,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		},
 		sessionTtlMs,
 		streams: new OpenStreams({ now }),
+		memory: createRequestMemory(),
 		subscriptions: shared.subscriptions,
 		feed,
 		admission: {

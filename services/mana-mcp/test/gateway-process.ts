@@ -3,7 +3,7 @@ import { startTestGateway } from './test-gateway.ts';
 // A gateway in a process of its own, so that its memory can be looked at.
 
 const gateway = await startTestGateway();
-gateway.auth.addUser('anna');
+for (const user of ['anna', 'mallory']) gateway.auth.addUser(user);
 
 process.on('message', async (message) => {
 	if (message !== 'memory') return;
@@ -17,4 +17,8 @@ process.on('message', async (message) => {
 		held: server.router.size,
 	});
 });
-process.send?.({ url: gateway.url, headers: await gateway.headers('anna') });
+process.send?.({
+	url: gateway.url,
+	headers: await gateway.headers('anna'),
+	headersOfMallory: await gateway.headers('mallory'),
+});

@@ -31,7 +31,7 @@ export function createApp(deps: Deps): Hono {
 			};
 		},
 	});
-	app.use(countRequests(deps.syncMetrics));
+	app.use(countRequests(deps.syncMetrics), deps.memory.endWithAnswer);
 	registerSpaceRoute(app, deps);
 	registerTablesRoute(app, deps);
 	registerDigestRoutes(app, deps);

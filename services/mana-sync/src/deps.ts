@@ -1,10 +1,12 @@
 import {
 	createLogger,
 	createMetrics,
+	createRequestMemory,
 	type Logger,
 	loopbackSpellings,
 	type Metrics,
 	noTracing,
+	type RequestMemory,
 	type Tracing,
 } from '@mana/service-kit';
 import {
@@ -38,6 +40,10 @@ export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	readonly cursors: CursorCodec;
 	/** For what reads logs, which may be large: others wait for no connection that it holds. */
 	readonly logReads: UserShares;
+	/** For pulls: how many of a user's are made ready at once. */
+	readonly pullReads: UserShares;
+	/** What the bodies and answers of requests under way hold. */
+	readonly memory: RequestMemory;
 	readonly requestLimiter: RateLimiter;
 	readonly changeLimiter: RateLimiter;
 	readonly metrics: Metrics;
@@ -51,6 +57,9 @@ export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	readonly checkDatabase: () => Promise<void>;
 	readonly dispose: () => Promise<void>;
 }
+
+/** What a pull makes ready is 8 MiB at most; those that wait hold nothing. */
+const pullReadShares = { concurrent: 64, perUser: 4, waitingPerUser: 200 };
 
 /** A third of the connections, and one of them a user. */
 function logReadShares(poolSize: number) {
@@ -97,6 +106,8 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		spaces: createSpacesClient({ authUrl: config.authUrl, fetch: tracing.fetch }),
 		cursors: createCursorCodec(config.cursorSecret),
 		logReads: createUserShares(logReadShares(config.database.poolSize)),
+		pullReads: createUserShares(pullReadShares),
+		memory: createRequestMemory(),
 		requestLimiter: createRateLimiter(config.perUserPerSecond.requests, now),
 		changeLimiter: createRateLimiter(config.perUserPerSecond.changes, now),
 		metrics,

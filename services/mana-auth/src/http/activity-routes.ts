@@ -21,11 +21,13 @@ import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
 import type { HeaderAgentStore } from '../domain/header-agents.ts';
 import { checkpointToWire } from '../domain/read-audit.ts';
 import { activityFilter } from './activity-filter.ts';
+import { answerInParts } from './answer-in-parts.ts';
 import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
-import { textStream } from './text-stream.ts';
+import type { HoldBodiesDeps } from './hold-bodies.ts';
 
 export type ActivityRouteDeps = ActivityDeps &
-	CallerDeps & {
+	CallerDeps &
+	HoldBodiesDeps & {
 		headerAgents: Pick<HeaderAgentStore, 'note'>;
 		rateLimiter: RateLimiter;
 		agentMetrics: Pick<AgentMetrics, 'activityEntries'>;
@@ -72,7 +74,7 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 		await deps.rateLimiter.take(`activity-export|${userId}`, exportsPerMinute);
 		const lines = format === 'csv' ? csvLines : ndjsonLines;
 		const pages = exportActivity(deps, userId, filter);
-		return c.body(textStream(lines(pages)), 200, {
+		return answerInParts(c, deps, lines(pages), {
 			'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
 			'content-disposition': `attachment; filename="agent-activity.${format}"`,
 		});

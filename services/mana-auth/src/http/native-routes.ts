@@ -1,7 +1,6 @@
-import { AppError } from '@mana/service-kit';
+import { readBody } from '@mana/service-kit';
 import { bearerToken, type Caller, isGoodInSpace } from '@mana/shared-auth';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { SpaceStore } from '../db/space-store.ts';
 import { withPersonAddresses } from '../domain/library-address.ts';
 import type { Identity } from '../identity/better-auth.ts';
@@ -29,7 +28,11 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 		const headers = new Headers(c.req.raw.headers);
 		headers.set(clientAddressHeader, deps.clientAddress(c));
 		headers.delete(deviceTokenHeader);
-		return withAddressesOfPeople(await deps.identity.handler(new Request(c.req.raw, { headers })));
+		const { url, method, body } = c.req.raw;
+		// Read here: the library would wait for a body for ever.
+		const text = body === null ? undefined : await readBody(c.req.raw, limitBytes);
+		const request = new Request(url, { method, headers, ...(text === undefined ? {} : { body: text }) });
+		return withAddressesOfPeople(await deps.identity.handler(request));
 	};
 
 	app.get('/organization/list', async (c) => {
@@ -51,16 +54,6 @@ export function createNativeRoutes(deps: NativeRouteDeps): Hono {
 		});
 	});
 
-	app.use(
-		bodyLimit({
-			maxSize: limitBytes,
-			onError: () => {
-				throw new AppError('BODY_TOO_LARGE', 413, `The body is over ${limitBytes} bytes.`, {
-					details: { limitBytes },
-				});
-			},
-		}),
-	);
 	// It would carry a mailed token in its path; our links lead to a page, which sends the token in a body.
 	app.all('/reset-password/:token', (c) => c.notFound());
 	app.all('/*', forward);

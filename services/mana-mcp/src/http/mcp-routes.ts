@@ -1,4 +1,4 @@
-import { AppError, type Logger, parseJson, readBody } from '@mana/service-kit';
+import { AppError, type Hold, type Logger, parseJson, type RequestMemory, readBody } from '@mana/service-kit';
 import { isJsonContentType, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { type Admission, type AdmissionDeps, admitCaller } from '../domain/admission/admit-caller.ts';
@@ -25,6 +25,8 @@ export interface McpRouteDeps {
 	admission: AdmissionDeps;
 	sessions: SessionDeps;
 	streams: OpenStreams;
+	/** What the bodies and answers of requests under way hold. */
+	memory: RequestMemory;
 	server: ServerDescription;
 	subscriptions: SessionSubscriptions;
 	logger: Pick<Logger, 'error'>;
@@ -36,12 +38,13 @@ export interface McpRouteDeps {
 /** `/mcp`, Streamable HTTP: POST for both eras, GET and DELETE for the sessions of the older one. */
 export function mcpRoutes(deps: McpRouteDeps): Hono {
 	const routes = new Hono();
-	for (const path of paths) routes.use(path, originGuard(deps.allowedOrigins));
+	for (const path of paths) routes.use(path, originGuard(deps.allowedOrigins), deps.memory.endWithAnswer);
 
 	routes.on('POST', paths, async (c) => {
 		const admission = await admit(deps, c);
-		const body = await readMessage(c, deps.bodyLimitBytes);
-		const reply = new Reply(c.req.raw);
+		const hold = deps.memory.open(c, admission.caller.userId);
+		const body = await readMessage(c, deps.bodyLimitBytes, hold);
+		const reply = new Reply(c.req.raw, () => deps.memory.handOn(c, 0));
 		const work = body === undefined ? unparsable() : answer(deps, c.req.raw.headers, body, admission, reply);
 		const outcome = await reply.finish(work, (error) => failedLate(deps, body, error));
 		if ('stream' in outcome) return c.body(outcome.stream, 200, eventStreamHeaders);
@@ -49,7 +52,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		if ('listening' in outcome) return listen(deps, c, outcome.listening, admission);
 		if (outcome.body === undefined) return c.body(null, outcome.status, outcome.headers);
 		const headers = { ...outcome.headers, 'Content-Type': 'application/json' };
-		return c.body(messageBody(outcome.body), outcome.status, headers);
+		return c.body(deps.memory.taken(c, messageBody(outcome.body)), outcome.status, headers);
 	});
 
 	routes.on('GET', paths, async (c) => {
@@ -61,7 +64,9 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		const untilMs = Math.min(admission.caller.expiresAtMs, session.openedAtMs + deps.sessionTtlMs);
 		const { router, watcher } = deps.server;
 		const { subscriptions } = deps;
-		const stream = openStream(deps, { userId: session.userId, key: session.nonce, untilMs }, (opened) =>
+		deps.memory.open(c, session.userId);
+		const hold = deps.memory.handOn(c, 0);
+		const stream = openStream(deps, { userId: session.userId, key: session.nonce, untilMs, hold }, (opened) =>
 			followSubscriptions({ router, watcher, subscriptions }, session, admission, opened),
 		);
 		return c.body(stream.body, 200, eventStreamHeaders);
@@ -88,7 +93,8 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 function listen(deps: McpRouteDeps, c: Context, listening: ListeningAnswer, { caller }: Admission): Response {
 	const { farewell } = listening;
 	const key = deps.server.randomId();
-	const options = { userId: caller.userId, key, untilMs: caller.expiresAtMs, farewell };
+	const hold = deps.memory.handOn(c, 0);
+	const options = { userId: caller.userId, key, untilMs: caller.expiresAtMs, farewell, hold };
 	const stream = openStream(deps, options, (opened) =>
 		listening.start({ send: (message) => opened.send(message), end: () => opened.close(farewell) }),
 	);
@@ -139,12 +145,12 @@ function sessionIdOf(c: Context): string | null {
 }
 
 /** The parsed body, or undefined where it is not JSON: the protocol has its own answer for that. */
-async function readMessage(c: Context, limitBytes: number): Promise<unknown> {
+async function readMessage(c: Context, limitBytes: number, hold: Hold): Promise<unknown> {
 	if (!isJsonContentType(c.req.raw.headers.get('content-type'))) {
 		throw new AppError('CONTENT_TYPE_UNSUPPORTED', 415, 'Send JSON, as application/json.');
 	}
 	try {
-		return parseJson(await readBody(c.req.raw, limitBytes));
+		return parseJson(await readBody(c.req.raw, limitBytes, hold));
 	} catch (error) {
 		if (error instanceof AppError && error.code === 'MALFORMED_JSON') return undefined;
 		throw error;

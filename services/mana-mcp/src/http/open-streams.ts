@@ -1,3 +1,4 @@
+import type { Hold } from '@mana/service-kit';
 import { MessageStream } from './message-stream.ts';
 
 const streamsPerUser = 32;
@@ -11,6 +12,8 @@ export interface StreamOptions {
 	untilMs: number;
 	/** The last message, where it is we who end it. */
 	farewell?: unknown;
+	/** What is not read yet is counted in it. */
+	hold: Hold;
 	onClosed: () => void;
 }
 
@@ -31,14 +34,14 @@ export class OpenStreams {
 		this.#now = deps.now;
 	}
 
-	open({ userId, key, untilMs, farewell, onClosed }: StreamOptions): MessageStream {
+	open({ userId, key, untilMs, farewell, hold, onClosed }: StreamOptions): MessageStream {
 		this.close(key);
 		this.#makeRoomFor(userId);
 		const stream: MessageStream = new MessageStream(() => {
 			clearTimeout(timer);
 			if (this.#byKey.get(key) === opened) this.#byKey.delete(key);
 			onClosed();
-		});
+		}, hold);
 		const opened = { userId, close: () => stream.close(farewell) };
 		const timer = setTimeout(opened.close, Math.min(Math.max(0, untilMs - this.#now()), longestTimerMs));
 		timer.unref();

@@ -1,3 +1,4 @@
+import type { Hold } from '@mana/service-kit';
 import type { ClientLink, ExchangeOutcome } from '../protocol/method.ts';
 import { acceptsEventStream, MessageStream } from './message-stream.ts';
 
@@ -17,8 +18,12 @@ export class Reply implements ClientLink {
 	#isAnswered = false;
 	readonly isOpen: boolean;
 
-	constructor(request: Request) {
+	readonly #handOn: () => Hold;
+
+	/** @param handOn gives what the request holds to the stream that it is answered with */
+	constructor(request: Request, handOn: () => Hold) {
 		this.#request = request;
+		this.#handOn = handOn;
 		this.isOpen = acceptsEventStream(request.headers);
 	}
 
@@ -60,7 +65,7 @@ export class Reply implements ClientLink {
 
 	#open(): MessageStream {
 		if (!this.#stream) {
-			this.#stream = new MessageStream(() => this.#canceller().abort());
+			this.#stream = new MessageStream(() => this.#canceller().abort(), this.#handOn());
 			this.#isStreaming.resolve(this.#stream);
 		}
 		return this.#stream;

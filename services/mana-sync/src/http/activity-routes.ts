@@ -10,6 +10,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { type Activity, type ActivityQuestion, readActivity } from '../domain/read-activity.ts';
+import { answerJson } from './answer-json.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
 import { spaceIdSchema } from './space-routes.ts';
@@ -27,13 +28,15 @@ export function registerActivityRoutes(app: Hono, deps: Deps): void {
 	app.get('/sync/activity', async (c) => {
 		const { tables, ...question } = await readQuestion(c, deps, tablesSchema);
 		const of = tables === undefined ? {} : { tables };
-		return c.json((await read(deps, { ...question, of })) satisfies AppsActivity);
+		const activity: AppsActivity = await read(deps, { ...question, of });
+		return answerJson(c, deps, JSON.stringify(activity));
 	});
 	app.get('/sync/:appId/activity', async (c) => {
 		const { appId, ...question } = await readQuestion(c, deps, appSchema);
 		const { changes, before } = await read(deps, { ...question, of: { appId } });
 		const ofApp = changes.map(({ appId: _, ...change }) => change);
-		return c.json({ changes: ofApp, before } satisfies ActivityResponse);
+		const activity: ActivityResponse = { changes: ofApp, before };
+		return answerJson(c, deps, JSON.stringify(activity));
 	});
 }
 

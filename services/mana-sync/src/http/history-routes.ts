@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { readHistory } from '../domain/read-history.ts';
+import { answerJson } from './answer-json.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
 import { spaceIdSchema } from './space-routes.ts';
@@ -23,6 +24,7 @@ export function registerHistoryRoute(app: Hono, deps: Deps): void {
 		const query = { ...c.req.query(), ...c.req.param() };
 		assertStorable(query);
 		const question = { caller, ...validate(historySchema, query) };
-		return c.json(await deps.logReads.run(caller.userId, () => readHistory(deps, question)));
+		const history = await deps.logReads.run(caller.userId, () => readHistory(deps, question));
+		return answerJson(c, deps, JSON.stringify(history));
 	});
 }

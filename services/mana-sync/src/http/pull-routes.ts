@@ -1,14 +1,18 @@
-import { validate } from '@mana/service-kit';
+import { takenStream, validate } from '@mana/service-kit';
 import { appIdSchema, tableListSchema, tableSchema } from '@mana/sync-protocol';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { collectionsOf, tablesOf } from '../domain/asked-tables.ts';
 import { pullChanges } from '../domain/pull-changes.ts';
-import { authenticate } from './caller.ts';
+import { answerJson } from './answer-json.ts';
+import { admit } from './caller.ts';
 import { pageText, pulledText } from './pulled-text.ts';
 import { assertStorable } from './push-body.ts';
 import { spaceIdSchema } from './space-routes.ts';
+
+/** What a pull holds while it is read, about: the part that its reader is taking, and the next. */
+const READ_BYTES = 4 * 1024 * 1024;
 
 const options = {
 	since: z.string().min(1).max(8192),
@@ -38,16 +42,22 @@ async function answerPull(
 	deps: Deps,
 	schema: typeof collectionPullSchema | typeof tablesPullSchema,
 ): Promise<Response> {
-	const caller = await authenticate(c, deps);
+	const { caller, hold } = await admit(c, deps);
 	const query = { ...c.req.query(), ...c.req.param() };
 	assertStorable(query);
 	const { omit, fields, ...command } = validate(schema, query);
-	const pull = await pullChanges(deps, { caller, ...command, isBrief: fields === 'older' });
 	const form = {
 		hasOlderList: omit === undefined,
-		logger: deps.logger,
 		count: (rows: number) => deps.syncMetrics.changesPulled.inc(rows),
 	};
-	const body = command.limit === undefined ? await pulledText(pull, form) : await pageText(pull, form);
-	return c.body(body, 200, { 'content-type': 'application/json' });
+	const pulled = await deps.pullReads.run(caller.userId, async () => {
+		// Before anything is read: what is refused costs nothing.
+		hold.resize(READ_BYTES);
+		const pull = await pullChanges(deps, { caller, ...command, isBrief: fields === 'older' });
+		return command.limit === undefined ? pulledText(pull, form) : pageText(pull, form);
+	});
+	if (typeof pulled === 'string') return answerJson(c, deps, pulled);
+	const onCut = (reason: unknown) => deps.logger.warn({ err: reason }, 'a streamed pull was cut');
+	const stream = takenStream(pulled, { hold: deps.memory.handOn(c, READ_BYTES), onCut });
+	return c.body(stream, 200, { 'content-type': 'application/json' });
 }

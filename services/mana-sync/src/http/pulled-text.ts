@@ -1,23 +1,21 @@
-import type { Logger } from '@mana/service-kit';
 import type { Pull, PulledBatch } from '../domain/pull-changes.ts';
 
 export interface PulledTextOptions {
 	/** Whether to give the same list as `serverChanges` too. */
 	readonly hasOlderList: boolean;
-	readonly logger: Logger;
 	readonly count: (rows: number) => void;
 }
 
 /**
- * A whole pull as one JSON body. What fits into one read is answered at once; more is streamed, with two reads in
- * memory at most: one that the caller is taking, and the next. The cursor comes at the end, so an
+ * A whole pull as one JSON body: what fits into one read as a text, more in parts, with two reads in memory at most: one
+ * that the caller is taking, and the next. The cursor comes at the end, so an
  * answer that was cut has none. For a long answer the older list is read a second time: a row that has changed
  * since the first reading lies beyond the cursor and comes with the next pull.
  */
 export async function pulledText(
 	pull: Pull,
 	options: PulledTextOptions,
-): Promise<string | ReadableStream<Uint8Array>> {
+): Promise<string | AsyncGenerator<string, void, undefined>> {
 	const batches = pull.read();
 	const begun: PulledBatch[] = [];
 	// The last batch of a whole pull is always an empty one.
@@ -28,18 +26,15 @@ export async function pulledText(
 		if (!isEnd) continue;
 		return bodyText(begun, options);
 	}
-	return textStream(streamParts(resumed(begun, batches), pull, options), options.logger);
+	return streamParts(resumed(begun, batches), pull, options);
 }
 
 /** A page of a pull that was limited, as one JSON body. */
-export async function pageText(pull: Pull, options: Omit<PulledTextOptions, 'logger'>): Promise<string> {
+export async function pageText(pull: Pull, options: PulledTextOptions): Promise<string> {
 	return bodyText(await Array.fromAsync(pull.read()), options);
 }
 
-function bodyText(
-	batches: readonly PulledBatch[],
-	{ hasOlderList, count }: Omit<PulledTextOptions, 'logger'>,
-) {
+function bodyText(batches: readonly PulledBatch[], { hasOlderList, count }: PulledTextOptions) {
 	const rows = batches.flatMap((batch) => batch.rows);
 	count(rows.length);
 	const list = rows.join(',');
@@ -85,29 +80,4 @@ async function* listItems(
 
 function ending(syncedUntil: string, hasMore: boolean): string {
 	return `,"syncedUntil":${JSON.stringify(syncedUntil)},"hasMore":${hasMore}}`;
-}
-
-function textStream(
-	parts: AsyncGenerator<string, void, undefined>,
-	logger: Logger,
-): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
-	return new ReadableStream(
-		{
-			async pull(controller) {
-				try {
-					const { value, done } = await parts.next();
-					if (done) controller.close();
-					else controller.enqueue(encoder.encode(value));
-				} catch (error) {
-					logger.warn({ err: error }, 'a streamed pull was cut');
-					controller.error(error);
-				}
-			},
-			async cancel() {
-				await parts.return();
-			},
-		},
-		{ highWaterMark: 0 },
-	);
 }

@@ -1,4 +1,4 @@
-import { AppError, parseJson, readBody, validate } from '@mana/service-kit';
+import { AppError, type Hold, parseJson, readBody, validate } from '@mana/service-kit';
 import { findUnstorable, type PushRequest, pushRequestSchema, SCHEMA_VERSION } from '@mana/sync-protocol';
 import { z } from 'zod';
 import {
@@ -24,10 +24,11 @@ const envelope = z.object({
  * Reads the body of a push and holds it to the limits before looking closer.
  *
  * @throws AppError 400 `MALFORMED_JSON`, `SCHEMA_VERSION_UNSUPPORTED`, `TEXT_NOT_STORABLE` or `VALIDATION`;
- *   413 `BODY_TOO_LARGE`, `BATCH_TOO_LARGE`, `CHANGE_TOO_WIDE` or `FIELD_TOO_LARGE`
+ *   413 `BODY_TOO_LARGE`, `BATCH_TOO_LARGE`, `CHANGE_TOO_WIDE` or `FIELD_TOO_LARGE`; 408 `BODY_TOO_SLOW`; 429 or 503
+ *   where there is no room for it
  */
-export async function readPush(request: Request): Promise<PushRequest> {
-	const text = await readBody(request, BODY_LIMIT_BYTES);
+export async function readPush(request: Request, hold: Hold): Promise<PushRequest> {
+	const text = await readBody(request, BODY_LIMIT_BYTES, hold);
 	const body = parseJson(text);
 	const { data } = envelope.safeParse(body);
 	if (data !== undefined && data.schemaVersion > SCHEMA_VERSION)

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { percentToTell } from '../domain/space-quota.ts';
 import { syncPush } from '../domain/sync-push.ts';
-import { authenticate } from './caller.ts';
+import { answerJson } from './answer-json.ts';
+import { admit } from './caller.ts';
 import { assertStorable, readPush } from './push-body.ts';
 
 /** Made once: zod compiles a schema when it is first used. */
@@ -14,9 +15,9 @@ const senderSchema = z.object({ clientId: clientIdSchema });
 
 export function registerPushRoute(app: Hono, deps: Deps): void {
 	app.post('/sync/:appId', async (c) => {
-		const caller = await authenticate(c, deps);
+		const { caller, hold } = await admit(c, deps);
 		const { appId } = validate(targetSchema, c.req.param());
-		const body = await readPush(c.req.raw);
+		const body = await readPush(c.req.raw, hold);
 		const sender = { clientId: c.req.header('x-client-id') ?? body.clientId };
 		assertStorable(sender);
 		const { clientId } = validate(senderSchema, sender);
@@ -33,6 +34,7 @@ export function registerPushRoute(app: Hono, deps: Deps): void {
 		deps.syncMetrics.changesPulled.inc(answer.changes.length);
 		const percent = percentToTell(scopes, deps.spaceQuota);
 		if (percent !== undefined) c.header('X-Mana-Space-Full', `${percent}%`);
-		return c.json({ ...answer, serverChanges: answer.changes } satisfies PushResponse);
+		const response: PushResponse = { ...answer, serverChanges: answer.changes };
+		return answerJson(c, deps, JSON.stringify(response));
 	});
 }

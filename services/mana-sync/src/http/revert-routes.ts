@@ -17,7 +17,7 @@ import {
 	revertChanges,
 } from '../domain/revert-changes.ts';
 import type { RecordPlace, Selection } from '../domain/revert-store.ts';
-import { authenticate } from './caller.ts';
+import { admit } from './caller.ts';
 import { assertStorable } from './push-body.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -68,10 +68,10 @@ async function takeBack(
 	deps: Deps,
 	asked: { appId: string | null; place: (text: string) => RecordPlace },
 ): Promise<RevertResult & { readonly callId: string }> {
-	const caller = await authenticate(c, deps);
+	const { caller, hold } = await admit(c, deps);
 	const { appId } = asked;
 	if (appId !== null) validate(paramsSchema, { appId });
-	const body = parseJson(await readBody(c.req.raw, BODY_LIMIT_BYTES));
+	const body = parseJson(await readBody(c.req.raw, BODY_LIMIT_BYTES, hold));
 	assertStorable(body);
 	const request = validate(revertRequestSchema, body);
 	const { spaceId, after, actor, ...reverts } = request;

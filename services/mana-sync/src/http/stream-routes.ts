@@ -1,4 +1,4 @@
-import { AppError, errorBody, validate } from '@mana/service-kit';
+import { AppError, errorBody, type Hold, takenStream, validate } from '@mana/service-kit';
 import { appIdSchema, clientIdSchema, EPOCH, tableListSchema, tableSchema } from '@mana/sync-protocol';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
@@ -7,10 +7,6 @@ import { collectionsOf, tablesOf } from '../domain/asked-tables.ts';
 import { type ChangeStream, openChangeStream, type StreamEvent } from '../live/change-stream.ts';
 import { authenticate } from './caller.ts';
 import { assertStorable } from './push-body.ts';
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** By then a stream that is read has said itself that its token ended. */
-const STALLED_MS = 1_000;
 
 const options = {
 	since: z.string().min(1).max(8192).default(EPOCH),
@@ -52,56 +48,42 @@ async function answerStream(
 	assertStorable(query);
 	const { omit, ...command } = validate(schema, query);
 	const stream = await openChangeStream(deps, { caller, ...command, clientId: command.clientId });
-	const body = eventText(deps, stream, {
-		hasOlderList: omit === undefined,
-		endsInMs: Math.min(caller.expiresAtMs - deps.now() + STALLED_MS, LONGEST_TIMER_MS),
-	});
-	return c.body(body, 200, {
+	const hold = deps.memory.handOn(c, 0);
+	const texts = eventTexts(deps, stream, hold, omit === undefined);
+	const end = () => {
+		stream.end();
+		hold.end();
+	};
+	return c.body(takenStream(texts, { hold: { resize: hold.resize, end } }), 200, {
 		'content-type': 'text/event-stream',
 		'cache-control': 'no-store',
 		'x-accel-buffering': 'no',
 	});
 }
 
-/** Reads the next event when the reader has taken the last, so that a slow one holds up nobody. */
-function eventText(
+/** The events as text, each made when its reader has taken the one before, so that a slow one holds up nobody. */
+async function* eventTexts(
 	deps: Deps,
-	stream: ChangeStream,
-	{ hasOlderList, endsInMs }: { hasOlderList: boolean; endsInMs: number },
-): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
-	// A reader that takes nothing keeps its place no longer than its token lasts.
-	const timer = setTimeout(() => stream.end(), endsInMs);
-	const end = () => {
-		clearTimeout(timer);
-		stream.end();
-	};
-	return new ReadableStream(
-		{
-			async pull(controller) {
-				try {
-					const { value, done } = await stream.events.next();
-					if (!done) {
-						if (value.kind === 'changes') {
-							deps.syncMetrics.changesPulled.inc(value.rows.length);
-							deps.liveMetrics.eventsDelivered.inc({ kind: 'stream' });
-						}
-						controller.enqueue(encoder.encode(textOf(value, hasOlderList)));
-						return;
-					}
-				} catch (error) {
-					const refusal = error instanceof AppError ? error : null;
-					if (refusal === null) deps.logger.error({ err: error }, 'a stream failed');
-					const data = refusal === null ? { error: 'INTERNAL' } : errorBody(refusal);
-					controller.enqueue(encoder.encode(`event: end\ndata: ${JSON.stringify(data)}\n\n`));
-				}
-				end();
-				controller.close();
-			},
-			cancel: end,
-		},
-		{ highWaterMark: 0 },
-	);
+	{ events }: ChangeStream,
+	hold: Hold,
+	hasOlderList: boolean,
+): AsyncGenerator<string, void, undefined> {
+	try {
+		for await (const event of events) {
+			const text = textOf(event, hasOlderList);
+			hold.resize(text.length);
+			if (event.kind === 'changes') {
+				deps.syncMetrics.changesPulled.inc(event.rows.length);
+				deps.liveMetrics.eventsDelivered.inc({ kind: 'stream' });
+			}
+			yield text;
+		}
+	} catch (error) {
+		const refusal = error instanceof AppError ? error : null;
+		if (refusal === null) deps.logger.error({ err: error }, 'a stream failed');
+		const data = refusal === null ? { error: 'INTERNAL' } : errorBody(refusal);
+		yield `event: end\ndata: ${JSON.stringify(data)}\n\n`;
+	}
 }
 
 function textOf(event: StreamEvent, hasOlderList: boolean): string {
