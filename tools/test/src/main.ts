@@ -118,12 +118,16 @@ async function runBun(
 		},
 	);
 	let output = '';
-	const decoder = new TextDecoder();
-	for await (const chunk of child.stderr) {
-		process.stderr.write(chunk);
-		output += decoder.decode(chunk, { stream: true });
-	}
+	const drained = (async () => {
+		const decoder = new TextDecoder();
+		for await (const chunk of child.stderr) {
+			process.stderr.write(chunk);
+			output += decoder.decode(chunk, { stream: true });
+		}
+	})();
 	await child.exited;
+	// Workers of a run that was killed hold the other end open; they are ended with what else it left behind.
+	await Promise.race([drained, Bun.sleep(orphanGraceMs)]);
 	return readTotals(output, child.exitCode);
 }
 
