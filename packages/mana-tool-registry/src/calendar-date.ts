@@ -32,8 +32,10 @@ export const otherZone = unlisted(timeZone.optional());
 export const recurrenceRuleText = z
 	.string()
 	.max(500)
-	.refine(isRecurrenceRule, { error: 'expected a rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=MO' })
-	.describe('RFC 5545, such as FREQ=WEEKLY;BYDAY=MO');
+	.refine(isRecurrenceRule, { error: 'expected a rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=MO' });
+
+/** The same where a model has not been told of it before. */
+export const newRecurrenceRule = recurrenceRuleText.describe('RFC 5545, such as FREQ=WEEKLY;BYDAY=MO');
 
 /** `HH:mm` */
 export const clockText = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a time, HH:mm' });

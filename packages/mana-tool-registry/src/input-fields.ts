@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unlisted } from './json-schema.ts';
+import { clearedByEmpty, listedByType, unlisted } from './json-schema.ts';
 import type { ToolError } from './tool-error.ts';
 
 /** The id of a record. Clients choose ids, so any short text may be one. */
@@ -40,26 +40,41 @@ export const undecryptableCount = z.int().optional().describe('How many records 
  */
 export const unsearchedCount = unlisted(z.int().optional().describe('How many records were not searched'));
 
-/** What the pages of a list take. */
+/** How many a list answers at once; who asks for more gets as many as there may be. */
+export function pageLimit(max: number, usual: number) {
+	const within = z
+		.int()
+		.min(1)
+		.transform((count) => Math.min(count, max));
+	return listedByType(within.default(usual));
+}
+
+/** What the pages of a list take. A model that is not told of the limit goes on by the cursor. */
 export function pageFields(max: number, usual: number) {
-	return { limit: z.int().min(1).max(max).default(usual), cursor };
+	return { limit: unlisted(pageLimit(max, usual)), cursor };
 }
 
 /** Words that a list is narrowed to; the best match comes first then. */
 export const queryField = z.string().max(500).optional();
 
-/** Text of a record that may be without it. */
+/** Text of a record that may be without it; an empty one clears it. */
 export function optionalText(maxLength: number) {
-	return z.string().max(maxLength).nullable();
+	const text = z.string().max(maxLength).nullable();
+	return clearedByEmpty(text.transform((given) => (given === '' ? null : given)));
 }
 
 export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'expected a color as #rrggbb' });
 
-/** Names of tags, as people write them. */
-export const tagNames = z.array(titleText(60)).max(20);
+/** The name of a tag, as people write it. */
+export const labelName = titleText(60);
+
+export const tagNames = z.array(labelName).max(20);
 
 /** What a create is known by when it is sent again; what that means is said once, where the server introduces itself. */
 export const createKey = z.string().min(1).max(64).optional();
+
+/** The same where it is taken without being listed. */
+export const unlistedCreateKey = unlisted(z.string().min(1).max(64).optional());
 
 /** Text that says something; kept exactly as given. */
 export function titleText(maxLength: number) {

@@ -6,7 +6,6 @@ const objectJsonSchema = z
 	.object({
 		type: z.literal('object'),
 		properties: z.record(z.string(), jsonSchemaNode),
-		required: z.array(z.string()).default([]),
 	})
 	.catchall(z.json());
 
@@ -15,15 +14,33 @@ export type ObjectJsonSchema = z.output<typeof objectJsonSchema>;
 
 const unlistedSchemas = new WeakSet<z.core.$ZodType>();
 const brieflyListed = new WeakSet<z.core.$ZodType>();
+const listedWithoutNull = new WeakSet<z.core.$ZodType>();
+const schemasOfNew = new WeakSet<z.core.$ZodType>();
+
+/** No model goes beyond such a bound unless it means to, and then it is told. */
+const leastNotableBound = 20;
 
 /**
- * Lists an enum as plain text, where another tool of the module has listed it already: a wrong value is answered with
- * those that there are.
+ * Lists a field by its type alone: an enum that another tool of the module has listed already, or a number that is
+ * brought within its bounds. A wrong value is answered with those that there are.
  */
-export function asText<S extends z.ZodType>(schema: S): S {
+export function listedByType<S extends z.ZodType>(schema: S): S {
 	const copy = schema.clone();
 	brieflyListed.add(copy);
 	return copy;
+}
+
+/** Marks the input of a tool that makes a record: a field that is null is one that is not given, and not listed as null. */
+export function ofNewRecord<S extends z.ZodType>(schema: S): S {
+	const copy = schema.clone();
+	schemasOfNew.add(copy);
+	return copy;
+}
+
+/** Marks a text that can be cleared by an empty one: null, which is taken too, is not listed. */
+export function clearedByEmpty<S extends z.ZodType>(schema: S): S {
+	listedWithoutNull.add(schema);
+	return schema;
 }
 
 /** Marks a member of an output as one that the listed schema leaves out; answers may have it all the same. */
@@ -46,25 +63,45 @@ export function toObjectJsonSchema(schema: z.ZodType, io: 'input' | 'output'): O
 				for (const [name, member] of Object.entries(zodSchema.shape)) {
 					if (unlistedSchemas.has(member)) delete node.properties?.[name];
 				}
+				if (schemasOfNew.has(zodSchema)) Object.values(node.properties ?? {}).forEach(withoutNull);
 			}
 			// What is refused is refused with its reason; a model does not count characters beforehand.
 			delete node.pattern;
 			delete node.minLength;
 			delete node.maxLength;
-			if (node.minItems === 1) delete node.minItems;
-			if (brieflyListed.has(zodSchema)) delete node.enum;
+			delete node.minItems;
+			delete node.maxItems;
 			mergeNull(node);
-			if (node.minimum === Number.MIN_SAFE_INTEGER || node.minimum === 0 || node.minimum === 1) {
-				delete node.minimum;
+			delete node.minimum;
+			delete node.exclusiveMinimum;
+			if ((node.maximum ?? 0) >= leastNotableBound) delete node.maximum;
+			if (isUsual(node.default)) delete node.default;
+			if (brieflyListed.has(zodSchema)) {
+				delete node.enum;
+				delete node.maximum;
+				delete node.default;
 			}
-			if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
+			if (node.required?.length === 0) delete node.required;
+			if (listedWithoutNull.has(zodSchema)) withoutNull(node);
 			delete node.propertyNames;
 			// A newer version may answer more; a client that caches the list should not refuse that. What a tool does
 			// not know it refuses, and says so.
-			if (node.additionalProperties === false) delete node.additionalProperties;
+			delete node.additionalProperties;
 		},
 	});
 	return objectJsonSchema.parse(jsonSchema);
+}
+
+/** Whether a default is what anybody takes for one. */
+function isUsual(value: unknown): boolean {
+	return value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function withoutNull(node: z.core.JSONSchema._JSONSchema): void {
+	if (typeof node === 'boolean' || !Array.isArray(node.type)) return;
+	const [one, ...more] = node.type.filter((type) => type !== 'null');
+	if (one !== undefined && more.length === 0) node.type = one;
+	if (node.enum) node.enum = node.enum.filter((value) => value !== null);
 }
 
 /** Says `type: [T, 'null']` where zod says `anyOf: [{type: T}, {type: 'null'}]`. */

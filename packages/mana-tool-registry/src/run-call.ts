@@ -184,8 +184,7 @@ type Located =
 	| { readonly ok: false; readonly error: ToolError };
 
 async function locate({ tool, rawInput, spaces }: CallRequest<unknown>): Promise<Located> {
-	const isSpaceNamed = !tool.isOfNoSpace && Object.hasOwn(rawInput, spaceArgument);
-	if (!isSpaceNamed) return { ok: true, spaces: [spaces.active], rawInput };
+	if (tool.isOfNoSpace) return { ok: true, spaces: [spaces.active], rawInput };
 	try {
 		const found = await spacesOfCall(tool, rawInput[spaceArgument], spaces);
 		return { ok: true, spaces: found, rawInput: withoutSpace(rawInput) };

@@ -1,8 +1,9 @@
 import type { ManaModule } from '@mana/records';
+import { z } from 'zod';
 import { type ObjectJsonSchema, toObjectJsonSchema } from './json-schema.ts';
 import { spaceArgument } from './spaces/call-spaces.ts';
 import { wireNameOf } from './tool-name.ts';
-import type { ToolSpec } from './tool-spec.ts';
+import type { FormerName, ToolSpec } from './tool-spec.ts';
 
 /** A registered tool, with what follows from its spec worked out once. */
 export interface RegisteredTool extends ToolSpec {
@@ -58,10 +59,16 @@ export class ToolRegistry {
 			outputJsonSchema: toObjectJsonSchema(spec.output, 'output'),
 		};
 		this.#tools.push(tool);
-		for (const name of [spec.name, ...(spec.formerNames ?? [])]) {
-			this.#byName.set(name, tool);
-			this.#byName.set(name.replaceAll('.', '_'), tool);
+		this.#name(spec.name, tool);
+		for (const former of spec.formerNames ?? []) {
+			if (typeof former === 'string') this.#name(former, tool);
+			else this.#name(former.name, { ...tool, input: z.preprocess(meantBy(former), tool.input) });
 		}
+	}
+
+	#name(name: string, tool: RegisteredTool): void {
+		this.#byName.set(name, tool);
+		this.#byName.set(wireNameOf(name), tool);
 	}
 
 	/** All tools, those of scope `admin` included. */
@@ -79,7 +86,10 @@ export class ToolRegistry {
 	}
 }
 
-/** Every tool of a space takes one; what it means is said once, where the server introduces itself. */
+/**
+ * Every tool of a space takes one; what it means is said once, where the server introduces itself. It is not listed
+ * where a person can have one space only that has the module: calls find that by themselves.
+ */
 function listedInput(spec: ToolSpec): ObjectJsonSchema {
 	const schema = toObjectJsonSchema(spec.input, 'input');
 	if (spec.isOfNoSpace) return schema;
@@ -89,7 +99,16 @@ function listedInput(spec: ToolSpec): ObjectJsonSchema {
 			`${spec.name} takes ${spaceArgument}, which says where any tool works`,
 		);
 	}
+	if (spec.module.spaceTypes.every((type) => type === 'personal')) return schema;
 	return { ...schema, properties: { ...schema.properties, [spaceArgument]: { type: 'string' } } };
+}
+
+function meantBy({ means }: FormerName): (given: unknown) => unknown {
+	const isRecord = z.record(z.string(), z.unknown());
+	return (given) => {
+		const parsed = isRecord.safeParse(given ?? {});
+		return parsed.success ? means(parsed.data) : given;
+	};
 }
 
 function assertName(spec: ToolSpec, wireName: string): void {

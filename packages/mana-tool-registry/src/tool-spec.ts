@@ -14,7 +14,7 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	/** Canonical name, `module.verb`. */
 	readonly name: string;
 	/** Names that it had: it still answers to them, and they are listed nowhere. */
-	readonly formerNames?: readonly string[];
+	readonly formerNames?: readonly (string | FormerName)[];
 	/** A few words for a person. */
 	readonly title: string;
 	readonly module: ManaModule;
@@ -60,6 +60,13 @@ export interface ToolSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
 	 * @throws ToolError for what the model can act on
 	 */
 	readAcross?(input: z.output<I>, contexts: readonly ToolContext[]): Promise<z.input<O>>;
+}
+
+/** The name of a tool that has become part of another one. */
+export interface FormerName {
+	readonly name: string;
+	/** What its arguments are, or have to be joined by, in the tool that does its work now. */
+	means(given: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
 /** Checks a spec's handler against its schemas. */

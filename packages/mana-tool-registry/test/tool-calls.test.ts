@@ -98,7 +98,7 @@ describe('arguments', () => {
 		expect(await fail({ title: 'x'.repeat(501) })).toContain('500');
 		expect(await fail({ title: 'x', priority: 'asap' })).toContain('urgent');
 		expect(await fail({ title: 'x', due_date: '2026-01-01' })).toContain('due_date');
-		expect(await fail({ limit: 501 }, 'todo.list')).toStartWith('INPUT_INVALID: limit: ');
+		expect(await fail({ limit: 0 }, 'todo.list')).toStartWith('INPUT_INVALID: limit: ');
 		expect(await fail('not an object')).toStartWith('INPUT_INVALID: arguments: ');
 		expect(bench.sync.requests).toEqual([]);
 	});

@@ -1,6 +1,7 @@
 import { activityModule } from '@mana/records';
 import type { RevertReason } from '@mana/sync-protocol';
 import { z } from 'zod';
+import { pageLimit } from '../input-fields.ts';
 import { recordTitles } from '../records/record-titles.ts';
 import { type AgentChange, callOf, type LeftAlone, type TakenBack } from '../records/space-activity.ts';
 import { wireNameOf } from '../tool-name.ts';
@@ -19,17 +20,13 @@ const recent = defineTool({
 	name: 'activity.recent',
 	title: 'Recent agent changes',
 	module: activityModule,
-	description:
-		'Lists what agents changed in this space, newest first: which records, by which tool and client, when, and the callId that activity_undo takes back. Changes the person made themselves are not in it.',
+	description: 'Lists what agents changed here, newest first, with the callId that activity_undo takes.',
 	policyHint: 'read',
 	idempotent: true,
 	returnsText: 'records',
 	input: z.strictObject({
-		since: z.iso
-			.datetime({ offset: true })
-			.optional()
-			.describe('Nothing older; ISO 8601 with Z or an offset'),
-		limit: z.int().min(1).max(100).default(20).describe('How many calls'),
+		since: z.iso.datetime({ offset: true }).optional().describe('Nothing older'),
+		limit: pageLimit(100, 20),
 	}),
 	output: z.object({
 		calls: z.array(
@@ -88,7 +85,7 @@ const undo = defineTool({
 	title: 'Undo agent call',
 	module: activityModule,
 	description:
-		'Takes back everything one call changed in this space, where the person asks for that; activity_recent has the callId. What somebody changed since is left alone and named. Undoing can itself be undone by undoCallId.',
+		'Takes back what one call changed here, by its callId, where the person asks for that. What somebody changed since is left alone and named. The undoCallId undoes it.',
 	policyHint: 'write',
 	idempotent: true,
 	returnsText: 'records',

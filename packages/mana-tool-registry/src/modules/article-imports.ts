@@ -60,38 +60,40 @@ async function importOne(ctx: ToolContext, url: string, attempt: number) {
 	}
 }
 
-export const importTools = [
-	defineTool({
-		...common,
-		name: 'articles.importUrls',
-		title: 'Import articles',
-		description:
-			'Saves the articles of up to 50 addresses. What is left after a while goes on with articles_resumeImport.',
-		idempotent: false,
-		input: z.strictObject({ urls: z.array(z.string().max(2_000)).min(1).max(urlsMax) }),
-		output: z.object({ jobId: z.string(), accepted: z.int(), invalid: z.int(), ...progress }),
-		async handler({ urls }, ctx) {
-			outsideOf(ctx);
-			const valid = urls.filter((url) => webAddress.safeParse(url).success);
-			const addresses = [...new Set(valid.map(pageAddress))];
-			const { id: jobId } = await jobTable.insert(ctx, { totalUrls: addresses.length, status: 'running' });
-			for (const [idx, url] of addresses.entries()) await itemTable.insert(ctx, { jobId, idx, url });
-			const done = await work(ctx, jobId);
-			return { jobId, accepted: addresses.length, invalid: urls.length - valid.length, ...done };
-		},
+const importUrls = defineTool({
+	...common,
+	name: 'articles.importUrls',
+	formerNames: ['articles.resumeImport'],
+	title: 'Import articles',
+	description: 'Saves the articles of addresses. Where some are left, send the jobId to go on.',
+	idempotent: false,
+	input: z
+		.strictObject({
+			urls: z.array(z.string().max(2_000)).min(1).max(urlsMax).optional(),
+			jobId: recordId.optional(),
+		})
+		.refine(({ urls, jobId }) => (urls === undefined) !== (jobId === undefined), {
+			error: 'give either urls or jobId',
+		}),
+	output: z.object({
+		jobId: z.string(),
+		accepted: z.int().optional(),
+		invalid: z.int().optional(),
+		...progress,
 	}),
-	defineTool({
-		...common,
-		name: 'articles.resumeImport',
-		title: 'Resume import',
-		description: 'Goes on with an import of articles that was not done, and tells how far it is.',
-		idempotent: true,
-		input: z.strictObject({ jobId: recordId }),
-		output: z.object(progress),
-		async handler({ jobId }, ctx) {
-			outsideOf(ctx);
-			await jobTable.get(ctx, jobId);
-			return work(ctx, jobId);
-		},
-	}),
-];
+	async handler({ urls, jobId: begun }, ctx) {
+		outsideOf(ctx);
+		if (urls === undefined) {
+			const { id: jobId } = await jobTable.get(ctx, begun ?? '');
+			return { jobId, ...(await work(ctx, jobId)) };
+		}
+		const valid = urls.filter((url) => webAddress.safeParse(url).success);
+		const addresses = [...new Set(valid.map(pageAddress))];
+		const { id: jobId } = await jobTable.insert(ctx, { totalUrls: addresses.length, status: 'running' });
+		for (const [idx, url] of addresses.entries()) await itemTable.insert(ctx, { jobId, idx, url });
+		const done = await work(ctx, jobId);
+		return { jobId, accepted: addresses.length, invalid: urls.length - valid.length, ...done };
+	},
+});
+
+export const importTools = [importUrls];

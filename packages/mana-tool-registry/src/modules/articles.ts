@@ -12,6 +12,7 @@ import { quotedTitle } from '../deletion.ts';
 import {
 	forRecords,
 	hasChange,
+	labelName,
 	noChange,
 	optionalText,
 	pageFields,
@@ -19,6 +20,7 @@ import {
 	recordId,
 	titleText,
 } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { createTable } from '../records/table.ts';
 import { idsOfTags, tagNamer } from '../records/tag-names.ts';
@@ -47,8 +49,7 @@ const save = defineTool({
 	name: 'articles.save',
 	title: 'Save article',
 	module: articlesModule,
-	description:
-		'Fetches a page and keeps its article to read later. One that is there already is not kept twice.',
+	description: 'Fetches a page and keeps its article to read later.',
 	policyHint: 'write',
 	idempotent: true,
 	carriesOut: true,
@@ -68,9 +69,9 @@ const save = defineTool({
 
 const get = defineTool({
 	name: 'articles.get',
-	title: 'Read article',
+	title: 'Article',
 	module: articlesModule,
-	description: 'Reads the text of an article, from a character on if it is long.',
+	description: 'Reads an article, from a character on if it is long.',
 	policyHint: 'read',
 	idempotent: true,
 	returnsText: 'outside',
@@ -107,7 +108,7 @@ const highlight = defineTool({
 	name: 'articles.highlight',
 	title: 'Highlight passage',
 	module: articlesModule,
-	description: 'Highlights a passage of an article, which must stand in it word for word.',
+	description: 'Highlights a passage, which must stand in the article word for word.',
 	policyHint: 'write',
 	idempotent: false,
 	recordTypes: [articles, highlights],
@@ -144,9 +145,8 @@ export const articlesTools = [
 	{
 		...tools.list({
 			name: 'articles.list',
-			title: 'List articles',
-			description:
-				'Lists saved articles, the ones saved last first, or finds them by words. Archived ones only if asked for.',
+			title: 'Articles',
+			description: 'Lists saved articles, newest first, or those with words. Archived ones if asked for.',
 			input: z.strictObject({
 				status: z.enum([...articleStatuses, 'all']).optional(),
 				query: queryField,
@@ -172,46 +172,33 @@ export const articlesTools = [
 	get,
 	tools.change({
 		name: 'articles.update',
+		formerNames: [
+			{ name: 'articles.archive', means: (given) => ({ ...given, status: 'archived' }) },
+			{ name: 'articles.tag', means: ({ tagName, ...given }) => ({ ...given, addLabel: tagName }) },
+		],
 		title: 'Update articles',
-		description: 'Says how far the person has read articles, marks favourites, or notes something of them.',
+		description: 'Notes how far articles are read, archives, tags or marks them, keeps a note.',
 		input: forRecords({
-			status: status.optional(),
+			status: listedByType(status).optional(),
 			isFavorite: z.boolean().optional(),
 			userNote: optionalText(10_000).optional(),
+			addLabel: labelName.optional(),
 		}).refine(hasChange, noChange),
-		change({ ids: _, ...given }, ctx) {
+		async change({ ids: _, addLabel, ...given }, ctx) {
 			const readAt = new Date(ctx.now()).toISOString();
+			const added = await idsOfTags(ctx, addLabel === undefined ? [] : [addLabel]);
 			return (article) => ({
 				...given,
+				...(added.some((id) => !article.tagIds.includes(id)) && { tagIds: [...article.tagIds, ...added] }),
 				...(given.status === 'finished' && article.readAt === null && { readAt, readingProgress: 1 }),
 			});
-		},
-	}),
-	tools.change({
-		name: 'articles.archive',
-		title: 'Archive articles',
-		description: 'Puts articles out of sight. Nothing is lost.',
-		input: forRecords({}),
-		change:
-			() =>
-			({ status: at }) =>
-				at === 'archived' ? {} : { status: 'archived' },
-	}),
-	tools.change({
-		name: 'articles.tag',
-		title: 'Tag articles',
-		description: 'Puts a tag on articles; it is added where it is new.',
-		input: forRecords({ tagName: titleText(60) }),
-		async change({ tagName }, ctx) {
-			const [tagId = ''] = await idsOfTags(ctx, [tagName]);
-			return ({ tagIds }) => (tagIds.includes(tagId) ? {} : { tagIds: [...tagIds, tagId] });
 		},
 	}),
 	highlight,
 	tools.remove({
 		name: 'articles.delete',
 		title: 'Delete articles',
-		description: 'Deletes articles with their highlights, where the person asks for just that.',
+		description: 'Deletes articles with their highlights.',
 		severally: true,
 		loses: (article) => `The article ${quotedTitle(article.title)}`,
 		withIt: (id, ctx) => highlightTable.rowsWhere(ctx, ({ articleId }) => articleId === id),

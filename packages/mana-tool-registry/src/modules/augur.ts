@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { calendarDate } from '../calendar-date.ts';
 import { quotedTitle } from '../deletion.ts';
 import { optionalText, pageFields, recordId, titleText } from '../input-fields.ts';
-import { asText } from '../json-schema.ts';
+import { listedByType } from '../json-schema.ts';
 import { personDay } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
@@ -45,7 +45,7 @@ export const augurTools = [
 	tools.create({
 		name: 'augur.captureSign',
 		title: 'Capture sign',
-		description: 'Records an omen, a fortune or a hunch, and what it claims.',
+		description: 'Records an omen, fortune or hunch, and what it claims.',
 		input: z.strictObject({
 			kind,
 			source: titleText(500),
@@ -57,7 +57,7 @@ export const augurTools = [
 			expectedBy: calendarDate.optional(),
 			probability: z.number().min(0).max(1).optional(),
 			tags: tags.optional(),
-			encounteredAt: calendarDate.optional().describe('Default today'),
+			encounteredAt: calendarDate.optional(),
 		}),
 		values: async ({ encounteredAt, ...input }, ctx) => ({
 			...input,
@@ -80,9 +80,9 @@ export const augurTools = [
 	}),
 	tools.list({
 		name: 'augur.listOpenSigns',
-		title: 'List open signs',
-		description: 'Lists signs of which nothing has come yet, those expected soonest first.',
-		input: z.strictObject({ kind: kind.optional(), ...pageFields(100, 30) }),
+		title: 'Open signs',
+		description: 'Lists signs of which nothing has come yet, soonest first.',
+		input: z.strictObject({ kind: listedByType(kind).optional(), ...pageFields(100, 30) }),
 		where:
 			({ kind: of }) =>
 			(entry) =>
@@ -94,12 +94,11 @@ export const augurTools = [
 		...reading,
 		name: 'augur.consultOracle',
 		title: 'Consult oracle',
-		description:
-			'Tells what came of signs like this one. It is silent below 50 resolved signs, and below 3 alike.',
+		description: 'Tells what came of signs like this one.',
 		input: z.strictObject({
-			kind: asText(kind),
-			sourceCategory: asText(category),
-			vibe: asText(vibe),
+			kind: listedByType(kind),
+			sourceCategory: listedByType(category),
+			vibe: listedByType(vibe),
 			source: z.string().max(500).optional(),
 			claim: z.string().max(2_000).optional(),
 			tags: tags.optional(),
@@ -117,7 +116,7 @@ export const augurTools = [
 		...reading,
 		name: 'augur.yearRecap',
 		title: 'Year of signs',
-		description: 'Counts the signs of a year, by default this one, and how often they came true.',
+		description: "Counts a year's signs, and how often they came true.",
 		input: z.strictObject({ year: z.int().min(2000).max(2100).optional() }),
 		output: z.looseObject({ year: z.int(), total: z.int() }),
 		async handler({ year }, ctx) {
@@ -128,7 +127,7 @@ export const augurTools = [
 	tools.remove({
 		name: 'augur.delete',
 		title: 'Delete sign',
-		description: 'Deletes a sign, where the person asks for just that.',
+		description: 'Deletes one sign.',
 		loses: (entry) => `The ${entry.kind} ${quotedTitle(entry.claim)}`,
 	}),
 ];

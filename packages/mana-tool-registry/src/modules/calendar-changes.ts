@@ -10,11 +10,7 @@ import { ToolError } from '../tool-error.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 import { blockTable, blockTimes, eventTable, plannedIn } from './calendar-blocks.ts';
 
-const occurrence = z
-	.string()
-	.max(64)
-	.optional()
-	.describe('Only this one of a series, as calendar_list names it');
+const occurrence = z.string().max(64).optional().describe('Only this one, as calendar_list names it');
 const common = {
 	module: calendarModule,
 	idempotent: true,
@@ -69,8 +65,7 @@ const update = defineTool({
 	...common,
 	name: 'calendar.update',
 	title: 'Update event',
-	description:
-		'Changes the given fields of an event; when it takes place also of one occurrence of a series alone.',
+	description: 'Changes given fields of an event, or the time of one occurrence alone.',
 	policyHint: 'write',
 	input: z
 		.strictObject({
@@ -125,8 +120,7 @@ const remove = defineTool({
 	...common,
 	name: 'calendar.delete',
 	title: 'Delete event',
-	description:
-		'Deletes an event, or cancels one occurrence of a series, where the person asks for just that.',
+	description: 'Deletes an event, or cancels one occurrence.',
 	policyHint: 'destructive',
 	input: z.strictObject({ id: recordId, occurrence, purge: unlistedPurge }),
 	erasesForGood: ({ purge: isForGood }) => isForGood,

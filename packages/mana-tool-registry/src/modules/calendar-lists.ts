@@ -13,14 +13,14 @@ export const calendarListTools = [
 	tools.create({
 		name: 'calendar.createCalendar',
 		title: 'Create calendar',
-		description: 'Adds a calendar that events can belong to.',
+		description: 'Adds a calendar for events.',
 		input: z.strictObject({ name, color: color.optional() }),
 		values: (input) => input,
 	}),
 	tools.list({
 		name: 'calendar.listCalendars',
-		title: 'List calendars',
-		description: 'Lists the calendars that events can belong to.',
+		title: 'Calendars',
+		description: 'Lists the calendars of events.',
 		input: z.strictObject(pageFields(100, 50)),
 		order: oldestFirst,
 		shown: briefly(calendars),

@@ -3,8 +3,8 @@ import { daysAfter, startOfDayMs } from '@mana/records/rules/day-rules';
 import { newestFirst } from '@mana/records/rules/sort-order';
 import { calendarModule, calendars, events, timeBlocks } from '@mana/records/types/calendar';
 import { z } from 'zod';
-import { calendarDate, clockText, dateOrDateTime, recurrenceRuleText } from '../calendar-date.ts';
-import { optionalText, recordId, titleText } from '../input-fields.ts';
+import { calendarDate, clockText, dateOrDateTime, newRecurrenceRule } from '../calendar-date.ts';
+import { optionalText, pageLimit, recordId, titleText } from '../input-fields.ts';
 import { personDay, weekdayName, withWeekday } from '../person-day.ts';
 import { defineTool } from '../tool-spec.ts';
 import {
@@ -34,7 +34,7 @@ const create = defineTool({
 	name: 'calendar.create',
 	title: 'Create event',
 	module: calendarModule,
-	description: 'Puts an event into the calendar, once or repeating, and names what else takes place then.',
+	description: 'Puts an event into the calendar, and names what else takes place then.',
 	policyHint: 'write',
 	idempotent: false,
 	recordTypes,
@@ -46,7 +46,7 @@ const create = defineTool({
 		location: optionalText(500).optional(),
 		description: optionalText(10_000).optional(),
 		calendarId: recordId.optional(),
-		repeat: recurrenceRuleText.optional(),
+		repeat: newRecurrenceRule.optional(),
 		reminders: z.array(z.int().min(0).max(525_600)).max(5).optional().describe('Minutes before'),
 	}),
 	output: z.object({ event: z.looseObject({ id: z.string() }), conflicts: shownEvents.optional() }),
@@ -76,15 +76,15 @@ const list = defineTool({
 	...reading,
 	name: 'calendar.list',
 	formerNames: ['calendar.today'],
-	title: 'List events',
+	title: 'Events',
 	description:
-		'Lists what takes place, by default today, between two dates; or finds events by words, by default within a year.',
+		'Lists what takes place, by default today; or finds events by words, by default within a year.',
 	input: z.strictObject({
 		from: calendarDate.optional(),
 		to: calendarDate.optional(),
 		query: z.string().max(500).optional(),
 		calendarId: recordId.optional(),
-		limit: z.int().min(1).max(500).default(100),
+		limit: pageLimit(500, 100),
 	}),
 	output: z.object({ events: shownEvents, total: z.int(), today: z.string() }),
 	async handler({ from, to, query = '', calendarId, limit }, ctx) {
@@ -118,7 +118,7 @@ const list = defineTool({
 const get = defineTool({
 	...reading,
 	name: 'calendar.get',
-	title: 'Read event',
+	title: 'Event',
 	description: 'Reads one event in full.',
 	input: z.strictObject({ id: recordId }),
 	output: z.object({ event: z.looseObject({ id: z.string() }) }),
@@ -131,9 +131,9 @@ const freeTime = defineTool({
 	...reading,
 	name: 'calendar.freeTime',
 	title: 'Find free time',
-	description: 'Finds stretches without an event between two dates, within hours of the day.',
+	description: 'Finds stretches without an event, within hours of the day.',
 	input: z.strictObject({
-		from: calendarDate.optional().describe('Default today'),
+		from: calendarDate.optional(),
 		to: calendarDate.optional(),
 		minutes: z.int().min(5).max(1_440).default(60),
 		dayFrom: clockText.default('08:00'),

@@ -2,13 +2,18 @@ import { latestFirst } from '@mana/records/rules/sort-order';
 import { comicCharacters, comicModule, comicStories, comicStyles } from '@mana/records/types/comic';
 import { z } from 'zod';
 import { optionalText, pageFields, recordId, titleText } from '../input-fields.ts';
+import { listedByType, unlisted } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 
 const style = z.enum(comicStyles);
 const tags = z.array(z.string().min(1).max(60)).max(20);
 const mediaIds = z.array(recordId).max(8);
-const listed = { style: style.optional(), favoriteOnly: z.boolean().default(false), ...pageFields(200, 50) };
+const listed = {
+	style: listedByType(style).optional(),
+	favoriteOnly: z.boolean().default(false),
+	...pageFields(200, 50),
+};
 
 const stories = recordTools(comicModule, comicStories, { one: 'story', many: 'stories' });
 const characters = recordTools(comicModule, comicCharacters, { one: 'character', many: 'characters' });
@@ -32,7 +37,7 @@ export const comicTools = [
 		input: z.strictObject({
 			title: titleText(200),
 			style,
-			characterMediaIds: mediaIds.optional(),
+			characterMediaIds: unlisted(mediaIds.optional()),
 			characterId: recordId.optional(),
 			description: optionalText(2_000).optional(),
 			storyContext: optionalText(2_000).optional(),
@@ -42,8 +47,8 @@ export const comicTools = [
 	}),
 	stories.list({
 		name: 'comic.listStories',
-		title: 'List stories',
-		description: 'Lists comic stories, the ones changed last first.',
+		title: 'Stories',
+		description: 'Lists stories, latest first.',
 		input: z.strictObject(listed),
 		where: isShown,
 		order: latestFirst,
@@ -58,12 +63,12 @@ export const comicTools = [
 	characters.create({
 		name: 'comic.createCharacter',
 		title: 'Create character',
-		description: 'Adds a character of comics, without pictures.',
+		description: 'Adds a character of comics.',
 		input: z.strictObject({
 			name: titleText(200),
-			style,
-			sourceFaceMediaId: recordId.optional(),
-			sourceBodyMediaId: recordId.optional(),
+			style: listedByType(style),
+			sourceFaceMediaId: unlisted(recordId.optional()),
+			sourceBodyMediaId: unlisted(recordId.optional()),
 			addPrompt: optionalText(500).optional(),
 			description: optionalText(2_000).optional(),
 			tags: tags.optional(),
@@ -72,8 +77,8 @@ export const comicTools = [
 	}),
 	characters.list({
 		name: 'comic.listCharacters',
-		title: 'List characters',
-		description: 'Lists characters of comics, the ones changed last first.',
+		title: 'Characters',
+		description: 'Lists characters, latest first.',
 		input: z.strictObject(listed),
 		where: isShown,
 		order: latestFirst,

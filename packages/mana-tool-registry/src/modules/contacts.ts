@@ -71,8 +71,8 @@ export const contactsTools = [
 	}),
 	tools.list({
 		name: 'contacts.list',
-		title: 'List contacts',
-		description: 'Lists contacts, or finds them by name, company, address or notes.',
+		title: 'Contacts',
+		description: 'Lists contacts, or those with words.',
 		input: z.strictObject({
 			query: queryField,
 			label: z.string().max(60).optional(),
@@ -98,11 +98,11 @@ export const contactsTools = [
 			},
 		},
 	}),
-	tools.get({ name: 'contacts.get', title: 'Read contact', description: 'Reads one contact in full.' }),
+	tools.get({ name: 'contacts.get', title: 'Contact', description: 'Reads one contact in full.' }),
 	tools.change({
 		name: 'contacts.update',
 		title: 'Update contact',
-		description: 'Changes the given fields of a contact and leaves the others.',
+		description: 'Changes given fields of a contact.',
 		input: z
 			.strictObject({
 				id: recordId,
@@ -119,7 +119,7 @@ export const contactsTools = [
 	tools.remove({
 		name: 'contacts.delete',
 		title: 'Delete contacts',
-		description: 'Deletes contacts, where the person asks for just that.',
+		description: 'Deletes contacts.',
 		severally: true,
 		loses: (contact) => `The contact ${quotedTitle(nameOfContact(contact))}`,
 	}),

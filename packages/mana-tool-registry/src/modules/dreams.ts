@@ -43,8 +43,8 @@ export const dreamsTools = [
 	}),
 	tools.list({
 		name: 'dreams.list',
-		title: 'List dreams',
-		description: 'Lists dreams with how they begin, newest first, or finds them by words.',
+		title: 'Dreams',
+		description: 'Lists dreams, newest first, or those with words.',
 		input: z.strictObject({ query: queryField, ...pageFields(100, 30) }),
 		where:
 			() =>
@@ -53,17 +53,17 @@ export const dreamsTools = [
 		order: newestNightFirst,
 		shown: briefly(dreams, { cuts: ['content', 'transcript', 'interpretation', 'aiInterpretation'] }),
 	}),
-	tools.get({ name: 'dreams.get', title: 'Read dream', description: 'Reads one dream in full.' }),
+	tools.get({ name: 'dreams.get', title: 'Dream', description: 'Reads one dream in full.' }),
 	tools.update({
 		name: 'dreams.update',
 		title: 'Update dream',
-		description: 'Changes the given fields of a dream and leaves the others.',
+		description: 'Changes given fields of a dream.',
 		fields: z.object({ content: content.optional(), ...fields, isArchived: z.boolean().optional() }),
 	}),
 	tools.remove({
 		name: 'dreams.delete',
 		title: 'Delete dream',
-		description: 'Deletes a dream, where the person asks for just that.',
+		description: 'Deletes a dream.',
 		loses: (dream) => `The dream ${quotedTitle(dream.title)} of ${dream.dreamDate.slice(0, 10)}`,
 	}),
 ];

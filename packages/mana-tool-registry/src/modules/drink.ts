@@ -30,7 +30,7 @@ export const drinkTools = [
 	tools.create({
 		name: 'drink.log',
 		title: 'Log drink',
-		description: 'Records what the person drank, now or at a given time.',
+		description: 'Records a drink, by default now.',
 		input: z.strictObject({
 			drinkType: z.enum(drinkTypes),
 			quantityMl: z.number().positive().max(20_000),
@@ -46,8 +46,8 @@ export const drinkTools = [
 	}),
 	tools.list({
 		name: 'drink.list',
-		title: 'List drinks',
-		description: 'Lists what the person drank, newest first, of a day if one is given.',
+		title: 'Drinks',
+		description: 'Lists drinks, newest first.',
 		input: z.strictObject({ date: calendarDate.optional(), ...pageFields(200, 50) }),
 		where:
 			({ date }) =>
@@ -60,8 +60,7 @@ export const drinkTools = [
 		...common,
 		name: 'drink.progress',
 		title: "Day's drinks",
-		description:
-			'Tells what the person drank on a day, by default today: water against the goal, coffee, and all.',
+		description: "Adds up a day's drinks, by default today: water against the goal, coffee, all.",
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',

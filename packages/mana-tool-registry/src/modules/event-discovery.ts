@@ -3,6 +3,8 @@ import { ascending } from '@mana/records/rules/sort-order';
 import { events, timeBlocks } from '@mana/records/types/calendar';
 import { eventsModule } from '@mana/records/types/events';
 import { z } from 'zod';
+import { pageLimit } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { type FoundEvent, outsideOf } from '../outside.ts';
 import { personDay, weekdayName, withWeekday } from '../person-day.ts';
 import { createTable } from '../records/table.ts';
@@ -43,16 +45,15 @@ export const discoveryTools = [
 		name: 'events.discover',
 		title: 'Discover events',
 		module: eventsModule,
-		description:
-			'Finds public events of the next days, by words or category, in the feeds that this server reads.',
+		description: 'Finds public events of the next days in feeds.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'outside',
 		input: z.strictObject({
 			query: z.string().max(200).optional(),
-			category: z.enum(categories).optional(),
+			category: listedByType(z.enum(categories)).optional(),
 			daysAhead: z.int().min(1).max(180).default(14),
-			limit: z.int().min(1).max(100).default(20),
+			limit: pageLimit(100, 20),
 		}),
 		output: z.object({
 			events: z.array(z.looseObject({ id: z.string() })),
@@ -81,7 +82,7 @@ export const discoveryTools = [
 		name: 'events.suggest',
 		title: 'Take over event',
 		module: eventsModule,
-		description: "Puts an event that events_discover has found into the person's calendar.",
+		description: 'Puts an event of events_discover into the calendar.',
 		policyHint: 'write',
 		idempotent: false,
 		returnsText: 'outside',

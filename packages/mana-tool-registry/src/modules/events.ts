@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { dateOrDateTime } from '../calendar-date.ts';
 import { quotedTitle } from '../deletion.ts';
 import { optionalText, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { personDay, weekdayName } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
@@ -52,8 +53,7 @@ export const eventsTools = [
 		name: 'events.create',
 		title: 'Plan event',
 		module: eventsModule,
-		description:
-			'Plans an event with guests, such as a party. For an entry in the calendar use calendar_create.',
+		description: 'Plans an event with guests. For an entry in the calendar use calendar_create.',
 		policyHint: 'write',
 		idempotent: false,
 		recordTypes: [socialEvents, timeBlocks],
@@ -83,8 +83,8 @@ export const eventsTools = [
 	}),
 	tools.list({
 		name: 'events.list',
-		title: 'List planned events',
-		description: 'Lists the events that the person plans, with how many guests have said yes.',
+		title: 'Planned events',
+		description: 'Lists planned events, with how many guests have said yes.',
 		input: z.strictObject({ status: status.optional(), query: queryField, ...pageFields(100, 30) }),
 		about: async (_, ctx) => ({
 			timeOf: await timesByBlock(ctx),
@@ -110,20 +110,24 @@ export const eventsTools = [
 	tools.update({
 		name: 'events.update',
 		title: 'Update planned event',
-		description: 'Changes the given fields of a planned event and leaves the others.',
-		fields: z.object({ title: titleText(300).optional(), ...fields, status: status.optional() }),
+		description: 'Changes given fields of a planned event.',
+		fields: z.object({
+			title: titleText(300).optional(),
+			...fields,
+			status: listedByType(status).optional(),
+		}),
 	}),
 	tools.remove({
 		name: 'events.delete',
 		title: 'Delete planned event',
-		description: 'Deletes a planned event with its guest list.',
+		description: 'Deletes a planned event with its guests.',
 		loses: (event) => `The event ${quotedTitle(event.title)} with its guest list`,
 		withIt: (id, ctx) => guests.table.rowsWhere(ctx, ({ eventId }) => eventId === id),
 	}),
 	guests.create({
 		name: 'events.addGuest',
 		title: 'Add guest',
-		description: 'Puts a guest on the list of a planned event. Nobody is written to.',
+		description: 'Puts a guest on the list. Nobody is written to.',
 		input: z.strictObject({
 			eventId: recordId,
 			name: titleText(200),
@@ -140,7 +144,7 @@ export const eventsTools = [
 	}),
 	guests.list({
 		name: 'events.listGuests',
-		title: 'List guests',
+		title: 'Guests',
 		description: 'Lists the guests of a planned event.',
 		input: z.strictObject({ eventId: recordId, ...pageFields(500, 100) }),
 		where:
@@ -153,9 +157,9 @@ export const eventsTools = [
 	guests.update({
 		name: 'events.updateGuest',
 		title: 'Update guest',
-		description: 'Notes whether a guest comes, and with how many.',
+		description: 'Notes whether a guest comes.',
 		fields: z.object({
-			rsvpStatus: rsvp.optional(),
+			rsvpStatus: listedByType(rsvp).optional(),
 			plusOnes: z.int().min(0).max(50).optional(),
 			note: optionalText(2_000).optional(),
 		}),

@@ -19,6 +19,7 @@ import {
 	recordId,
 	titleText,
 } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { personDay } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { namedRecords } from '../records/named-records.ts';
@@ -30,7 +31,7 @@ const type = z.enum(transactionTypes);
 const amount = z.number().positive().max(1e12);
 const description = titleText(500);
 const month = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, { error: 'expected a month, YYYY-MM' });
-const category = titleText(60).describe('Name; added where it is new');
+const category = titleText(60);
 const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'expected a currency such as EUR' });
 const note = optionalText(5_000);
 
@@ -65,7 +66,7 @@ export const financeTools = [
 			type,
 			amount,
 			description,
-			date: calendarDate.optional().describe('Default today'),
+			date: calendarDate.optional(),
 			category: category.optional(),
 			currency: currency.optional(),
 			note: note.optional(),
@@ -76,10 +77,10 @@ export const financeTools = [
 	}),
 	tools.list({
 		name: 'finance.list',
-		title: 'List transactions',
-		description: 'Lists transactions, newest first, of a month or type, or those with certain words.',
+		title: 'Transactions',
+		description: 'Lists transactions, newest first, or those with words.',
 		input: z.strictObject({
-			type: type.optional(),
+			type: listedByType(type).optional(),
 			month: month.optional(),
 			query: queryField,
 			...pageFields(200, 20),
@@ -102,7 +103,7 @@ export const financeTools = [
 		name: 'finance.monthSummary',
 		title: 'Month summary',
 		module: financeModule,
-		description: 'Adds up a month, by default this one: income, expenses, balance, and expenses by category.',
+		description: 'Adds up a month, by default this one: income, expenses by category, balance.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
@@ -129,11 +130,11 @@ export const financeTools = [
 	tools.change({
 		name: 'finance.update',
 		title: 'Update transaction',
-		description: 'Changes the given fields of a transaction and leaves the others.',
+		description: 'Changes given fields of a transaction.',
 		input: z
 			.strictObject({
 				id: recordId,
-				type: type.optional(),
+				type: listedByType(type).optional(),
 				amount: amount.optional(),
 				description: description.optional(),
 				date: calendarDate.optional(),
@@ -150,7 +151,7 @@ export const financeTools = [
 	tools.remove({
 		name: 'finance.delete',
 		title: 'Delete transactions',
-		description: 'Deletes transactions, where the person asks for just that.',
+		description: 'Deletes transactions.',
 		severally: true,
 		loses: (one) => `The transaction ${quotedTitle(one.description)} of ${one.date.slice(0, 10)}`,
 	}),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { calendarDate } from '../calendar-date.ts';
 import { quotedTitle } from '../deletion.ts';
 import { hasChange, noChange, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { personDay, withWeekday } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
@@ -63,8 +64,8 @@ export const foodTools = [
 	}),
 	tools.list({
 		name: 'food.list',
-		title: 'List meals',
-		description: 'Lists meals, newest first, between two dates if given.',
+		title: 'Meals',
+		description: 'Lists meals, newest first.',
 		input: z.strictObject({
 			from: calendarDate.optional(),
 			to: calendarDate.optional(),
@@ -82,7 +83,7 @@ export const foodTools = [
 		name: 'food.summary',
 		title: "Day's meals",
 		module: foodModule,
-		description: 'Reads the meals of a day, by default today, with what they add up to.',
+		description: "Reads a day's meals, by default today, and adds them up.",
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
@@ -105,11 +106,11 @@ export const foodTools = [
 	tools.change({
 		name: 'food.update',
 		title: 'Correct meal',
-		description: 'Changes the given fields of a meal and leaves the others.',
+		description: 'Changes given fields of a meal.',
 		input: z
 			.strictObject({
 				id: recordId,
-				mealType: mealType.optional(),
+				mealType: listedByType(mealType).optional(),
 				description: description.optional(),
 				date: calendarDate.optional(),
 				...nutrients,
@@ -122,7 +123,7 @@ export const foodTools = [
 	tools.remove({
 		name: 'food.delete',
 		title: 'Delete meal',
-		description: 'Deletes a meal, where the person asks for just that.',
+		description: 'Deletes one meal.',
 		loses: (meal) => `The meal ${quotedTitle(meal.description)}`,
 	}),
 ];

@@ -10,11 +10,12 @@ import {
 } from '@mana/records/types/goals';
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
-import { optionalText, pageFields, recordId, titleText } from '../input-fields.ts';
+import { optionalText, pageLimit, recordId, titleText } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { type PersonDay, personDay, withWeekday } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
-import { defineTool, type ToolContext } from '../tool-spec.ts';
+import { defineTool, type FormerName, type ToolContext } from '../tool-spec.ts';
 import { eventTypes, goalTemplates, measure } from './goal-metrics.ts';
 
 const tools = recordTools(goalsModule, goals, { one: 'goal', many: 'goals' });
@@ -51,14 +52,9 @@ export async function activeGoals(ctx: ToolContext, day: PersonDay) {
 	return Promise.all(records.map((goal) => toldGoal(ctx, goal, day)));
 }
 
-function setStatus(name: string, title: string, description: string, status: Goal['status']) {
-	return tools.change({
-		name,
-		title,
-		description,
-		input: z.strictObject({ id: recordId }),
-		change: () => (goal) => (goal.status === status ? {} : { status }),
-	});
+/** A tool that set one status, as `goals.update` sets any. */
+function formerly(name: string, status: Goal['status']): FormerName {
+	return { name, means: (given) => ({ ...given, status }) };
 }
 
 export const goalsTools = [
@@ -99,19 +95,27 @@ export const goalsTools = [
 	defineTool({
 		...reading,
 		name: 'goals.list',
-		title: 'List goals',
-		description: 'Lists goals with how far each is in its period.',
+		formerNames: ['goals.progress'],
+		title: 'Goals',
+		description: 'Lists goals with how far each is, or reads one in full.',
 		input: z.strictObject({
 			filter: z.enum([...goalStatuses, 'all']).default('active'),
-			limit: pageFields(100, 50).limit,
+			id: recordId.optional(),
+			limit: pageLimit(100, 50),
 		}),
 		output: z.object({
 			goals: z.array(z.looseObject({ id: z.string() })),
 			total: z.int(),
 			today: z.string(),
 		}),
-		async handler({ filter, limit }, ctx) {
+		async handler({ filter, id, limit }, ctx) {
 			const day = await personDay(ctx);
+			if (id !== undefined) {
+				const goal = await tools.table.get(ctx, id);
+				const { description } = goal;
+				const told = { ...(await toldGoal(ctx, goal, day)), ...(description && { description }) };
+				return { goals: [told], total: 1, today: withWeekday(day.today) };
+			}
 			const { records, total } = await tools.table.list(ctx, {
 				where: ({ status }) => filter === 'all' || status === filter,
 				order: newestFirst,
@@ -121,31 +125,23 @@ export const goalsTools = [
 			return { goals: told, total, today: withWeekday(day.today) };
 		},
 	}),
-	defineTool({
-		...reading,
-		name: 'goals.progress',
-		title: 'Goal progress',
-		description: 'Tells of one goal how far it is in its period, and in full what it is.',
-		input: z.strictObject({ id: recordId }),
-		output: z.object({ goal: z.looseObject({ id: z.string() }) }),
-		async handler({ id }, ctx) {
-			const goal = await tools.table.get(ctx, id);
-			const { description } = goal;
-			const told = await toldGoal(ctx, goal, await personDay(ctx));
-			return { goal: { ...told, ...(description && { description }) } };
-		},
-	}),
 	tools.change({
 		name: 'goals.update',
+		formerNames: [
+			formerly('goals.pause', 'paused'),
+			formerly('goals.resume', 'active'),
+			formerly('goals.complete', 'completed'),
+		],
 		title: 'Update goal',
-		description: 'Changes the given fields of a goal and leaves the others.',
+		description: 'Changes given fields of a goal; its status pauses, resumes or completes it.',
 		input: z.strictObject({
 			id: recordId,
 			title: titleText(200).optional(),
 			description: optionalText(5_000).optional(),
 			targetValue: z.number().positive().max(1e9).optional(),
-			period: z.enum(goalPeriods).optional(),
-			comparison: z.enum(goalComparisons).optional(),
+			period: listedByType(z.enum(goalPeriods)).optional(),
+			comparison: listedByType(z.enum(goalComparisons)).optional(),
+			status: z.enum(goalStatuses).optional(),
 		}),
 		change:
 			({ id: _, targetValue, period, comparison, ...given }) =>
@@ -158,13 +154,10 @@ export const goalsTools = [
 				},
 			}),
 	}),
-	setStatus('goals.pause', 'Pause goal', 'Pauses a goal; goals_resume takes it up again.', 'paused'),
-	setStatus('goals.resume', 'Resume goal', 'Takes a goal up again.', 'active'),
-	setStatus('goals.complete', 'Complete goal', 'Marks a goal as reached for good.', 'completed'),
 	tools.remove({
 		name: 'goals.delete',
 		title: 'Delete goal',
-		description: 'Deletes a goal, where the person asks for just that. To rest it use goals_pause.',
+		description: 'Deletes one goal.',
 		loses: (goal) => `The goal ${quotedTitle(goal.title)}`,
 	}),
 ];

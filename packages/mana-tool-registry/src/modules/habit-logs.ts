@@ -5,7 +5,7 @@ import { streakOf } from '@mana/records/rules/streaks';
 import { type Habit, habitLogs, habits, habitsModule } from '@mana/records/types/habits';
 import { z } from 'zod';
 import { instant, otherZone } from '../calendar-date.ts';
-import { cursor, nextCursor, recordId } from '../input-fields.ts';
+import { cursor, nextCursor, pageLimit, recordId } from '../input-fields.ts';
 import { type PersonDay, personDay, withWeekday } from '../person-day.ts';
 import { recordTools } from '../records/record-tools.ts';
 import type { Table } from '../records/table.ts';
@@ -46,8 +46,7 @@ export function habitLogTools(habitTable: Table<Habit>) {
 		...common,
 		name: 'habits.log',
 		title: 'Log habit',
-		description:
-			'Records that a habit was done, now or at a given time; several habits or times as items. Once for each time it was done.',
+		description: 'Records that a habit was done, once for each time; several as items.',
 		policyHint: 'write',
 		idempotent: false,
 		input: z
@@ -83,11 +82,11 @@ export function habitLogTools(habitTable: Table<Habit>) {
 		...reading,
 		name: 'habits.recentLogs',
 		title: 'Recent habit logs',
-		description: 'Lists when habits were done over the last days, today included, newest first.',
+		description: 'Lists when habits were done over the last days, newest first.',
 		input: z.strictObject({
 			habitId: recordId.optional(),
 			days: z.int().min(1).max(366).default(7),
-			limit: z.int().min(1).max(500).default(50),
+			limit: pageLimit(500, 50),
 			cursor,
 			timeZone: otherZone,
 		}),
@@ -118,7 +117,7 @@ export function habitLogTools(habitTable: Table<Habit>) {
 		...reading,
 		name: 'habits.streaks',
 		title: 'Habit streaks',
-		description: 'Tells how often each habit was done today, and how many days in a row it was kept.',
+		description: 'Tells how often habits were done today, and for how many days in a row.',
 		recordTypes: [habits, habitLogs],
 		input: z.strictObject({ habitId: recordId.optional() }),
 		output: z.object({ habits: z.array(z.looseObject({ id: z.string() })), today: z.string() }),
@@ -133,14 +132,14 @@ export function habitLogTools(habitTable: Table<Habit>) {
 	const updateLog = tools.update({
 		name: 'habits.updateLog',
 		title: 'Correct habit log',
-		description: 'Corrects when a habit was done, or what was noted of it; habits_recentLogs has the id.',
+		description: 'Corrects a log of habits_recentLogs.',
 		fields: z.object({ at: instant.optional(), note: note.optional() }),
 	});
 
 	const deleteLog = tools.remove({
 		name: 'habits.deleteLog',
 		title: 'Delete habit log',
-		description: 'Deletes one record of when a habit was done: one that was logged by mistake.',
+		description: 'Deletes a log that was made by mistake.',
 		loses: (entry) => `The record of a habit that was done ${loggedAt(entry).slice(0, 16).replace('T', ' ')}`,
 	});
 

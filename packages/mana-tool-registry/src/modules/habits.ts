@@ -2,20 +2,26 @@ import { inOwnOrder, nextOrder } from '@mana/records/rules/sort-order';
 import { habits, habitsModule } from '@mana/records/types/habits';
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
-import { color, cursor, hasChange, nextCursor, noChange, recordId, titleText } from '../input-fields.ts';
+import {
+	color,
+	cursor,
+	hasChange,
+	nextCursor,
+	noChange,
+	pageLimit,
+	recordId,
+	titleText,
+} from '../input-fields.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { defineTool } from '../tool-spec.ts';
 import { habitLogTools, logsOf } from './habit-logs.ts';
 
 const title = titleText(120);
-const icon = z.string().min(1).max(40).describe('Icon name');
-const targetPerDay = z.int().positive().nullable().describe('Times a day; null for no target');
+const icon = z.string().min(1).max(40);
+const targetPerDay = z.int().positive().nullable().describe('Times a day');
 const defaultDuration = z.int().positive().nullable().describe('Minutes a time');
 /** All seven, or none, are every day. */
-const weekdays = z
-	.array(z.int().min(1).max(7))
-	.max(7)
-	.describe('Days on which it counts, 1 for Monday; empty for every day');
+const weekdays = z.array(z.int().min(1).max(7)).max(7).describe('1 for Monday; empty for every day');
 
 const scheduleOf = (days: readonly number[]) =>
 	days.length === 0 ? null : { weekdays: [...new Set(days)].sort() };
@@ -29,7 +35,7 @@ export const habitsTools = [
 		name: 'habits.create',
 		title: 'Create habit',
 		description:
-			'Adds a habit the person wants to keep track of. For something to do once use todo_create; to record that a habit was done use habits_log.',
+			'Adds a habit. For something to do once use todo_create; to record that it was done habits_log.',
 		input: z.strictObject({
 			title,
 			icon: icon.default('star'),
@@ -47,16 +53,16 @@ export const habitsTools = [
 	// Says no total.
 	defineTool({
 		name: 'habits.list',
-		title: 'List habits',
+		title: 'Habits',
 		module: habitsModule,
-		description: "Lists the person's habits in their own order, with the ids that other habit tools take.",
+		description: "Lists the habits in the person's own order.",
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
 		recordTypes: [habits],
 		input: z.strictObject({
 			includeArchived: z.boolean().default(false),
-			limit: z.int().min(1).max(500).default(500),
+			limit: pageLimit(500, 500),
 			cursor,
 		}),
 		output: z.object({ habits: z.array(habits.record), nextCursor }),
@@ -77,8 +83,7 @@ export const habitsTools = [
 	tools.change({
 		name: 'habits.update',
 		title: 'Update habit',
-		description:
-			'Changes the given fields of a habit and leaves the others. To hide a habit use habits_archive.',
+		description: 'Changes given fields of a habit.',
 		input: z
 			.strictObject({
 				id: recordId,
@@ -97,7 +102,7 @@ export const habitsTools = [
 	tools.change({
 		name: 'habits.archive',
 		title: 'Archive habit',
-		description: 'Hides a habit from the list, or brings it back with archived=false. Nothing is lost.',
+		description: 'Hides a habit from the list, or brings it back with archived=false.',
 		input: z.strictObject({ id: recordId, archived: z.boolean().default(true) }),
 		change:
 			({ archived }) =>
@@ -108,8 +113,7 @@ export const habitsTools = [
 	tools.remove({
 		name: 'habits.delete',
 		title: 'Delete habit',
-		description:
-			'Deletes a habit with all records of when it was done, where the person asks for just that. To put it out of sight use habits_archive.',
+		description: 'Deletes a habit with all its logs. To hide it use habits_archive.',
 		listsPurge: true,
 		async loses({ id, title: name }, ctx) {
 			const { length } = await logsOf(id, ctx);

@@ -19,7 +19,7 @@ import { recordTools } from '../records/record-tools.ts';
 import { singleRecord } from '../records/single-record.ts';
 import { createTable } from '../records/table.ts';
 import { ToolError } from '../tool-error.ts';
-import { defineTool, type ToolContext } from '../tool-spec.ts';
+import { defineTool, type FormerName, type ToolContext } from '../tool-spec.ts';
 
 const line = z.strictObject({
 	title: titleText(500),
@@ -56,11 +56,16 @@ function told(invoice: Invoice, today: string) {
 	return { ...brief.of(invoice), id: invoice.id, status: invoiceStatus(invoice, today) };
 }
 
+/** A tool that set one status, as `invoices.setStatus` sets any. */
+function formerly(name: string, status: 'sent' | 'paid' | 'void'): FormerName {
+	return { name, means: (given) => ({ ...given, status }) };
+}
+
 export const invoicesTools = [
 	tools.create({
 		name: 'invoices.create',
 		title: 'Create invoice',
-		description: 'Drafts an invoice; its number is given by the space. Nothing is sent.',
+		description: 'Drafts an invoice and numbers it. Nothing is sent.',
 		input: z.strictObject({
 			clientName: titleText(200),
 			clientEmail: z.string().max(200).optional(),
@@ -95,8 +100,8 @@ export const invoicesTools = [
 	}),
 	tools.list({
 		name: 'invoices.list',
-		title: 'List invoices',
-		description: 'Lists invoices, newest first, of a status if one is given.',
+		title: 'Invoices',
+		description: 'Lists invoices, newest first, or those with words.',
 		input: z.strictObject({
 			status: z.enum(invoiceStatuses).optional(),
 			query: queryField,
@@ -113,35 +118,35 @@ export const invoicesTools = [
 	}),
 	tools.get({
 		name: 'invoices.get',
-		title: 'Read invoice',
+		title: 'Invoice',
 		description: 'Reads one invoice in full, with its lines.',
 	}),
 	tools.change({
-		name: 'invoices.markSent',
-		title: 'Mark invoice sent',
-		description: 'Notes that the person has sent an invoice.',
-		input: z.strictObject({ id: recordId }),
-		change(_, ctx) {
-			const sentAt = new Date(ctx.now()).toISOString();
-			return ({ status }) => (status === 'draft' ? { status: 'sent', sentAt } : {});
-		},
-	}),
-	tools.change({
-		name: 'invoices.markPaid',
-		title: 'Mark invoice paid',
-		description: 'Notes that an invoice that was sent has been paid, by default today.',
-		input: z.strictObject({ id: recordId, paidAt: calendarDate.optional() }),
-		async change({ paidAt }, ctx) {
-			const day = paidAt ?? (await personDay(ctx)).today;
+		name: 'invoices.setStatus',
+		formerNames: [
+			formerly('invoices.markSent', 'sent'),
+			formerly('invoices.markPaid', 'paid'),
+			formerly('invoices.void', 'void'),
+		],
+		title: 'Set status of invoice',
+		description: 'Notes that an invoice was sent or paid, by default today, or voids it.',
+		input: z.strictObject({
+			id: recordId,
+			status: z.enum(['sent', 'paid', 'void']),
+			paidAt: calendarDate.optional(),
+		}),
+		async change({ status: next, paidAt }, ctx) {
+			const { today, nowMs } = await personDay(ctx);
 			return ({ status }) => {
-				if (status === 'paid') return {};
-				if (status !== 'sent' && status !== 'overdue') {
-					throw new ToolError(
-						'INPUT_INVALID',
-						'id: only an invoice that was sent can be paid. See invoices_markSent.',
-					);
+				if (status === next) return {};
+				if (next === 'void') return { status: next };
+				if (next === 'sent') {
+					return status === 'draft' ? { status: next, sentAt: new Date(nowMs).toISOString() } : {};
 				}
-				return { status: 'paid', paidAt: day };
+				if (status !== 'sent' && status !== 'overdue') {
+					throw new ToolError('INPUT_INVALID', 'id: only an invoice that was sent can be paid.');
+				}
+				return { status: next, paidAt: paidAt ?? today };
 			};
 		},
 	}),
@@ -149,7 +154,7 @@ export const invoicesTools = [
 		name: 'invoices.stats',
 		title: 'Invoice totals',
 		module: invoicesModule,
-		description: 'Adds up, by currency, what is open, overdue, invoiced and paid this year.',
+		description: 'Adds up what is open, overdue, invoiced and paid this year.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
@@ -161,21 +166,10 @@ export const invoicesTools = [
 			return { ...invoiceStats(await tools.table.listPlain(ctx), today) };
 		},
 	}),
-	tools.change({
-		name: 'invoices.void',
-		title: 'Void invoice',
-		description: 'Declares an invoice void; it keeps its number.',
-		input: z.strictObject({ id: recordId }),
-		change:
-			() =>
-			({ status }) =>
-				status === 'void' ? {} : { status: 'void' },
-	}),
 	tools.remove({
 		name: 'invoices.delete',
 		title: 'Delete invoice',
-		description:
-			'Deletes an invoice, where the person asks for just that. One that was sent is better voided.',
+		description: 'Deletes an invoice. One that was sent is better voided.',
 		loses: ({ number, clientSnapshot }) =>
 			`The invoice ${quotedTitle(number)} for ${quotedTitle(clientSnapshot?.name)}`,
 	}),

@@ -58,8 +58,7 @@ export function suggestLasts(table: Table<Last>) {
 		name: 'lasts.suggest',
 		title: 'Suggest last times',
 		module: lastsModule,
-		description:
-			'Looks in places and habits for what was not done for half a year, and notes it as suspected.',
+		description: 'Notes as suspected what was not done for half a year, by places and habits.',
 		policyHint: 'write',
 		idempotent: true,
 		recordTypes: [lasts, lastsCooldown],

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { calendarDate } from '../calendar-date.ts';
 import { quotedTitle } from '../deletion.ts';
 import { optionalText, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
-import { asText } from '../json-schema.ts';
+import { listedByType } from '../json-schema.ts';
 import { personDay } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
@@ -20,7 +20,7 @@ export const lastsTools = [
 	tools.create({
 		name: 'lasts.create',
 		title: 'Note last time',
-		description: 'Notes something that the person did for the last time, or may have.',
+		description: 'Notes something done for the last time, or maybe.',
 		input: z.strictObject({
 			title: titleText(300),
 			category: category.optional(),
@@ -35,10 +35,10 @@ export const lastsTools = [
 	tools.change({
 		name: 'lasts.confirm',
 		title: 'Confirm last time',
-		description: 'Confirms that something was the last time, with what it means now.',
+		description: 'Confirms that it was the last time, with what it means now.',
 		input: z.strictObject({
 			id: recordId,
-			date: calendarDate.optional().describe('Default today'),
+			date: calendarDate.optional(),
 			meaning: text.optional(),
 			whatIKnewThen: text.optional(),
 			whatIKnowNow: text.optional(),
@@ -62,11 +62,11 @@ export const lastsTools = [
 	}),
 	tools.list({
 		name: 'lasts.list',
-		title: 'List last times',
-		description: 'Lists last times, the ones changed last first.',
+		title: 'Last times',
+		description: 'Lists last times, latest first.',
 		input: z.strictObject({
 			status: z.enum(lastStatuses).optional(),
-			category: asText(category).optional(),
+			category: listedByType(category).optional(),
 			query: queryField,
 			...pageFields(200, 30),
 		}),
@@ -83,7 +83,7 @@ export const lastsTools = [
 	tools.remove({
 		name: 'lasts.delete',
 		title: 'Delete last time',
-		description: 'Deletes a last time, where the person asks for just that.',
+		description: 'Deletes a last time.',
 		loses: (last) => `The last time ${quotedTitle(last.title)}`,
 	}),
 ];

@@ -2,7 +2,16 @@ import { latestFirst } from '@mana/records/rules/sort-order';
 import { libraryEntries, libraryKinds, libraryModule, libraryStatuses } from '@mana/records/types/library';
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
-import { optionalText, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
+import {
+	hasChange,
+	noChange,
+	optionalText,
+	pageFields,
+	queryField,
+	recordId,
+	titleText,
+} from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { personDay } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
@@ -30,18 +39,17 @@ export const libraryTools = [
 	tools.create({
 		name: 'library.create',
 		title: 'Add to library',
-		description: 'Adds a book, film, series or comic to what the person wants to read or see, or has.',
+		description: 'Adds a book, film, series or comic to read or see, or that was.',
 		input: z.strictObject({ kind, title, ...fields }),
 		values: (input) => input,
 	}),
 	tools.list({
 		name: 'library.list',
-		title: 'List library',
-		description:
-			'Lists books, films, series and comics, the ones changed last first, or finds them by words.',
+		title: 'Library',
+		description: 'Lists books, films, series and comics, latest first, or those with words.',
 		input: z.strictObject({
-			kind: kind.optional(),
-			status: status.optional(),
+			kind: listedByType(kind).optional(),
+			status: listedByType(status).optional(),
 			query: queryField,
 			...pageFields(200, 30),
 		}),
@@ -53,41 +61,32 @@ export const libraryTools = [
 		shown: briefly(libraryEntries, { cuts: ['review'], without: ['externalIds', 'details', 'cover'] }),
 	}),
 	tools.change({
-		name: 'library.setStatus',
-		title: 'Set status',
-		description:
-			'Says where the person is with a book, film, series or comic; notes when it was begun and finished.',
-		input: z.strictObject({ id: recordId, status }),
-		async change({ status: next }, ctx) {
+		name: 'library.update',
+		formerNames: ['library.setStatus', 'library.rate'],
+		title: 'Update library entry',
+		description: 'Changes given fields of an entry.',
+		input: z
+			.strictObject({
+				id: recordId,
+				title: title.optional(),
+				...fields,
+				status: listedByType(status).optional(),
+			})
+			.refine(hasChange, noChange),
+		async change({ id: _, ...given }, ctx) {
 			const { today } = await personDay(ctx);
 			return (entry) => {
-				if (entry.status === next) return {};
-				if (next === 'active') return { status: next, startedAt: entry.startedAt ?? today };
-				if (next !== 'completed') return { status: next };
-				return { status: next, completedAt: today, times: entry.times + 1 };
+				if (given.status === undefined || entry.status === given.status) return given;
+				if (given.status === 'active') return { ...given, startedAt: entry.startedAt ?? today };
+				if (given.status !== 'completed') return given;
+				return { ...given, completedAt: today, times: entry.times + 1 };
 			};
 		},
-	}),
-	tools.change({
-		name: 'library.rate',
-		title: 'Rate',
-		description: 'Rates a book, film, series or comic with 1 to 5.',
-		input: z.strictObject({ id: recordId, rating, review: shape.review.optional() }),
-		change:
-			({ id: _, ...given }) =>
-			() =>
-				given,
-	}),
-	tools.update({
-		name: 'library.update',
-		title: 'Update library entry',
-		description: 'Changes the given fields of an entry and leaves the others.',
-		fields: z.object({ title: title.optional(), ...fields }),
 	}),
 	tools.remove({
 		name: 'library.delete',
 		title: 'Delete library entry',
-		description: 'Deletes an entry, where the person asks for just that.',
+		description: 'Deletes an entry.',
 		loses: (entry) => `The ${entry.kind} ${quotedTitle(entry.title)}`,
 	}),
 ];

@@ -22,8 +22,8 @@ export const meTools = [
 	defineTool({
 		...reading,
 		name: 'me.settings',
-		title: 'Read settings',
-		description: "Tells the person's time zone, language, first day of the week and when their day begins.",
+		title: 'Settings',
+		description: 'Reads time zone, language, first day of the week, when the day begins.',
 		recordTypes: [settings],
 		input: z.strictObject({}),
 		output: z.looseObject({ timeZone: z.string(), today: z.string() }),
@@ -36,7 +36,7 @@ export const meTools = [
 		...writing,
 		name: 'me.updateSettings',
 		title: 'Update settings',
-		description: "Changes the person's settings; days are counted by them everywhere.",
+		description: "Changes the person's settings.",
 		recordTypes: [settings],
 		input: z
 			.strictObject({
@@ -59,7 +59,7 @@ export const meTools = [
 		...reading,
 		name: 'me.context',
 		title: 'Read about the person',
-		description: 'Reads what the person has told of themselves: interests, routine, goals and so on.',
+		description: 'Reads what the person has told of themselves.',
 		recordTypes: [userContext],
 		input: z.strictObject({}),
 		output: z.object({ context: z.looseObject({}) }),
@@ -72,8 +72,7 @@ export const meTools = [
 		...writing,
 		name: 'me.updateContext',
 		title: 'Update about the person',
-		description:
-			'Writes down what the person tells of themselves. A part that is given replaces what it was.',
+		description: 'Writes what the person tells of themselves; a given part replaces what it was.',
 		recordTypes: [userContext],
 		input: z
 			.strictObject({

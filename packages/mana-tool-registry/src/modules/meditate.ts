@@ -26,7 +26,7 @@ export const meditateTools = [
 	tools.create({
 		name: 'meditate.log',
 		title: 'Log meditation',
-		description: 'Records that the person meditated, just now or at a given time.',
+		description: 'Records a meditation, by default just now.',
 		input: z.strictObject({
 			durationMinutes: z.number().positive().max(1_440),
 			category: z.enum(meditationCategories),
@@ -42,8 +42,8 @@ export const meditateTools = [
 	}),
 	tools.list({
 		name: 'meditate.list',
-		title: 'List meditations',
-		description: 'Lists when the person meditated over the last days, newest first.',
+		title: 'Meditations',
+		description: 'Lists meditations of the last days, newest first.',
 		input: z.strictObject({ days: z.int().min(1).max(366).default(30), ...pageFields(200, 50) }),
 		about: (_, ctx) => personDay(ctx),
 		dayOf: (day) => day,
@@ -57,7 +57,7 @@ export const meditateTools = [
 	tools.remove({
 		name: 'meditate.delete',
 		title: 'Delete meditation',
-		description: 'Deletes the record of a meditation, where the person asks for just that.',
+		description: 'Deletes the record of a meditation.',
 		loses: ({ startedAt, durationMinutes }) =>
 			`The meditation of ${startedAt.slice(0, 10)}, ${durationMinutes} minutes`,
 	}),

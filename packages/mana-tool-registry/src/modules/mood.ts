@@ -1,12 +1,12 @@
 import { daysBefore } from '@mana/records/rules/days';
 import { moodInsights } from '@mana/records/rules/moods';
-import { ascending, descending, sortOrder } from '@mana/records/rules/sort-order';
+import { descending, sortOrder } from '@mana/records/rules/sort-order';
 import { meanOf } from '@mana/records/rules/sums';
 import { emotions, type MoodEntry, moodActivities, moodEntries, moodModule } from '@mana/records/types/mood';
 import { z } from 'zod';
 import { calendarDate, clockText } from '../calendar-date.ts';
 import { hasChange, noChange, pageFields, recordId } from '../input-fields.ts';
-import { asText } from '../json-schema.ts';
+import { listedByType } from '../json-schema.ts';
 import { clockTime, personDay, withWeekday } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
@@ -14,9 +14,10 @@ import { defineTool } from '../tool-spec.ts';
 
 const level = z.int().min(1).max(10).describe('1 worst, 10 best');
 const emotion = z.enum(emotions);
+const activity = z.enum(moodActivities);
 const shape = {
-	secondaryEmotions: z.array(asText(emotion)).max(5),
-	activity: z.enum(moodActivities),
+	secondaryEmotions: z.array(listedByType(emotion)).max(5),
+	activity,
 	withWhom: z.string().max(500),
 	notes: z.string().max(5_000),
 	tags: z.array(z.string().min(1).max(60)).max(20),
@@ -28,11 +29,6 @@ const fields = z.object(shape).partial().shape;
 const tools = recordTools(moodModule, moodEntries, { one: 'entry', many: 'entries' });
 const brief = briefly(moodEntries, { cuts: ['notes'] });
 
-const byTime = sortOrder(
-	['date', 'time'],
-	(a: Pick<MoodEntry, 'date' | 'time'>, b: Pick<MoodEntry, 'date' | 'time'>) =>
-		ascending(a.date, b.date) || ascending(a.time, b.time),
-);
 const newestDayFirst = sortOrder(
 	['date', 'time'],
 	(a: Pick<MoodEntry, 'date' | 'time'>, b: Pick<MoodEntry, 'date' | 'time'>) =>
@@ -43,8 +39,7 @@ export const moodTools = [
 	tools.create({
 		name: 'mood.log',
 		title: 'Log mood',
-		description:
-			'Records how the person feels, now or at a given time. For thoughts at length use journal_add.',
+		description: 'Records how the person feels, by default now. For thoughts at length use journal_add.',
 		input: z.strictObject({ level, emotion, ...fields }),
 		async values({ date, time, ...input }, ctx) {
 			const { today, nowMs, rules } = await personDay(ctx);
@@ -52,29 +47,20 @@ export const moodTools = [
 		},
 	}),
 	tools.list({
-		name: 'mood.today',
-		title: "Today's mood",
-		description: 'Reads the mood entries of a day, by time.',
-		input: z.strictObject({ date: calendarDate.optional(), ...pageFields(200, 50) }),
-		about: (_, ctx) => personDay(ctx),
-		dayOf: (day) => day,
-		where:
-			({ date }, { today }) =>
-			(entry) =>
-				entry.date === (date ?? today),
-		order: byTime,
-		shown: brief,
-	}),
-	tools.list({
 		name: 'mood.recent',
+		formerNames: [{ name: 'mood.today', means: (given) => ({ days: 1, ...given }) }],
 		title: 'Recent moods',
-		description: 'Lists mood entries of the last days, newest first.',
-		input: z.strictObject({ days: z.int().min(1).max(90).default(7), ...pageFields(200, 50) }),
+		description: 'Lists mood entries of a day or of the last days, newest first.',
+		input: z.strictObject({
+			days: z.int().min(1).max(90).default(7),
+			date: calendarDate.optional(),
+			...pageFields(200, 50),
+		}),
 		about: (_, ctx) => personDay(ctx),
 		dayOf: (day) => day,
-		where: ({ days }, { today }) => {
+		where: ({ days, date: day }, { today }) => {
 			const first = daysBefore(today, days - 1);
-			return ({ date }) => date >= first;
+			return ({ date }) => (day === undefined ? date >= first : date === day);
 		},
 		order: newestDayFirst,
 		shown: brief,
@@ -83,8 +69,7 @@ export const moodTools = [
 		name: 'mood.insights',
 		title: 'Mood insights',
 		module: moodModule,
-		description:
-			'Works out of the last days the mean level, the leading emotion and which activities go with which mood.',
+		description: 'Works out mean level, leading emotion and which activities go with which mood.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
@@ -101,13 +86,14 @@ export const moodTools = [
 	tools.change({
 		name: 'mood.update',
 		title: 'Correct mood entry',
-		description: 'Changes the given fields of a mood entry and leaves the others.',
+		description: 'Changes given fields of a mood entry.',
 		input: z
 			.strictObject({
 				id: recordId,
 				level: level.optional(),
-				emotion: asText(emotion).optional(),
+				emotion: listedByType(emotion).optional(),
 				...fields,
+				activity: listedByType(activity).optional(),
 			})
 			.refine(hasChange, noChange),
 		change:
@@ -118,7 +104,7 @@ export const moodTools = [
 	tools.remove({
 		name: 'mood.delete',
 		title: 'Delete mood entry',
-		description: 'Deletes a mood entry, where the person asks for just that.',
+		description: 'Deletes a mood entry.',
 		loses: ({ date, time }) => `The mood entry of ${`${date} ${time}`.slice(0, 16)}`,
 	}),
 ];

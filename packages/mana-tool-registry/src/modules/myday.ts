@@ -104,8 +104,7 @@ export const mydayTools = [
 		name: 'myday.summary',
 		title: 'Summary of the day',
 		module: mydayModule,
-		description:
-			"Reads the person's whole day at once: tasks, events, habits, goals, drinks, meals, mood, diary.",
+		description: 'Reads the whole day: tasks, events, habits, goals, drinks, meals, mood, diary.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',

@@ -2,6 +2,7 @@ import { newsResearchModule } from '@mana/records';
 import { descending } from '@mana/records/rules/sort-order';
 import { wordsIn } from '@mana/records/rules/words';
 import { z } from 'zod';
+import { pageLimit } from '../input-fields.ts';
 import { type FeedItem, outsideOf } from '../outside.ts';
 import { ToolError } from '../tool-error.ts';
 import { defineTool } from '../tool-spec.ts';
@@ -21,11 +22,11 @@ export const newsResearchTools = [
 		name: 'newsResearch.search',
 		title: 'Research news',
 		module: newsResearchModule,
-		description: 'Finds reports on a topic in the news feeds that this server reads, the best match first.',
+		description: 'Finds reports on a topic in news feeds.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'outside',
-		input: z.strictObject({ query: z.string().min(1).max(200), limit: z.int().min(1).max(50).default(10) }),
+		input: z.strictObject({ query: z.string().min(1).max(200), limit: pageLimit(50, 10) }),
 		output: z.object({
 			articles: z.array(z.looseObject({ url: z.string(), title: z.string() })),
 			feedCount: z.int(),

@@ -11,8 +11,8 @@ export const newsTools = [
 	{
 		...tools.list({
 			name: 'news.list',
-			title: 'List news',
-			description: 'Lists the reading list of the news, newest first, or finds articles by words.',
+			title: 'News',
+			description: 'Lists news, newest first, or those with words.',
 			input: z.strictObject({
 				unreadOnly: z.boolean().default(false),
 				query: queryField,
@@ -31,7 +31,7 @@ export const newsTools = [
 	tools.change({
 		name: 'news.update',
 		title: 'Update news',
-		description: 'Marks articles of the news as read, favourite or archived.',
+		description: 'Marks news as read, favourite or archived.',
 		input: forRecords({
 			isRead: z.boolean().optional(),
 			isFavorite: z.boolean().optional(),

@@ -97,6 +97,36 @@ describe('notes', () => {
 		expect(await bench.fail('notes.get', { id: 'none' })).toStartWith('NOT_FOUND: ');
 	});
 
+	test('carry tags, by which they are listed, whatever their case', async () => {
+		const { id } = await create('Boiler', { labels: ['House'] });
+		const other = await create('Bread');
+		await bench.run('notes.tag', { ids: [id, other.id], add: ['#house'] });
+		await bench.run('notes.addTag', { noteId: other.id, tag: 'Kitchen' });
+		expect(await listed('notes.list', { label: 'HOUSE' })).toMatchObject([
+			{ title: 'Bread', labels: ['House', 'Kitchen'] },
+			{ title: 'Boiler', labels: ['House'] },
+		]);
+		await bench.run('notes.tag', { ids: [other.id], remove: ['house'] });
+		expect(titlesOf(await listed('notes.list', { label: 'house' }))).toEqual(['Boiler']);
+		expect(await listed('notes.list', { label: 'none' })).toEqual([]);
+		expect(JSON.stringify(bench.sync.dump())).not.toContain('Kitchen');
+	});
+
+	test('are linked by their titles, both ways', async () => {
+		const boiler = await create('Boiler', { content: 'Ask [[Reto]] or [[nobody]].' });
+		const reto = await create('Reto');
+		await create('House', { content: 'All of it: [[boiler|heating]], garden' });
+		await create('Unlinked', { content: 'the boiler again' });
+		expect(await bench.run<object>('notes.links', { id: boiler.id })).toEqual({
+			linksTo: [{ id: reto.id, title: 'Reto' }, { title: 'nobody' }],
+			linkedFrom: [{ id: expect.any(String), title: 'House' }],
+		});
+		expect(await bench.run<object>('notes.links', { id: reto.id })).toMatchObject({
+			linksTo: [],
+			linkedFrom: [{ id: boiler.id, title: 'Boiler' }],
+		});
+	});
+
 	test('in a shared space are read by its members, across epochs, and by nobody else', async () => {
 		const { id } = await create('before', {}, { space: FAMILY });
 		bench.auth.keysBySpace.get(FAMILY.id)?.keys.push(crypto.getRandomValues(new Uint8Array(32)));

@@ -3,10 +3,21 @@ import { byLatest, pinnedFirst } from '@mana/records/rules/notes';
 import { notes, notesModule } from '@mana/records/types/notes';
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
-import { cursor, titleText } from '../input-fields.ts';
+import {
+	cursor,
+	forRecords,
+	hasChange,
+	labelName,
+	noChange,
+	pageLimit,
+	tagNames,
+	titleText,
+} from '../input-fields.ts';
 import { cut } from '../records/bounded-text.ts';
 import { recordTools } from '../records/record-tools.ts';
+import { idOfTag, idsOfTags, tagNamer } from '../records/tag-names.ts';
 import { textTools } from '../records/text-tools.ts';
+import { noteLinksTool } from './note-links.ts';
 
 const excerptLength = 200;
 
@@ -34,6 +45,7 @@ const summary = z.object({
 	excerpt: z.string().optional(),
 	isPinned: z.boolean(),
 	isArchived: z.boolean(),
+	labels: z.array(z.string()).optional(),
 	updatedAt: z.string(),
 	undecryptable,
 });
@@ -42,25 +54,27 @@ export const notesTools = [
 	tools.create({
 		name: 'notes.create',
 		title: 'Create note',
-		description:
-			'Writes a new note: something to keep and find again. For something to do use todo_create, for a diary entry journal_add.',
+		description: 'Writes a new note. For something to do use todo_create, for a diary entry journal_add.',
 		input: z.strictObject({
 			title,
 			content: content.default(''),
 			color: z.string().max(40).nullable().default(null),
 			isPinned: z.boolean().default(false),
+			labels: tagNames.optional(),
 		}),
-		values: (input) => input,
+		values: async ({ labels, ...input }, ctx) => ({
+			...input,
+			...(labels !== undefined && { tagIds: await idsOfTags(ctx, labels) }),
+		}),
 	}),
 	tools.search({
 		name: 'notes.search',
 		title: 'Search notes',
-		description:
-			'Finds notes by words of their title or content, best match first; beginnings of words and small slips of the pen match too. To browse use notes_list.',
+		description: 'Finds notes by words of title or content, best match first. Slips of the pen match too.',
 		input: z.strictObject({
 			query: z.string().max(500).default('').describe('Empty for all'),
 			includeArchived,
-			limit: z.int().min(1).max(100).default(20),
+			limit: pageLimit(100, 20),
 		}),
 		where: (input) => (note) => input.includeArchived || !note.isArchived,
 		order: byLatest,
@@ -68,30 +82,45 @@ export const notesTools = [
 	}),
 	tools.list({
 		name: 'notes.list',
-		title: 'List notes',
-		description:
-			'Lists notes by title and the beginning of their text, pinned ones first, then newest. Read one in full with notes_get; find by text with notes_search.',
-		input: z.strictObject({ limit: z.int().min(1).max(100).default(30), includeArchived, cursor }),
-		where: (input) => (note) => input.includeArchived || !note.isArchived,
+		title: 'Notes',
+		description: 'Lists notes by title and how they begin, pinned ones first, then newest.',
+		input: z.strictObject({
+			limit: pageLimit(100, 30),
+			label: labelName.optional(),
+			includeArchived,
+			cursor,
+		}),
+		about: async ({ label }, ctx) => ({
+			labelsOf: await tagNamer(ctx),
+			tagId: label === undefined ? undefined : ((await idOfTag(ctx, label)) ?? ''),
+		}),
+		where:
+			(input, { tagId }) =>
+			(note) =>
+				(input.includeArchived || !note.isArchived) && (tagId === undefined || note.tagIds.includes(tagId)),
 		order: pinnedFirst,
 		shown: {
 			schema: summary,
-			of: ({ content: text, color, createdAt, tagIds, ...note }) => ({
-				...note,
-				...(text !== undefined && { excerpt: cut(text.trimStart(), excerptLength) }),
-			}),
+			of: ({ content: text, color, createdAt, tagIds, ...note }, { labelsOf }) => {
+				const labels = labelsOf(tagIds);
+				return {
+					...note,
+					...(labels.length > 0 && { labels }),
+					...(text !== undefined && { excerpt: cut(text.trimStart(), excerptLength) }),
+				};
+			},
 		},
 	}),
 	texts.get({
 		name: 'notes.get',
-		title: 'Read note',
-		description: 'Reads one note in full; a long text in parts from offset, as nextOffset says.',
+		title: 'Note',
+		description: 'Reads one note; a long text in parts from offset, as nextOffset says.',
 	}),
 	texts.update({
 		name: 'notes.update',
 		title: 'Update note',
 		description:
-			'Changes the given fields of a note and leaves the others. To add a line use append, to change a place replace. New content replaces all of the old: send expectedUpdatedAt, the updatedAt you read, and what others wrote since is merged in.',
+			'Changes given fields of a note. append adds at the end, replace changes a place. New content replaces all of the old: send expectedUpdatedAt, the updatedAt you read, and what others wrote since is merged in.',
 		fields: z.object({
 			title: title.optional(),
 			content: content.optional(),
@@ -99,11 +128,28 @@ export const notesTools = [
 			isArchived: z.boolean().optional(),
 		}),
 	}),
+	tools.change({
+		name: 'notes.tag',
+		formerNames: [{ name: 'notes.addTag', means: ({ noteId, tag }) => ({ ids: [noteId], add: [tag] }) }],
+		title: 'Tag notes',
+		description: 'Puts tags on notes, or takes them off.',
+		input: forRecords({ add: tagNames.optional(), remove: tagNames.optional() }).refine(hasChange, noChange),
+		async change({ add = [], remove = [] }, ctx) {
+			const added = await idsOfTags(ctx, add);
+			const removed = await Promise.all(remove.map((name) => idOfTag(ctx, name)));
+			return ({ tagIds }) => {
+				const left = new Set([...tagIds, ...added]);
+				for (const id of removed) if (id !== undefined) left.delete(id);
+				const isSame = left.size === tagIds.length && tagIds.every((id) => left.has(id));
+				return isSame ? {} : { tagIds: [...left] };
+			};
+		},
+	}),
+	noteLinksTool(tools.table),
 	tools.remove({
 		name: 'notes.delete',
 		title: 'Delete note',
-		description:
-			'Deletes a note, where the person asks for just that. To put it out of sight use notes_update with isArchived.',
+		description: 'Deletes a note. To hide it use notes_update with isArchived.',
 		listsPurge: true,
 		loses({ title: name, content: text, updatedAt }) {
 			const size = text === undefined ? '' : `, ${text.length} characters`;

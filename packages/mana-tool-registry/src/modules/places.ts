@@ -3,7 +3,7 @@ import { type Place, placeCategories, places, placesModule } from '@mana/records
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
 import { optionalText, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
-import { asText } from '../json-schema.ts';
+import { listedByType } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 
@@ -30,17 +30,17 @@ export const placesTools = [
 	tools.create({
 		name: 'places.create',
 		title: 'Create place',
-		description: 'Keeps a place, with its coordinates where they are known.',
+		description: 'Keeps a place to find again.',
 		input: z.strictObject({ name, ...fields }),
 		values: (input) => input,
 	}),
 	tools.list({
 		name: 'places.list',
-		title: 'List places',
-		description: 'Lists the saved places, the most visited first, or finds them by words.',
+		title: 'Places',
+		description: 'Lists places, the most visited first, or those with words.',
 		input: z.strictObject({
 			query: queryField,
-			category: asText(z.enum(placeCategories)).optional(),
+			category: listedByType(z.enum(placeCategories)).optional(),
 			...pageFields(500, 100),
 		}),
 		where:
@@ -53,7 +53,7 @@ export const placesTools = [
 	tools.change({
 		name: 'places.visit',
 		title: 'Visit place',
-		description: 'Records that the person has been at a place just now.',
+		description: 'Records that the person is at a place now.',
 		input: z.strictObject({ id: recordId }),
 		change(_, ctx) {
 			const lastVisitedAt = new Date(ctx.now()).toISOString();
@@ -63,18 +63,18 @@ export const placesTools = [
 	tools.update({
 		name: 'places.update',
 		title: 'Update place',
-		description: 'Changes the given fields of a place and leaves the others.',
+		description: 'Changes given fields of a place.',
 		fields: z.object({
 			name: name.optional(),
 			...fields,
-			category: asText(shape.category).optional(),
+			category: listedByType(shape.category).optional(),
 			isArchived: z.boolean().optional(),
 		}),
 	}),
 	tools.remove({
 		name: 'places.delete',
 		title: 'Delete place',
-		description: 'Deletes a place, where the person asks for just that.',
+		description: 'Deletes a place.',
 		loses: (place) => `The place ${quotedTitle(place.name)}`,
 	}),
 ];

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
 import { optionalText, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { createTable } from '../records/table.ts';
@@ -20,10 +21,7 @@ import { defineTool, type ToolContext } from '../tool-spec.ts';
 const title = titleText(200);
 const type = z.enum(questionTypes);
 const questionText = titleText(2_000);
-const options = z
-	.array(z.strictObject({ text: titleText(500), isCorrect: z.boolean() }))
-	.max(12)
-	.describe('For text: the right answers');
+const options = z.array(z.strictObject({ text: titleText(500), isCorrect: z.boolean() })).max(12);
 const explanation = optionalText(2_000);
 const shape = {
 	description: optionalText(2_000),
@@ -60,14 +58,14 @@ export const quizTools = [
 	tools.create({
 		name: 'quiz.create',
 		title: 'Create quiz',
-		description: 'Makes an empty quiz; quiz_addQuestion fills it.',
+		description: 'Makes an empty quiz.',
 		input: z.strictObject({ title, ...fields }),
 		values: (input) => input,
 	}),
 	tools.list({
 		name: 'quiz.list',
-		title: 'List quizzes',
-		description: 'Lists quizzes, or finds them by words.',
+		title: 'Quizzes',
+		description: 'Lists quizzes, or those with words.',
 		input: z.strictObject({
 			query: queryField,
 			includeArchived: z.boolean().default(false),
@@ -83,7 +81,7 @@ export const quizTools = [
 	tools.update({
 		name: 'quiz.update',
 		title: 'Update quiz',
-		description: 'Changes the given fields of a quiz and leaves the others.',
+		description: 'Changes given fields of a quiz.',
 		fields: z.object({
 			title: title.optional(),
 			...fields,
@@ -104,7 +102,7 @@ export const quizTools = [
 		title: 'Add question',
 		module: quizModule,
 		description:
-			'Adds a question: single and multi need two options or more, truefalse just two, text its right answers.',
+			'Adds a question: single and multi take two options or more, truefalse two, text its right answers.',
 		policyHint: 'write',
 		idempotent: false,
 		recordTypes: [quizzes, quizQuestions],
@@ -112,7 +110,7 @@ export const quizTools = [
 			quizId: recordId,
 			type,
 			questionText,
-			options,
+			options: options.describe('For text: the right answers'),
 			explanation: explanation.optional(),
 		}),
 		output: z.object({ question: z.looseObject({ id: z.string() }), questionCount: z.int() }),
@@ -132,10 +130,10 @@ export const quizTools = [
 	questions.change({
 		name: 'quiz.updateQuestion',
 		title: 'Update question',
-		description: 'Changes the given parts of a question and leaves the others.',
+		description: 'Changes the given parts of a question.',
 		input: z.strictObject({
 			id: recordId,
-			type: type.optional(),
+			type: listedByType(type).optional(),
 			questionText: questionText.optional(),
 			options: options.optional(),
 			explanation: explanation.optional(),
@@ -173,9 +171,10 @@ export const quizTools = [
 	defineTool({
 		...reading,
 		name: 'quiz.questions',
-		title: 'Read questions',
-		description: 'Reads all questions of a quiz, with their answers.',
-		recordTypes: [quizzes, quizQuestions],
+		formerNames: ['quiz.stats'],
+		title: 'Quiz',
+		description: 'Reads a quiz with its answers, and how often and well it was played.',
+		recordTypes: [quizzes, quizQuestions, quizAttempts],
 		input: z.strictObject({ quizId: recordId }),
 		output: z.looseObject({ questions: z.array(z.looseObject({ id: z.string() })) }),
 		async handler({ quizId }, ctx) {
@@ -185,21 +184,13 @@ export const quizTools = [
 				order: inOwnOrder,
 			});
 			const brief = briefly(quizQuestions, { without: ['quizId'] });
-			return { quizTitle: quiz.title, questions: records.map((question) => brief.of(question)), total };
-		},
-	}),
-	defineTool({
-		...reading,
-		name: 'quiz.stats',
-		title: 'Quiz results',
-		description: 'Tells how often a quiz was played and with which scores, from 0 to 1.',
-		recordTypes: [quizzes, quizAttempts],
-		input: z.strictObject({ quizId: recordId }),
-		output: z.looseObject({ questionCount: z.int() }),
-		async handler({ quizId }, ctx) {
-			const quiz = await tools.table.get(ctx, quizId);
 			const played = (await attempts.listPlain(ctx)).filter((attempt) => attempt.quizId === quizId);
-			return { quizTitle: quiz.title, questionCount: quiz.questionCount, ...quizStats(played) };
+			return {
+				quizTitle: quiz.title,
+				questions: records.map((question) => brief.of(question)),
+				total,
+				...quizStats(played),
+			};
 		},
 	}),
 ];

@@ -1,6 +1,7 @@
 import { type ManaModule, moduleCatalogue, type RecordType, searchModule } from '@mana/records';
 import { descending, sortOrder } from '@mana/records/rules/sort-order';
 import { z } from 'zod';
+import { pageLimit } from '../input-fields.ts';
 import { cut, oneLine } from '../records/bounded-text.ts';
 import { createTable, type Table } from '../records/table.ts';
 import { ToolError } from '../tool-error.ts';
@@ -57,8 +58,7 @@ export const searchTools = [
 		name: 'search.everything',
 		title: 'Search everything',
 		module: searchModule,
-		description:
-			'Finds words in all that the person keeps, whatever the module: the best match of each kind first.',
+		description: 'Finds words in all that the person keeps, the best match of each kind first.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
@@ -68,7 +68,7 @@ export const searchTools = [
 		input: z.strictObject({
 			query: z.string().min(1).max(500),
 			modules: z.array(z.string().max(40)).max(40).optional().describe('Names such as notes, todo'),
-			limit: z.int().min(1).max(100).default(20),
+			limit: pageLimit(100, 20),
 		}),
 		output: z.object({
 			results: z.array(z.looseObject({ id: z.string(), module: z.string() })),

@@ -6,10 +6,9 @@ import { defineTool } from '../tool-spec.ts';
 export const spacesTools = [
 	defineTool({
 		name: 'spaces.list',
-		title: 'List spaces',
+		title: 'Spaces',
 		module: spacesModule,
-		description:
-			'Lists the spaces you may use, to send as space to other tools, and says whether the person has more. Without space, tools work in the active one.',
+		description: 'Lists the spaces you may use, and says whether the person has more.',
 		policyHint: 'read',
 		idempotent: true,
 		isOfNoSpace: true,

@@ -13,13 +13,13 @@ export const tagsTools = [
 	tools.create({
 		name: 'tags.create',
 		title: 'Create tag',
-		description: 'Adds a tag. Tools that take names of tags add those that are missing by themselves.',
+		description: 'Adds a tag. Tools that take names of tags add missing ones.',
 		input: z.strictObject({ name, color: color.optional() }),
 		values: async (input, ctx) => ({ ...input, order: nextOrder(await tools.table.listPlain(ctx)) }),
 	}),
 	tools.list({
 		name: 'tags.list',
-		title: 'List tags',
+		title: 'Tags',
 		description: 'Lists the tags of the space.',
 		input: z.strictObject(pageFields(500, 200)),
 		order: inOwnOrder,
@@ -28,7 +28,7 @@ export const tagsTools = [
 	tools.update({
 		name: 'tags.update',
 		title: 'Update tag',
-		description: 'Renames or colours a tag, wherever it stands.',
+		description: 'Renames or colours a tag.',
 		fields: z.object({ name: name.optional(), color: color.nullable().optional() }),
 	}),
 	tools.remove({

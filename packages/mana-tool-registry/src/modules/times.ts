@@ -6,7 +6,7 @@ import { type TimeEntry, timeEntries, timeProjects, timesModule } from '@mana/re
 import { z } from 'zod';
 import { instant } from '../calendar-date.ts';
 import { quotedTitle } from '../deletion.ts';
-import { color, DONE, doneOutput, pageFields, recordId, titleText } from '../input-fields.ts';
+import { color, DONE, doneOutput, pageFields, pageLimit, recordId, titleText } from '../input-fields.ts';
 import { personDay, withWeekday } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { namedRecords } from '../records/named-records.ts';
@@ -16,7 +16,7 @@ import { ToolError } from '../tool-error.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 
 const description = z.string().max(2_000);
-const project = titleText(200).describe('Name; added where it is new');
+const projectName = titleText(200).describe('Name');
 const tools = recordTools(timesModule, timeEntries, { one: 'entry', many: 'entries' });
 const projectTools = recordTools(timesModule, timeProjects, { one: 'project', many: 'projects' });
 const projects = namedRecords(projectTools.table, (ctx, name, order) =>
@@ -70,6 +70,17 @@ async function stop(ctx: ToolContext): Promise<{ id: string; seconds: number } |
 	return { id: entry.id, seconds };
 }
 
+/** What is being timed just now, and for how long. */
+async function runningTimer(ctx: ToolContext, nameOf: (id: string) => string | undefined) {
+	const timed = await running(ctx);
+	if (!timed) return { running: false };
+	const { description: text, projectId } = await tools.table.get(ctx, timed.entry.id);
+	const elapsed = Math.round((ctx.now() - timed.startMs) / 1_000);
+	const project = projectId === null ? undefined : nameOf(projectId);
+	const time = hoursAndMinutes(elapsed);
+	return { running: { elapsed, time, description: text, ...(project !== undefined && { project }) } };
+}
+
 async function start(
 	ctx: ToolContext,
 	given: { description?: string | undefined; project?: string | undefined; isBillable?: boolean | undefined },
@@ -102,7 +113,7 @@ async function start(
 
 const about = {
 	description: description.optional(),
-	project: project.optional(),
+	project: projectName.optional(),
 	isBillable: z.boolean().optional(),
 };
 const entryOutput = z.object({
@@ -118,7 +129,7 @@ export const timesTools = [
 		...writing,
 		name: 'times.startTimer',
 		title: 'Start timer',
-		description: 'Starts to count worked time from now; what was running is stopped and kept.',
+		description: 'Starts to count worked time; a running timer is stopped and kept.',
 		input: z.strictObject(about),
 		output: entryOutput,
 		async handler(given, ctx) {
@@ -141,32 +152,10 @@ export const timesTools = [
 		},
 	}),
 	defineTool({
-		...reading,
-		name: 'times.timerStatus',
-		title: 'Timer status',
-		description: 'Tells whether a timer is running, for what and for how long.',
-		input: z.strictObject({}),
-		output: z.looseObject({ running: z.boolean() }),
-		async handler(_, ctx) {
-			const timed = await running(ctx);
-			if (!timed) return { running: false };
-			const [entry, nameOf] = await Promise.all([tools.table.get(ctx, timed.entry.id), projects.namer(ctx)]);
-			const elapsed = Math.round((ctx.now() - timed.startMs) / 1_000);
-			const name = entry.projectId === null ? undefined : nameOf(entry.projectId);
-			return {
-				running: true,
-				elapsed,
-				time: hoursAndMinutes(elapsed),
-				description: entry.description,
-				...(name !== undefined && { project: name }),
-			};
-		},
-	}),
-	defineTool({
 		...writing,
 		name: 'times.addEntry',
 		title: 'Add worked time',
-		description: 'Records time that was worked, from one instant to another.',
+		description: 'Records worked time from one instant to another.',
 		input: z
 			.strictObject({ from: instant, to: instant, ...about })
 			.refine(({ from, to }) => Date.parse(to) > Date.parse(from), {
@@ -182,9 +171,9 @@ export const timesTools = [
 	defineTool({
 		...reading,
 		name: 'times.list',
-		title: 'List worked time',
+		title: 'Worked time',
 		description: 'Lists entries of worked time, newest first.',
-		input: z.strictObject({ days: z.int().min(1).max(366).default(7), limit: pageFields(200, 50).limit }),
+		input: z.strictObject({ days: z.int().min(1).max(366).default(7), limit: pageLimit(200, 50) }),
 		output: z.object({
 			entries: z.array(z.looseObject({ id: z.string() })),
 			total: z.int(),
@@ -218,8 +207,9 @@ export const timesTools = [
 	defineTool({
 		...reading,
 		name: 'times.stats',
+		formerNames: [{ name: 'times.timerStatus', means: () => ({ period: 'today' }) }],
 		title: 'Worked time by project',
-		description: 'Adds up the worked time of today, this week or this month, by project.',
+		description: 'Adds up worked time by project, and tells whether a timer is running.',
 		input: z.strictObject({ period: z.enum(['today', 'week', 'month']).default('week') }),
 		output: z.looseObject({ from: z.string(), to: z.string(), totalSeconds: z.int() }),
 		async handler({ period }, ctx) {
@@ -238,15 +228,15 @@ export const timesTools = [
 				seconds,
 				time: hoursAndMinutes(seconds),
 			}));
-			return { from, to, ...sums, total: hoursAndMinutes(sums.totalSeconds), byProject: named };
+			const timer = await runningTimer(ctx, nameOf);
+			return { from, to, ...sums, total: hoursAndMinutes(sums.totalSeconds), byProject: named, ...timer };
 		},
 	}),
 	defineTool({
 		...writing,
 		name: 'times.updateEntry',
 		title: 'Correct worked time',
-		description:
-			'Changes what an entry of worked time was for; to change when it was, delete it and add it anew.',
+		description: 'Changes what worked time was for; to change when, delete it and add it anew.',
 		idempotent: true,
 		input: z.strictObject({ id: recordId, ...about }),
 		output: doneOutput,
@@ -259,7 +249,7 @@ export const timesTools = [
 	tools.remove({
 		name: 'times.deleteEntry',
 		title: 'Delete worked time',
-		description: 'Deletes entries of worked time, where the person asks for just that.',
+		description: 'Deletes entries of worked time.',
 		severally: true,
 		loses: (entry) =>
 			`The worked time ${quotedTitle(entry.description)}, ${hoursAndMinutes(entry.duration)} hours`,
@@ -267,7 +257,7 @@ export const timesTools = [
 	projectTools.create({
 		name: 'times.createProject',
 		title: 'Create project',
-		description: 'Adds a project that worked time can be for.',
+		description: 'Adds a project for worked time.',
 		input: z.strictObject({
 			name: titleText(200),
 			color: color.optional(),
@@ -277,8 +267,8 @@ export const timesTools = [
 	}),
 	projectTools.list({
 		name: 'times.listProjects',
-		title: 'List projects',
-		description: 'Lists the projects that worked time can be for.',
+		title: 'Projects',
+		description: 'Lists the projects of worked time.',
 		input: z.strictObject({ includeArchived: z.boolean().default(false), ...pageFields(200, 100) }),
 		where:
 			({ includeArchived }) =>

@@ -20,8 +20,8 @@ const reading = {
 const get = defineTool({
 	...reading,
 	name: 'todo.get',
-	title: 'Read task',
-	description: 'Reads one task in full, with its sub-tasks and reminders.',
+	title: 'Task',
+	description: 'Reads one task with its sub-tasks and reminders.',
 	input: z.strictObject({ id: recordId }),
 	output: z.object({
 		task: z.looseObject({ id: z.string() }),
@@ -45,7 +45,7 @@ const stats = defineTool({
 	...reading,
 	name: 'todo.stats',
 	title: 'Count tasks',
-	description: 'Counts tasks: all, done, open, overdue, due today and later.',
+	description: 'Counts tasks: done, open, overdue, due today and later.',
 	input: z.strictObject({}),
 	output: z.looseObject({ total: z.int(), today: z.int(), date: z.string() }),
 	async handler(_, ctx) {
@@ -58,7 +58,7 @@ const stats = defineTool({
 const move = taskTools.change({
 	name: 'todo.move',
 	title: 'Move task',
-	description: "Puts a task before another one in the person's own order, or at the end.",
+	description: 'Puts a task before another one, or at the end.',
 	input: z.strictObject({ id: recordId, beforeId: recordId.optional() }),
 	async change({ id, beforeId }, ctx) {
 		const others = (await table.listPlain(ctx)).filter((task) => task.id !== id).sort(inOwnOrder);

@@ -36,8 +36,8 @@ export const projectTools = [
 	}),
 	tools.list({
 		name: 'todo.listProjects',
-		title: 'List projects',
-		description: 'Lists the projects of tasks, with their ids and how many open tasks each has.',
+		title: 'Projects',
+		description: 'Lists projects, with how many open tasks each has.',
 		input: z.strictObject({ includeArchived: z.boolean().default(false), ...pageFields(200, 100) }),
 		where:
 			({ includeArchived }) =>
@@ -69,7 +69,7 @@ export const projectTools = [
 	tools.remove({
 		name: 'todo.deleteProject',
 		title: 'Delete project',
-		description: 'Deletes a project; its tasks stay, without one.',
+		description: 'Deletes a project; its tasks stay.',
 		loses: (project) => `The project ${quotedTitle(project.name)}; its tasks stay`,
 	}),
 ];

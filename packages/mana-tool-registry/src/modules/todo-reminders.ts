@@ -22,8 +22,7 @@ export const reminderTools = [
 	tools.create({
 		name: 'todo.addReminder',
 		title: 'Add reminder',
-		description:
-			'Notes when the person wants to be reminded of a task: at a time, or minutes before it is due.',
+		description: 'Notes when to remind of a task: at a time, or minutes before it is due.',
 		input: z
 			.strictObject({
 				taskId: recordId,
@@ -42,7 +41,7 @@ export const reminderTools = [
 	tools.remove({
 		name: 'todo.deleteReminder',
 		title: 'Delete reminder',
-		description: 'Deletes a reminder of a task; todo_get has its id.',
+		description: 'Deletes a reminder that todo_get names.',
 		loses: ({ text }) => `The reminder ${quotedTitle(text ?? '')}`,
 	}),
 ];

@@ -22,7 +22,7 @@ export const subtaskTools = [
 	taskTools.change({
 		name: 'todo.updateSubtasks',
 		title: 'Change sub-tasks',
-		description: 'Adds sub-tasks to a task, ticks them off, reopens or removes them, by their titles.',
+		description: 'Adds, ticks off, reopens or removes sub-tasks, by their titles.',
 		input: z
 			.strictObject({
 				id: recordId,

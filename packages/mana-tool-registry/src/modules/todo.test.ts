@@ -56,6 +56,7 @@ describe('tasks', () => {
 		]) {
 			expect((await create('t', { dueDate })).dueDate).toBe(dueDate);
 		}
+		expect((await create('t', { dueDate: 'tomorrow' })).dueDate).toBe('2026-03-11');
 		const endless = `2026-02-28T10:00:00.${'0'.repeat(100)}Z`;
 		for (const dueDate of ['some day', '2026-02-30', '32.3.2026', endless]) {
 			expect(await bench.fail('todo.create', { title: 't', dueDate })).toStartWith('INPUT_INVALID: dueDate');

@@ -2,13 +2,14 @@ import { nextOrder } from '@mana/records/rules/sort-order';
 import { byUrgency } from '@mana/records/rules/tasks';
 import { priorities, recurrenceBases, type Task } from '@mana/records/types/todo';
 import { z } from 'zod';
-import { calendarDate, dateOrDateTime, recurrenceRuleText } from '../calendar-date.ts';
+import { calendarDate, dateOrDateTime, newRecurrenceRule, recurrenceRuleText } from '../calendar-date.ts';
 import { quotedTitle, shownDate } from '../deletion.ts';
 import {
+	cursor,
 	forRecords,
 	hasChange,
 	noChange,
-	pageFields,
+	pageLimit,
 	queryField,
 	recordId,
 	tagNames,
@@ -29,7 +30,7 @@ import { taskTools } from './todo-tasks.ts';
 const title = titleText(500);
 const description = z.string().max(10_000);
 const priority = z.enum(priorities);
-const dueDate = dateOrDateTime.nullable().describe('YYYY-MM-DD or ISO 8601 time');
+const dueDate = dateOrDateTime.nullable();
 const projectId = recordId.nullable();
 const repeatFrom = z.enum(recurrenceBases);
 
@@ -63,16 +64,16 @@ export const todoTools = [
 		name: 'todo.create',
 		title: 'Create task',
 		description:
-			'Adds a task: something to do, by a date or not, once or repeatedly. For what the person wants to make a habit of use habits_create, for something to remember notes_create.',
+			'Adds a task, by a date or not, once or repeatedly. For a habit use habits_create, for something to remember notes_create.',
 		input: z.strictObject({
 			title,
 			description: description.optional(),
 			priority: priority.default('medium'),
-			dueDate: dueDate.default(null),
+			dueDate: dueDate.default(null).describe('YYYY-MM-DD or ISO 8601 time'),
 			projectId: projectId.default(null),
 			labels: tagNames.optional(),
 			subtasks: z.array(titleText(500)).max(50).optional(),
-			repeat: recurrenceRuleText.optional(),
+			repeat: newRecurrenceRule.optional(),
 			repeatFrom: repeatFrom.optional(),
 		}),
 		async values({ labels, repeat, repeatFrom: from, subtasks, ...input }, ctx) {
@@ -90,9 +91,8 @@ export const todoTools = [
 	}),
 	tools.list({
 		name: 'todo.list',
-		title: 'List tasks',
-		description:
-			'Lists tasks with their ids: the soonest due first, then the newest; what is done by when it was done. Tells today and the weekday of each due date.',
+		title: 'Tasks',
+		description: 'Lists tasks, the soonest due first, with today and the weekdays of due dates.',
 		input: z.strictObject({
 			filter: z.enum(filters).default('open'),
 			dueFrom: calendarDate.optional(),
@@ -100,7 +100,8 @@ export const todoTools = [
 			projectId: recordId.optional(),
 			label: z.string().max(60).optional(),
 			query: queryField,
-			...pageFields(500, 50),
+			limit: pageLimit(500, 50),
+			cursor,
 			includeCompleted: unlisted(z.boolean().default(false)),
 		}),
 		about: aboutTasks,
@@ -122,8 +123,7 @@ export const todoTools = [
 	tools.change({
 		name: 'todo.update',
 		title: 'Update tasks',
-		description:
-			'Changes the given fields of one task or several and leaves the others. To mark them done use todo_complete, to undo that todo_reopen.',
+		description: 'Changes given fields of tasks. To mark them done use todo_complete.',
 		input: forRecords({
 			title: title.optional(),
 			description: description.nullable().optional(),
@@ -154,7 +154,7 @@ export const todoTools = [
 	tools.remove({
 		name: 'todo.delete',
 		title: 'Delete tasks',
-		description: 'Deletes tasks, where the person asks for just that. For what is done use todo_complete.',
+		description: 'Deletes tasks. For what is done use todo_complete.',
 		severally: true,
 		listsPurge: true,
 		loses({ title: name, dueDate: due }) {

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
 import { forRecords, optionalText, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
-import { asText } from '../json-schema.ts';
+import { listedByType } from '../json-schema.ts';
 import { personDay } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
@@ -41,16 +41,16 @@ export const wardrobeTools = [
 	garments.create({
 		name: 'wardrobe.createGarment',
 		title: 'Add garment',
-		description: 'Adds a piece of clothing to the wardrobe.',
+		description: 'Adds a piece of clothing.',
 		input: z.strictObject({ name, category, ...garmentFields }),
 		values: (input) => input,
 	}),
 	garments.list({
 		name: 'wardrobe.listGarments',
-		title: 'List garments',
-		description: 'Lists pieces of clothing of a category, with all of some tags, or found by words.',
+		title: 'Garments',
+		description: 'Lists clothes, with all of some tags, or by words.',
 		input: z.strictObject({
-			category: asText(category).optional(),
+			category: listedByType(category).optional(),
 			tags: tags.max(10).optional(),
 			query: queryField,
 			...pageFields(200, 50),
@@ -67,10 +67,10 @@ export const wardrobeTools = [
 	garments.update({
 		name: 'wardrobe.updateGarment',
 		title: 'Update garment',
-		description: 'Changes the given fields of a piece of clothing; isArchived puts it out of sight.',
+		description: 'Changes given fields of a piece of clothing.',
 		fields: z.object({
 			name: name.optional(),
-			category: asText(category).optional(),
+			category: listedByType(category).optional(),
 			...garmentFields,
 			isArchived: z.boolean().optional(),
 		}),
@@ -78,7 +78,7 @@ export const wardrobeTools = [
 	garments.change({
 		name: 'wardrobe.logWear',
 		title: 'Log wearing',
-		description: 'Records that pieces of clothing were worn today.',
+		description: 'Records that clothes were worn today.',
 		input: forRecords({}),
 		async change(_, ctx) {
 			const { today } = await personDay(ctx);
@@ -88,7 +88,7 @@ export const wardrobeTools = [
 	outfits.create({
 		name: 'wardrobe.createOutfit',
 		title: 'Compose outfit',
-		description: 'Puts pieces of clothing together to an outfit.',
+		description: 'Puts clothes together.',
 		input: z.strictObject({
 			name,
 			garmentIds: z.array(recordId).min(1).max(16),
@@ -105,10 +105,10 @@ export const wardrobeTools = [
 	}),
 	outfits.list({
 		name: 'wardrobe.listOutfits',
-		title: 'List outfits',
-		description: 'Lists outfits, for an occasion if one is given.',
+		title: 'Outfits',
+		description: 'Lists the outfits.',
 		input: z.strictObject({
-			occasion: asText(occasion).optional(),
+			occasion: listedByType(occasion).optional(),
 			favoriteOnly: z.boolean().default(false),
 			...pageFields(200, 50),
 		}),
@@ -124,7 +124,7 @@ export const wardrobeTools = [
 	outfits.remove({
 		name: 'wardrobe.deleteOutfit',
 		title: 'Delete outfit',
-		description: 'Deletes an outfit; the pieces of clothing stay.',
+		description: 'Deletes an outfit; the clothes stay.',
 		loses: (outfit) => `The outfit ${quotedTitle(outfit.name)}; the clothes stay`,
 	}),
 ];

@@ -5,14 +5,6 @@ import { weekdayName } from '../person-day.ts';
 import { ToolError } from '../tool-error.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 
-const common = {
-	module: wetterModule,
-	policyHint: 'read',
-	idempotent: true,
-	returnsText: 'outside',
-	input: z.strictObject({ location: z.string().min(1).max(200).describe('Place, or latitude,longitude') }),
-} as const;
-
 const coordinates = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/;
 
 /** @throws ToolError `NOT_FOUND` for a name that no place has */
@@ -29,38 +21,36 @@ async function placeOf(ctx: ToolContext, location: string): Promise<GeoPlace> {
 	);
 }
 
+/** Whether it rains in the next hours, and from when. */
+async function rainAt(ctx: ToolContext, place: GeoPlace) {
+	const rain = await outsideOf(ctx).rain(place);
+	const first = rain.quarters.find(({ mm }) => mm > 0);
+	return { willRain: first !== undefined, ...(first && { from: first.time }), ...rain };
+}
+
 export const wetterTools = [
 	defineTool({
-		...common,
 		name: 'wetter.current',
+		formerNames: ['wetter.rain'],
 		title: 'Weather',
-		description: 'Tells the weather at a place now and for seven days, in degrees Celsius and millimetres.',
-		output: z.looseObject({ location: z.looseObject({ name: z.string() }) }),
-		async handler({ location }, ctx) {
-			const place = await placeOf(ctx, location);
-			const { days, ...rest } = await outsideOf(ctx).forecast(place);
-			return {
-				location: { ...place },
-				...rest,
-				days: days.map((day) => ({ ...day, weekday: weekdayName(day.date) })),
-			};
-		},
-	}),
-	defineTool({
-		...common,
-		name: 'wetter.rain',
-		title: 'Rain',
-		description: 'Tells whether it rains at a place in the next hours, by quarters of an hour.',
+		module: wetterModule,
+		description: 'Tells the weather at a place for seven days, and the rain of the next hours.',
+		policyHint: 'read',
+		idempotent: true,
+		returnsText: 'outside',
+		input: z.strictObject({ location: z.string().min(1).max(200).describe('Place, or latitude,longitude') }),
 		output: z.looseObject({ location: z.looseObject({ name: z.string() }), willRain: z.boolean() }),
 		async handler({ location }, ctx) {
 			const place = await placeOf(ctx, location);
-			const rain = await outsideOf(ctx).rain(place);
-			const first = rain.quarters.find(({ mm }) => mm > 0);
+			const [{ days, ...now }, rain] = await Promise.all([
+				outsideOf(ctx).forecast(place),
+				rainAt(ctx, place),
+			]);
 			return {
 				location: { ...place },
-				willRain: first !== undefined,
-				...(first && { from: first.time }),
+				...now,
 				...rain,
+				days: days.map((day) => ({ ...day, weekday: weekdayName(day.date) })),
 			};
 		},
 	}),

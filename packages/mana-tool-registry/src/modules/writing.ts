@@ -13,8 +13,8 @@ import {
 } from '@mana/records/types/writing';
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
-import { pageFields, queryField, recordId, titleText } from '../input-fields.ts';
-import { asText } from '../json-schema.ts';
+import { DONE, doneOutput, noChange, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
+import { listedByType } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { createTable } from '../records/table.ts';
@@ -58,11 +58,53 @@ async function currentVersion(
 	return records[0];
 }
 
+/** Writes a draft's text as one more version. */
+async function saveVersion(ctx: ToolContext, id: string, content: string, summary: string | undefined) {
+	const draft = await tools.table.get(ctx, id);
+	const before = (await versions.listPlain(ctx)).filter(({ draftId }) => draftId === id);
+	const versionNumber = Math.max(0, ...before.map((version) => version.versionNumber)) + 1;
+	const wordCount = await inTurns(countingWords(content));
+	const version = await versions.insert(ctx, {
+		...{ draftId: id, content, summary, versionNumber, wordCount, isAiGenerated: true },
+		parentVersionId: draft.currentVersionId,
+	});
+	await tools.table.update(ctx, id, () => ({ currentVersionId: version.id }));
+	return { versionId: version.id, versionNumber, wordCount };
+}
+
+const updateDraft = defineTool({
+	...common,
+	name: 'writing.update',
+	formerNames: ['writing.saveVersion', 'writing.setStatus'],
+	title: 'Update draft',
+	description: "Writes a draft's text anew, earlier versions are kept; or says how far it is.",
+	policyHint: 'write',
+	idempotent: false,
+	input: z
+		.strictObject({
+			id: recordId,
+			content: z.string().min(1).max(200_000).optional(),
+			summary: z.string().max(1_000).optional().describe('What is new in it'),
+			status: status.optional(),
+		})
+		.refine(({ content, status: next }) => content !== undefined || next !== undefined, noChange),
+	output: doneOutput.extend({
+		versionId: z.string().optional(),
+		versionNumber: z.int().optional(),
+		wordCount: z.int().optional(),
+	}),
+	async handler({ id, content, summary, status: next }, ctx) {
+		if (next !== undefined) await tools.table.update(ctx, id, () => ({ status: next }));
+		if (content === undefined) return DONE;
+		return { ...DONE, ...(await saveVersion(ctx, id, content, summary)) };
+	},
+});
+
 export const writingTools = [
 	tools.create({
 		name: 'writing.create',
 		title: 'Create draft',
-		description: 'Begins a draft of a text, with what it is to become; writing_saveVersion writes into it.',
+		description: 'Begins a draft; writing_update writes its text.',
 		input: z.strictObject({
 			kind,
 			title: titleText(300),
@@ -96,11 +138,11 @@ export const writingTools = [
 	}),
 	tools.list({
 		name: 'writing.list',
-		title: 'List drafts',
-		description: 'Lists drafts of texts, the ones changed last first.',
+		title: 'Drafts',
+		description: 'Lists drafts, latest first.',
 		input: z.strictObject({
-			kind: asText(kind).optional(),
-			status: status.optional(),
+			kind: listedByType(kind).optional(),
+			status: listedByType(status).optional(),
 			query: queryField,
 			...pageFields(100, 30),
 		}),
@@ -114,7 +156,7 @@ export const writingTools = [
 	defineTool({
 		...common,
 		name: 'writing.get',
-		title: 'Read draft',
+		title: 'Draft',
 		description: 'Reads a draft with its present text.',
 		policyHint: 'read',
 		idempotent: true,
@@ -128,47 +170,12 @@ export const writingTools = [
 			return { draft: brief.of(draft), ...(version && { version: { versionNumber, content, wordCount } }) };
 		},
 	}),
-	defineTool({
-		...common,
-		name: 'writing.saveVersion',
-		title: 'Save version',
-		description: "Writes a draft's text anew; the versions before it are kept.",
-		policyHint: 'write',
-		idempotent: false,
-		input: z.strictObject({
-			id: recordId,
-			content: z.string().min(1).max(200_000),
-			summary: z.string().max(1_000).optional().describe('What is new in it'),
-		}),
-		output: z.object({ versionId: z.string(), versionNumber: z.int(), wordCount: z.int() }),
-		async handler({ id, content, summary }, ctx) {
-			const draft = await tools.table.get(ctx, id);
-			const before = (await versions.listPlain(ctx)).filter(({ draftId }) => draftId === id);
-			const versionNumber = Math.max(0, ...before.map((version) => version.versionNumber)) + 1;
-			const wordCount = await inTurns(countingWords(content));
-			const version = await versions.insert(ctx, {
-				...{ draftId: id, content, summary, versionNumber, wordCount, isAiGenerated: true },
-				parentVersionId: draft.currentVersionId,
-			});
-			await tools.table.update(ctx, id, () => ({ currentVersionId: version.id }));
-			return { versionId: version.id, versionNumber, wordCount };
-		},
-	}),
-	tools.change({
-		name: 'writing.setStatus',
-		title: 'Set status of draft',
-		description: 'Says how far a draft is.',
-		input: z.strictObject({ id: recordId, status }),
-		change:
-			({ status: next }) =>
-			(draft) =>
-				draft.status === next ? {} : { status: next },
-	}),
+	updateDraft,
 	defineTool({
 		...common,
 		name: 'writing.listStyles',
-		title: 'List writing styles',
-		description: 'Lists the ways to write that there are, and those of the person.',
+		title: 'Writing styles',
+		description: 'Lists styles to write in.',
 		policyHint: 'read',
 		idempotent: true,
 		returnsText: 'records',
@@ -189,7 +196,7 @@ export const writingTools = [
 		...common,
 		name: 'writing.saveAsArticle',
 		title: 'Save draft as article',
-		description: "Copies a draft's present text to the articles.",
+		description: "Copies a draft's text to the articles.",
 		policyHint: 'write',
 		idempotent: false,
 		recordTypes: [writingDrafts, writingDraftVersions, articles],
@@ -199,7 +206,7 @@ export const writingTools = [
 			const draft = await tools.table.get(ctx, id);
 			const version = await currentVersion(ctx, draft.currentVersionId);
 			if (!version)
-				throw new ToolError('INPUT_INVALID', 'id: the draft has no text yet. See writing_saveVersion.');
+				throw new ToolError('INPUT_INVALID', 'id: the draft has no text yet. See writing_update.');
 			const { content, wordCount } = version;
 			const savedAt = new Date(ctx.now()).toISOString();
 			const article = await articleTable.insert(ctx, { title: draft.title, content, wordCount, savedAt });

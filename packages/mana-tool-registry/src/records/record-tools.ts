@@ -2,6 +2,7 @@ import { type FieldPatch, keepsEncrypted, type ManaModule, type RecordType } fro
 import type { SortOrder } from '@mana/records/rules/sort-order';
 import type { MergedRow } from '@mana/sync-protocol';
 import { z } from 'zod';
+import { coreTools } from '../core-tools.ts';
 import { describeDeletion, purge, unlistedPurge } from '../deletion.ts';
 import {
 	createKey,
@@ -16,9 +17,10 @@ import {
 	recordIds,
 	tellEach,
 	undecryptableCount,
+	unlistedCreateKey,
 	unsearchedCount,
 } from '../input-fields.ts';
-import { unlisted } from '../json-schema.ts';
+import { ofNewRecord, unlisted } from '../json-schema.ts';
 import { type PersonDay, withWeekday } from '../person-day.ts';
 import { inSpace } from '../spaces/across-spaces.ts';
 import { defineTool, type ToolContext, type ToolSpec } from '../tool-spec.ts';
@@ -29,7 +31,7 @@ import { idOfKey } from './recent-creates.ts';
 import { getAcross, listAcross, searchAcross } from './records-across.ts';
 import { createTable } from './table.ts';
 
-type Words = Pick<ToolSpec, 'name' | 'title' | 'description'>;
+type Words = Pick<ToolSpec, 'name' | 'title' | 'description' | 'formerNames'>;
 type MaybePromise<T> = T | Promise<T>;
 
 interface PageInput {
@@ -91,6 +93,8 @@ export function recordTools<R extends z.ZodObject>(
 			readonly input: I;
 			values(input: z.output<I>, ctx: ToolContext): MaybePromise<FieldPatch<T>>;
 		}): ToolSpec {
+			// What it is for is said once, where the server introduces itself.
+			const isOfCore = coreTools.includes(words.name);
 			const output: AnyOutput = z.object({
 				[one]: record,
 				isRepeated: unlisted(z.literal(true).optional()),
@@ -100,7 +104,7 @@ export function recordTools<R extends z.ZodObject>(
 				...changing,
 				...words,
 				idempotent: false,
-				input: input.safeExtend({ key: createKey }),
+				input: ofNewRecord(input.safeExtend({ key: isOfCore ? createKey : unlistedCreateKey })),
 				output,
 				async handler({ key, ...rest }, ctx) {
 					const given = rest as z.output<I>;
@@ -169,9 +173,12 @@ export function recordTools<R extends z.ZodObject>(
 			const foundAcross = async (
 				contexts: readonly ToolContext[],
 				{ query, limit }: SearchInput,
-				queryIn: (ctx: ToolContext) => ReturnType<typeof wanted>,
+				queryIn: (ctx: ToolContext) => Promise<ReturnType<typeof wanted>>,
 			) => {
-				const found = await searchAcross(table, contexts, limit, (ctx) => ({ ...queryIn(ctx), query }));
+				const found = await searchAcross(table, contexts, limit, async (ctx) => ({
+					...(await queryIn(ctx)),
+					query,
+				}));
 				return { ...found, records: found.records.map((one) => ({ space: one.space, record: one })) };
 			};
 			return defineTool({
@@ -192,22 +199,26 @@ export function recordTools<R extends z.ZodObject>(
 				},
 				async readAcross(given, contexts) {
 					const knownIn = new Map<string, A>();
-					for (const ctx of contexts) knownIn.set(ctx.spaceId, (await about?.(given, ctx)) as A);
 					const known = (space: string) => knownIn.get(space) as A;
-					const queryIn = (ctx: ToolContext) => wanted(given, known(ctx.spaceId));
+					// Asked in each space by itself: where that fails, the space is left out.
+					const queryIn = async (ctx: ToolContext) => {
+						const here = (await about?.(given, ctx)) as A;
+						knownIn.set(ctx.spaceId, here);
+						return wanted(given, here);
+					};
 					const { records, ...rest } = isSearch(given)
 						? await foundAcross(contexts, given, queryIn)
-						: await listAcross(table, contexts, { order, ...page(given) }, (ctx) => ({
-								...queryIn(ctx),
+						: await listAcross(table, contexts, { order, ...page(given) }, async (ctx) => ({
+								...(await queryIn(ctx)),
 								after: given.cursor,
 							}));
-					const [first] = contexts;
+					const [first] = knownIn.keys();
 					return {
 						[many]: records.map(({ space, record: found }) =>
 							inSpace(space, shown ? shown.of(found, known(space)) : found),
 						),
 						...rest,
-						...(dayOf && first && { today: withWeekday(dayOf(known(first.spaceId)).today) }),
+						...(dayOf && first !== undefined && { today: withWeekday(dayOf(known(first)).today) }),
 					};
 				},
 			});
@@ -254,7 +265,7 @@ export function recordTools<R extends z.ZodObject>(
 					return { [many]: withExcerpts(records, long.field), ...rest };
 				},
 				async readAcross(given, contexts) {
-					const { records, ...rest } = await searchAcross(table, contexts, given.limit, () => ({
+					const { records, ...rest } = await searchAcross(table, contexts, given.limit, async () => ({
 						query: given.query,
 						...(where && { where: where(given) }),
 						order,

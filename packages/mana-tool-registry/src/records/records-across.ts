@@ -23,15 +23,15 @@ export async function listAcross<T extends Record<string, unknown>>(
 	table: Pick<Table<T>, 'list' | 'type'>,
 	contexts: Contexts,
 	{ order, limit, maxCharacters }: Pick<ListQuery<T>, 'order' | 'limit' | 'maxCharacters'>,
-	queryIn: (ctx: ToolContext) => Omit<ListQuery<T>, 'order' | 'limit' | 'maxCharacters'>,
+	queryIn: (ctx: ToolContext) => Promise<Omit<ListQuery<T>, 'order' | 'limit' | 'maxCharacters'>>,
 ) {
 	const share = {
 		order,
 		limit,
 		...(maxCharacters !== undefined && { maxCharacters: maxCharacters / contexts.length }),
 	};
-	const { answers, unread } = await readInSpaces(contexts, (ctx) =>
-		table.list(ctx, { ...queryIn(ctx), ...share }),
+	const { answers, unread } = await readInSpaces(contexts, async (ctx) =>
+		table.list(ctx, { ...(await queryIn(ctx)), ...share }),
 	);
 	const byPlace = placeOrder(order);
 	// What a space has beyond its page comes after that page's last record, and nothing may be shown before it.
@@ -59,10 +59,10 @@ export async function searchAcross<T extends object>(
 	table: Pick<Table<T>, 'search'>,
 	contexts: Contexts,
 	limit: number,
-	queryIn: (ctx: ToolContext) => Omit<SearchQuery<T>, 'limit'>,
+	queryIn: (ctx: ToolContext) => Promise<Omit<SearchQuery<T>, 'limit'>>,
 ) {
-	const { answers, unread } = await readInSpaces(contexts, (ctx) =>
-		table.search(ctx, { ...queryIn(ctx), limit }),
+	const { answers, unread } = await readInSpaces(contexts, async (ctx) =>
+		table.search(ctx, { ...(await queryIn(ctx)), limit }),
 	);
 	const longest = Math.max(...answers.map(({ answer }) => answer.records.length));
 	const inTurn = Array.from({ length: longest }, (_, rank) =>

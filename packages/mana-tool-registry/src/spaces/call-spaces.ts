@@ -19,8 +19,8 @@ export interface CallSpaces {
 }
 
 /**
- * The spaces that a call is about: the one that its `space` names by id or slug, the active one where it names none, or
- * for a tool that reads all those of the connection that have its module.
+ * The spaces that a call is about: the one that its `space` names by id or slug, where it names none the active one or
+ * the only one that has the tool's module, or for a tool that reads all those of the connection that have its module.
  *
  * @throws ToolError `INPUT_INVALID`, `SPACE_NOT_GRANTED`, `SPACE_FORBIDDEN`
  */
@@ -29,7 +29,8 @@ export async function spacesOfCall(
 	named: unknown,
 	{ active, reach }: CallSpaces,
 ): Promise<readonly [CallSpace, ...CallSpace[]]> {
-	if (isNotGiven(named) || named === active.id) return [active];
+	if (isNotGiven(named)) return [await unnamedSpace(tool, active, reach)];
+	if (named === active.id) return [active];
 	if (typeof named !== 'string') throw invalid('must be the id of a space; spaces_list has them');
 	if (named === allSpaces && tool.policyHint !== 'read') {
 		throw invalid('"*" is for tools that read. Name the one space to write to; spaces_list has their ids');
@@ -51,6 +52,17 @@ export async function spacesOfCall(
 		'SPACE_FORBIDDEN',
 		'The person has no such space. spaces_list names those that you may use.',
 	);
+}
+
+/** The active space; where it lacks the module and just one other space of the connection has it, that one. */
+async function unnamedSpace(
+	{ module }: Pick<ToolSpec, 'module'>,
+	active: CallSpace,
+	reach: CallSpaces['reach'],
+): Promise<CallSpace> {
+	if (isModuleOffered(active.type, module)) return active;
+	const [only, ...others] = (await reach()).spaces.filter(({ type }) => isModuleOffered(type, module));
+	return only !== undefined && others.length === 0 ? only : active;
 }
 
 /** A call's arguments without the one that names its space. */

@@ -28,10 +28,7 @@ function annotationsOf(more: Partial<ToolSpec>) {
 }
 
 test('a tool says what it reaches and what it may do', () => {
-	expect(annotationsOf({ returnsText: 'records' })).toEqual({
-		readOnlyHint: true,
-		openWorldHint: false,
-	});
+	expect(annotationsOf({ returnsText: 'records' })).toEqual({ readOnlyHint: true });
 	expect(annotationsOf({ policyHint: 'write' })).toEqual({
 		destructiveHint: false,
 		idempotentHint: true,

@@ -81,10 +81,13 @@ function describe(tool: RegisteredTool, { style, outputSchemas }: ToolListOption
 	return { ...shown, _meta: { 'mana/canonicalName': tool.name, [toolDigestKey]: digestOfTool(shown) } };
 }
 
-/** Hints that say what clients assume without them are left out: each costs a model's context. */
+/**
+ * Hints that say what clients assume without them are left out: each costs a model's context. Of what is read, clients
+ * had better assume that it may come from anywhere: others write into shared spaces, and pages are saved into one's own.
+ */
 function annotationsOf(tool: RegisteredTool): NonNullable<Tool['annotations']> {
+	if (tool.policyHint === 'read') return { readOnlyHint: true };
 	const openWorldHint = tool.carriesOut === true || tool.returnsText === 'outside';
-	if (tool.policyHint === 'read') return { readOnlyHint: true, ...(!openWorldHint && { openWorldHint }) };
 	return {
 		...(!removes(tool) && { destructiveHint: false }),
 		...(tool.idempotent && { idempotentHint: true }),
