@@ -7,6 +7,7 @@ import { defineTool, type ToolSpec } from '../tool-spec.ts';
 import { toolWords } from './tool-words.ts';
 
 const foundLimit = 5;
+const destroyingWeight = 0.8;
 
 const callInput = z.strictObject({
 	name: z.string().min(1).max(128),
@@ -59,12 +60,12 @@ export function toolsTools(registry: ToolRegistry): ToolSpec[] {
 		title: 'Search tools',
 		module: toolsModule,
 		description:
-			'Finds tools that are not in your list, by what they do. Call what it finds by its name, or through tools_call.',
+			'Finds tools that are not in your list, by what they do. Call one by its name, or through tools_call.',
 		policyHint: 'read',
 		idempotent: true,
 		isOfNoSpace: true,
 		input: z.strictObject({
-			query: z.string().min(1).max(200).describe('A few words, such as "delete note"'),
+			query: z.string().min(1).max(200).describe('A few words'),
 		}),
 		output: z.object({
 			tools: z.array(
@@ -77,8 +78,7 @@ export function toolsTools(registry: ToolRegistry): ToolSpec[] {
 			),
 		}),
 		async handler({ query }) {
-			const found = indexed().search(query).slice(0, foundLimit);
-			const tools = found.flatMap(({ id }) => registry.get(String(id)) ?? []);
+			const tools = findIn(indexed(), registry, query).slice(0, foundLimit);
 			return {
 				tools: tools.map(({ wireName, title, description, inputJsonSchema }) => ({
 					name: wireName,
@@ -103,20 +103,43 @@ function wordsOf(tool: RegisteredTool, field: string): string {
 	return field === 'called' ? tool.name.replaceAll(/([a-z])([A-Z])/g, '$1 $2') : tool.description;
 }
 
+/** Endings that one word takes, in English and German; what is left has three letters at least. */
+const endings = /(?<=\p{L}{3})(?:ungen|ing|ies|ern|en|em|er|es|ed|e|n|s|t)$/u;
+
+function stemOf(word: string): string {
+	const folded = word.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss');
+	return folded.replace(endings, '');
+}
+
 function createIndex(registry: ToolRegistry): MiniSearch<RegisteredTool> {
 	const index = new MiniSearch<RegisteredTool>({
 		idField: 'name',
 		fields,
 		extractField: (tool, field) => (field === 'name' ? tool.name : wordsOf(tool, field)),
-		tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u).filter((word) => !stopWords.has(word.toLowerCase())),
+		tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
+		processTerm: (term) => (stopWords.has(term.toLowerCase()) || term === '' ? null : stemOf(term)),
 		searchOptions: {
-			prefix: (word) => word.length > 3,
-			fuzzy: (word) => (word.length > 4 ? 0.2 : false),
-			boost: { own: 4, module: 3, called: 2, title: 2, verb: 1.5, description: 0.5 },
+			prefix: (term) => term.length > 3,
+			fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+			boost: { own: 4, module: 3, called: 2, title: 2, verb: 2, description: 0.5 },
 		},
 	});
 	index.addAll(registry.all().filter(({ scope, module }) => scope !== 'admin' && module !== toolsModule));
 	return index;
+}
+
+/**
+ * The best first. A tool that answers to more of the words comes before one that answers to fewer, and one that destroys
+ * after others that answer as well.
+ */
+function findIn(index: MiniSearch<RegisteredTool>, registry: ToolRegistry, query: string): RegisteredTool[] {
+	const found = index.search(query).flatMap(({ id, score, queryTerms }) => {
+		const tool = registry.get(String(id));
+		if (!tool) return [];
+		const care = tool.policyHint === 'destructive' ? destroyingWeight : 1;
+		return [{ tool, score: score * new Set(queryTerms).size * care }];
+	});
+	return found.sort((a, b) => b.score - a.score).map(({ tool }) => tool);
 }
 
 /** Words that stand in requests of any kind. */
