@@ -1,12 +1,12 @@
-/** How a locked app is opened. */
-export type UnlockWay = 'password' | 'recovery-code';
+/** How a locked app is opened. A passkey, and a recovery code once it was given, need no network. */
+export type UnlockWay = 'passkey' | 'password' | 'recovery-code';
 
 /** Where the app as a whole stands. */
 export type AppState =
 	| { readonly kind: 'opening' }
 	/** `ended`: the server has ended the session, and nothing of the account is left on the device. */
 	| { readonly kind: 'signed-out'; readonly reason?: 'ended' }
-	/** The keys are not at hand; what is on the device stays sealed. */
+	/** The keys are not at hand; what is on the device stays sealed. The first way is the easiest. */
 	| { readonly kind: 'locked'; readonly reason: LockReason; readonly ways: readonly UnlockWay[] }
 	| { readonly kind: 'ready'; readonly account: AccountName }
 	| { readonly kind: 'problem'; readonly code: AppProblem; readonly wayOn: WayOn };

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { randomKey } from '@mana/auth-protocol/testing';
-import { encodeBase64, generateRecoveryCode, wrapWithRecoveryCode } from '@mana/shared-crypto';
+import { generateRecoveryCode } from '@mana/shared-crypto';
 import type { AppState } from './app-state.ts';
 import type { QueryResult } from './query.ts';
 import {
@@ -11,37 +11,12 @@ import {
 	untilSent,
 	witness,
 } from './testing/data-world.ts';
+import { vaultPath, zeroKnowledgeWorld } from './testing/zero-knowledge-world.ts';
 
 const open: Browser[] = [];
 afterEach(async () => {
 	await Promise.all(open.splice(0).map((browser) => browser.close()));
 });
-
-const vaultPath = '/api/v1/me/encryption-vault/init';
-
-/** Anna's vault as only her recovery code opens it. */
-async function zeroKnowledgeWorld() {
-	const world = createDataWorld();
-	world.addPerson('anna');
-	const code = generateRecoveryCode();
-	const wrapOf = async (key: Uint8Array<ArrayBuffer>) => {
-		const { wrapped, iv } = await wrapWithRecoveryCode(key, code);
-		return {
-			...{ requiresRecoveryCode: true, zeroKnowledge: true, formatVersion: 1 },
-			recoveryWrappedMk: encodeBase64(wrapped),
-			recoveryIv: encodeBase64(iv),
-		};
-	};
-	let wrap = await wrapOf(new Uint8Array(randomKey()));
-	world.state.answers.set(vaultPath, () => Response.json(wrap));
-	return {
-		world,
-		code,
-		async replaceKey() {
-			wrap = await wrapOf(new Uint8Array(randomKey()));
-		},
-	};
-}
 
 test('a zero-knowledge account takes its recovery code once a device, and opens offline from then on', async () => {
 	const { world, code } = await zeroKnowledgeWorld();

@@ -12,6 +12,11 @@ export interface Session {
 	signOut(options: { readonly evenIfUnsent: boolean }): Promise<SignOutResult>;
 	lock(): Promise<void>;
 	unlock(by: Unlock): Promise<UnlockResult>;
+	/** Lets a passkey of this device open the app from now on, also without the network. */
+	addPasskey(passkey: PasskeyUnlock, recoveryCode?: string): Promise<PasskeyResult>;
+	removePasskey(): Promise<void>;
+	/** The passkey that opens this device; undefined where there is none. */
+	passkey(): Promise<PasskeyHint | undefined>;
 	lockAfter(choice: LockChoice): Promise<void>;
 	lockChoice(): Promise<LockChoice>;
 	/** The person is using the app: to be called on keys and touches, at most every half minute. */
@@ -30,7 +35,25 @@ export type SignOutResult =
 	| { readonly ok: true }
 	| { readonly ok: false; readonly code: 'UNSENT_CHANGES'; readonly waiting: number };
 
+/** What the page asks the passkey for: WebAuthn's PRF extension answers the same secret for the same salt. */
+export interface PasskeyHint {
+	readonly credentialId: Uint8Array<ArrayBuffer>;
+	/** 32 bytes. */
+	readonly salt: Uint8Array<ArrayBuffer>;
+}
+
+export interface PasskeyUnlock extends PasskeyHint {
+	/** What PRF answered, 32 bytes. */
+	readonly secret: Uint8Array<ArrayBuffer>;
+}
+
+/** `CODE_NEEDED`: a zero-knowledge account has to give its recovery code for it. */
+export type PasskeyResult =
+	| { readonly ok: true }
+	| { readonly ok: false; readonly code: 'CODE_NEEDED' | 'WRONG' | 'UNREACHABLE' | 'NOT_READY' };
+
 export type Unlock =
+	| { readonly way: 'passkey'; readonly secret: Uint8Array<ArrayBuffer> }
 	| { readonly way: 'password'; readonly password: string; readonly secondFactor?: string }
 	| { readonly way: 'recovery-code'; readonly code: string };
 

@@ -10,11 +10,18 @@ import {
 	decodeBase64,
 	importMasterKey,
 	type Keyring,
+	parseRecoveryCode,
 	unwrapPreviousKey,
 	unwrapWithRecoveryCode,
 } from '@mana/shared-crypto';
+import type { PasskeyHint } from '../session.ts';
 import type { SendToAuth } from './auth-requests.ts';
 import type { KeptValues } from './device-storage.ts';
+import { openKeySafe, type RawKeys, type SafeWay } from './key-safe.ts';
+
+type ZeroKnowledgeVault = Extract<VaultKey, { zeroKnowledge: true }>;
+type StandardVault = Exclude<VaultKey, ZeroKnowledgeVault>;
+type RawRing = readonly Uint8Array<ArrayBuffer>[];
 
 /** What is kept of the keys: none of them can be read out again. */
 interface KeptKeys {
@@ -41,11 +48,25 @@ export interface Keyrings {
 	isZeroKnowledge(): boolean;
 	/** Asks mana-auth for spaces and keys; what it does not answer stays as it was. */
 	fetch(): Promise<KeysFetched>;
-	/** Opens a zero-knowledge vault. */
-	openWithCode(code: string): Promise<'opened' | 'wrong-code' | 'unreachable'>;
-	/** Drops the keys, here and on the device; the spaces stay known. */
+	/** Opens a zero-knowledge vault; without the network too, where that was done on this device before. */
+	openWithCode(code: string): Promise<KeysOpened>;
+	/** The passkey that opens this device without the network. */
+	passkey(): PasskeyHint | undefined;
+	/** Opens what is sealed under a passkey's secret, whether or not there is a network. */
+	openWithPasskey(secret: Uint8Array<ArrayBuffer>): Promise<KeysOpened>;
+	/**
+	 * Lets a passkey open this device from now on.
+	 *
+	 * @param code of a zero-knowledge vault, whose key cannot be had otherwise
+	 */
+	addPasskey(passkey: PasskeyHint, secret: Uint8Array<ArrayBuffer>, code?: string): Promise<PasskeyAdded>;
+	removePasskey(): Promise<void>;
+	/** Drops the keys, here and on the device, but for what is sealed; the spaces stay known. */
 	drop(): Promise<void>;
 }
+
+export type KeysOpened = 'opened' | 'wrong-code' | 'unreachable';
+export type PasskeyAdded = 'added' | 'code-needed' | 'wrong-code' | 'unreachable';
 
 export interface KeyringOptions {
 	readonly values: KeptValues;
@@ -60,6 +81,7 @@ const vaultPath = '/api/v1/me/encryption-vault/init';
 export async function openKeyrings({ values, send, onChanged }: KeyringOptions): Promise<Keyrings> {
 	let keys: KeptKeys = ((await values.get('keys')) as KeptKeys | undefined) ?? { bySpace: new Map() };
 	let spaces = ((await values.get('spaces')) as readonly Space[] | undefined) ?? [];
+	const safe = await openKeySafe(values);
 	const personal = () => spaces.find(({ type }) => type === 'personal')?.id;
 
 	async function keep(next: KeptKeys): Promise<void> {
@@ -83,21 +105,60 @@ export async function openKeyrings({ values, send, onChanged }: KeyringOptions):
 		return vault?.data;
 	}
 
-	async function fetchShared(spaceId: string): Promise<Keyring | undefined> {
+	async function fetchShared(spaceId: string): Promise<RawRing | undefined> {
 		const answer = await send({ method: 'GET', path: `/api/v1/spaces/${encodeURIComponent(spaceId)}/keys` });
 		const parsed = answer.ok ? spaceKeysSchema.safeParse(answer.body) : undefined;
-		if (!parsed?.success) return keys.bySpace.get(spaceId);
+		if (!parsed?.success) return undefined;
 		const { current, keys: served } = parsed.data;
 		const usable = served.filter(({ epoch }) => current !== null && epoch <= current);
-		const newestFirst = usable.toSorted((a, b) => b.epoch - a.epoch);
-		return Promise.all(newestFirst.map(({ key }) => importMasterKey(decodeBase64(key))));
+		return usable.toSorted((a, b) => b.epoch - a.epoch).map(({ key }) => decodeBase64(key));
 	}
 
-	async function allKeyrings(own: Keyring | undefined): Promise<Map<string, Keyring>> {
+	/** Raw keys of all spaces that tell them. @param own of the personal space, where they are at hand */
+	async function fetchRaw(own: RawRing | undefined): Promise<RawKeys> {
 		const found = await Promise.all(
 			spaces.map(async ({ id, type }) => [id, type === 'personal' ? own : await fetchShared(id)] as const),
 		);
-		return new Map(found.flatMap(([id, keyring]) => (keyring?.length ? [[id, keyring]] : [])));
+		return new Map(found.flatMap(([id, ring]) => (ring?.length ? [[id, ring]] : [])));
+	}
+
+	/** Takes over keys; a space of which there are none keeps those that it has. */
+	async function take(raw: RawKeys, more: Omit<KeptKeys, 'bySpace'>): Promise<void> {
+		const fresh = await imported(raw);
+		const found = spaces.map(({ id }) => [id, fresh.get(id) ?? keys.bySpace.get(id)] as const);
+		const bySpace = new Map(found.flatMap(([id, ring]) => (ring === undefined ? [] : [[id, ring]])));
+		await keep({ bySpace, ...more });
+	}
+
+	/** The personal space's key is another one now. */
+	async function forgetOwn(): Promise<void> {
+		keys = { ...keys, bySpace: new Map([...keys.bySpace].filter(([id]) => id !== personal())) };
+		await safe.remove('recovery-code');
+	}
+
+	async function openSealed(way: SafeWay, secret: Uint8Array<ArrayBuffer>): Promise<boolean> {
+		const raw = await safe.open(way, secret);
+		if (raw === undefined || !raw.has(personal() ?? '')) return false;
+		const { isZeroKnowledge, recoveryWrap } = keys;
+		await take(raw, {
+			...(isZeroKnowledge !== undefined && { isZeroKnowledge }),
+			...(recoveryWrap !== undefined && { recoveryWrap }),
+		});
+		return true;
+	}
+
+	/** All raw keys, proven by the code where the server cannot tell them. */
+	async function fetchAllRaw(code: string | undefined) {
+		const vault = (await fetchSpaces()) ? await fetchVault() : undefined;
+		if (vault === undefined) return 'unreachable';
+		if (!('zeroKnowledge' in vault)) return { raw: await fetchRaw(standardRing(vault)), more: {} };
+		if (code === undefined) return 'code-needed';
+		const own = await zeroKnowledgeRing(vault, code);
+		if (own === undefined) return 'wrong-code';
+		return {
+			raw: await fetchRaw(own),
+			more: { isZeroKnowledge: true, recoveryWrap: vault.recoveryWrappedMk },
+		};
 	}
 
 	return {
@@ -109,43 +170,78 @@ export async function openKeyrings({ values, send, onChanged }: KeyringOptions):
 			if (!(await fetchSpaces())) return 'unreachable';
 			const vault = await fetchVault();
 			if (vault === undefined) return 'unreachable';
+			const spaceIds = spaces.map(({ id }) => id);
 			if (!('zeroKnowledge' in vault)) {
-				const raw = [vault.masterKey, ...(vault.previousKeys ?? [])].map(decodeBase64);
-				const own = await Promise.all(raw.map((bytes) => importMasterKey(bytes)));
-				await keep({ bySpace: await allKeyrings(own) });
+				const raw = await fetchRaw(standardRing(vault));
+				await take(raw, {});
+				await safe.update(raw, spaceIds);
 				return 'fetched';
 			}
-			const known =
-				keys.recoveryWrap === vault.recoveryWrappedMk ? keys.bySpace.get(personal() ?? '') : undefined;
-			const recoveryWrap = known && vault.recoveryWrappedMk;
-			const bySpace = await allKeyrings(known);
-			await keep({ bySpace, isZeroKnowledge: true, ...(recoveryWrap && { recoveryWrap }) });
-			return known === undefined ? 'code-needed' : 'fetched';
+			const isKnown = keys.recoveryWrap === vault.recoveryWrappedMk && keys.bySpace.has(personal() ?? '');
+			if (!isKnown) await forgetOwn();
+			const raw = await fetchRaw(undefined);
+			await take(raw, { isZeroKnowledge: true, ...(isKnown && { recoveryWrap: vault.recoveryWrappedMk }) });
+			await safe.update(raw, spaceIds);
+			return isKnown ? 'fetched' : 'code-needed';
 		},
 		async openWithCode(code) {
-			const vault = (await fetchSpaces()) ? await fetchVault() : undefined;
-			if (vault === undefined || !('zeroKnowledge' in vault)) return 'unreachable';
-			const own = await zeroKnowledgeKeys(vault, code);
-			if (own === undefined) return 'wrong-code';
-			const bySpace = await allKeyrings(own);
-			await keep({ bySpace, isZeroKnowledge: true, recoveryWrap: vault.recoveryWrappedMk });
+			const secret = secretOf(code);
+			if (secret === undefined) return 'wrong-code';
+			if (await openSealed('recovery-code', secret)) return 'opened';
+			const fetched = await fetchAllRaw(code);
+			const isSealed = safe.ways().includes('recovery-code');
+			if (fetched === 'unreachable') return isSealed ? 'wrong-code' : 'unreachable';
+			if (typeof fetched === 'string') return 'wrong-code';
+			await take(fetched.raw, fetched.more);
+			await safe.update(fetched.raw, [...fetched.raw.keys()]);
+			await safe.add('recovery-code', secret, fetched.raw);
 			return 'opened';
 		},
-		drop: () => keep({ bySpace: new Map(), isZeroKnowledge: keys.isZeroKnowledge ?? false }),
+		passkey: safe.passkey,
+		openWithPasskey: async (secret) => ((await openSealed('passkey', secret)) ? 'opened' : 'wrong-code'),
+		async addPasskey(passkey, secret, code) {
+			const fetched = await fetchAllRaw(code);
+			if (typeof fetched === 'string') return fetched;
+			await safe.add('passkey', secret, fetched.raw, passkey);
+			return 'added';
+		},
+		removePasskey: () => safe.remove('passkey'),
+		async drop() {
+			const { isZeroKnowledge = false, recoveryWrap } = keys;
+			await safe.lock();
+			await keep({ bySpace: new Map(), isZeroKnowledge, ...(recoveryWrap && { recoveryWrap }) });
+		},
 	};
 }
 
-async function zeroKnowledgeKeys(
-	vault: Extract<VaultKey, { zeroKnowledge: true }>,
-	code: string,
-): Promise<Keyring | undefined> {
+async function imported(raw: RawKeys): Promise<Map<string, Keyring>> {
+	const rings = [...raw].map(async ([id, ring]) => {
+		return [id, await Promise.all(ring.map((bytes) => importMasterKey(bytes)))] as const;
+	});
+	return new Map(await Promise.all(rings));
+}
+
+function standardRing({ masterKey, previousKeys = [] }: StandardVault): RawRing {
+	return [masterKey, ...previousKeys].map(decodeBase64);
+}
+
+/** Undefined for what is no recovery code. */
+function secretOf(code: string): Uint8Array<ArrayBuffer> | undefined {
+	try {
+		return parseRecoveryCode(code);
+	} catch {
+		return undefined;
+	}
+}
+
+async function zeroKnowledgeRing(vault: ZeroKnowledgeVault, code: string): Promise<RawRing | undefined> {
 	const wrap = { wrapped: decodeBase64(vault.recoveryWrappedMk), iv: decodeBase64(vault.recoveryIv) };
 	try {
-		const current = await importMasterKey(await unwrapWithRecoveryCode(wrap, code));
-		const previous = (vault.wrappedPreviousKeys ?? []).map(async ({ wrappedKey, iv }) => {
-			const sealed = { wrapped: decodeBase64(wrappedKey), iv: decodeBase64(iv) };
-			return importMasterKey(await unwrapPreviousKey(sealed, current));
-		});
+		const current = await unwrapWithRecoveryCode(wrap, code);
+		const key = await importMasterKey(current);
+		const previous = (vault.wrappedPreviousKeys ?? []).map(({ wrappedKey, iv }) =>
+			unwrapPreviousKey({ wrapped: decodeBase64(wrappedKey), iv: decodeBase64(iv) }, key),
+		);
 		return [current, ...(await Promise.all(previous))];
 	} catch (error) {
 		if (error instanceof CryptoError) return undefined;

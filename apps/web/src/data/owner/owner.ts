@@ -6,7 +6,17 @@ import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
 import type { HistoryAnswer, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
 import type { SearchRequest, SearchResult } from '../search.ts';
-import type { LockChoice, Session, SignInResult, SignOutResult, Unlock, UnlockResult } from '../session.ts';
+import type {
+	LockChoice,
+	PasskeyHint,
+	PasskeyResult,
+	PasskeyUnlock,
+	Session,
+	SignInResult,
+	SignOutResult,
+	Unlock,
+	UnlockResult,
+} from '../session.ts';
 import type { Conflict, RefusedEdit, Settlement } from '../set-aside.ts';
 import { createWatchedValue } from '../watched-value.ts';
 import type { Step, StepId, Undone, UndoState, Written } from '../write.ts';
@@ -192,16 +202,29 @@ export class Owner implements Session {
 	async unlock(by: Unlock): Promise<UnlockResult> {
 		const account = this.#account;
 		if (account === undefined) return { ok: false, code: 'SIGN_IN_AGAIN' };
-		const opened =
-			by.way === 'recovery-code'
-				? await account.keyrings.openWithCode(by.code)
-				: await this.#proveByPassword(by, account);
+		const opened = await this.#openKeys(by, account);
 		if (opened === 'wrong-code') return { ok: false, code: 'WRONG' };
 		if (opened === 'unreachable') return { ok: false, code: 'UNREACHABLE' };
 		if (opened !== 'opened') return { ok: false, code: opened };
 		await this.#lock.setReason(undefined);
 		this.#becomeReady(account);
 		return { ok: true };
+	}
+
+	async addPasskey(passkey: PasskeyUnlock, recoveryCode?: string): Promise<PasskeyResult> {
+		const account = this.#ready();
+		if (account === undefined) return notReady;
+		const { secret, ...hint } = passkey;
+		const added = await account.keyrings.addPasskey(hint, secret, recoveryCode);
+		return added === 'added' ? { ok: true } : { ok: false, code: passkeyRefusals[added] };
+	}
+
+	async removePasskey(): Promise<void> {
+		await this.#ready()?.keyrings.removePasskey();
+	}
+
+	async passkey(): Promise<PasskeyHint | undefined> {
+		return this.#account?.keyrings.passkey();
 	}
 
 	lockAfter(choice: LockChoice): Promise<void> {
@@ -322,12 +345,25 @@ export class Owner implements Session {
 	async #lockUp(reason: LockReason): Promise<void> {
 		const account = this.#account;
 		if (account === undefined) return;
-		const way = reason === 'new-device' || account.keyrings.isZeroKnowledge() ? 'recovery-code' : 'password';
+		const isNew = reason === 'new-device';
+		const way = isNew || account.keyrings.isZeroKnowledge() ? 'recovery-code' : 'password';
+		const hasPasskey = !isNew && account.keyrings.passkey() !== undefined;
 		this.live.end();
-		this.state.set({ kind: 'locked', reason, ways: [way] });
-		if (reason === 'new-device') return;
+		this.state.set({ kind: 'locked', reason, ways: hasPasskey ? ['passkey', way] : [way] });
+		if (isNew) return;
 		await this.#lock.setReason(reason);
 		await account.lock();
+	}
+
+	#openKeys(by: Unlock, account: Account) {
+		switch (by.way) {
+			case 'passkey':
+				return account.keyrings.openWithPasskey(by.secret);
+			case 'recovery-code':
+				return account.keyrings.openWithCode(by.code);
+			default:
+				return this.#proveByPassword(by, account);
+		}
 	}
 
 	async #proveByPassword({ password, secondFactor }: Unlock & { way: 'password' }, { keyrings }: Account) {
@@ -368,6 +404,12 @@ export class Owner implements Session {
 		this.state.set({ kind: 'problem', code: problem, wayOn });
 	}
 }
+
+const passkeyRefusals = {
+	'code-needed': 'CODE_NEEDED',
+	'wrong-code': 'WRONG',
+	unreachable: 'UNREACHABLE',
+} as const;
 
 const problems = {
 	STORAGE_UNAVAILABLE: ['STORAGE_UNAVAILABLE', 'use-another-window'],

@@ -1,0 +1,29 @@
+import { randomKey } from '@mana/auth-protocol/testing';
+import { encodeBase64, generateRecoveryCode, wrapWithRecoveryCode } from '@mana/shared-crypto';
+import { createDataWorld } from './data-world.ts';
+
+export const vaultPath = '/api/v1/me/encryption-vault/init';
+
+/** Anna's vault as only her recovery code opens it. */
+export async function zeroKnowledgeWorld() {
+	const world = createDataWorld();
+	world.addPerson('anna');
+	const code = generateRecoveryCode();
+	const wrapOf = async (key: Uint8Array<ArrayBuffer>) => {
+		const { wrapped, iv } = await wrapWithRecoveryCode(key, code);
+		return {
+			...{ requiresRecoveryCode: true, zeroKnowledge: true, formatVersion: 1 },
+			recoveryWrappedMk: encodeBase64(wrapped),
+			recoveryIv: encodeBase64(iv),
+		};
+	};
+	let wrap = await wrapOf(new Uint8Array(randomKey()));
+	world.state.answers.set(vaultPath, () => Response.json(wrap));
+	return {
+		world,
+		code,
+		async replaceKey() {
+			wrap = await wrapOf(new Uint8Array(randomKey()));
+		},
+	};
+}
