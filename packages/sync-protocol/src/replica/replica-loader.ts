@@ -1,7 +1,6 @@
-import type { MergedRow } from '../wire/merged-row.ts';
 import type { ReplicaJournal } from './replica-journal.ts';
 import type { ReplicaReceiver } from './replica-receiver.ts';
-import { allRows, type ReplicaRecords, rowsOf } from './replica-records.ts';
+import { allRows, identityOf, type ReplicaRecords, rowsOf } from './replica-records.ts';
 import type { ReplicaStorage, StorageEntry } from './replica-storage.ts';
 
 export interface ReplicaLoaderOptions {
@@ -40,12 +39,13 @@ export function createReplicaLoader(options: ReplicaLoaderOptions): ReplicaLoade
 	}
 
 	async function restore(prefix: string): Promise<void> {
-		const rows = (await storage.list(prefix)) as [string, MergedRow][];
+		const rows = await storage.list(prefix);
 		const spaces = receiver.spaces();
 		const dropped: StorageEntry[] = [];
-		for (const [name, row] of rows) {
-			if (spaces?.has(row.spaceId) === false) dropped.push([name, undefined]);
-			else records.restore(row);
+		for (const entry of rows) {
+			const [name] = entry;
+			if (spaces?.has(identityOf(name).spaceId) === false) dropped.push([name, undefined]);
+			else records.restore(entry);
 		}
 		if (dropped.length > 0) await journal.write([...dropped, ...receiver.forgetOtherCursors()]);
 	}

@@ -1,10 +1,11 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { type MergedRecord, mergeChange, mergeRecords } from '../merge-change.ts';
-import { fromMergedRow, toMergedRow } from '../merged-row.ts';
+import { toMergedRow } from '../merged-row.ts';
 import { encodeStamp } from '../stamp.ts';
 import { stampChange } from '../stamp-change.ts';
 import type { Change } from '../wire/change.ts';
+import { unpackRecord } from './packed-record.ts';
 import { createReplicaRecords } from './replica-records.ts';
 
 const name = fc.record({
@@ -67,17 +68,13 @@ test('records, lists and what is stored are what the server said and what is pen
 			}
 			const expected = new Map([...said].map(([key, { record }]) => [key, record]));
 			for (const one of pending.values()) expected.set(keyOf(one), merged(expected.get(keyOf(one)), one));
-			const listed = ['tasks', 'lists'].flatMap((table) => records.list(table));
-			const found = listed.map(({ name: { table, spaceId, id }, record }): [string, MergedRecord] => [
-				JSON.stringify([table, spaceId, id]),
-				record,
-			]);
-			expect(new Map(found)).toEqual(expected);
-			for (const { name: of, record } of listed) expect(records.current(of)).toEqual(record);
+			const listed = ['tasks', 'lists'].flatMap((table) => records.names(table));
+			const found = listed.map((of) => [JSON.stringify([of.table, of.spaceId, of.id]), records.current(of)]);
+			expect(new Map(found as [string, MergedRecord][])).toEqual(expected);
 			expect(records.outbox.size).toBe(pending.size);
 			const kept = [...stored].map(([key, value]): [string, MergedRecord] => [
 				key.slice('row/'.length),
-				fromMergedRow(value as ReturnType<typeof toMergedRow>),
+				unpackRecord(value as string),
 			]);
 			expect(new Map(kept)).toEqual(new Map([...said].map(([key, { record }]) => [key, record])));
 		}),

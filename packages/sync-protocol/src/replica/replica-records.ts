@@ -1,9 +1,10 @@
 import { type MergedRecord, mergeChange, mergeRecords } from '../merge-change.ts';
-import { fromMergedRow, type RecordIdentity, toMergedRow } from '../merged-row.ts';
+import { fromMergedRow, type RecordIdentity } from '../merged-row.ts';
 import { MAX_INSTANT_MS } from '../stamp.ts';
 import { stampChange } from '../stamp-change.ts';
 import type { Change } from '../wire/change.ts';
 import type { MergedRow } from '../wire/merged-row.ts';
+import { type PackedRecord, packRecord, storedRecord, unpackRecord } from './packed-record.ts';
 import type { StorageEntry } from './replica-storage.ts';
 
 /** A change that is still to be sent. */
@@ -17,15 +18,18 @@ export interface PendingChange {
 
 /**
  * What a replica holds in memory: for each record what the server said and what is pending, found by record and by
- * table. What alters the former returns the entries that the storage must take over.
+ * table. What the server said is packed, and unpacked for those who look at it for as long as they do. What alters the former returns the entries that the storage must take over.
  */
 export interface ReplicaRecords {
 	/** The record with all that is pending. */
 	current(name: RecordIdentity): MergedRecord | undefined;
-	list(table: string): { name: RecordIdentity; record: MergedRecord }[];
+	/** A number that grows with each change of the record; 0 for one that is unknown. */
+	version(name: RecordIdentity): number;
+	/** All of a table that are known, the deleted ones too. */
+	names(table: string): RecordIdentity[];
 	receive(row: MergedRow): StorageEntry;
-	/** Takes in what the storage held: like `receive`, but for what the storage must take over. */
-	restore(row: MergedRow): void;
+	/** Takes in an entry that the storage held: like `receive`, but for what the storage must take over. */
+	restore(entry: StorageEntry): void;
 	isPending(name: RecordIdentity): boolean;
 	/** Oldest first. */
 	pendingOf(name: RecordIdentity): readonly Change[];
@@ -43,14 +47,21 @@ export interface ReplicaRecords {
 
 interface Entry {
 	readonly name: RecordIdentity;
-	said: MergedRecord | undefined;
-	readonly pending: Map<string, Change>;
-	/** All of it merged; null until somebody asks after a change. */
-	shown: { readonly record: MergedRecord | undefined } | null;
+	said: PackedRecord | undefined;
+	pending: Map<string, Change> | undefined;
+	version: number;
+	/** All of it merged, as long as somebody holds it. */
+	shown: WeakRef<MergedRecord> | undefined;
 }
 
 /** How the names of all rows begin in the storage. */
 export const allRows = 'row/';
+
+/** Whose row lies under a name in the storage. */
+export function identityOf(name: string): RecordIdentity {
+	const [table, spaceId, id] = JSON.parse(name.slice(allRows.length)) as [string, string, string];
+	return { table, spaceId, id };
+}
 
 /** How the names of a table's rows begin in the storage. */
 export function rowsOf(table: string): string {
@@ -63,26 +74,37 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 	const outbox = new Map<string, PendingChange>();
 	const changed = new Map<string, RecordIdentity>();
 
+	let lastVersion = 0;
+	/** The same few names of tables and spaces stand in all records: each is kept once. */
+	const shared = new Map<string, string>();
+	const once = (text: string): string => {
+		const known = shared.get(text);
+		if (known === undefined) shared.set(text, text);
+		return known ?? text;
+	};
+
 	function entryOf(name: RecordIdentity): Entry {
 		const key = keyOf(name);
 		let entry = entries.get(key);
 		if (entry === undefined) {
-			const { table, spaceId, id } = name;
-			entry = { name: { table, spaceId, id }, said: undefined, pending: new Map(), shown: null };
+			const identity = { table: once(name.table), spaceId: once(name.spaceId), id: name.id };
+			entry = { name: identity, said: undefined, pending: undefined, version: 0, shown: undefined };
 			entries.set(key, entry);
-			const ofTable = entriesByTable.get(table) ?? new Map<string, Entry>();
-			entriesByTable.set(table, ofTable.set(key, entry));
+			const ofTable = entriesByTable.get(identity.table) ?? new Map<string, Entry>();
+			entriesByTable.set(identity.table, ofTable.set(key, entry));
 		}
 		return entry;
 	}
 
 	function touch(entry: Entry): void {
-		entry.shown = null;
+		lastVersion += 1;
+		entry.version = lastVersion;
+		entry.shown = undefined;
 		changed.set(keyOf(entry.name), entry.name);
 	}
 
 	function dropIfEmpty({ name, said, pending }: Entry): void {
-		if (said !== undefined || pending.size > 0) return;
+		if (said !== undefined || pending !== undefined) return;
 		const key = keyOf(name);
 		entries.delete(key);
 		entriesByTable.get(name.table)?.delete(key);
@@ -94,21 +116,26 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 		return mergeChange(before, stampChange(change, arrival).change);
 	}
 
+	const saidOf = ({ said }: Entry) => (said === undefined ? undefined : unpackRecord(said));
+
 	function shown(entry: Entry): MergedRecord | undefined {
-		entry.shown ??= { record: [...entry.pending.values()].reduce(merged, entry.said) };
-		return entry.shown.record;
+		const known = entry.shown?.deref();
+		if (known !== undefined) return known;
+		const record = [...(entry.pending?.values() ?? [])].reduce(merged, saidOf(entry));
+		entry.shown = record && new WeakRef(record);
+		return record;
 	}
 
 	function save(entry: Entry, said: MergedRecord): StorageEntry {
-		entry.said = said;
+		entry.said = packRecord(said);
 		touch(entry);
-		return [allRows + keyOf(entry.name), toMergedRow(entry.name, said)];
+		return [allRows + keyOf(entry.name), entry.said];
 	}
 
-	/** What the server said of a record, with one more row of it. */
-	function saidWith(entry: Entry, row: MergedRow): MergedRecord {
-		const record = fromMergedRow(row);
-		return entry.said === undefined ? record : mergeRecords(entry.said, record);
+	/** What the server said of a record, with more of it. */
+	function saidWith(entry: Entry, more: MergedRecord): MergedRecord {
+		const said = saidOf(entry);
+		return said === undefined ? more : mergeRecords(said, more);
 	}
 
 	function takeOut(place: string): Entry | undefined {
@@ -116,7 +143,8 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 		if (pending === undefined) return undefined;
 		outbox.delete(place);
 		const entry = entryOf(nameOf(pending.change));
-		entry.pending.delete(place);
+		entry.pending?.delete(place);
+		if (entry.pending?.size === 0) entry.pending = undefined;
 		touch(entry);
 		return entry;
 	}
@@ -127,26 +155,24 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 			const entry = entries.get(keyOf(name));
 			return entry && shown(entry);
 		},
-		list(table) {
-			return [...(entriesByTable.get(table)?.values() ?? [])].flatMap((entry) => {
-				const record = shown(entry);
-				return record === undefined ? [] : [{ name: entry.name, record }];
-			});
-		},
+		version: (name) => entries.get(keyOf(name))?.version ?? 0,
+		names: (table) => [...(entriesByTable.get(table)?.values() ?? [])].map(({ name }) => name),
 		receive(row) {
 			const entry = entryOf(row);
-			return save(entry, saidWith(entry, row));
+			return save(entry, saidWith(entry, fromMergedRow(row)));
 		},
-		restore(row) {
-			const entry = entryOf(row);
-			entry.said = saidWith(entry, row);
+		restore([name, value]) {
+			const entry = entryOf(identityOf(name));
+			const stored = storedRecord(value);
+			entry.said = entry.said === undefined ? stored : packRecord(saidWith(entry, unpackRecord(stored)));
 			touch(entry);
 		},
-		isPending: (name) => (entries.get(keyOf(name))?.pending.size ?? 0) > 0,
-		pendingOf: (name) => [...(entries.get(keyOf(name))?.pending.values() ?? [])],
+		isPending: (name) => entries.get(keyOf(name))?.pending !== undefined,
+		pendingOf: (name) => [...(entries.get(keyOf(name))?.pending?.values() ?? [])],
 		addPending(pending) {
 			outbox.set(pending.place, pending);
 			const entry = entryOf(nameOf(pending.change));
+			entry.pending ??= new Map();
 			entry.pending.set(pending.place, pending.change);
 			touch(entry);
 		},
@@ -157,7 +183,7 @@ export function createReplicaRecords(clientId: string): ReplicaRecords {
 		settle(place, accepted) {
 			takeOut(place);
 			const entry = entryOf(nameOf(accepted));
-			return save(entry, merged(entry.said, accepted));
+			return save(entry, merged(saidOf(entry), accepted));
 		},
 		takeChanged() {
 			const names = [...changed.values()];

@@ -52,9 +52,16 @@ export interface Replica {
 	/** The record with all that is still to be sent; undefined where it is unknown or deleted. */
 	get(record: RecordName): Record<string, unknown> | undefined;
 	list(table: string): ReplicaRecord[];
-	/** As `get` and `list`, with stamps. A row is the same object until its record changes. */
+	/**
+	 * As `get` and `list`, with stamps. A row is the same object until its record changes, for as long as anybody holds it;
+	 * those that nobody holds take no room.
+	 */
 	row(record: RecordName): TableRow | undefined;
-	rows(table: string): TableRow[];
+	rows(table: string): Iterable<TableRow>;
+	/** All records of a table that are known, the deleted ones too. */
+	names(table: string): RecordName[];
+	/** A number that grows with each change of the record; 0 where it is unknown. */
+	version(record: RecordName): number;
 	/** Called after records have changed, with which; with a table, those of that table. Returns how to stop it. */
 	subscribe(listener: RecordsListener): () => void;
 	subscribe(table: string, listener: RecordsListener): () => void;

@@ -2,6 +2,7 @@ import type { RecordType } from '@mana/records';
 import type { RecordIdentity, Replica, TableRow } from '@mana/sync-protocol';
 import type { Query } from '../query.ts';
 import type { RowsNews } from '../rows-news.ts';
+import type { AnyRecord } from '../table-records.ts';
 import { fieldsToDecide, matchesFilter, orderBy } from './match-filter.ts';
 import type { OpenedRecords } from './opened-records.ts';
 import { createQueryResult, type QueryItem } from './query-result.ts';
@@ -11,7 +12,7 @@ const firstOpened = 60;
 const openedAtOnce = 250;
 
 export interface LiveQueryDeps {
-	readonly replica: Pick<Replica, 'load' | 'row' | 'rows' | 'isPending'>;
+	readonly replica: Pick<Replica, 'load' | 'row' | 'rows' | 'version' | 'isPending'>;
 	readonly opened: OpenedRecords;
 	readonly type: RecordType;
 	readonly query: Query;
@@ -47,21 +48,18 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 	let isStopped = false;
 
 	function queueAll(): void {
-		const inSpace = replica.rows(type.name).filter(({ spaceId }) => spaceId === (query.spaceId ?? spaceId));
-		waiting = isPlain ? plainlySorted(inSpace).map(nameOf) : inSpace.map(nameOf);
+		const found: { readonly name: RecordIdentity; readonly record: AnyRecord }[] = [];
+		for (const row of replica.rows(type.name)) {
+			if ((query.spaceId ?? row.spaceId) !== row.spaceId) continue;
+			const record = opened.plain(type, row);
+			if (isPlain && !matchesFilter(record, query.where)) continue;
+			found.push({ name: { table: type.name, spaceId: row.spaceId, id: row.id }, record });
+		}
+		if (isPlain) found.sort((a, b) => order(a.record, b.record));
+		waiting = found.map(({ name }) => name);
 		// What is gone by now, or matches no longer, is still to be taken out.
 		for (const name of waiting) urgent.delete(keyOf(name));
 	}
-
-	function plainlySorted(rows: readonly TableRow[]): TableRow[] {
-		return rows
-			.map((row) => ({ row, record: opened.plain(type, row) }))
-			.filter(({ record }) => matchesFilter(record, query.where))
-			.sort((a, b) => order(a.record, b.record))
-			.map(({ row }) => row);
-	}
-
-	const nameOf = ({ spaceId, id }: TableRow): RecordIdentity => ({ table: type.name, spaceId, id });
 
 	function nextNames(count: number): RecordIdentity[] {
 		// So many at once are no change but a table that comes in: what comes first in the order goes first.
@@ -72,35 +70,57 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 	}
 
 	async function take(names: readonly RecordIdentity[]): Promise<void> {
-		const found = names.map((name) => ({ name, key: keyOf(name), row: replica.row(name) }));
-		const isWanted = (row: TableRow) => !isPlain || matchesFilter(opened.plain(type, row), query.where);
-		const rows = found.flatMap(({ row }) => (row && isWanted(row) ? row : []));
-		if (opensAll) await opened.open(type, rows);
-		for (const { name, key, row } of found) {
-			const known = row && needsOpening ? opened.whole(type, row) : undefined;
-			const record = known ?? (row && !opensAll ? opened.plain(type, row) : undefined);
-			if (row === undefined || record === undefined || !matchesFilter(record, query.where))
-				result.remove(key);
-			else result.put({ key, row, record, isWaiting: replica.isPending(name) });
+		if (!opensAll) {
+			for (const name of names) {
+				const row = replica.row(name);
+				if (!isKnown(name)) putOrRemove(name, row && itemOf(name, row, opened.plain(type, row), false));
+			}
+			return;
 		}
+		const isWanted = (row: TableRow) => !isPlain || matchesFilter(opened.plain(type, row), query.where);
+		const found = names
+			.filter((name) => !isKnown(name))
+			.map((name) => ({ name, version: replica.version(name), row: replica.row(name) }));
+		const rows = found.flatMap(({ row }) => (row && isWanted(row) ? row : []));
+		await opened.open(type, rows);
+		for (const { name, version, row } of found) {
+			const record = row && opened.whole(type, row);
+			putOrRemove(name, row && record && { ...itemOf(name, row, record, true), version });
+		}
+	}
+
+	/** Whether it stands there as it is by now. What no key opened may be opened by another. */
+	function isKnown(name: RecordIdentity): boolean {
+		const known = result.get(keyOf(name));
+		if (known === undefined || known.record.undecryptable !== undefined) return false;
+		return known.version === replica.version(name) && known.isWaiting === replica.isPending(name);
+	}
+
+	function itemOf(name: RecordIdentity, row: TableRow, record: AnyRecord, isOpen: boolean): QueryItem {
+		const [key, version] = [keyOf(name), replica.version(name)];
+		return { key, name, version, record, isOpen, isWaiting: replica.isPending(name), actor: row.actor };
+	}
+
+	function putOrRemove(name: RecordIdentity, item: QueryItem | undefined): void {
+		if (item === undefined || !matchesFilter(item.record, query.where)) result.remove(keyOf(name));
+		else result.put(item);
 	}
 
 	/** Opens what has come within the limit. */
 	async function openWindow(): Promise<void> {
 		if (!needsOpening || opensAll) return;
-		const isClosed = ({ row }: QueryItem) => opened.whole(type, row) === undefined;
-		for (
-			let closed = result.window().filter(isClosed);
-			closed.length > 0;
-			closed = result.window().filter(isClosed)
-		)
+		const closed = () => result.window().filter(({ isOpen }) => !isOpen);
+		for (let items = closed(); items.length > 0; items = closed()) {
+			const found = items.map((item) => ({ item, row: replica.row(item.name) }));
 			await opened.open(
 				type,
-				closed.map(({ row }) => row),
+				found.flatMap(({ row }) => row ?? []),
 			);
-		for (const item of result.window()) {
-			const record = opened.whole(type, item.row);
-			if (record !== undefined) result.put({ ...item, record });
+			for (const { item, row } of found) {
+				const record = row && opened.whole(type, row);
+				if (record === undefined) result.remove(item.key);
+				else result.put({ ...item, record, isOpen: true });
+			}
 		}
 	}
 

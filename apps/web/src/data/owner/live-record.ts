@@ -29,7 +29,7 @@ export function startLiveRecord(deps: LiveRecordDeps) {
 		if (isStopped || row !== replica.row(name)) return;
 		if (!again && told && told.row === row && told.isWaiting === isWaiting) return;
 		told = { row, isWaiting };
-		deps.onNews(row && record && rowFor({}, { row, record, isWaiting }));
+		deps.onNews(row && record && rowFor({}, { name, record, isWaiting, actor: row.actor }));
 	}
 
 	const lookSafely = (again = false) => {

@@ -1,19 +1,26 @@
-import type { TableRow } from '@mana/sync-protocol';
+import type { RecordIdentity, TableRow } from '@mana/sync-protocol';
 import type { Query, Row } from '../query.ts';
 import { orderChange, type RowsNews } from '../rows-news.ts';
 import type { AnyRecord } from '../table-records.ts';
 import type { Order } from './match-filter.ts';
 import { rowFor } from './row-for.ts';
 
+/** Of the row only what is told of it: those that are not on screen take no room. */
 export interface QueryItem {
 	readonly key: string;
-	readonly row: TableRow;
+	readonly name: RecordIdentity;
+	/** Of the replica's record. */
+	readonly version: number;
 	readonly record: AnyRecord;
+	/** Whether the record has its encrypted fields, as far as they can be opened. */
+	readonly isOpen: boolean;
 	readonly isWaiting: boolean;
+	readonly actor: TableRow['actor'];
 }
 
 /** The records that match a query, in its order, and what was told of them. */
 export interface QueryResult {
+	get(key: string): QueryItem | undefined;
 	put(item: QueryItem): void;
 	remove(key: string): void;
 	/** Those within the limit. */
@@ -47,14 +54,12 @@ export function createQueryResult(order: Order, query: Query, onNews: (news: Row
 
 	return {
 		window,
+		get: (key) => items.get(key),
 		remove(key) {
 			fresh.delete(key);
 			if (items.delete(key)) isStale = true;
 		},
 		put(item) {
-			const known = items.get(item.key);
-			if (known?.record === item.record && known.row === item.row && known.isWaiting === item.isWaiting)
-				return;
 			items.set(item.key, item);
 			fresh.set(item.key, item);
 			isStale = true;

@@ -1,24 +1,22 @@
-import type { TableRow } from '@mana/sync-protocol';
-import { tableName } from '@mana/sync-protocol';
+import type { RecordIdentity, TableRow } from '@mana/sync-protocol';
 import type { Query, Row } from '../query.ts';
 import type { AnyRecord } from '../table-records.ts';
 
 interface RowParts {
-	readonly row: TableRow;
+	readonly name: RecordIdentity;
 	readonly record: AnyRecord;
 	readonly isWaiting: boolean;
+	readonly actor: TableRow['actor'];
 }
 
 /** A record as the page sees it: the fields that it asked for, no longer than it asked for. */
 export function rowFor(
 	{ fields, textLimit }: Pick<Query, 'fields' | 'textLimit'>,
-	{ row, record, isWaiting }: RowParts,
+	{ name, record, isWaiting, actor }: RowParts,
 ): Row {
-	const { appId, table, spaceId, id, actor } = row;
+	const { table, spaceId, id } = name;
 	return {
-		table: tableName({ appId, table }),
-		spaceId,
-		id,
+		...{ table, spaceId, id },
 		record: cut(fields === undefined ? record : withFields(record, fields), textLimit),
 		isWaiting,
 		...(actor?.kind === 'agent' && { actor }),

@@ -28,14 +28,14 @@ export interface SearchIndex {
 }
 
 interface Entry {
-	readonly name: RecordIdentity;
-	readonly row: TableRow;
+	/** Of the replica's record. */
+	readonly version: number;
 	/** Undefined for what did not fit. */
 	readonly doc: number | undefined;
 }
 
 export interface SearchIndexDeps {
-	readonly replica: Pick<Replica, 'load' | 'row' | 'rows'>;
+	readonly replica: Pick<Replica, 'load' | 'row' | 'names' | 'version'>;
 	readonly opened: OpenedRecords;
 	/** Called with what keeps records from being taken in. */
 	readonly onFailure: (error: unknown) => void;
@@ -54,31 +54,36 @@ export function createSearchIndex({ replica, opened, onFailure }: SearchIndexDep
 
 	async function takeIn(names: readonly RecordIdentity[]): Promise<void> {
 		const into = { index, entries, namesByDoc };
-		const closed: { readonly type: RecordType; readonly name: RecordIdentity; readonly row: TableRow }[] = [];
+		const closed: {
+			readonly type: RecordType;
+			readonly name: RecordIdentity;
+			readonly version: number;
+			readonly row: TableRow;
+		}[] = [];
 		const gone: number[] = [];
 		for (const [type, ofType] of Map.groupBy(names, ({ table }) => typeNamed(table))) {
 			if (type?.searched === undefined) continue;
 			for (const name of ofType) {
-				const row = replica.row(name);
+				const [row, version] = [replica.row(name), replica.version(name)];
 				const known = into.entries.get(keyOf(name));
-				if (known !== undefined && known.row === row) continue;
+				if (known?.version === version) continue;
 				if (known?.doc !== undefined) gone.push(known.doc);
 				into.entries.delete(keyOf(name));
-				if (row) closed.push({ type, name, row });
+				if (row) closed.push({ type, name, version, row });
 			}
 		}
 		const found = await Promise.all(
-			closed.map(async ({ type, name, row }) => {
-				return { name, row, texts: searchedTexts(type, await opened.openOnce(type, row)) };
+			closed.map(async ({ type, name, version, row }) => {
+				return { name, version, texts: searchedTexts(type, await opened.openOnce(type, row)) };
 			}),
 		);
 		if (gone.length > 0) await turns.run(share, into.index.remove(gone));
 		for (const doc of gone) into.namesByDoc[doc] = undefined;
 		const texts = found.map((one) => one.texts);
 		const docs = texts.length > 0 ? await turns.run(share, into.index.add(texts)) : [];
-		for (const [place, { name, row }] of found.entries()) {
+		for (const [place, { name, version }] of found.entries()) {
 			const doc = docs[place];
-			into.entries.set(keyOf(name), { name, row, doc });
+			into.entries.set(keyOf(name), { version, doc });
 			if (doc !== undefined) into.namesByDoc[doc] = name;
 		}
 	}
@@ -116,10 +121,7 @@ export function createSearchIndex({ replica, opened, onFailure }: SearchIndexDep
 			for (const { name: table, searched } of allRecordTypes) {
 				if (searched === undefined) continue;
 				await replica.load(table);
-				for (const { spaceId, id } of replica.rows(table)) {
-					const name = { table, spaceId, id };
-					waiting.set(keyOf(name), name);
-				}
+				for (const name of replica.names(table)) waiting.set(keyOf(name), name);
 				await workOn();
 			}
 			isWhole = true;
