@@ -74,7 +74,7 @@ export function createPortableRecords({ replica, keyrings, config, now }: Portab
 
 	async function rowsOf(table: string, spaceId: string) {
 		await replica.load(table);
-		return replica.rows(table).filter((row) => row.spaceId === spaceId);
+		return [...replica.rows(table)].filter((row) => row.spaceId === spaceId);
 	}
 
 	async function tables(spaceId: string): Promise<PortableTables> {
