@@ -20,5 +20,7 @@ export const routes: readonly Route[] = [
 	{ path: '/spaces/:id', load: () => import('../routes/space.svelte') },
 	{ path: '/spaces/:id/activity', load: () => import('../routes/space-activity.svelte') },
 	{ path: '/conflicts', load: () => import('../routes/conflicts.svelte') },
+	{ path: '/import', load: () => import('../routes/import.svelte') },
+	{ path: '/export', load: () => import('../routes/export.svelte') },
 	{ path: '/settings', load: () => import('../routes/settings.svelte') },
 ];

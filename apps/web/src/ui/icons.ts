@@ -13,6 +13,7 @@ import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import CloudOff from '@lucide/svelte/icons/cloud-off';
 import CloudUpload from '@lucide/svelte/icons/cloud-upload';
 import Copy from '@lucide/svelte/icons/copy';
+import Download from '@lucide/svelte/icons/download';
 import Ellipsis from '@lucide/svelte/icons/ellipsis';
 import Flag from '@lucide/svelte/icons/flag';
 import Hash from '@lucide/svelte/icons/hash';
@@ -34,6 +35,7 @@ import Target from '@lucide/svelte/icons/target';
 import Trash from '@lucide/svelte/icons/trash-2';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Undo from '@lucide/svelte/icons/undo-2';
+import Upload from '@lucide/svelte/icons/upload';
 import Users from '@lucide/svelte/icons/users';
 import X from '@lucide/svelte/icons/x';
 import type { Component } from 'svelte';
@@ -56,6 +58,7 @@ export const icons = {
 	'cloud-upload': CloudUpload,
 	copy: Copy,
 	dots: Ellipsis,
+	download: Download,
 	flag: Flag,
 	hash: Hash,
 	history: History,
@@ -76,6 +79,7 @@ export const icons = {
 	trash: Trash,
 	warning: TriangleAlert,
 	undo: Undo,
+	upload: Upload,
 	users: Users,
 	x: X,
 } satisfies Record<string, Component>;

@@ -7,7 +7,7 @@ export interface ImportAnswers {
 	readonly timeZone: string;
 	/** Of a sealed `.mana` file. */
 	readonly passphrase?: string | undefined;
-	/** For a table of anything: the records' table and, by the column's name, its field. */
+	/** For a table of anything: the records' table and, by the column's name, its field; an empty one leaves it out. */
 	readonly table?: string | undefined;
 	readonly fieldsByColumn?: Readonly<Record<string, string>> | undefined;
 	/** By the word that the source has for it: Daylio's moods as levels of 1 to 10. */

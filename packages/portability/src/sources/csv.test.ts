@@ -18,6 +18,17 @@ test('maps columns to fields, takes types as people write them, and says what is
 	expect(losses).toEqual([{ code: 'FIELD', detail: 'Lieblingsfarbe' }]);
 });
 
+test('leaves out a column that is called as a field where the person says so', async () => {
+	const answers = { ...contacts, fieldsByColumn: { city: '' } };
+	const { values, losses } = await readSource(
+		csvSource,
+		{ 'a.csv': 'firstName,city\nAnna,Zürich\n' },
+		answers,
+	);
+	expect(values('contacts/contacts')).toEqual([{ firstName: 'Anna' }]);
+	expect(losses).toEqual([{ code: 'FIELD', detail: 'city' }]);
+});
+
 test('names the line of a value that does not fit, and takes the others', async () => {
 	const file = {
 		'a.csv':

@@ -57,7 +57,7 @@ function mappingOf(
 	};
 	const fields = columns.flatMap((column) => {
 		const field = fieldOf(column);
-		return field === undefined ? [] : [[column, field] as const];
+		return field === undefined || field === '' ? [] : [[column, field] as const];
 	});
 	const mapped = new Set(fields.map(([column]) => column));
 	return { fields, unmapped: columns.filter((column) => !mapped.has(column) && !ownColumns.has(column)) };

@@ -126,6 +126,7 @@ async function recognise(dropped: Dropped): Promise<RecognisedFiles> {
 		source = one;
 		break;
 	}
+	const isTable = await importSources.find(({ id }) => id === 'csv')?.recognises(dropped);
 	const [file] = dropped.files;
 	const isSealed =
 		source?.id === 'mana' && file !== undefined && (await openManaFile(file.content)).manifest.passphrase;
@@ -134,7 +135,7 @@ async function recognise(dropped: Dropped): Promise<RecognisedFiles> {
 		source: source?.id,
 		needsPassphrase: Boolean(isSealed),
 		moods: source?.id === 'daylio' ? await daylioMoods(dropped) : [],
-		table: source?.id === 'csv' ? await csvPreview(dropped) : undefined,
+		table: isTable ? await csvPreview(dropped) : undefined,
 	};
 }
 

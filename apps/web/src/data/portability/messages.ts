@@ -18,7 +18,7 @@ export interface RecognisedFiles {
 	readonly needsPassphrase: boolean;
 	/** Moods of the file for which only the person knows how good they are. */
 	readonly moods: readonly string[];
-	/** Of a CSV of anything: its columns and the first rows. */
+	/** Of a CSV, of whatever it is: its columns and the first rows. */
 	readonly table: CsvColumns | undefined;
 }
 
