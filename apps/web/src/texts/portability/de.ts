@@ -81,7 +81,11 @@ export const portabilityGerman: PortabilityTexts = {
 		takeBack: 'Zurücknehmen',
 		takingBack: 'Wird zurückgenommen …',
 		tookBack: (count) =>
-			count === 1 ? '1 Eintrag ist wieder weg.' : `${number(count)} Einträge sind wieder weg.`,
+			count === 0
+				? 'Davon war nichts mehr zurückzunehmen.'
+				: count === 1
+					? '1 Eintrag ist wieder weg.'
+					: `${number(count)} Einträge sind wieder weg.`,
 		leftAlone: (count) => `${number(count)} davon wurden seither geändert und bleiben.`,
 		more: 'Mehr importieren',
 		earlier: 'Frühere Importe',
@@ -156,18 +160,19 @@ export const portabilityGerman: PortabilityTexts = {
 		space: 'Space',
 		format: 'Als',
 		formats: {
-			mana: 'Mana-Datei: alles, zum Aufheben oder für einen anderen Import',
-			markdown: 'Markdown: Notizen und Tagebuch, zum Lesen',
-			ics: 'Kalender (ICS): Termine und Aufgaben',
+			mana: 'Mana-Datei',
+			markdown: 'Markdown',
+			ics: 'Kalender (ICS)',
 			vcard: 'Kontakte (vCard)',
-			csv: 'Tabelle (CSV): eine Art von Einträgen, für die Tabellenkalkulation',
+			csv: 'Tabelle (CSV)',
 		},
 		formatHints: {
-			mana: 'Ein ZIP mit lesbarem Text, allen Feldern und allen Kennungen. Die Datei erklärt sich selbst.',
-			markdown: 'Kennungen, Farben und alles außer Notizen und Tagebuch bleiben zurück.',
-			ics: 'Zeiten, Wiederholungen und Ausnahmen bleiben; Farben, Etiketten und Schritte von Aufgaben nicht.',
+			mana: 'Alles, zum Aufheben oder für einen anderen Import: ein ZIP mit Text und allen Feldern, das sich selbst erklärt.',
+			markdown:
+				'Notizen und Tagebuch, zum Lesen. Kennungen, Farben und alles außer Notizen und Tagebuch bleiben zurück.',
+			ics: 'Termine und Aufgaben. Zeiten, Wiederholungen und Ausnahmen bleiben; Farben, Etiketten und Schritte von Aufgaben nicht.',
 			vcard: 'Eine Adresse, zwei Nummern und die Notizen bleiben.',
-			csv: 'Listen stehen in einer Zelle. Text, den eine Tabelle für eine Formel hielte, ist geschützt.',
+			csv: 'Eine Art von Einträgen, für die Tabellenkalkulation. Listen stehen in einer Zelle. Text, den eine Tabelle für eine Formel hielte, ist geschützt.',
 		},
 		which: 'Was',
 		everything: 'Alles in diesem Space',
@@ -184,6 +189,7 @@ export const portabilityGerman: PortabilityTexts = {
 		show: 'Zeigen',
 		lossText: 'Ohne sie öffnet die Datei niemand, weder wir noch du. Bewahre sie bei deinen Passwörtern auf.',
 		understood: 'Ich habe die Passphrase aufbewahrt',
+		strength: 'Stärke der Passphrase',
 		strengths: {
 			weak: 'Schwach: ein Programm errät sie in Stunden.',
 			fair: 'Mittel: länger ist besser.',

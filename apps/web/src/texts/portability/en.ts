@@ -80,7 +80,11 @@ export const portabilityEnglish = {
 		takeBack: 'Take it back',
 		takingBack: 'Taking it back …',
 		tookBack: (count: number) =>
-			count === 1 ? '1 thing is gone again.' : `${number(count)} things are gone again.`,
+			count === 0
+				? 'Nothing of it was left to take back.'
+				: count === 1
+					? '1 thing is gone again.'
+					: `${number(count)} things are gone again.`,
 		leftAlone: (count: number) => `${number(count)} of them have been changed since, and stay.`,
 		more: 'Import more',
 		earlier: 'Earlier imports',
@@ -153,18 +157,18 @@ export const portabilityEnglish = {
 		space: 'Space',
 		format: 'As',
 		formats: {
-			mana: 'Mana file: everything, to keep or to import elsewhere',
-			markdown: 'Markdown: notes and journal, to read',
-			ics: 'Calendar (ICS): events and tasks',
+			mana: 'Mana file',
+			markdown: 'Markdown',
+			ics: 'Calendar (ICS)',
 			vcard: 'Contacts (vCard)',
-			csv: 'Table (CSV): one kind of thing, for a spreadsheet',
+			csv: 'Table (CSV)',
 		},
 		formatHints: {
-			mana: 'A ZIP of plain text with all fields and all ids. The file explains itself.',
-			markdown: 'Ids, colours and everything but notes and journal stay behind.',
-			ics: 'Times, repetitions and exceptions are kept; colours, tags and steps of tasks stay behind.',
+			mana: 'Everything, to keep or to import elsewhere: a ZIP of text with all fields, which explains itself.',
+			markdown: 'Notes and journal, to read. Ids, colours and everything but notes and journal stay behind.',
+			ics: 'Events and tasks. Times, repetitions and exceptions are kept; colours, tags and steps of tasks stay behind.',
 			vcard: 'One address, two numbers and the notes are kept.',
-			csv: 'Lists stand in one cell. Text that a spreadsheet would take for a formula is guarded.',
+			csv: 'One kind of thing, for a spreadsheet. Lists stand in one cell. Text that a spreadsheet would take for a formula is guarded.',
 		},
 		which: 'What',
 		everything: 'Everything in this space',
@@ -182,6 +186,7 @@ export const portabilityEnglish = {
 		lossText:
 			'Nobody can open the file without it, neither we nor you. Keep it where you keep your passwords.',
 		understood: 'I have kept the passphrase',
+		strength: 'Strength of the passphrase',
 		strengths: {
 			weak: 'Weak: a program guesses it in hours.',
 			fair: 'Fair: longer is better.',

@@ -1,0 +1,198 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openManaFile } from '@mana/portability';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Stack, startStack } from '../src/start-stack.ts';
+import { cleanUp, temporaryFolder } from './launcher.ts';
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+const head = 'TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE';
+const home = `${head}\r\ntask,Call the dentist @phone,,1,1,,Beat (2),2026-12-01,en,\r\ntask,Pay rent,,4,1,,,every 1st,en,\r\nbogus,x,,,,,,,,\r\n`;
+
+let stack: Stack;
+let browser: Browser;
+let folder: string;
+let page: Page;
+/** Errors in scripts, and what the security policy refused. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+	folder = temporaryFolder();
+	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
+	browser = await chromium.launch({
+		executablePath: Bun.which('chromium') ?? 'chromium',
+		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
+	});
+	page = await personAt('ada@mana.test');
+}, 120_000);
+afterEach(() => expect(complaints.splice(0)).toEqual([]));
+afterAll(async () => {
+	await browser?.close();
+	await stack?.stop();
+	await cleanUp();
+});
+
+async function personAt(email: string): Promise<Page> {
+	const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+	context.setDefaultTimeout(20_000);
+	const on = await context.newPage();
+	on.on('pageerror', (error) => complaints.push(error.message));
+	on.on('console', (message) => {
+		const isOurs = message.location().url.startsWith(stack.urls.web);
+		if (isOurs && message.text().startsWith('refused by policy')) complaints.push(message.text());
+	});
+	await on.addInitScript(() => {
+		document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+			console.log('refused by policy', violatedDirective, blockedURI),
+		);
+	});
+	await on.goto(stack.urls.web);
+	await on.getByRole('button', { name: 'Make an account' }).click();
+	await on.waitForURL((url) => url.origin === stack.urls.auth);
+	const name = on.getByLabel('Name');
+	if ((await name.count()) > 0) await name.fill('Ada');
+	await on.getByLabel(/^E-?mail/).fill(email);
+	await on
+		.getByLabel(/password/i)
+		.first()
+		.fill('violet-kettle-42');
+	await on.getByRole('button', { name: /account/i }).click();
+	await on.waitForURL((url) => url.origin === stack.urls.web);
+	await on.getByRole('link', { name: 'Today' }).first().waitFor();
+	return on;
+}
+
+function fileNamed(name: string, content: string | Uint8Array): string {
+	const path = join(folder, name);
+	writeFileSync(path, content);
+	return path;
+}
+
+async function goTo(on: Page, path: string): Promise<void> {
+	await on.goto(`${stack.urls.web}${path}`);
+	await on.locator('h1').waitFor();
+}
+
+/** Tabs on until something of this name has the focus. */
+async function tabTo(name: RegExp): Promise<void> {
+	for (let left = 60; left > 0; left -= 1) {
+		await page.keyboard.press('Tab');
+		const at = await page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+		if (name.test(at)) return;
+	}
+	throw new Error(`nothing of the name ${name} is reached by the keyboard`);
+}
+
+async function barriers(on: Page): Promise<string[]> {
+	await on.evaluate(axe);
+	const found: { id: string; nodes: { target: string[] }[] }[] = await on.evaluate(
+		'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)',
+	);
+	return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+describe('moving in', () => {
+	test('by keyboard alone: choose, look, write, and take it back', async () => {
+		await goTo(page, '/import');
+		const chosen = page.waitForEvent('filechooser');
+		await tabTo(/^Choose files$/);
+		await page.keyboard.press('Enter');
+		await (await chosen).setFiles(fileNamed('Home.csv', home));
+		await page.getByText('What stays behind').waitFor();
+		expect(await page.getByText('Home.csv, line 4').count()).toBe(1);
+		await tabTo(/^Import 4 things$/);
+		await page.keyboard.press('Enter');
+		await page.getByRole('heading', { name: '4 things imported' }).waitFor();
+		await goTo(page, '/tasks');
+		await page.getByRole('link', { name: 'Call the dentist' }).waitFor();
+		await goTo(page, '/import');
+		await page.getByText('Todoist: 4 things').waitFor();
+		await tabTo(/^Take it back$/);
+		await page.keyboard.press('Enter');
+		await page.getByText('4 things are gone again.').waitFor();
+		await goTo(page, '/tasks');
+		await page.getByText('Nothing to do').waitFor();
+	}, 60_000);
+
+	test('of the same files again makes nothing twice', async () => {
+		for (const shown of ['Import 4 things', 'Nothing new is in these files.']) {
+			await goTo(page, '/import');
+			await page.getByLabel('Choose files').setInputFiles(fileNamed('Home.csv', home));
+			await page.getByText(shown).waitFor();
+			if (!shown.startsWith('Import')) break;
+			await page.getByRole('button', { name: shown }).click();
+			await page.getByRole('heading', { name: '4 things imported' }).waitFor();
+		}
+	}, 60_000);
+
+	test('asks what only the person knows, and says where a file is refused', async () => {
+		const daylio =
+			'full_date,date,weekday,time,mood,activities,note_title,note\r\n2026-03-05,March 5,Thursday,21:05,zufrieden,choir,,\r\n';
+		await goTo(page, '/import');
+		await page.getByLabel('Choose files').setInputFiles(fileNamed('daylio.csv', daylio));
+		await page.getByText('How good are these moods?').waitFor();
+		expect(await page.getByRole('button', { name: 'Show what will come' }).isDisabled()).toBe(true);
+		await page.getByLabel('zufrieden').selectOption('7');
+		await page.getByRole('button', { name: 'Show what will come' }).click();
+		await page.getByRole('button', { name: 'Import 1 thing' }).waitFor();
+		await page.getByRole('button', { name: 'Other files' }).first().click();
+		const broken = new Uint8Array([0x50, 0x4b, 0x03, 0x04, 1, 2, 3]);
+		await page.getByLabel('Choose files').setInputFiles(fileNamed('broken.zip', broken));
+		await page.getByRole('alert').getByText('The archive is damaged').waitFor();
+		const binary = new Uint8Array([0x61, 0x2c, 0x0a, 0x62, 0, 1, 0x80, 2]);
+		await page.getByLabel('Choose files').setInputFiles(fileNamed('table.csv', binary));
+		await page.getByRole('alert').getByText('table.csv, line 2').waitFor();
+	}, 60_000);
+});
+
+describe('moving out', () => {
+	test('under a passphrase, and into another account', async () => {
+		await goTo(page, '/export');
+		await page.getByRole('button', { name: 'Make one' }).click();
+		const passphrase = await page.getByRole('textbox', { name: 'Passphrase' }).inputValue();
+		expect(await page.getByRole('button', { name: 'Export' }).isDisabled()).toBe(true);
+		await page.getByLabel('I have kept the passphrase').check();
+		await page.getByRole('button', { name: 'Export' }).click();
+		const saving = page.waitForEvent('download');
+		await page.getByRole('link', { name: 'Save the file' }).click();
+		const path = join(folder, 'all.mana');
+		await (await saving).saveAs(path);
+		const { manifest } = await openManaFile(Bun.file(path));
+		expect(manifest.rowCounts).toMatchObject({ 'todo/tasks': 2, 'todo/projects': 1 });
+
+		const other = await personAt('beat@mana.test');
+		await goTo(other, '/import');
+		await other.getByLabel('Choose files').setInputFiles(path);
+		await other.getByLabel('Passphrase of the file').fill('wrong');
+		await other.getByRole('button', { name: 'Show what will come' }).click();
+		await other.getByRole('alert').getByText('This passphrase does not open the file.').waitFor();
+		await other.getByLabel('Passphrase of the file').fill(passphrase);
+		await other.getByRole('button', { name: 'Show what will come' }).click();
+		await other.getByRole('button', { name: /^Import \d/ }).click();
+		await other.getByRole('heading', { name: /imported$/ }).waitFor();
+		await goTo(other, '/tasks');
+		await other.getByRole('link', { name: 'Pay rent' }).waitFor();
+		await other.context().close();
+	}, 90_000);
+
+	test('has no barriers, on phone and desktop, light and dark', async () => {
+		for (const [width, colorScheme] of [
+			[1280, 'light'],
+			[390, 'dark'],
+		] as const) {
+			await page.setViewportSize({ width, height: 860 });
+			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+			await goTo(page, '/export');
+			await page.getByText('Everything in this space').waitFor();
+			expect(await barriers(page)).toEqual([]);
+			await goTo(page, '/import');
+			expect(await barriers(page)).toEqual([]);
+			await page.getByLabel('Choose files').setInputFiles(fileNamed('Work.csv', home.replace('rent', 'tax')));
+			await page.getByText('What stays behind').waitFor();
+			expect(await barriers(page)).toEqual([]);
+			expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+		}
+	}, 90_000);
+});
