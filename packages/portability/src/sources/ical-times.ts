@@ -1,6 +1,7 @@
 import { isTimeZone } from '@mana/records/rules/days';
 import ICAL from 'ical.js';
 import { type IcalBlock, type IcalProperty, parseIcal, textOf } from './ical-blocks.ts';
+import { zoneAlike } from './zone-alike.ts';
 
 export interface IcalTime {
 	/** `YYYY-MM-DD`, or an instant. */
@@ -12,14 +13,19 @@ export interface IcalTime {
 	readonly unknownZone: string | undefined;
 }
 
+interface IcalZone {
+	/** The name that everybody knows it by, where the calendar says that. */
+	readonly named: string | undefined;
+	readonly offsets: ICAL.Timezone | undefined;
+	/** Zones whose clocks go alike, by year, once they were looked for. */
+	readonly alikeByYear: Map<number, string | undefined>;
+}
+
 /** The zones that a calendar brings along, by the names it has for them. */
-export type IcalZones = ReadonlyMap<
-	string,
-	{ readonly named: string | undefined; readonly offsets: ICAL.Timezone | undefined }
->;
+export type IcalZones = ReadonlyMap<string, IcalZone>;
 
 export function readZones(blocks: readonly IcalBlock[]): IcalZones {
-	const zones = new Map<string, { named: string | undefined; offsets: ICAL.Timezone | undefined }>();
+	const zones = new Map<string, IcalZone>();
 	for (const block of blocks) {
 		const parsed = parseIcal(block);
 		const id = parsed && textOf(parsed, 'tzid');
@@ -28,6 +34,7 @@ export function readZones(blocks: readonly IcalBlock[]): IcalZones {
 		zones.set(id, {
 			named: location && isTimeZone(location) ? location : undefined,
 			offsets: offsetsOf(block),
+			alikeByYear: new Map(),
 		});
 	}
 	return zones;
@@ -39,6 +46,11 @@ function offsetsOf({ text }: IcalBlock): ICAL.Timezone | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+function alikeIn({ offsets, alikeByYear }: IcalZone, year: number, first: string): string | undefined {
+	if (offsets !== undefined && !alikeByYear.has(year)) alikeByYear.set(year, zoneAlike(offsets, year, first));
+	return alikeByYear.get(year);
 }
 
 /** The times of a property; those that are none are left out. @param floating the zone of times that name none */
@@ -72,15 +84,13 @@ function readTime(
 		if (value.endsWith('Z')) return instant(Temporal.Instant.from(value), undefined, undefined);
 		const zone = said === undefined ? undefined : knownZone(said, zones);
 		const unknownZone = said !== undefined && zone === undefined ? said : undefined;
-		const offsets = unknownZone === undefined ? undefined : zones.get(unknownZone)?.offsets;
-		if (offsets !== undefined) {
+		const own = unknownZone === undefined ? undefined : zones.get(unknownZone);
+		if (own?.offsets !== undefined) {
 			const time = ICAL.Time.fromString(value, undefined);
-			time.zone = offsets;
-			return instant(
-				Temporal.Instant.fromEpochMilliseconds(time.toUnixTime() * 1_000),
-				undefined,
-				unknownZone,
-			);
+			time.zone = own.offsets;
+			const at = Temporal.Instant.fromEpochMilliseconds(time.toUnixTime() * 1_000);
+			const alike = alikeIn(own, time.year, floating);
+			return instant(at, alike, alike === undefined ? unknownZone : undefined);
 		}
 		const zoned = Temporal.PlainDateTime.from(value).toZonedDateTime(zone ?? floating);
 		return instant(zoned.toInstant(), zone, unknownZone);

@@ -139,7 +139,7 @@ async function tagNames(
 ): Promise<ReadonlyMap<string, string>> {
 	const names = new Map<string, string>();
 	for await (const { id, values } of recordsOf(deps, spaceId, 'tags/tags', signal))
-		if (typeof values.label === 'string') names.set(id, values.label);
+		if (typeof values.name === 'string') names.set(id, values.name);
 	return names;
 }
 
