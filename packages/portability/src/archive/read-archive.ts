@@ -64,7 +64,7 @@ async function* entriesOf(file: Blob) {
 async function* unpack(entry: ZipFile, part: string): AsyncGenerator<Bytes, void, undefined> {
 	const stop = new AbortController();
 	const through = new TransformStream<Bytes, Bytes>();
-	const unpacked = entry.getData(through.writable, { signal: stop.signal });
+	const unpacked = entry.getData(through.writable, { signal: stop.signal, checkSignature: true });
 	// It is looked at below, unless the reader has stopped by then.
 	unpacked.catch(() => {});
 	let given = 0;

@@ -6,7 +6,7 @@ import type { ImportAnswers, ImportSource } from './import-source.ts';
 export type SpaceType = Parameters<typeof isModuleOffered>[0];
 
 /** Tables whose records others belong to: a person may want one that they have instead of the file's. */
-export const containerTables = ['todo/projects', 'calendar/calendars', 'habits/habits'] as const;
+const containerTables = ['todo/projects', 'calendar/calendars', 'habits/habits'] as const;
 
 export interface PlacedAnswers extends ImportAnswers {
 	/** By the id of a project, calendar or habit of the file: the one of the space that stands for it. */

@@ -36,7 +36,7 @@ const skipped = new Set(['3', 'SKIP']);
 const numberScale = 1_000;
 
 /** The same for the CSV and the database: importing both makes nothing twice. */
-export function habitId(name: string): string {
+function habitId(name: string): string {
 	return itemId('loop', 'habit', name);
 }
 

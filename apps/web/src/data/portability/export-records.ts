@@ -13,7 +13,7 @@ import type { ImportDeps, WorkOptions } from './import-files.ts';
 import type { ExportedFile, ExportRequest } from './messages.ts';
 
 /** The tables that a format has a form for; without them it has one for all. */
-export const tablesOfFormat = {
+const tablesOfFormat = {
 	mana: undefined,
 	csv: undefined,
 	markdown: ['notes/notes', 'journal/journalEntries'],
