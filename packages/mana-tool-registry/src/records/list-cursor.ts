@@ -3,16 +3,12 @@ import { ascending, type SortOrder } from '@mana/records/rules/sort-order';
 import type { MergedRow } from '@mana/sync-protocol';
 import { z } from 'zod';
 import { ToolError } from '../tool-error.ts';
+import type { Entry } from './list-pages.ts';
 
 /** The longest cursor that is read, in characters. */
 const cursorMaxLength = 256;
 /** What is kept of both ends of an id that is too long for a cursor. */
 const endLength = 12;
-
-interface Entry<T> {
-	readonly row: MergedRow;
-	readonly record: T;
-}
 
 /** Where a page has ended: by what its last record is sorted by, and its id. */
 const keyCursor = z.tuple([z.string(), z.record(z.string(), z.json()), z.string()]);

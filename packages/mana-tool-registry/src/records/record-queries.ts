@@ -35,6 +35,8 @@ export interface RecordQuery<T> {
 	readonly limit?: number;
 	/** Where an earlier list in that order has ended: its `nextCursor`. */
 	readonly after?: string | undefined;
+	/** What `where` goes by, for a list that is read page by page: its records are counted once. */
+	readonly name?: string;
 	/** How much the records of one answer may store. */
 	readonly maxCharacters?: number;
 }
@@ -51,7 +53,7 @@ export interface RecordList<T> {
 	readonly unreadCount?: number;
 }
 
-export interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after' | 'order'> {
+export interface RecordSearch<T> extends Omit<RecordQuery<T>, 'after' | 'order' | 'name'> {
 	readonly query: string;
 	/** For records that match as well as each other, by plaintext fields. */
 	readonly order: SortOrder<T>;

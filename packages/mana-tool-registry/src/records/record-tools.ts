@@ -162,6 +162,9 @@ export function recordTools<R extends z.ZodObject>(
 				limit,
 				...(!shown && { maxCharacters: SHOWN_CHARACTERS }),
 			});
+			/** Pages of one list differ in nothing else. */
+			const nameOf = (given: PageInput) =>
+				JSON.stringify([words.name, { ...given, cursor: undefined, limit: undefined }]);
 			const wanted = (given: z.output<I>, known: A) => {
 				const isWanted = whereOpened?.(given, known);
 				return {
@@ -190,7 +193,12 @@ export function recordTools<R extends z.ZodObject>(
 					const known = (await about?.(given, ctx)) as A;
 					const { records, ...rest } = isSearch(given)
 						? await table.search(ctx, { ...wanted(given, known), query: given.query, limit: given.limit })
-						: await table.list(ctx, { ...wanted(given, known), ...page(given), after: given.cursor });
+						: await table.list(ctx, {
+								...wanted(given, known),
+								...page(given),
+								after: given.cursor,
+								name: nameOf(given),
+							});
 					return {
 						[many]: shown ? records.map((found) => shown.of(found, known)) : records,
 						...rest,
@@ -211,6 +219,7 @@ export function recordTools<R extends z.ZodObject>(
 						: await listAcross(table, contexts, { order, ...page(given) }, async (ctx) => ({
 								...(await queryIn(ctx)),
 								after: given.cursor,
+								name: nameOf(given),
 							}));
 					const [first] = knownIn.keys();
 					return {

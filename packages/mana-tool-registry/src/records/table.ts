@@ -1,5 +1,5 @@
 import { openRecord, plainRecord, type RecordType } from '@mana/records';
-import { ascending, firstInOrder } from '@mana/records/rules/sort-order';
+import { firstInOrder } from '@mana/records/rules/sort-order';
 import { folded } from '@mana/records/search/folding';
 import { createPace, nextTurn } from '@mana/records/search/next-turn';
 import type { Keyring } from '@mana/shared-crypto';
@@ -9,6 +9,7 @@ import { excerptOf } from '../search/excerpt.ts';
 import type { RecordHit } from '../search/record-index.ts';
 import { storedCharacters, withinAnswer } from './answer-size.ts';
 import { cursorAfter, isAfterCursor } from './list-cursor.ts';
+import { byOrder, createListPages, type Entry, keepNewest } from './list-pages.ts';
 import type { RecordContext, RecordHits, RecordList, RecordQuery, RecordSearch } from './record-queries.ts';
 import { searching } from './search-failure.ts';
 import { createTableRows } from './table-rows.ts';
@@ -35,17 +36,12 @@ export interface Table<T> extends TableWrites<T> {
 
 /** Few enough not to hold up other calls for long. */
 const READ_AT_ONCE = 1_000;
-const SORTED_AT_ONCE = 4_096;
 /** Records that are opened side by side. */
 const OPENED_AT_ONCE = 32;
+/** Lists of the same rows whose opened records are remembered. */
+const KEPT_OPENED = 2;
 /** Stored characters that `whereOpened` looks through in one call. */
 const OPENED_CHARACTERS = 16 * 1024 * 1024;
-
-interface Entry<T> {
-	readonly row: MergedRow;
-	/** Without its encrypted fields. */
-	readonly record: T;
-}
 
 /** Where the records of a type are read and written, for any space and any caller. */
 export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z.output<R>> {
@@ -53,6 +49,8 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 	const rowsOf = createTableRows(type);
 	const { read: readRows, find: findRow, keyringFor, keysFor } = rowsOf;
 	const searched = type.searched?.fields ?? [];
+
+	const pageOf = createListPages<T>();
 
 	/** While nothing changes, stores answer the same rows, and they need not be looked at again. */
 	const entriesByRows = new WeakMap<readonly MergedRow[], Promise<readonly Entry<T>[]>>();
@@ -79,7 +77,7 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 		entries: readonly E[],
 		isWanted: ((record: T) => boolean) | undefined,
 		keys: Keyring,
-	): Promise<{ wanted: readonly E[]; unreadCount: number }> {
+	): Promise<{ readonly wanted: readonly E[]; readonly unreadCount: number }> {
 		if (!isWanted) return { wanted: entries, unreadCount: 0 };
 		const pace = createPace();
 		const wanted: E[] = [];
@@ -93,6 +91,25 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			await pace();
 		}
 		return { wanted, unreadCount: 0 };
+	}
+
+	type Opened = Awaited<ReturnType<typeof openedWhere>>;
+	const openedByEntries = new WeakMap<readonly Entry<T>[], Map<string, Opened>>();
+
+	/** Opens what a list goes by for its first page; later ones go on with what was found. */
+	async function openedOnce(
+		entries: readonly Entry<T>[],
+		{ whereOpened, after, name }: RecordQuery<T>,
+		open: () => Promise<Opened>,
+	): Promise<Opened> {
+		if (!whereOpened || name === undefined) return open();
+		const kept = openedByEntries.get(entries) ?? new Map<string, Opened>();
+		const known = after === undefined ? undefined : kept.get(name);
+		if (known) return known;
+		const opened = await open();
+		keepNewest(kept, name, opened, KEPT_OPENED);
+		openedByEntries.set(entries, kept);
+		return opened;
 	}
 
 	/** Calls that have asked for newer keys. */
@@ -137,18 +154,20 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 		...createTableWrites(type, rowsOf),
 
 		async list(ctx, query) {
-			const { where = () => true, whereOpened, order, after, maxCharacters } = query;
+			const { where = () => true, whereOpened, order, after, maxCharacters, name } = query;
 			const { limit = Number.POSITIVE_INFINITY } = query;
 			const [rows, keys] = await Promise.all([readRows(ctx), keyringFor(ctx)]);
 			const entries = await entriesOf(rows);
-			const isAfter = after === undefined ? () => true : isAfterCursor(type, order, after, entries);
-			// Sorted first where records are opened: the bound is for those that come last.
-			const looked = whereOpened
-				? entries.filter(({ record }) => where(record)).sort(byOrder(order))
-				: entries;
-			const opened = await openedWhere(looked, whereOpened, keys);
-			const { total, left } = await whatIsLeft(opened.wanted, where, isAfter);
-			const page = withinAnswer(await firstInTurns(left, byOrder(order), limit), maxCharacters);
+			const isAfter = after === undefined ? undefined : isAfterCursor(type, order, after, entries);
+			const opened = await openedOnce(entries, query, () => {
+				// Sorted first where records are opened: the bound is for those that come last.
+				const looked = whereOpened
+					? entries.filter(({ record }) => where(record)).sort(byOrder(order))
+					: entries;
+				return openedWhere(looked, whereOpened, keys);
+			});
+			const found = await pageOf(opened.wanted, { where, order, limit, isAfter, name });
+			const page = withinAnswer(found.entries.slice(0, limit), maxCharacters);
 			const keysOfPage = await keysFor(
 				ctx,
 				page.map(({ row }) => row),
@@ -160,8 +179,8 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			const last = page.at(-1);
 			return {
 				records: shown.map(({ record }) => record),
-				total,
-				...(last && page.length < left.length && { nextCursor: cursorAfter(type, order, last) }),
+				total: found.total,
+				...(last && page.length < found.entries.length && { nextCursor: cursorAfter(type, order, last) }),
 				...(undecryptableCount > 0 && { undecryptableCount }),
 				...(opened.unreadCount > 0 && { unreadCount: opened.unreadCount }),
 			};
@@ -231,49 +250,6 @@ export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z
 			return entries.filter(({ record }) => where(record)).map(({ row }) => row);
 		},
 	};
-}
-
-/** Rows come in any order; the id keeps equal records where they are. */
-function byOrder<T>(order: (a: T, b: T) => number): (a: Entry<T>, b: Entry<T>) => number {
-	return (a, b) => order(a.record, b.record) || ascending(a.row.id, b.row.id);
-}
-
-/** How many entries `where` lets through, and those of them that are after an earlier page. */
-async function whatIsLeft<T>(
-	entries: readonly Entry<T>[],
-	where: (record: T) => boolean,
-	isAfter: (entry: Entry<T>) => boolean,
-): Promise<{ total: number; left: Entry<T>[] }> {
-	const pace = createPace();
-	const left: Entry<T>[] = [];
-	let total = 0;
-	for (const entry of entries) {
-		if (where(entry.record)) {
-			total++;
-			if (isAfter(entry)) left.push(entry);
-		}
-		const wait = pace();
-		if (wait) await wait;
-	}
-	return { total, left };
-}
-
-/** As `firstInOrder`, while others get their turn. */
-async function firstInTurns<T extends object>(
-	items: readonly T[],
-	order: (a: T, b: T) => number,
-	limit: number,
-): Promise<T[]> {
-	const pace = createPace();
-	let first: T[] = [];
-	// Rows mostly come oldest first and are listed newest first: from the end, few have to be put in their place.
-	for (let end = items.length; end > 0; end -= SORTED_AT_ONCE) {
-		const some = items.slice(Math.max(end - SORTED_AT_ONCE, 0), end).reverse();
-		first = firstInOrder([...first, ...some], order, limit);
-		const wait = pace();
-		if (wait) await wait;
-	}
-	return first;
 }
 
 function textOf(value: unknown): string {
