@@ -15,6 +15,7 @@ import { type AuthMetrics, createAuthMetrics, observeDatabase } from './auth-met
 import type { AuthConfig } from './config.ts';
 import { createConfiguredIdentity } from './configured-identity.ts';
 import { connect } from './db/connection.ts';
+import { type AddressTokens, createAddressTokens } from './domain/address-token.ts';
 import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
 import type { KeyEncryption } from './domain/key-encryption.ts';
 import { ensurePersonalSpace } from './domain/personal-space.ts';
@@ -46,6 +47,7 @@ export interface Deps extends Stores, SignInDeps, EntryState, SessionBridge, Lif
 	oauth: OauthDeps;
 	/** Whether an address has to be confirmed by mail before anyone signs in with it. */
 	mustConfirmAddress: boolean;
+	addressTokens: AddressTokens;
 	tokenVerifier: TokenVerifier;
 	clientAddress: ClientAddress;
 	/** Origins of pages that may change something. */
@@ -155,6 +157,7 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			newId,
 			now,
 		}),
+		addressTokens: createAddressTokens({ secret: config.secret, now }),
 		tokenVerifier: createOwnTokenVerifier(identity, config, now, config.token.audience),
 		clientAddress: createClientAddress(config.trustedProxies),
 		ownOrigins: relyingParty(config.publicUrl, config.corsOrigins).origins,

@@ -10,10 +10,11 @@ import { createPersonaStore } from './db/persona-store.ts';
 import { createSpaceMemberStore } from './db/space-member-store.ts';
 import type { UserStore } from './db/user-store.ts';
 import type { AccountExportDeps } from './domain/account-export.ts';
+import type { AddressChangeDeps } from './domain/change-address.ts';
 import type { DeletionDeps } from './domain/deletion.ts';
 import type { InvitationDeps } from './domain/space-invitations.ts';
 import type { PersonaRouteDeps } from './http/persona-routes.ts';
-import { invitationMail } from './identity/account-mails.ts';
+import { createAddressMails, invitationMail } from './identity/account-mails.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { erasureClaims } from './identity/erasure-token.ts';
 import { createLogMailer, createMailDelivery, type MailDelivery, type Mailer } from './identity/mailer.ts';
@@ -29,6 +30,7 @@ export type Lifecycle = Pick<
 	'invitations' | 'spaceMembers' | 'mailInvitation' | 'publicUrl'
 > &
 	Pick<DeletionDeps, 'deletions' | 'eraseData'> &
+	Pick<AddressChangeDeps, 'addressMails'> &
 	Pick<AccountExportDeps, 'accountExport'> & { records: SyncService } & Pick<
 		PersonaRouteDeps,
 		'personas' | 'personaTicks' | 'newId'
@@ -55,6 +57,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		invitations: createInvitationStore(sql, newId),
 		mailInvitation: ({ to, inviterEmail, link }) =>
 			deps.mailDelivery.deliver(invitationMail(to, inviterEmail, link)),
+		addressMails: createAddressMails(deps.mailDelivery, deps.config.publicUrl),
 		deletions: createDeletionStore(sql),
 		async eraseData(userId, spaceId) {
 			try {

@@ -85,6 +85,8 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	[`POST ${auth}/step-up`]: steppedUpSchema,
 	[`POST ${auth}/step-up/passkey-options`]: passkeyChallengeSchema,
 	[`POST ${auth}/verify-email`]: doneSchema,
+	[`POST ${auth}/change-email`]: doneSchema,
+	'POST /api/v1/me/email': doneSchema,
 	[`POST ${auth}/resend-verification`]: doneSchema,
 	[`POST ${auth}/forgot-password`]: doneSchema,
 	[`POST ${auth}/reset-password`]: passwordResetSchema,

@@ -48,6 +48,7 @@ const dangerous: Readonly<Record<string, () => unknown>> = {
 	'PUT /api/v1/spaces/:id/policy': () => ({ allowDestructive: [] }),
 	'DELETE /api/v1/spaces/:id': () => ({}),
 	'POST /api/v1/spaces/:id/transfer': () => ({ userId: member.user.id }),
+	'POST /api/v1/me/email': () => ({ email: 'anna.new@mana.test' }),
 	'DELETE /api/v1/me': () => ({ confirmEmail: person.user.email }),
 };
 

@@ -5,6 +5,8 @@ export interface UserStore {
 	find(userId: string): Promise<Account | undefined>;
 	/** Whether there is an account with this address. */
 	isTaken(email: string): Promise<boolean>;
+	/** Gives an account another address, confirmed; `stale` where it no longer has the one before. */
+	changeAddress(userId: string, before: string, email: string): Promise<'changed' | 'taken' | 'stale'>;
 	/** The stored hash of the user's password, where they have one. */
 	passwordHash(userId: string): Promise<string | undefined>;
 }
@@ -21,6 +23,18 @@ export function createUserStore(sql: Sql): UserStore {
 		async isTaken(email) {
 			return (await sql`select from auth.users where email = ${email.toLowerCase()}`).length === 1;
 		},
+		async changeAddress(userId, before, email) {
+			if (await this.isTaken(email)) return 'taken';
+			try {
+				const changed = await sql`
+					update auth.users set email = ${email}, email_verified = true, updated_at = now()
+					where id = ${userId} and email = ${before} returning id`;
+				return changed.length === 1 ? 'changed' : 'stale';
+			} catch (error) {
+				if (isUniqueViolation(error)) return 'taken';
+				throw error;
+			}
+		},
 		async passwordHash(userId) {
 			const [account] = await sql<{ password: string | null }>`
 				select password from auth.accounts
@@ -28,4 +42,8 @@ export function createUserStore(sql: Sql): UserStore {
 			return account?.password ?? undefined;
 		},
 	};
+}
+
+function isUniqueViolation(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === '23505';
 }

@@ -26,6 +26,8 @@ const costlyPaths = [
 	/^\/api\/(v1\/)?auth\/sign-in\//,
 	/^\/api\/v1\/auth\/(login|register|step-up|forgot-password|reset-password|resend-verification)$/,
 	/^\/api\/auth\/(sign-up\/|change-password$|request-password-reset$|reset-password$|send-verification-email$)/,
+	/^\/api\/v1\/auth\/change-email$/,
+	/^\/api\/v1\/me\/email$/,
 	/^\/api\/auth\/(two-factor|passkey)\//,
 	/^\/api\/auth\/organization\/invite-member$/,
 ];

@@ -1,6 +1,7 @@
+import type { AddressMails } from '../domain/change-address.ts';
 import { fromLibraryAddress } from '../domain/library-address.ts';
 import { invitationLink } from '../domain/space-invitations.ts';
-import type { MailDelivery } from './mailer.ts';
+import type { Mail, MailDelivery } from './mailer.ts';
 
 /** The mails that the library asks for. Whether one arrives, nobody who asked is told: it would tell who has an account. */
 export function createAccountMails({
@@ -33,19 +34,53 @@ export function createAccountMails({
 			});
 		},
 		async addressKnown(to: string): Promise<void> {
-			await mailDelivery.deliver({
-				kind: 'address-known',
-				to,
-				subject: 'You have an account already',
-				text: 'Somebody, most likely you, tried to make a Mana account with this address, which has one. Sign in instead, or set a new password there:',
-				link: `${publicUrl}/sign-in`,
-			});
+			await mailDelivery.deliver(addressKnownMail(to, publicUrl));
 		},
 		async invitation(to: string, inviterEmail: string, invitationId: string): Promise<void> {
 			await mailDelivery.deliver(
 				invitationMail(to, fromLibraryAddress(inviterEmail), invitationLink(publicUrl, invitationId)),
 			);
 		},
+	};
+}
+
+/** Mails about the address of an account. Nobody waits for them. */
+export function createAddressMails(
+	{ deliver }: Pick<MailDelivery, 'deliver'>,
+	publicUrl: string,
+): AddressMails {
+	return {
+		confirmNew(to, token) {
+			void deliver({
+				kind: 'confirm-new-address',
+				to,
+				subject: 'Confirm your new address',
+				text: 'Somebody, most likely you, asked to use this address for their Mana account. Open this link within an hour to confirm that it is yours:',
+				link: `${publicUrl}/change-email?token=${encodeURIComponent(token)}`,
+			});
+		},
+		known(to) {
+			void deliver(addressKnownMail(to, publicUrl));
+		},
+		changed(to) {
+			void deliver({
+				kind: 'address-changed',
+				to,
+				subject: 'Your account has another address',
+				text: 'Your Mana account has another address from now on: sign in with that one. If it was not you who changed it, ask whoever runs this server at once. Your account is here:',
+				link: `${publicUrl}/security`,
+			});
+		},
+	};
+}
+
+function addressKnownMail(to: string, publicUrl: string): Mail {
+	return {
+		kind: 'address-known',
+		to,
+		subject: 'You have an account already',
+		text: 'Somebody, most likely you, tried to use this address for a Mana account, and it has one. Sign in instead, or set a new password there:',
+		link: `${publicUrl}/sign-in`,
 	};
 }
 

@@ -2,7 +2,14 @@ import { AppError, type Logger } from '@mana/service-kit';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import type { Counter } from 'prom-client';
 
-export const mailKinds = ['confirm-address', 'address-known', 'reset-password', 'invitation'] as const;
+export const mailKinds = [
+	'confirm-address',
+	'confirm-new-address',
+	'address-changed',
+	'address-known',
+	'reset-password',
+	'invitation',
+] as const;
 
 export interface Mail {
 	kind: (typeof mailKinds)[number];

@@ -7,13 +7,20 @@ import { Message } from './message.tsx';
 import type { PageKit } from './page-kit.tsx';
 
 export interface AccountPageDeps {
+	readonly config: {
+		/** Whether mails go out, or into the log of this server. */
+		readonly smtp: object | undefined;
+		/** Where the app is, in which a person sets their language and time zone. */
+		readonly webUrl: string | undefined;
+	};
 	readonly users: Pick<UserStore, 'find'>;
 }
 
-/** `/account`: one's name, taking everything along, and leaving for good. */
+/** `/account`: one's name and address, taking everything along, and leaving for good. */
 export function registerAccountPage(app: Hono, kit: PageKit, deps: AccountPageDeps): void {
 	app.get('/account', async (c) => {
 		const person = await kit.requirePerson(c);
+		const { smtp, webUrl } = deps.config;
 		const name = (await deps.users.find(person.userId))?.name ?? '';
 		return kit.render(c, {
 			title: 'Account',
@@ -37,6 +44,43 @@ export function registerAccountPage(app: Hono, kit: PageKit, deps: AccountPageDe
 							Save
 						</button>
 					</ApiForm>
+					<h2>E-mail address</h2>
+					<ApiForm
+						action="/api/v1/me/email"
+						done="A link is on its way to that address. Open it within an hour: until then nothing changes."
+						class="card"
+						placesMessage
+					>
+						<Field
+							label="New address"
+							name="email"
+							type="email"
+							autocomplete="email"
+							maxlength={254}
+							hint="You sign in with it. It changes once you have opened the link that we mail there."
+						/>
+						{smtp === undefined && (
+							<p class="notice">
+								This server sends no mails. The link stands in its log: on your own machine, in the window
+								where you ran npm start.
+							</p>
+						)}
+						<Message />
+						<button type="submit" class="plain">
+							Change address
+						</button>
+					</ApiForm>
+					{webUrl !== undefined && (
+						<>
+							<h2>Language and time zone</h2>
+							<div class="card">
+								<p>
+									You set them in the app, which keeps them with your own data: in{' '}
+									<a href={`${webUrl}/settings`}>its settings</a>.
+								</p>
+							</div>
+						</>
+					)}
 					<h2>Take everything along</h2>
 					<div class="card">
 						<p>

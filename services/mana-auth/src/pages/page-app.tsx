@@ -4,6 +4,7 @@ import { registerAppScreens } from './app-screens.tsx';
 import { assetRoutes } from './assets.ts';
 import { type ConsentPageDeps, registerConsentPage } from './consent-page.tsx';
 import { type AppSignInPageDeps, registerAppSignInPage } from './entry/app-sign-in-page.ts';
+import { registerChangeEmailPage } from './entry/change-email-page.tsx';
 import { type ForgotPasswordPageDeps, registerForgotPasswordPage } from './entry/forgot-password-page.tsx';
 import { type ResetPasswordPageDeps, registerResetPasswordPage } from './entry/reset-password-page.tsx';
 import { registerSignInPage, type SignInPageDeps } from './entry/sign-in-page.tsx';
@@ -56,6 +57,7 @@ export function createPages(deps: PageDeps): Hono {
 	registerForgotPasswordPage(app, kit, deps);
 	registerResetPasswordPage(app, kit, deps);
 	registerVerifyEmailPage(app, kit);
+	registerChangeEmailPage(app, kit);
 	registerConsentPage(app, kit, deps);
 	registerAppScreens(app, kit, deps);
 	registerInvitationPage(app, kit, deps);

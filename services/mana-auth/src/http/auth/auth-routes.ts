@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { registerAppToken } from './app-token.ts';
 import type { AuthRouteDeps } from './auth-route-deps.ts';
+import { registerChangeEmail } from './change-email.ts';
 import { registerForgotPassword } from './forgot-password.ts';
 import { registerLogout } from './logout.ts';
 import { registerRefresh } from './refresh.ts';
@@ -19,6 +20,7 @@ export function createAuthRoutes(deps: AuthRouteDeps): Hono {
 	const app = new Hono();
 	registerRegister(app, deps);
 	registerVerifyEmail(app, deps);
+	registerChangeEmail(app, deps);
 	registerResendVerification(app, deps);
 	registerSignIn(app, deps);
 	registerSignInTwoFactor(app, deps);
