@@ -27,3 +27,9 @@ test('one that is made is strong, and another each time', () => {
 		expect(passphraseStrength(one)).toBe('strong');
 	}
 });
+
+test('one that would have no digit is drawn again', () => {
+	const drawn = [...Array.from({ length: 25 }, (_, n) => n % 20), ...Array.from({ length: 25 }, () => 30)];
+	const random = (bytes: Uint8Array<ArrayBuffer>) => void bytes.fill(drawn.shift() ?? 0);
+	expect(makePassphrase(random)).toBe('99999-99999-99999-99999-99999');
+});

@@ -33,7 +33,7 @@ const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 const groups = 5;
 const groupLetters = 5;
 
-/** 25 random letters in five groups: 123 bits. @param random as `crypto.getRandomValues` */
+/** 25 random letters in five groups, a digit among them so that no group passes for words: 123 bits. @param random as `crypto.getRandomValues` */
 export function makePassphrase(random: (bytes: Uint8Array<ArrayBuffer>) => void): string {
 	const chosen: string[] = [];
 	const byte = new Uint8Array(1);
@@ -44,6 +44,7 @@ export function makePassphrase(random: (bytes: Uint8Array<ArrayBuffer>) => void)
 		const [value = 255] = byte;
 		if (value < usable) chosen.push(letters.charAt(value % letters.length));
 	}
+	if (!chosen.some((letter) => /\d/.test(letter))) return makePassphrase(random);
 	const parts = Array.from({ length: groups }, (_, n) =>
 		chosen.slice(n * groupLetters, (n + 1) * groupLetters),
 	);
