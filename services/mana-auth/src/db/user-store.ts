@@ -1,12 +1,9 @@
 import { type Account, accountSchema } from '@mana/auth-protocol';
+import type { AddressUsers } from '../domain/change-address.ts';
 import type { Sql } from './connection.ts';
 
-export interface UserStore {
+export interface UserStore extends AddressUsers {
 	find(userId: string): Promise<Account | undefined>;
-	/** Whether there is an account with this address. */
-	isTaken(email: string): Promise<boolean>;
-	/** Gives an account another address, confirmed; `stale` where it no longer has the one before. */
-	changeAddress(userId: string, before: string, email: string): Promise<'changed' | 'taken' | 'stale'>;
 	/** The stored hash of the user's password, where they have one. */
 	passwordHash(userId: string): Promise<string | undefined>;
 }

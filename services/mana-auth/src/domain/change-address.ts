@@ -1,12 +1,19 @@
 import { AppError } from '@mana/service-kit';
-import type { UserStore } from '../db/user-store.ts';
 import { accountGone } from './account.ts';
 import type { AddressTokens } from './address-token.ts';
 import { personAddress } from './library-address.ts';
 import { stepUpRequired } from './step-up.ts';
 
+export interface AddressUsers {
+	find(userId: string): Promise<{ readonly email: string } | undefined>;
+	/** Whether there is an account with this address. */
+	isTaken(email: string): Promise<boolean>;
+	/** Gives an account another address, confirmed; `stale` where it no longer has the one before. */
+	changeAddress(userId: string, before: string, email: string): Promise<'changed' | 'taken' | 'stale'>;
+}
+
 export interface AddressChangeDeps {
-	readonly users: Pick<UserStore, 'find' | 'isTaken' | 'changeAddress'>;
+	readonly users: AddressUsers;
 	readonly addressTokens: AddressTokens;
 	/** Nobody waits for them: how long that takes would tell who has an account. */
 	readonly addressMails: AddressMails;
