@@ -43,7 +43,7 @@ function dayInWords({ today, rules, nowMs }: PersonDay): Introduction {
 
 /** What clients find here, whatever era they are of. */
 export function createGatewayServer(deps: {
-	tools: ToolMethodDeps;
+	tools: Omit<ToolMethodDeps, 'router'>;
 	resources: readonly ResourceSpec[];
 	feed: RecordFeed;
 	subscriptions: SessionSubscriptions;
@@ -67,8 +67,9 @@ export function createGatewayServer(deps: {
 			return { ...words, instructions: `${instructions} ${words.instructions}` };
 		},
 		capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
+		sessionCapabilities: { tools: { listChanged: true } },
 		methods: new Map([
-			...toolMethods(tools),
+			...toolMethods({ ...tools, router }),
 			...resourceMethods(tools, resources),
 			...subscriptionMethods({ subscriptions, router, watcher }),
 			...promptMethods(prompts),

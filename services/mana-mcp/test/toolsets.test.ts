@@ -81,6 +81,21 @@ for (const era of ['stateless', 'session'] satisfies Era[]) {
 	});
 }
 
+test('a search widens the list of a session, and a client that listens is told', async () => {
+	const { client, names } = await connect(await start(), 'session');
+	const told = Promise.withResolvers<void>();
+	client.setNotificationHandler('notifications/tools/list_changed', () => told.resolve());
+	const before = await names();
+	expect(before).not.toContain('todo_createProject');
+	await client.callTool({ name: 'tools_search', arguments: { query: 'new project for tasks' } });
+	await told.promise;
+	const after = await names();
+	expect(after).toEqual(expect.arrayContaining([...before, 'todo_createProject']));
+	expect(after.length).toBeLessThanOrEqual(before.length + 5);
+	const other = await connect(await start(), 'session');
+	expect(await other.names()).toEqual(before);
+});
+
 test('what results look like is told where a setting asks for it', async () => {
 	const toolsOf = async (gateway: TestGateway) =>
 		(await (await connect(gateway, 'session')).client.listTools()).tools;

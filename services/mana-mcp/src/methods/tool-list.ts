@@ -25,35 +25,48 @@ const rememberedSelections = 100;
  * `^[a-zA-Z0-9_-]{1,64}$` for a name, so `habits.create` is shown as `habits_create`, unless the dotted style is asked
  * for; its canonical name stands in `_meta`.
  *
- * @returns the list for these toolsets and the scopes of a grant; undefined scopes limit nothing
+ * @returns the list for these toolsets, the scopes of a grant, and what a session has found beside them by their canonical
+ * names; undefined scopes limit nothing
  */
 export function createToolLists(
 	tools: readonly RegisteredTool[],
 	options: ToolListOptions,
-): (toolsets?: readonly string[], scopes?: readonly string[]) => readonly Tool[] {
+): (
+	toolsets?: readonly string[],
+	scopes?: readonly string[],
+	found?: ReadonlySet<string>,
+) => readonly Tool[] {
 	const callable = tools.filter(({ scope }) => scope !== 'admin');
 	const described = new Map(callable.map((tool) => [tool, describe(tool, options)]));
 	const toolsetNames = new Set([...callable.map(({ module }) => module.id), 'core', 'all']);
 	const lists = new LRUCache<string, readonly Tool[]>({ max: rememberedSelections });
 
-	const listOf = (selected: readonly string[], scopes?: readonly string[]): readonly Tool[] => {
+	const listOf = (
+		selected: readonly string[],
+		scopes?: readonly string[],
+		found?: ReadonlySet<string>,
+	): readonly Tool[] => {
 		const showsAll = selected.includes('all');
 		const showsCore = selected.includes('core');
 		const isShown = ({ name, module }: RegisteredTool) =>
 			reaching.includes(name)
 				? !showsAll
-				: showsAll || selected.includes(module.id) || (showsCore && coreTools.includes(name));
+				: showsAll ||
+					selected.includes(module.id) ||
+					(showsCore && coreTools.includes(name)) ||
+					found?.has(name) === true;
 		const isGranted = (tool: RegisteredTool) => scopesMissing({ scopes }, tool).length === 0;
 		return callable
 			.filter((tool) => isShown(tool) && isGranted(tool))
 			.flatMap((tool) => described.get(tool) ?? []);
 	};
 
-	return (toolsets, scopes) => {
+	return (toolsets, scopes, found) => {
 		// What there is not selects nothing; nothing at all is no selection.
 		const asked = (toolsets ?? []).filter((name) => toolsetNames.has(name));
 		const usual = grantedModules(scopes) ?? options.toolsets.filter((name) => toolsetNames.has(name));
 		const selected = [...new Set(asked.length > 0 ? asked : usual)].sort();
+		if (found !== undefined && found.size > 0) return listOf(selected, scopes, found);
 		const key = JSON.stringify([selected, scopes?.toSorted()]);
 		const known = lists.get(key) ?? listOf(selected, scopes);
 		lists.set(key, known);

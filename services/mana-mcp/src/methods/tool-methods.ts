@@ -1,8 +1,10 @@
 import { type RegisteredTool, targetOf } from '@mana/tool-registry';
 import type { Tool } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { type Answer, invalidParams, isRecord } from '../protocol/json-rpc.ts';
-import type { MethodHandler } from '../protocol/method.ts';
+import type { MethodHandler, RequestContext } from '../protocol/method.ts';
 import { pageOf } from '../protocol/paging.ts';
+import type { SessionRouter } from '../protocol/session-router.ts';
 import { answerToolCall } from './answer-tool-call.ts';
 import type { RunToolDeps } from './run-tool.ts';
 import { digestOfTools, toolDigestKey } from './tool-digest.ts';
@@ -21,6 +23,7 @@ export interface ToolMethodDeps extends RunToolDeps {
 	toolsets: readonly string[];
 	/** Whether `tools/list` tells what results look like. */
 	outputSchemas: boolean;
+	router: Pick<SessionRouter, 'route' | 'widenedList'>;
 }
 
 /** What a call through another tool is answered where it names none: a model can mend that. */
@@ -36,6 +39,11 @@ const noTarget: Answer = {
 		],
 	},
 };
+
+const searchingTool = 'tools.search';
+const foundTools = z.object({
+	result: z.object({ structuredContent: z.object({ tools: z.array(z.object({ name: z.string() })) }) }),
+});
 
 /** More than there are tools: some clients read the first page only. */
 const pageSize = 200;
@@ -55,15 +63,16 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 		return digest;
 	};
 
-	const list: MethodHandler = ({ cursor }, { toolsets, caller }) => {
-		const tools = listFor(toolsets, caller.scopes);
+	const list: MethodHandler = ({ cursor }, { toolsets, caller, session }) => {
+		const found = session && deps.router.widenedList(session.nonce);
+		const tools = listFor(toolsets, caller.scopes, found);
 		const paged = pageOf(tools, cursor, pageSize);
 		if (!paged) return invalidParams('Unknown cursor');
 		const { page, ...next } = paged;
 		return { ok: true, result: { tools: page, ...next, _meta: { [toolDigestKey]: digestOf(tools) } } };
 	};
 
-	const call: MethodHandler = ({ name, arguments: given }, context) => {
+	const call: MethodHandler = async ({ name, arguments: given }, context) => {
 		const input = given ?? {};
 		if (typeof name !== 'string') return invalidParams('params.name must be the name of a tool');
 		if (!isRecord(input)) return invalidParams('params.arguments must be an object');
@@ -75,7 +84,23 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 		}
 		const target = targetOf(deps.tools, tool, input);
 		if (!target) return noTarget;
-		return answerToolCall(deps, target.tool, target.input, context);
+		const answer = await answerToolCall(deps, target.tool, target.input, context);
+		if (target.tool.name === searchingTool) widenList(answer, context);
+		return answer;
+	};
+
+	/** Lists what a search has found, in this session, and says so to a client that listens. */
+	const widenList = (answer: unknown, { session, toolsets, caller }: RequestContext) => {
+		const found = foundTools.safeParse(answer);
+		if (!session || !found.success) return;
+		const known = listFor(toolsets, caller.scopes, deps.router.widenedList(session.nonce));
+		const names = found.data.result.structuredContent.tools.flatMap(({ name }) => {
+			const tool = deps.tools.get(name);
+			return tool && !known.some((listed) => listed.name === tool.wireName || listed.name === tool.name)
+				? [tool.name]
+				: [];
+		});
+		if (names.length > 0) deps.router.route({ kind: 'list-widened', session: session.nonce, names });
 	};
 
 	return new Map([

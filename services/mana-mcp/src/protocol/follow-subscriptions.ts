@@ -42,6 +42,7 @@ export function followSubscriptions(
 	};
 	const release = router.registerStream(session.nonce, {
 		onSubscriptionsChanged,
+		onListWidened: () => stream.send({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
 		onDeleted: () => stream.close(),
 	});
 	onSubscriptionsChanged();

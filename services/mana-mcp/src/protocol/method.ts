@@ -61,6 +61,8 @@ export interface ServerDescription {
 	/** What a model is told before anything else, as it is for this caller just now. */
 	introduce(admission: Admission): Promise<Introduction>;
 	capabilities: Record<string, unknown>;
+	/** What it can do beside that in the revisions that have sessions. */
+	sessionCapabilities: Record<string, unknown>;
 	/** Methods by name; those that are the protocol's own business are added by its exchanges. */
 	methods: ReadonlyMap<string, MethodHandler>;
 	/** The arguments of a tool that have headers of their own. */

@@ -41,7 +41,7 @@ export async function answerInitialize(
 	const revision = negotiateRevision(opening.data.revision);
 	const result = {
 		protocolVersion: revision,
-		capabilities: server.capabilities,
+		capabilities: { ...server.capabilities, ...server.sessionCapabilities },
 		serverInfo: server.info,
 		instructions: (await server.introduce(admission)).instructions,
 	};

@@ -62,6 +62,7 @@ test('tells the newest stream of a session', () => {
 	const told: string[] = [];
 	const stream = (name: string) => ({
 		onSubscriptionsChanged: () => told.push(`${name} changed`),
+		onListWidened: () => told.push(`${name} widened`),
 		onDeleted: () => told.push(`${name} deleted`),
 	});
 	const endFirst = here.registerStream('s', stream('first'));
@@ -78,6 +79,7 @@ test('tells a stream on another replica, though one that is dead already is held
 	const told: string[] = [];
 	const stream = (name: string) => ({
 		onSubscriptionsChanged: () => told.push(`${name} changed`),
+		onListWidened: () => told.push(`${name} widened`),
 		onDeleted: () => told.push(`${name} deleted`),
 	});
 	here.registerStream('s', stream('dead'));

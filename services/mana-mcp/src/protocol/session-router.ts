@@ -1,4 +1,5 @@
 import type { RequestId } from '@modelcontextprotocol/server';
+import { LRUCache } from 'lru-cache';
 
 /**
  * What a session's client sends that something else waits for: maybe on the connection of another request, maybe
@@ -8,6 +9,7 @@ export type SessionMessage =
 	| { kind: 'answer'; session: string; id: string; answer: unknown }
 	| { kind: 'cancelled'; session: string; requestId: RequestId }
 	| { kind: 'subscriptions-changed'; session: string }
+	| { kind: 'list-widened'; session: string; names: readonly string[] }
 	| { kind: 'deleted'; session: string };
 
 /** Carries such messages to the other replicas; lost where nobody waits. They are few: people cause them. */
@@ -23,11 +25,17 @@ export const noReplicas: ReplicaBus = { publish() {}, listen() {} };
 /** What becomes of the event stream that a session holds open. */
 export interface SessionStream {
 	onSubscriptionsChanged(): void;
+	/** Called where the session's list of tools holds more than before. */
+	onListWidened(): void;
 	onDeleted(): void;
 }
 
 /** A person who has so many questions before them is asked nothing more. */
 const questionsPerUser = 8;
+
+/** Sessions whose lists are remembered as wider, the latest ones; the others find anew. */
+const widenedSessions = 1_000;
+const namesASession = 100;
 
 /** Routes what a session's client sends to the request, question or stream that it is for. Keeps only what is open now. */
 export class SessionRouter {
@@ -35,6 +43,7 @@ export class SessionRouter {
 	readonly #waiting = new Map<string, (answer: unknown) => void>();
 	readonly #cancelByRequest = new Map<string, () => void>();
 	readonly #streamBySession = new Map<string, SessionStream>();
+	readonly #widenedBySession = new LRUCache<string, ReadonlySet<string>>({ max: widenedSessions });
 	readonly #questionsByUser = new Map<string, number>();
 	readonly #isStopping = new AbortController();
 
@@ -47,7 +56,7 @@ export class SessionRouter {
 	route(message: SessionMessage): void {
 		const isDelivered = this.#deliver(message);
 		// A stream that is held here may be dead without our knowing, and its client listen elsewhere by now.
-		const isForStreams = message.kind === 'subscriptions-changed' || message.kind === 'deleted';
+		const isForStreams = message.kind !== 'answer' && message.kind !== 'cancelled';
 		if (!isDelivered || isForStreams) this.#bus.publish(message);
 	}
 
@@ -108,6 +117,11 @@ export class SessionRouter {
 		};
 	}
 
+	/** What a session's list of tools holds beside what is listed to everybody. */
+	widenedList(session: string): ReadonlySet<string> {
+		return this.#widenedBySession.get(session) ?? nothing;
+	}
+
 	/** How much is held just now. */
 	get size(): number {
 		return this.#waiting.size + this.#cancelByRequest.size + this.#streamBySession.size;
@@ -130,7 +144,16 @@ export class SessionRouter {
 				stream?.onSubscriptionsChanged();
 				return stream !== undefined;
 			}
+			case 'list-widened': {
+				const { session, names } = message;
+				const widened = [...new Set([...this.widenedList(session), ...names])].slice(-namesASession);
+				this.#widenedBySession.set(session, new Set(widened));
+				const stream = this.#streamBySession.get(session);
+				stream?.onListWidened();
+				return stream !== undefined;
+			}
 			case 'deleted': {
+				this.#widenedBySession.delete(message.session);
 				const stream = this.#streamBySession.get(message.session);
 				stream?.onDeleted();
 				return stream !== undefined;
@@ -138,6 +161,8 @@ export class SessionRouter {
 		}
 	}
 }
+
+const nothing: ReadonlySet<string> = new Set();
 
 /** Ids 1 and "1" are two. */
 function requestKey(session: string, id: RequestId): string {

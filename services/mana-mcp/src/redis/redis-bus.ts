@@ -15,6 +15,7 @@ const messageSchema: z.ZodType<{ from: string; message: SessionMessage }> = z.ob
 		z.object({ kind: z.literal('answer'), session, id: z.string(), answer: z.unknown() }),
 		z.object({ kind: z.literal('cancelled'), session, requestId }),
 		z.object({ kind: z.literal('subscriptions-changed'), session }),
+		z.object({ kind: z.literal('list-widened'), session, names: z.array(z.string().max(64)).max(20) }),
 		z.object({ kind: z.literal('deleted'), session }),
 	]),
 });
