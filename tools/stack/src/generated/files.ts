@@ -6,7 +6,7 @@ import { portTable, portVariables } from './ports.ts';
 import { prometheusJobs } from './prometheus.ts';
 import { serviceScripts } from './scripts.ts';
 import { replaceSection } from './section.ts';
-import { toolTable } from './tools.ts';
+import { toolPages, toolTable } from './tools.ts';
 
 /** Sections of files that say again what the code says, by path and the section's name. */
 function sections(definitions: readonly ServiceDefinition[]): Record<string, Record<string, string>> {
@@ -22,6 +22,7 @@ function sections(definitions: readonly ServiceDefinition[]): Record<string, Rec
 		},
 		'docker/prometheus/prometheus.yml': { jobs: prometheusJobs(definitions) },
 		'docs/PORT_SCHEMA.md': { ports: portTable(definitions) },
+		'docs/tools.md': { 'tool-pages': toolPages() },
 	};
 }
 
