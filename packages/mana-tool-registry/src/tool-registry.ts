@@ -52,17 +52,16 @@ export class ToolRegistry {
 				`${spec.name} and ${namesake.name} are both ${wireName}`,
 			);
 		}
-		const tool: RegisteredTool = {
-			...spec,
-			wireName,
-			inputJsonSchema: listedInput(spec),
-			outputJsonSchema: toObjectJsonSchema(spec.output, 'output'),
-		};
+		assertArguments(spec);
+		const tool = registered(spec, wireName);
 		this.#tools.push(tool);
 		this.#name(spec.name, tool);
 		for (const former of spec.formerNames ?? []) {
 			if (typeof former === 'string') this.#name(former, tool);
-			else this.#name(former.name, { ...tool, input: z.preprocess(meantBy(former), tool.input) });
+			else {
+				const input = z.preprocess(meantBy(former), spec.input);
+				this.#name(former.name, registered({ ...spec, input }, wireName));
+			}
 		}
 	}
 
@@ -86,6 +85,38 @@ export class ToolRegistry {
 	}
 }
 
+/** Its JSON schemas are made when they are first looked at: all of them take as long as the rest of a start. */
+function registered(spec: ToolSpec, wireName: string): RegisteredTool {
+	let input: ObjectJsonSchema | undefined;
+	let output: ObjectJsonSchema | undefined;
+	return {
+		...spec,
+		wireName,
+		get inputJsonSchema() {
+			input ??= listedInput(spec);
+			return input;
+		},
+		get outputJsonSchema() {
+			output ??= toObjectJsonSchema(spec.output, 'output');
+			return output;
+		},
+	};
+}
+
+function assertArguments({ name, input, isOfNoSpace }: ToolSpec): void {
+	if (isOfNoSpace || !argumentsOf(input).includes(spaceArgument)) return;
+	throw new RegistrationError(
+		'TOOL_ARGUMENT_RESERVED',
+		`${name} takes ${spaceArgument}, which says where any tool works`,
+	);
+}
+
+/** The names of a tool's own arguments. */
+function argumentsOf(schema: z.core.$ZodType): string[] {
+	if (schema instanceof z.ZodPipe) return argumentsOf(schema.out);
+	return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
 /**
  * Every tool of a space takes one; what it means is said once, where the server introduces itself. It is not listed
  * where a person can have one space only that has the module: calls find that by themselves.
@@ -93,12 +124,6 @@ export class ToolRegistry {
 function listedInput(spec: ToolSpec): ObjectJsonSchema {
 	const schema = toObjectJsonSchema(spec.input, 'input');
 	if (spec.isOfNoSpace) return schema;
-	if (Object.hasOwn(schema.properties, spaceArgument)) {
-		throw new RegistrationError(
-			'TOOL_ARGUMENT_RESERVED',
-			`${spec.name} takes ${spaceArgument}, which says where any tool works`,
-		);
-	}
 	if (spec.module.spaceTypes.every((type) => type === 'personal')) return schema;
 	return { ...schema, properties: { ...schema.properties, [spaceArgument]: { type: 'string' } } };
 }

@@ -1,8 +1,5 @@
 import { type Outside, ToolError } from '@mana/tool-registry';
 import type { FetchRequest, GuardedFetch } from './guarded-fetch.ts';
-import { readArticle } from './read-article.ts';
-import { readCalendar } from './read-calendar.ts';
-import { readFeed } from './read-feed.ts';
 import { forecastUrl, geocodingUrl, parseForecast, parsePlace, parseRain, rainUrl } from './weather.ts';
 
 export interface OutsideOptions {
@@ -47,7 +44,7 @@ const words = {
 	'too-long': 'What is at the address is too long.',
 } as const;
 
-/** What tools reach outside of the house. */
+/** What tools reach outside of the house. What reads it is loaded when it is first needed: it is a quarter of a start. */
 export function createOutside(options: OutsideOptions): Outside {
 	/** @throws ToolError `OUTSIDE_UNREACHABLE` */
 	async function get(url: URL, request: FetchRequest): Promise<{ text: string; url: URL }> {
@@ -73,16 +70,19 @@ export function createOutside(options: OutsideOptions): Outside {
 		eventFeeds: options.eventFeeds,
 		async readArticle(address) {
 			const { text, url } = await get(new URL(address), page);
+			const { readArticle } = await import('./read-article.ts');
 			const article = readArticle(text, url);
 			if (article) return article;
 			throw new ToolError('OUTSIDE_UNREACHABLE', 'No article is found in the page. Nothing was kept of it.');
 		},
 		async readFeed(address) {
 			const { text, url } = await get(new URL(address), feed);
+			const { readFeed } = await import('./read-feed.ts');
 			return readFeed(text, url);
 		},
 		async readCalendar(address) {
 			const { text, url } = await get(new URL(address), calendar);
+			const { readCalendar } = await import('./read-calendar.ts');
 			return readCalendar(text, url);
 		},
 		findPlace: (name, language) => ask(geocodingUrl(options.geocodingUrl, name, language), parsePlace),

@@ -37,7 +37,12 @@ export function createToolLists(
 	found?: ReadonlySet<string>,
 ) => readonly Tool[] {
 	const callable = tools.filter(({ scope }) => scope !== 'admin');
-	const described = new Map(callable.map((tool) => [tool, describe(tool, options)]));
+	const described = new Map<RegisteredTool, Tool>();
+	const describeOnce = (tool: RegisteredTool): Tool => {
+		const known = described.get(tool) ?? describe(tool, options);
+		described.set(tool, known);
+		return known;
+	};
 	const toolsetNames = new Set([...callable.map(({ module }) => module.id), 'core', 'all']);
 	const lists = new LRUCache<string, readonly Tool[]>({ max: rememberedSelections });
 
@@ -56,9 +61,7 @@ export function createToolLists(
 					(showsCore && coreTools.includes(name)) ||
 					found?.has(name) === true;
 		const isGranted = (tool: RegisteredTool) => scopesMissing({ scopes }, tool).length === 0;
-		return callable
-			.filter((tool) => isShown(tool) && isGranted(tool))
-			.flatMap((tool) => described.get(tool) ?? []);
+		return callable.filter((tool) => isShown(tool) && isGranted(tool)).map(describeOnce);
 	};
 
 	return (toolsets, scopes, found) => {

@@ -10,6 +10,7 @@ export interface ParamHeader {
 	isNumeric: boolean;
 }
 
+const none: readonly ParamHeader[] = [];
 const decimal = /^-?\d+(?:\.\d+)?$/;
 
 /** The arguments of a tool that its input schema marks with `x-mcp-header` (2026-07-28, custom headers). */
@@ -30,16 +31,21 @@ export function paramHeadersOf(schema: unknown, path: readonly string[] = []): P
 	return [...own, ...properties.flatMap(([key, child]) => paramHeadersOf(child, [...path, key]))];
 }
 
-/** Those of all tools, by either name of each. */
+/** Those of each tool, by either of its names; looked for when it is first called. */
 export function paramHeadersByTool(
-	tools: readonly { name: string; wireName: string; inputJsonSchema: unknown }[],
+	tools: readonly { readonly name: string; readonly wireName: string; readonly inputJsonSchema: unknown }[],
 ): (toolName: string) => readonly ParamHeader[] {
-	const byName = new Map<string, readonly ParamHeader[]>();
-	for (const { name, wireName, inputJsonSchema } of tools) {
-		const marked = paramHeadersOf(inputJsonSchema);
-		for (const key of marked.length > 0 ? [name, wireName] : []) byName.set(key, marked);
-	}
-	return (toolName) => byName.get(toolName) ?? [];
+	const toolsByName = new Map(
+		tools.flatMap((tool) => [[tool.name, tool] as const, [tool.wireName, tool] as const]),
+	);
+	const headersByName = new Map<string, readonly ParamHeader[]>();
+	return (name) => {
+		const tool = toolsByName.get(name);
+		if (!tool) return none;
+		const known = headersByName.get(name) ?? paramHeadersOf(tool.inputJsonSchema);
+		headersByName.set(name, known);
+		return known;
+	};
 }
 
 /** What is wrong with the `Mcp-Param-…` headers of a tool call: each argument so marked has to stand in its own. */
