@@ -10,6 +10,7 @@ import { locked } from './de/locked.ts';
 import { nav } from './de/nav.ts';
 import { notes } from './de/notes.ts';
 import { palette } from './de/palette.ts';
+import { passkey } from './de/passkey.ts';
 import { problems } from './de/problems.ts';
 import { proof } from './de/proof.ts';
 import { quickAdd } from './de/quick-add.ts';
@@ -33,6 +34,7 @@ export const de: Texts = {
 	welcome,
 	problems,
 	locked,
+	passkey,
 	refusals,
 	services,
 	proof,

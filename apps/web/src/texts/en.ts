@@ -10,6 +10,7 @@ import { locked } from './en/locked.ts';
 import { nav } from './en/nav.ts';
 import { notes } from './en/notes.ts';
 import { palette } from './en/palette.ts';
+import { passkey } from './en/passkey.ts';
 import { problems } from './en/problems.ts';
 import { proof } from './en/proof.ts';
 import { quickAdd } from './en/quick-add.ts';
@@ -32,6 +33,7 @@ export const en = {
 	welcome,
 	problems,
 	locked,
+	passkey,
 	refusals,
 	services,
 	proof,

@@ -12,7 +12,10 @@ export const locked: Texts['locked'] = {
 	password: 'Passwort',
 	'recovery-code': 'Wiederherstellungscode',
 	open: 'Entsperren',
+	byPasskey: 'Mit Passkey entsperren',
 	refused: {
+		CANCELLED: 'Der Passkey wurde nicht gegeben. Versuch es noch einmal, oder mach unten weiter.',
+		UNSUPPORTED: 'Dieser Browser kann diesen Passkey nicht dazu nutzen. Mach unten weiter.',
 		WRONG: 'Das stimmt nicht. Versuch es noch einmal.',
 		SECOND_FACTOR_NEEDED: 'Dazu braucht es einen Code aus deiner Authenticator-App.',
 		UNREACHABLE: 'Der Server ist nicht zu erreichen. Versuch es gleich noch einmal.',

@@ -9,7 +9,10 @@ export const locked = {
 	password: 'Password',
 	'recovery-code': 'Recovery code',
 	open: 'Unlock',
+	byPasskey: 'Unlock with your passkey',
 	refused: {
+		CANCELLED: 'The passkey was not given. Try again, or go on below.',
+		UNSUPPORTED: 'This browser does not give the passkey what it takes. Go on below.',
 		WRONG: 'That is not right. Try again.',
 		SECOND_FACTOR_NEEDED: 'A code of your authenticator app is needed too.',
 		UNREACHABLE: 'The server cannot be reached. Try again in a moment.',
