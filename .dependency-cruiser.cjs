@@ -37,11 +37,11 @@ module.exports = {
 		},
 		{
 			name: 'auth-protocol-has-zod-only',
-			comment: 'its stand-in for mana-auth signs tokens',
+			comment: 'its stand-in for mana-auth signs tokens; member-key, an entry of its own, seals by HPKE',
 			severity: 'error',
 			from: {
 				path: '^packages/auth-protocol/src/',
-				pathNot: '\\.test\\.ts$|^packages/auth-protocol/src/testing/',
+				pathNot: '\\.test\\.ts$|^packages/auth-protocol/src/(testing/|member-key\\.ts$)',
 			},
 			to: {
 				pathNot: '^packages/auth-protocol/src/|node_modules/(rrule-temporal|zod)/',

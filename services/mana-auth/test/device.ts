@@ -1,4 +1,5 @@
 import type { SignedIn } from '@mana/auth-protocol';
+import { memberKeyContext, openAsMember, sealForMember } from '@mana/auth-protocol/member-key';
 import {
 	encodeBase64,
 	generateKeyPair,
@@ -11,7 +12,6 @@ import {
 } from '@mana/shared-crypto';
 import type { Hono } from 'hono';
 import { keyCheck } from '../src/domain/key-encryption.ts';
-import { memberKeyContext, openAsMember, sealForMember } from '../src/domain/member-key.ts';
 import { bearer, password, post, publicUrl, registered } from './auth-world.ts';
 
 export const vaultPath = '/api/v1/me/encryption-vault';

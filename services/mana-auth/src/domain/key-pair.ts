@@ -1,6 +1,6 @@
+import { isSealable } from '@mana/auth-protocol/member-key';
 import { AppError } from '@mana/service-kit';
 import type { KeyAuditEntry } from './key-audit.ts';
-import { isSealable } from './member-key.ts';
 import { sameBytes } from './same-bytes.ts';
 import { requireVault, type VaultDeps, wrongKey } from './vault.ts';
 

@@ -1,6 +1,6 @@
+import type { SealedForMember } from '@mana/auth-protocol/member-key';
 import type { KeyAuditEntry } from './key-audit.ts';
 import type { WrappedKey } from './key-encryption.ts';
-import type { SealedForMember } from './member-key.ts';
 
 /** One epoch's key, sealed to one member's public key. */
 export interface MemberWrap extends SealedForMember {

@@ -1,9 +1,9 @@
 import type { SpaceKeys, SpaceRole, SpaceType } from '@mana/auth-protocol';
+import { memberKeyContext, sealForMember } from '@mana/auth-protocol/member-key';
 import { AppError } from '@mana/service-kit';
 import { auditedFetch } from './audited.ts';
 import type { KeyAudit, RequestOrigin } from './key-audit.ts';
 import { dataKeyBytes, type KeyEncryption, spaceKeyContext } from './key-encryption.ts';
-import { memberKeyContext, sealForMember } from './member-key.ts';
 import {
 	isEpochDue,
 	isOpaque,

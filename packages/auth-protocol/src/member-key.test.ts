@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'bun:test';
 import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
-import { generateKeyPair } from '@mana/shared-crypto';
 import { isSealable, memberKeyContext, openAsMember, sealForMember } from './member-key.ts';
+
+async function generateKeyPair() {
+	const kem = new DhkemX25519HkdfSha256();
+	const pair = await kem.generateKeyPair();
+	const [publicKey, privateKey] = await Promise.all([
+		kem.serializePublicKey(pair.publicKey),
+		kem.serializePrivateKey(pair.privateKey),
+	]);
+	return { publicKey: new Uint8Array(publicKey), privateKey: new Uint8Array(privateKey) };
+}
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
 
