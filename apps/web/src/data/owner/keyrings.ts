@@ -18,6 +18,7 @@ import type { PasskeyHint } from '../session.ts';
 import type { SendToAuth } from './auth-requests.ts';
 import type { KeptValues } from './device-storage.ts';
 import { openKeySafe, type RawKeys, type SafeWay } from './key-safe.ts';
+import { createMemberKeys } from './member-keys.ts';
 
 type ZeroKnowledgeVault = Extract<VaultKey, { zeroKnowledge: true }>;
 type StandardVault = Exclude<VaultKey, ZeroKnowledgeVault>;
@@ -72,16 +73,18 @@ export interface KeyringOptions {
 	readonly values: KeptValues;
 	/** Sends with the session's token. */
 	readonly send: SendToAuth;
+	readonly userId: () => string;
 	/** Called after spaces or keys have changed. */
 	readonly onChanged: () => void;
 }
 
 const vaultPath = '/api/v1/me/encryption-vault/init';
 
-export async function openKeyrings({ values, send, onChanged }: KeyringOptions): Promise<Keyrings> {
+export async function openKeyrings({ values, send, userId, onChanged }: KeyringOptions): Promise<Keyrings> {
 	let keys: KeptKeys = ((await values.get('keys')) as KeptKeys | undefined) ?? { bySpace: new Map() };
 	let spaces = ((await values.get('spaces')) as readonly Space[] | undefined) ?? [];
 	const safe = await openKeySafe(values);
+	const memberKeys = createMemberKeys(send, userId);
 	const personal = () => spaces.find(({ type }) => type === 'personal')?.id;
 
 	async function keep(next: KeptKeys): Promise<void> {
@@ -105,21 +108,41 @@ export async function openKeyrings({ values, send, onChanged }: KeyringOptions):
 		return vault?.data;
 	}
 
-	async function fetchShared(spaceId: string): Promise<RawRing | undefined> {
+	/** @param own what opens keys that are sealed to this person */
+	async function fetchShared(spaceId: string, own: Keyring, isAgain = false): Promise<RawRing | undefined> {
 		const answer = await send({ method: 'GET', path: `/api/v1/spaces/${encodeURIComponent(spaceId)}/keys` });
 		const parsed = answer.ok ? spaceKeysSchema.safeParse(answer.body) : undefined;
 		if (!parsed?.success) return undefined;
-		const { current, keys: served } = parsed.data;
-		const usable = served.filter(({ epoch }) => current !== null && epoch <= current);
-		return usable.toSorted((a, b) => b.epoch - a.epoch).map(({ key }) => decodeBase64(key));
+		const { current, keys: served, wrappedKeys = [], zeroKnowledge, epochDue } = parsed.data;
+		const byEpoch = new Map(served.map(({ epoch, key }) => [epoch, decodeBase64(key)]));
+		const sealed = wrappedKeys.filter(({ epoch }) => !byEpoch.has(epoch));
+		if (sealed.length > 0 && own.length > 0)
+			for (const [epoch, key] of await memberKeys.open(spaceId, sealed, own)) byEpoch.set(epoch, key);
+		const isOurs = (zeroKnowledge ?? false) || (epochDue ?? false);
+		if (isOurs && own.length > 0 && !isAgain && (await memberKeys.handOut(spaceId, byEpoch)))
+			return fetchShared(spaceId, own, true);
+		const usable = [...byEpoch].filter(([epoch]) => current !== null && epoch <= current);
+		return usable.sort(([a], [b]) => b - a).map(([, key]) => key);
 	}
 
-	/** Raw keys of all spaces that tell them. @param own of the personal space, where they are at hand */
-	async function fetchRaw(own: RawRing | undefined): Promise<RawKeys> {
+	/**
+	 * Raw keys of all spaces that tell them.
+	 *
+	 * @param raw of the personal space, where they are at hand
+	 * @param own of the personal space
+	 */
+	async function fetchRaw(raw: RawRing | undefined, own: Keyring): Promise<RawKeys> {
 		const found = await Promise.all(
-			spaces.map(async ({ id, type }) => [id, type === 'personal' ? own : await fetchShared(id)] as const),
+			spaces.map(
+				async ({ id, type }) => [id, type === 'personal' ? raw : await fetchShared(id, own)] as const,
+			),
 		);
 		return new Map(found.flatMap(([id, ring]) => (ring?.length ? [[id, ring]] : [])));
+	}
+
+	async function fetchStandard({ masterKey, previousKeys = [] }: StandardVault): Promise<RawKeys> {
+		const own = [masterKey, ...previousKeys].map(decodeBase64);
+		return fetchRaw(own, await ringOf(own));
 	}
 
 	/** Takes over keys; a space of which there are none keeps those that it has. */
@@ -151,12 +174,12 @@ export async function openKeyrings({ values, send, onChanged }: KeyringOptions):
 	async function fetchAllRaw(code: string | undefined) {
 		const vault = (await fetchSpaces()) ? await fetchVault() : undefined;
 		if (vault === undefined) return 'unreachable';
-		if (!('zeroKnowledge' in vault)) return { raw: await fetchRaw(standardRing(vault)), more: {} };
+		if (!('zeroKnowledge' in vault)) return { raw: await fetchStandard(vault), more: {} };
 		if (code === undefined) return 'code-needed';
 		const own = await zeroKnowledgeRing(vault, code);
 		if (own === undefined) return 'wrong-code';
 		return {
-			raw: await fetchRaw(own),
+			raw: await fetchRaw(own, await ringOf(own)),
 			more: { isZeroKnowledge: true, recoveryWrap: vault.recoveryWrappedMk },
 		};
 	}
@@ -172,14 +195,14 @@ export async function openKeyrings({ values, send, onChanged }: KeyringOptions):
 			if (vault === undefined) return 'unreachable';
 			const spaceIds = spaces.map(({ id }) => id);
 			if (!('zeroKnowledge' in vault)) {
-				const raw = await fetchRaw(standardRing(vault));
+				const raw = await fetchStandard(vault);
 				await take(raw, {});
 				await safe.update(raw, spaceIds);
 				return 'fetched';
 			}
 			const isKnown = keys.recoveryWrap === vault.recoveryWrappedMk && keys.bySpace.has(personal() ?? '');
 			if (!isKnown) await forgetOwn();
-			const raw = await fetchRaw(undefined);
+			const raw = await fetchRaw(undefined, keys.bySpace.get(personal() ?? '') ?? []);
 			await take(raw, { isZeroKnowledge: true, ...(isKnown && { recoveryWrap: vault.recoveryWrappedMk }) });
 			await safe.update(raw, spaceIds);
 			return isKnown ? 'fetched' : 'code-needed';
@@ -215,14 +238,12 @@ export async function openKeyrings({ values, send, onChanged }: KeyringOptions):
 }
 
 async function imported(raw: RawKeys): Promise<Map<string, Keyring>> {
-	const rings = [...raw].map(async ([id, ring]) => {
-		return [id, await Promise.all(ring.map((bytes) => importMasterKey(bytes)))] as const;
-	});
+	const rings = [...raw].map(async ([id, ring]) => [id, await ringOf(ring)] as const);
 	return new Map(await Promise.all(rings));
 }
 
-function standardRing({ masterKey, previousKeys = [] }: StandardVault): RawRing {
-	return [masterKey, ...previousKeys].map(decodeBase64);
+function ringOf(raw: RawRing): Promise<Keyring> {
+	return Promise.all(raw.map((bytes) => importMasterKey(bytes)));
 }
 
 /** Undefined for what is no recovery code. */

@@ -60,6 +60,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	const keyrings = await openKeyrings({
 		values: storage.values,
 		send: (request) => sendWithToken(tokens, deps.sendToAuth, request),
+		userId: () => tokens.session()?.userId ?? '',
 		onChanged: () => onKeys(),
 	});
 	const opened = createOpenedRecords(keyrings.of);

@@ -17,11 +17,14 @@ export async function zeroKnowledgeWorld() {
 			recoveryIv: encodeBase64(iv),
 		};
 	};
-	let wrap = await wrapOf(new Uint8Array(randomKey()));
+	const masterKey = new Uint8Array(randomKey());
+	let wrap = await wrapOf(masterKey);
 	world.state.answers.set(vaultPath, () => Response.json(wrap));
 	return {
 		world,
 		code,
+		/** The first one, raw. */
+		masterKey,
 		async replaceKey() {
 			wrap = await wrapOf(new Uint8Array(randomKey()));
 		},

@@ -1,0 +1,113 @@
+import { type KeyRecipients, keyPairSchema, keyRecipientsSchema, type SpaceKeys } from '@mana/auth-protocol';
+import { CryptoError, decodeBase64, encodeBase64, type Keyring, unwrapKeyPair } from '@mana/shared-crypto';
+import type { SendToAuth } from './auth-requests.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type Member = KeyRecipients['members'][number];
+type WrappedKeys = NonNullable<SpaceKeys['wrappedKeys']>;
+
+/** A space's raw keys by their epochs. */
+export type KeysByEpoch = ReadonlyMap<number, Bytes>;
+
+const pairPath = '/api/v1/me/encryption-vault/key-pair';
+const keyBytes = 32;
+
+/** Keys of spaces that the server cannot open: its members' devices make them and seal them to each other. */
+export interface MemberKeys {
+	/** Opens what is sealed to this person. @param own the keys of their personal space, newest first */
+	open(spaceId: string, wrappedKeys: WrappedKeys, own: Keyring): Promise<KeysByEpoch>;
+	/**
+	 * Begins the epoch that is due, and hands epochs that are there to members who lack them. What the server does not
+	 * take, another device or another time will do.
+	 *
+	 * @returns whether the space has a newer epoch by now
+	 */
+	handOut(spaceId: string, known: KeysByEpoch): Promise<boolean>;
+}
+
+export function createMemberKeys(send: SendToAuth, userId: () => string): MemberKeys {
+	const keysPath = (spaceId: string) => `/api/v1/spaces/${encodeURIComponent(spaceId)}/keys`;
+
+	async function ownPrivateKey(own: Keyring): Promise<Bytes | undefined> {
+		const answer = await send({ method: 'GET', path: pairPath });
+		const kept = answer.ok ? keyPairSchema.safeParse(answer.body) : undefined;
+		if (!kept?.success) return undefined;
+		const { publicKey, wrappedPrivateKey, iv } = kept.data;
+		const wrap = { wrapped: decodeBase64(wrappedPrivateKey), iv: decodeBase64(iv) };
+		for (const key of own) {
+			try {
+				return (await unwrapKeyPair(decodeBase64(publicKey), wrap, key)).privateKey;
+			} catch (error) {
+				if (!(error instanceof CryptoError)) throw error;
+			}
+		}
+		return undefined;
+	}
+
+	async function sealFor({ userId: to, publicKey }: Member, spaceId: string, epoch: number, key: Bytes) {
+		if (publicKey === null) return [];
+		const { memberKeyContext, sealForMember } = await import('@mana/auth-protocol/member-key');
+		const context = memberKeyContext(spaceId, epoch, to);
+		const { encapsulatedKey, wrapped } = await sealForMember(decodeBase64(publicKey), key, context);
+		return [
+			{
+				...{ userId: to, publicKey },
+				encapsulatedKey: encodeBase64(encapsulatedKey),
+				wrappedKey: encodeBase64(wrapped),
+			},
+		];
+	}
+
+	async function begin(spaceId: string, { current, members }: KeyRecipients): Promise<boolean> {
+		const epoch = (current ?? 0) + 1;
+		const key = crypto.getRandomValues(new Uint8Array(keyBytes));
+		const wraps = await Promise.all(members.map((member) => sealFor(member, spaceId, epoch, key)));
+		const body = { epoch, wraps: wraps.flat() };
+		return (await send({ method: 'POST', path: `${keysPath(spaceId)}/epochs`, body })).ok;
+	}
+
+	async function share(spaceId: string, members: readonly Member[], known: KeysByEpoch): Promise<void> {
+		const wraps = await Promise.all(
+			members.flatMap((member) =>
+				member.missingEpochs.map(async (epoch) => {
+					const key = known.get(epoch);
+					const sealed = key === undefined ? [] : await sealFor(member, spaceId, epoch, key);
+					return sealed.map((wrap) => ({ ...wrap, epoch }));
+				}),
+			),
+		);
+		const body = { wraps: wraps.flat() };
+		if (body.wraps.length > 0) await send({ method: 'POST', path: `${keysPath(spaceId)}/wraps`, body });
+	}
+
+	return {
+		async open(spaceId, wrappedKeys, own) {
+			const opened = new Map<number, Bytes>();
+			const privateKey = await ownPrivateKey(own);
+			if (privateKey === undefined) return opened;
+			const { memberKeyContext, openAsMember } = await import('@mana/auth-protocol/member-key');
+			for (const { epoch, encapsulatedKey, wrappedKey } of wrappedKeys) {
+				const sealed = {
+					encapsulatedKey: decodeBase64(encapsulatedKey),
+					wrapped: decodeBase64(wrappedKey),
+				};
+				try {
+					const context = memberKeyContext(spaceId, epoch, userId());
+					opened.set(epoch, await openAsMember(privateKey, sealed, context));
+				} catch {
+					// It was sealed to a key pair that this person had before.
+				}
+			}
+			return opened;
+		},
+		async handOut(spaceId, known) {
+			const answer = await send({ method: 'GET', path: `${keysPath(spaceId)}/recipients` });
+			const recipients = answer.ok ? keyRecipientsSchema.safeParse(answer.body) : undefined;
+			if (!recipients?.success || !recipients.data.isOpaque) return false;
+			const { epochDue, members } = recipients.data;
+			const isNewer = epochDue && (await begin(spaceId, recipients.data));
+			await share(spaceId, members, known);
+			return isNewer;
+		},
+	};
+}
