@@ -26,7 +26,7 @@ export {
 } from './import/preview-import.ts';
 export { type ImportCounts, type ImportRun, runImport, type WritableTarget } from './import/run-import.ts';
 export { type PlacedAnswers, sourceItems } from './import/source-items.ts';
-export { type ImportEntry, importTool, tracedImport } from './import/traced-import.ts';
+export { type ImportEntry, tracedImport } from './import/traced-import.ts';
 export type { Manifest } from './mana-file/manifest.ts';
 export { type ManaFile, type ManaLine, openManaFile } from './mana-file/open-mana-file.ts';
 export { type PortableRecord, portableRecord } from './mana-file/record-line.ts';

@@ -62,7 +62,7 @@ export async function importIntoAccount(
 	const scope = { spaceId: account.spaceId, key, importId, source: source.id };
 	const write = importWriter({ ...scope, push: send, now: () => Date.now() });
 	const counts = await tracedImport(
-		{ scope, write, report: account.report, now: () => Date.now() },
+		{ scope, title: source.title, write, report: account.report, now: () => Date.now() },
 		(tracedWrite) =>
 			runImport(sourceItems(source, dropped, answers), {
 				target: { existing, write: tracedWrite },

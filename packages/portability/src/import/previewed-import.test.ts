@@ -75,9 +75,10 @@ describe('an import in the log', () => {
 		const scope = { importId: 'import-1', spaceId: account.spaceId, source: 'todoist' };
 		const { write } = await account.target();
 		const report = async (entry: ImportEntry) => void entries.push(structuredClone(entry));
-		const outcome = await tracedImport({ scope, write, report, now: () => 5_000 }, run).catch(
-			(error: unknown) => error,
-		);
+		const outcome = await tracedImport(
+			{ scope, title: 'Todoist', write, report, now: () => 5_000 },
+			run,
+		).catch((error: unknown) => error);
 		return { entries: entries.map((entry) => [entry.outcome, entry.recordCount]), outcome, account };
 	}
 	const items = async () => sourceItems(todoistSource, await dropped(csv), zone);

@@ -1,4 +1,5 @@
 import { canonicalHash } from '@mana/sync-protocol';
+import { importerPrefix, importTool } from './import-log.ts';
 import type { ImportScope, WritableItem } from './import-writer.ts';
 import type { ImportCounts, WritableTarget } from './run-import.ts';
 
@@ -18,11 +19,10 @@ export interface ImportEntry {
 	readonly durationMs: number;
 }
 
-/** What an import is called in the log. */
-export const importTool = 'data.import';
-
 export interface TracedImportOptions {
 	readonly scope: Pick<ImportScope, 'importId' | 'spaceId' | 'source'>;
+	/** What people call the source. */
+	readonly title: string;
 	readonly write: WritableTarget['write'];
 	/** Writes into the person's log; an entry that is sent again counts once. */
 	readonly report: (entry: ImportEntry) => Promise<unknown>;
@@ -37,7 +37,7 @@ const namedRecords = 10;
  * anything is written, so that an import that breaks off can be taken back too; one that writes nothing leaves none.
  */
 export async function tracedImport(
-	{ scope, write, report, now }: TracedImportOptions,
+	{ scope, title, write, report, now }: TracedImportOptions,
 	run: (write: WritableTarget['write']) => Promise<ImportCounts>,
 ): Promise<ImportCounts> {
 	const records: { table: string; id: string }[] = [];
@@ -48,7 +48,7 @@ export async function tracedImport(
 		at: new Date(at).toISOString(),
 		tool: importTool,
 		spaceId: scope.spaceId,
-		client: `import:${scope.source}`,
+		client: `${importerPrefix}${title}`,
 		outcome,
 		...(outcome !== 'asked' && { confirmation: 'confirmed' }),
 		records,

@@ -26,7 +26,8 @@ export interface AccountExportDeps {
 const auditPageRows = 500;
 const note =
 	'Fields that begin with enc:1: are encrypted with the key of their space. Your vault gives your own key out at ' +
-	'/api/v1/me/encryption-vault/key, those of shared spaces are at /api/v1/spaces/<id>/keys.';
+	'/api/v1/me/encryption-vault/key, those of shared spaces are at /api/v1/spaces/<id>/keys. To take your records along ' +
+	'decrypted, and to import them elsewhere, use Export in the app, or npm run export.';
 
 /**
  * All there is about a person, as the text of one JSON object, a part at a time: however much it is, little of it is

@@ -88,7 +88,8 @@ export async function openImport(deps: ImportDeps, files: readonly DroppedFile[]
 				const answer = await deps.call('call', { method: 'POST', path: '/api/v1/me/agent-activity', body });
 				if (!answer.ok) throw new NotLoggedError(answer.code);
 			};
-			const counts = await tracedImport({ scope, write, report, now: deps.now }, (tracedWrite) =>
+			const traced = { scope, title: titleOf(source), write, report, now: deps.now };
+			const counts = await tracedImport(traced, (tracedWrite) =>
 				runImport(itemsOf(dropped, request), {
 					target: { existing: existing(request), write: tracedWrite },
 					signal,
@@ -137,6 +138,10 @@ async function recognise(dropped: Dropped): Promise<RecognisedFiles> {
 		moods: source?.id === 'daylio' ? await daylioMoods(dropped) : [],
 		table: isTable ? await csvPreview(dropped) : undefined,
 	};
+}
+
+function titleOf(source: string): string {
+	return importSources.find(({ id }) => id === source)?.title ?? source;
 }
 
 function itemsOf(dropped: Dropped, { source, answers }: ImportRequest) {

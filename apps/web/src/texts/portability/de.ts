@@ -89,6 +89,7 @@ export const portabilityGerman: PortabilityTexts = {
 		leftAlone: (count) => `${number(count)} davon wurden seither geändert und bleiben.`,
 		more: 'Mehr importieren',
 		earlier: 'Frühere Importe',
+		unfinished: (source) => `${source}: abgebrochen`,
 		fromSource: (source, count) => `${source}: ${count === 1 ? '1 Eintrag' : `${number(count)} Einträge`}`,
 	},
 	losses: {

@@ -88,6 +88,7 @@ export const portabilityEnglish = {
 		leftAlone: (count: number) => `${number(count)} of them have been changed since, and stay.`,
 		more: 'Import more',
 		earlier: 'Earlier imports',
+		unfinished: (source: string) => `${source}: broken off`,
 		fromSource: (source: string, count: number) =>
 			`${source}: ${count === 1 ? '1 thing' : `${number(count)} things`}`,
 	},
