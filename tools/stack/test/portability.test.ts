@@ -2,8 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openManaFile } from '@mana/portability';
+import {
+	decodeBase64,
+	encodeBase64,
+	generateRecoveryCode,
+	importMasterKey,
+	masterKeyCheck,
+	wrapPreviousKey,
+	wrapWithRecoveryCode,
+} from '@mana/shared-crypto';
 import { root } from '../src/repository-root.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
+import { postJson, shareSpace, signUp } from './agent.ts';
 import { cleanUp, freePorts, temporaryFolder } from './launcher.ts';
 
 const startTimeoutMs = 90_000;
@@ -95,4 +105,94 @@ test('what is exported from one Mana comes into another, and out of it again, th
 	const third = join(folder, 'third.mana');
 	await command('export', 0, '--out', third, '--tables', 'todo');
 	expect(await recordsIn(third)).toEqual([]);
+}, 180_000);
+
+/** What `--email` and `--password-file` say of a person of `signUp`. */
+function signInAs(name: string): string[] {
+	const passwordFile = join(folder, `${name}-password`);
+	writeFileSync(passwordFile, `a long password of ${name}\n`);
+	return ['--email', `${name}@mana.test`, '--password-file', passwordFile];
+}
+
+function addressesOf(home: number): Stack {
+	const stack = homes[home]?.stack;
+	if (stack === undefined) throw new RangeError(`there is no home ${home}`);
+	return stack;
+}
+
+/** Puts a key in force that the server never held, as a device does it. @returns the recovery code that opens it */
+async function closeVault(home: number, name: string): Promise<string> {
+	const stack = addressesOf(home);
+	const { accessToken } = await signUp(stack, name);
+	const api = `${stack.urls.auth}/api/v1`;
+	const vault = await postJson<{ masterKey: string }>(`${api}/me/encryption-vault/init`, {}, accessToken);
+	const password = `a long password of ${name}`;
+	const proof = await postJson<{ accessToken: string }>(`${api}/auth/step-up`, { password }, accessToken);
+	const current = crypto.getRandomValues(new Uint8Array(32));
+	const code = generateRecoveryCode();
+	const recovery = await wrapWithRecoveryCode(current, code);
+	const sealed = await wrapPreviousKey(decodeBase64(vault.body.masterKey), await importMasterKey(current));
+	const key = {
+		masterKeyCheck: encodeBase64(await masterKeyCheck(current)),
+		recoveryWrappedMk: encodeBase64(recovery.wrapped),
+		recoveryIv: encodeBase64(recovery.iv),
+		previousKeyWrapped: encodeBase64(sealed.wrapped),
+		previousKeyIv: encodeBase64(sealed.iv),
+	};
+	for (const [path, body] of [
+		['rotate', { key }],
+		['zero-knowledge', { enable: true }],
+	] as const) {
+		const answer = await postJson(`${api}/me/encryption-vault/${path}`, body, proof.body.accessToken);
+		expect(answer).toMatchObject({ status: 200 });
+	}
+	return code;
+}
+
+test('an account that only its owner opens is moved into and out of by its recovery code', async () => {
+	const csv = join(folder, 'Home.csv');
+	writeFileSync(
+		csv,
+		'TYPE,CONTENT,PRIORITY,INDENT,DATE\ntask,Milch kaufen,4,1,2026-12-01\ntask,Miete,1,1,every 1st\n',
+	);
+	await signUp(addressesOf(0), 'anna');
+	const anna = signInAs('anna');
+	await command('import', 0, csv, ...anna);
+	const taken = join(folder, 'taken.mana');
+	expect(await command('export', 0, '--out', taken, ...anna)).toMatchObject({ code: 0, stderr: '' });
+
+	const code = await closeVault(1, 'closed');
+	const closed = signInAs('closed');
+	const refused = await command('import', 1, taken, ...closed);
+	expect(refused.code).toBe(1);
+	expect(refused.stderr).toContain('--recovery-code-file');
+	const codeFile = join(folder, 'code');
+	writeFileSync(codeFile, `${code}\n`);
+	const opened = [...closed, '--recovery-code-file', codeFile];
+	expect(await command('import', 1, taken, ...opened)).toMatchObject({ code: 0, stderr: '' });
+	const out = join(folder, 'out.mana');
+	expect(await command('export', 1, '--out', out, ...opened)).toMatchObject({ code: 0, stderr: '' });
+	expect(await recordsIn(out)).toEqual(await recordsIn(taken));
+}, 180_000);
+
+test('a shared space is moved by its name', async () => {
+	const stack = addressesOf(0);
+	const owner = await signUp(stack, 'owner');
+	const guest = await signUp(stack, 'guest');
+	const spaceId = await shareSpace(stack, owner, guest, { type: 'family', role: 'member' });
+	const csv = join(folder, 'Shared.csv');
+	writeFileSync(csv, 'TYPE,CONTENT,PRIORITY,INDENT\ntask,Gemeinsam,4,1\n');
+	const imported = await command('import', 0, csv, '--space', spaceId, ...signInAs('guest'));
+	expect(imported).toMatchObject({ code: 0, stderr: '' });
+	const out = join(folder, 'shared.mana');
+	await command('export', 0, '--out', out, '--space', spaceId, ...signInAs('owner'));
+	const { manifest } = await openManaFile(Bun.file(out));
+	expect(manifest.scope.spaceId).toBe(spaceId);
+	expect(await recordsIn(out)).toHaveLength(2);
+	const own = join(folder, 'own.mana');
+	await command('export', 0, '--out', own, ...signInAs('guest'));
+	expect((await recordsIn(own)).join()).not.toContain('Gemeinsam');
+	const unknown = await command('export', 0, '--out', own, '--space', 'Nirgends', ...signInAs('owner'));
+	expect(unknown).toMatchObject({ code: 1 });
+	expect(unknown.stderr).toContain('Nirgends');
 }, 180_000);
