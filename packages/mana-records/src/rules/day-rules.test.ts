@@ -54,3 +54,10 @@ test('a month ends with its last day', () => {
 	expect(monthOf('2028-02-11')).toEqual({ from: '2028-02-01', to: '2028-02-29' });
 	expect(monthOf('2026-12-31')).toEqual({ from: '2026-12-01', to: '2026-12-31' });
 });
+
+test('what is no instant lies on no day', () => {
+	for (const dayStartsAt of ['00:00', '04:00']) {
+		const dayAt = dayFormatter({ timeZone: 'Europe/Zurich', weekStart: 'monday', dayStartsAt });
+		for (const atMs of [Date.parse(''), Number.POSITIVE_INFINITY, 8.64e15 + 1]) expect(dayAt(atMs)).toBe('');
+	}
+});

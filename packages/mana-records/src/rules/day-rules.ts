@@ -1,5 +1,5 @@
 import type { Settings } from '../types/me.ts';
-import { dateFormatter } from './days.ts';
+import { dateFormatter, isInstantMs } from './days.ts';
 
 /** How a person counts days and weeks. */
 export type DayRules = Pick<Settings, 'timeZone' | 'weekStart' | 'dayStartsAt'>;
@@ -14,12 +14,14 @@ const isoWeekday = { monday: 1, saturday: 6, sunday: 7 } as const;
 
 /**
  * Tells on which of the person's days an instant lies, in milliseconds since 1970. A day that starts at 04:00 takes
- * in the hours after midnight by the clock on the wall, also where daylight saving moves it.
+ * in the hours after midnight by the clock on the wall, also where daylight saving moves it. What is no instant, such as
+ * the date of a client that wrote none, lies on no day: empty.
  */
 export function dayFormatter({ timeZone, dayStartsAt }: DayRules): (atMs: number) => string {
 	if (dayStartsAt === '00:00') return dateFormatter(timeZone);
 	const dayStart = Temporal.PlainTime.from(dayStartsAt);
 	return (atMs) => {
+		if (!isInstantMs(atMs)) return '';
 		const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
 		const isNight = Temporal.PlainTime.compare(local.toPlainTime(), dayStart) < 0;
 		return local

@@ -10,7 +10,15 @@ export function isTimeZone(name: string): boolean {
 	}
 }
 
-/** The calendar date at an instant, in milliseconds since 1970, somewhere on Earth. */
+/** ECMA-262 §21.4.1.1 */
+const latestInstantMs = 8.64e15;
+
+/** Whether a number is an instant at all, in milliseconds since 1970: what a text that is no date parses to is none. */
+export function isInstantMs(atMs: number): boolean {
+	return Math.abs(atMs) <= latestInstantMs;
+}
+
+/** The calendar date at an instant, in milliseconds since 1970, somewhere on Earth; empty for what is none. */
 export function dateFormatter(zone: string): (atMs: number) => string {
 	const format = new Intl.DateTimeFormat('en-CA', {
 		timeZone: zone,
@@ -18,7 +26,7 @@ export function dateFormatter(zone: string): (atMs: number) => string {
 		month: '2-digit',
 		day: '2-digit',
 	});
-	return (atMs) => format.format(atMs).padStart('YYYY-MM-DD'.length, '0');
+	return (atMs) => (isInstantMs(atMs) ? format.format(atMs).padStart('YYYY-MM-DD'.length, '0') : '');
 }
 
 /** The date some days before another. */
