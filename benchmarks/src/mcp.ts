@@ -6,6 +6,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '@mana/stack';
 import { type LoadFigures, type LoadTarget, measure, median } from './http-load.ts';
+import { readEveryModule } from './mcp/every-module.ts';
 import { drainTraces, droppedTraces, gatewayOf, writeHabits } from './mcp/gateway-world.ts';
 import { listTasks, writeTasks } from './mcp/many-tasks.ts';
 import { startYardstick, type Yardstick } from './mcp/sdk-yardstick.ts';
@@ -51,6 +52,7 @@ try {
 	await compareServers(stack, await startServers(stack));
 	await compareSizes(stack);
 	await showTasks(stack);
+	await showEveryModule(stack);
 	const dropped = await droppedTraces(stack);
 	console.log(`\ntraces dropped: ${dropped}; ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
 } finally {
@@ -157,6 +159,17 @@ async function showTasks(world: Stack): Promise<void> {
 	console.log(`first call of all              ${figures.firstMs.toFixed(0)} ms`);
 	console.log(`while nothing changes          ${milliseconds(figures.warm)}`);
 	console.log(`after another client's change  ${milliseconds(figures.changed)}`);
+}
+
+async function showEveryModule(world: Stack): Promise<void> {
+	const rowsAType = isQuick ? 50 : 500;
+	const { rows, types, reads, beforeMb, afterMb } = await readEveryModule(world, gatewayOf(world), rowsAType);
+	console.log(
+		`\na person with ${rows} rows of ${types} types, read by ${reads} tools and a search, three times`,
+	);
+	console.log(
+		`resident memory of mana-mcp    ${afterMb.toFixed(0)} MB, ${(afterMb - beforeMb).toFixed(0)} MB more than before`,
+	);
 }
 
 function names(servers: Servers): ServerName[] {
