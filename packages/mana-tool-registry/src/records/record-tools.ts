@@ -54,7 +54,8 @@ type AnyOutput = z.ZodType<Record<string, unknown>>;
 
 /**
  * Makes the tools of a module over the records of one type, each in the form that its verb has everywhere. What fits
- * none of them is defined by `defineTool`, over `table`.
+ * none of them is defined by `defineTool`, over `table`. One function, so that each verb infers its input and its records
+ * from the type; a verb is a closure by itself.
  *
  * @param names what an answer calls one record, and several
  */

@@ -43,7 +43,10 @@ const KEPT_OPENED = 2;
 /** Stored characters that `whereOpened` looks through in one call. */
 const OPENED_CHARACTERS = 16 * 1024 * 1024;
 
-/** Where the records of a type are read and written, for any space and any caller. */
+/**
+ * Where the records of a type are read and written, for any space and any caller. One closure, since lists, searches and
+ * single reads share the entries of the rows seen last, and whether a call has asked for newer keys.
+ */
 export function createTable<R extends z.ZodObject>(type: RecordType<R>): Table<z.output<R>> {
 	type T = z.output<R>;
 	const rowsOf = createTableRows(type);
