@@ -41,7 +41,7 @@ for (const era of eras) {
 			const client = await connect(era);
 			expect(client.getServerVersion()).toMatchObject({ name: 'mana' });
 			expect(client.getServerCapabilities()).toEqual({
-				tools: {},
+				tools: era === 'session' ? { listChanged: true } : {},
 				resources: { subscribe: true },
 				prompts: {},
 				completions: {},
