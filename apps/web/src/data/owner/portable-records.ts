@@ -5,14 +5,13 @@ import {
 	type Change,
 	listTables,
 	type MergedRow,
-	type PulledPage,
-	pullTablePages,
 	push,
 	type Replica,
 	type SyncClientConfig,
 	SyncError,
 	tableName,
 } from '@mana/sync-protocol';
+import { createForeignRows } from './foreign-rows.ts';
 import type { Keyrings } from './keyrings.ts';
 import { tableNames, typeNamed } from './record-types.ts';
 
@@ -69,6 +68,7 @@ export function createPortableRecords({ replica, keyrings, config, now }: Portab
 	/** The last table that was paged through: its ids are sorted once. */
 	let sorted: { readonly of: string; readonly ids: readonly string[] } | undefined;
 
+	const foreign = createForeignRows(config);
 	const opened = (table: string, spaceId: string, rows: readonly MergedRow[]) =>
 		Promise.all(rows.map((row) => portableRecord(typeNamed(table), row, keyrings.of(spaceId) ?? [])));
 
@@ -94,21 +94,9 @@ export function createPortableRecords({ replica, keyrings, config, now }: Portab
 		}
 	}
 
-	async function foreignPage(table: string, spaceId: string, from: string | undefined) {
-		const options = { space: spaceId, limit: recordsAtOnce };
-		let page: PulledPage | undefined;
-		for await (const first of pullTablePages(await config(), [table], from, options)) {
-			page = first;
-			break;
-		}
-		const rows = (page?.changes ?? []).filter(({ op }) => op !== 'delete');
-		const isEnd = page === undefined || page.changes.length === 0;
-		return { rows, next: isEnd ? undefined : page?.syncedUntil };
-	}
-
 	async function page({ table, spaceId, from }: Parameters<PortableRecords['page']>[0]) {
 		if (typeNamed(table) === undefined) {
-			const { rows, next } = await foreignPage(table, spaceId, from);
+			const { rows, next } = await foreign.page(table, spaceId, from);
 			return { records: await opened(table, spaceId, rows), next };
 		}
 		const of = `${spaceId}/${table}`;
@@ -127,36 +115,35 @@ export function createPortableRecords({ replica, keyrings, config, now }: Portab
 			const rows = ids.flatMap((id) => replica.row({ table, spaceId, id }) ?? []);
 			return opened(table, spaceId, rows);
 		}
-		// Tables of other programs are few and small: all of it is looked through.
-		const wanted = new Set(ids);
-		const found = new Map<string, MergedRow>();
-		for await (const { changes } of pullTablePages(await config(), [table], undefined, { space: spaceId })) {
-			for (const row of changes) if (wanted.has(row.id) && row.op !== 'delete') found.set(row.id, row);
-		}
-		return opened(table, spaceId, [...found.values()]);
+		return opened(table, spaceId, await foreign.named(table, spaceId, ids));
 	}
 
 	async function write({ items, ...scope }: ImportBatch): Promise<void> {
 		const [key] = keyrings.of(scope.spaceId) ?? [];
 		if (key === undefined)
 			throw new SyncError('KEY_MISSING', 0, 'the key of the space is not on this device');
-		await importWriter({ ...scope, key, now, push: pushPatiently })(items);
-	}
-
-	/** An import of hours meets a server that restarts, and its limits. */
-	async function pushPatiently(appId: string, changes: readonly Change[]): Promise<void> {
-		for (let tries = 1; ; tries += 1) {
-			try {
-				await push(await config(), appId, changes, { timeoutMs: 60_000 });
-				return;
-			} catch (error) {
-				if (tries === triesMax || !(error instanceof SyncError) || !passes(error)) throw error;
-				await new Promise((resolve) => setTimeout(resolve, backOff(tries, waits)));
-			}
-		}
+		const send = (appId: string, changes: readonly Change[]) => pushPatiently(config, appId, changes);
+		await importWriter({ ...scope, key, now, push: send })(items);
 	}
 
 	return { tables, page, named, write };
+}
+
+/** An import of hours meets a server that restarts, and its limits. */
+async function pushPatiently(
+	config: PortableDeps['config'],
+	appId: string,
+	changes: readonly Change[],
+): Promise<void> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			await push(await config(), appId, changes, { timeoutMs: 60_000 });
+			return;
+		} catch (error) {
+			if (tries === triesMax || !(error instanceof SyncError) || !passes(error)) throw error;
+			await new Promise((resolve) => setTimeout(resolve, backOff(tries, waits)));
+		}
+	}
 }
 
 function passes({ status, code }: SyncError): boolean {
