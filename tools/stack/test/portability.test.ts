@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openManaFile } from '@mana/portability';
+import { sealRecord } from '@mana/records';
+import { familyFortnight } from '@mana/records/testing/family-fortnight';
 import {
 	decodeBase64,
 	encodeBase64,
@@ -11,6 +13,7 @@ import {
 	wrapPreviousKey,
 	wrapWithRecoveryCode,
 } from '@mana/shared-crypto';
+import { type Change, push } from '@mana/sync-protocol';
 import { root } from '../src/repository-root.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
 import { postJson, shareSpace, signUp } from './agent.ts';
@@ -120,6 +123,25 @@ function addressesOf(home: number): Stack {
 	return stack;
 }
 
+/** A new person whose own space holds what Anna keeps over a fortnight. */
+async function keepFortnight(stack: Stack, name: string): Promise<void> {
+	const { accessToken, personalSpaceId: spaceId } = await signUp(stack, name);
+	const init = `${stack.urls.auth}/api/v1/me/encryption-vault/init`;
+	const { body } = await postJson<{ masterKey: string }>(init, {}, accessToken);
+	const key = await importMasterKey(decodeBase64(body.masterKey));
+	const config = { baseUrl: stack.urls.sync, jwt: accessToken, clientId: 'fortnight' };
+	const seeds = familyFortnight().filter(({ space }) => space === 'anna');
+	for (const [app, records] of Map.groupBy(seeds, ({ type }) => type.app)) {
+		const changes: Change[] = [];
+		for (const { type, id, values } of records) {
+			const data = { ...(await sealRecord(type, values, key)), createdAt: values.createdAt };
+			changes.push({ op: 'insert', table: type.table, id, spaceId, data });
+		}
+		for (let from = 0; from < changes.length; from += 200)
+			await push(config, app, changes.slice(from, from + 200));
+	}
+}
+
 /** Puts a key in force that the server never held, as a device does it. @returns the recovery code that opens it */
 async function closeVault(home: number, name: string): Promise<string> {
 	const stack = addressesOf(home);
@@ -150,29 +172,29 @@ async function closeVault(home: number, name: string): Promise<string> {
 }
 
 test('an account that only its owner opens is moved into and out of by its recovery code', async () => {
-	const csv = join(folder, 'Home.csv');
-	writeFileSync(
-		csv,
-		'TYPE,CONTENT,PRIORITY,INDENT,DATE\ntask,Milch kaufen,4,1,2026-12-01\ntask,Miete,1,1,every 1st\n',
-	);
-	await signUp(addressesOf(0), 'anna');
+	await keepFortnight(addressesOf(0), 'anna');
 	const anna = signInAs('anna');
-	await command('import', 0, csv, ...anna);
 	const taken = join(folder, 'taken.mana');
-	expect(await command('export', 0, '--out', taken, ...anna)).toMatchObject({ code: 0, stderr: '' });
+	const passphraseFile = join(folder, 'taken-passphrase');
+	writeFileSync(passphraseFile, 'violet kettle harbour\n');
+	const sealed = ['--passphrase-file', passphraseFile];
+	const written = await command('export', 0, '--out', taken, ...anna, ...sealed);
+	expect(written).toMatchObject({ code: 0, stderr: '' });
+	const records = await recordsIn(taken, 'violet kettle harbour');
+	expect(records.length).toBeGreaterThan(500);
 
 	const code = await closeVault(1, 'closed');
 	const closed = signInAs('closed');
-	const refused = await command('import', 1, taken, ...closed);
+	const refused = await command('import', 1, taken, ...closed, ...sealed);
 	expect(refused.code).toBe(1);
 	expect(refused.stderr).toContain('--recovery-code-file');
 	const codeFile = join(folder, 'code');
 	writeFileSync(codeFile, `${code}\n`);
 	const opened = [...closed, '--recovery-code-file', codeFile];
-	expect(await command('import', 1, taken, ...opened)).toMatchObject({ code: 0, stderr: '' });
+	expect(await command('import', 1, taken, ...opened, ...sealed)).toMatchObject({ code: 0, stderr: '' });
 	const out = join(folder, 'out.mana');
 	expect(await command('export', 1, '--out', out, ...opened)).toMatchObject({ code: 0, stderr: '' });
-	expect(await recordsIn(out)).toEqual(await recordsIn(taken));
+	expect(await recordsIn(out)).toEqual(records);
 }, 180_000);
 
 test('a shared space is moved by its name', async () => {
