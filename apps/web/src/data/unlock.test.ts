@@ -83,6 +83,14 @@ test('a passkey that was taken away opens nothing more', async () => {
 	});
 });
 
+test('a locked account that the server can open is not opened by any recovery code', async () => {
+	const { tab } = await annaAtHome();
+	await tab.session.lock();
+	const code = generateRecoveryCode();
+	expect(await tab.session.unlock({ way: 'recovery-code', code })).toMatchObject({ ok: false });
+	expect(stateOf(tab).latest()?.kind).not.toBe('ready');
+});
+
 test('a recovery code that was given once opens the device without the network', async () => {
 	const { world, code } = await zeroKnowledgeWorld();
 	const browser = world.browser();

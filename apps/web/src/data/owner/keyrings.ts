@@ -1,28 +1,12 @@
-import {
-	type Space,
-	spaceKeysSchema,
-	spacesSchema,
-	type VaultKey,
-	vaultKeySchema,
-} from '@mana/auth-protocol';
-import {
-	CryptoError,
-	decodeBase64,
-	importMasterKey,
-	type Keyring,
-	parseRecoveryCode,
-	unwrapPreviousKey,
-	unwrapWithRecoveryCode,
-} from '@mana/shared-crypto';
+import type { Space } from '@mana/auth-protocol';
+import { type Keyring, parseRecoveryCode } from '@mana/shared-crypto';
 import type { PasskeyHint } from '../session.ts';
 import type { SendToAuth } from './auth-requests.ts';
 import type { KeptValues } from './device-storage.ts';
 import { openKeySafe, type RawKeys, type SafeWay } from './key-safe.ts';
+import { createKeyServer } from './key-server.ts';
 import { createMemberKeys } from './member-keys.ts';
-
-type ZeroKnowledgeVault = Extract<VaultKey, { zeroKnowledge: true }>;
-type StandardVault = Exclude<VaultKey, ZeroKnowledgeVault>;
-type RawRing = readonly Uint8Array<ArrayBuffer>[];
+import { ringOf, standardRing, zeroKnowledgeRing } from './vault-rings.ts';
 
 /** What is kept of the keys: none of them can be read out again. */
 interface KeptKeys {
@@ -78,13 +62,11 @@ export interface KeyringOptions {
 	readonly onChanged: () => void;
 }
 
-const vaultPath = '/api/v1/me/encryption-vault/init';
-
 export async function openKeyrings({ values, send, userId, onChanged }: KeyringOptions): Promise<Keyrings> {
 	let keys: KeptKeys = ((await values.get('keys')) as KeptKeys | undefined) ?? { bySpace: new Map() };
 	let spaces = ((await values.get('spaces')) as readonly Space[] | undefined) ?? [];
 	const safe = await openKeySafe(values);
-	const memberKeys = createMemberKeys(send, userId);
+	const server = createKeyServer(send, createMemberKeys(send, userId));
 	const personal = () => spaces.find(({ type }) => type === 'personal')?.id;
 
 	async function keep(next: KeptKeys): Promise<void> {
@@ -94,55 +76,11 @@ export async function openKeyrings({ values, send, userId, onChanged }: KeyringO
 	}
 
 	async function fetchSpaces(): Promise<boolean> {
-		const answer = await send({ method: 'GET', path: '/api/auth/organization/list' });
-		const listed = answer.ok ? spacesSchema.safeParse(answer.body) : undefined;
-		if (!listed?.success) return false;
-		spaces = listed.data.toSorted((a, b) => Number(b.type === 'personal') - Number(a.type === 'personal'));
+		const listed = await server.spaces();
+		if (listed === undefined) return false;
+		spaces = listed;
 		await values.set('spaces', spaces);
 		return true;
-	}
-
-	async function fetchVault(): Promise<VaultKey | undefined> {
-		const answer = await send({ method: 'POST', path: vaultPath });
-		const vault = answer.ok ? vaultKeySchema.safeParse(answer.body) : undefined;
-		return vault?.data;
-	}
-
-	/** @param own what opens keys that are sealed to this person */
-	async function fetchShared(spaceId: string, own: Keyring, isAgain = false): Promise<RawRing | undefined> {
-		const answer = await send({ method: 'GET', path: `/api/v1/spaces/${encodeURIComponent(spaceId)}/keys` });
-		const parsed = answer.ok ? spaceKeysSchema.safeParse(answer.body) : undefined;
-		if (!parsed?.success) return undefined;
-		const { current, keys: served, wrappedKeys = [], zeroKnowledge, epochDue } = parsed.data;
-		const byEpoch = new Map(served.map(({ epoch, key }) => [epoch, decodeBase64(key)]));
-		const sealed = wrappedKeys.filter(({ epoch }) => !byEpoch.has(epoch));
-		if (sealed.length > 0 && own.length > 0)
-			for (const [epoch, key] of await memberKeys.open(spaceId, sealed, own)) byEpoch.set(epoch, key);
-		const isOurs = (zeroKnowledge ?? false) || (epochDue ?? false);
-		if (isOurs && own.length > 0 && !isAgain && (await memberKeys.handOut(spaceId, byEpoch)))
-			return fetchShared(spaceId, own, true);
-		const usable = [...byEpoch].filter(([epoch]) => current !== null && epoch <= current);
-		return usable.sort(([a], [b]) => b - a).map(([, key]) => key);
-	}
-
-	/**
-	 * Raw keys of all spaces that tell them.
-	 *
-	 * @param raw of the personal space, where they are at hand
-	 * @param own of the personal space
-	 */
-	async function fetchRaw(raw: RawRing | undefined, own: Keyring): Promise<RawKeys> {
-		const found = await Promise.all(
-			spaces.map(
-				async ({ id, type }) => [id, type === 'personal' ? raw : await fetchShared(id, own)] as const,
-			),
-		);
-		return new Map(found.flatMap(([id, ring]) => (ring?.length ? [[id, ring]] : [])));
-	}
-
-	async function fetchStandard({ masterKey, previousKeys = [] }: StandardVault): Promise<RawKeys> {
-		const own = [masterKey, ...previousKeys].map(decodeBase64);
-		return fetchRaw(own, await ringOf(own));
 	}
 
 	/** Takes over keys; a space of which there are none keeps those that it has. */
@@ -172,16 +110,14 @@ export async function openKeyrings({ values, send, userId, onChanged }: KeyringO
 
 	/** All raw keys, proven by the code where the server cannot tell them. */
 	async function fetchAllRaw(code: string | undefined) {
-		const vault = (await fetchSpaces()) ? await fetchVault() : undefined;
+		const vault = (await fetchSpaces()) ? await server.vault() : undefined;
 		if (vault === undefined) return 'unreachable';
-		if (!('zeroKnowledge' in vault)) return { raw: await fetchStandard(vault), more: {} };
-		if (code === undefined) return 'code-needed';
-		const own = await zeroKnowledgeRing(vault, code);
+		const isZeroKnowledge = 'zeroKnowledge' in vault;
+		if (isZeroKnowledge && code === undefined) return 'code-needed';
+		const own = isZeroKnowledge ? await zeroKnowledgeRing(vault, code ?? '') : standardRing(vault);
 		if (own === undefined) return 'wrong-code';
-		return {
-			raw: await fetchRaw(own, await ringOf(own)),
-			more: { isZeroKnowledge: true, recoveryWrap: vault.recoveryWrappedMk },
-		};
+		const more = isZeroKnowledge ? { isZeroKnowledge, recoveryWrap: vault.recoveryWrappedMk } : {};
+		return { raw: await server.rawKeys(spaces, own, await ringOf(own)), more };
 	}
 
 	return {
@@ -191,18 +127,19 @@ export async function openKeyrings({ values, send, userId, onChanged }: KeyringO
 		hasKeys: () => keys.bySpace.has(personal() ?? ''),
 		async fetch() {
 			if (!(await fetchSpaces())) return 'unreachable';
-			const vault = await fetchVault();
+			const vault = await server.vault();
 			if (vault === undefined) return 'unreachable';
 			const spaceIds = spaces.map(({ id }) => id);
 			if (!('zeroKnowledge' in vault)) {
-				const raw = await fetchStandard(vault);
+				const own = standardRing(vault);
+				const raw = await server.rawKeys(spaces, own, await ringOf(own));
 				await take(raw, {});
 				await safe.update(raw, spaceIds);
 				return 'fetched';
 			}
 			const isKnown = keys.recoveryWrap === vault.recoveryWrappedMk && keys.bySpace.has(personal() ?? '');
 			if (!isKnown) await forgetOwn();
-			const raw = await fetchRaw(undefined, keys.bySpace.get(personal() ?? '') ?? []);
+			const raw = await server.rawKeys(spaces, undefined, keys.bySpace.get(personal() ?? '') ?? []);
 			await take(raw, { isZeroKnowledge: true, ...(isKnown && { recoveryWrap: vault.recoveryWrappedMk }) });
 			await safe.update(raw, spaceIds);
 			return isKnown ? 'fetched' : 'code-needed';
@@ -215,6 +152,8 @@ export async function openKeyrings({ values, send, userId, onChanged }: KeyringO
 			const isSealed = safe.ways().includes('recovery-code');
 			if (fetched === 'unreachable') return isSealed ? 'wrong-code' : 'unreachable';
 			if (typeof fetched === 'string') return 'wrong-code';
+			// A vault that the server opens proves nothing of the code.
+			if (!('recoveryWrap' in fetched.more)) return 'unreachable';
 			await take(fetched.raw, fetched.more);
 			await safe.update(fetched.raw, [...fetched.raw.keys()]);
 			await safe.add('recovery-code', secret, fetched.raw);
@@ -242,30 +181,11 @@ async function imported(raw: RawKeys): Promise<Map<string, Keyring>> {
 	return new Map(await Promise.all(rings));
 }
 
-function ringOf(raw: RawRing): Promise<Keyring> {
-	return Promise.all(raw.map((bytes) => importMasterKey(bytes)));
-}
-
 /** Undefined for what is no recovery code. */
 function secretOf(code: string): Uint8Array<ArrayBuffer> | undefined {
 	try {
 		return parseRecoveryCode(code);
 	} catch {
 		return undefined;
-	}
-}
-
-async function zeroKnowledgeRing(vault: ZeroKnowledgeVault, code: string): Promise<RawRing | undefined> {
-	const wrap = { wrapped: decodeBase64(vault.recoveryWrappedMk), iv: decodeBase64(vault.recoveryIv) };
-	try {
-		const current = await unwrapWithRecoveryCode(wrap, code);
-		const key = await importMasterKey(current);
-		const previous = (vault.wrappedPreviousKeys ?? []).map(({ wrappedKey, iv }) =>
-			unwrapPreviousKey({ wrapped: decodeBase64(wrappedKey), iv: decodeBase64(iv) }, key),
-		);
-		return [current, ...(await Promise.all(previous))];
-	} catch (error) {
-		if (error instanceof CryptoError) return undefined;
-		throw error;
 	}
 }
