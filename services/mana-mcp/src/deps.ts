@@ -85,10 +85,13 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const shared = createSharedState(config.redisUrl, { sessionTtlMs, now, randomId, logger });
 	const exchange = createExchange(config, base);
 	const activity = createActivityLog(config, base, exchange);
+	const masterKeys = new MasterKeyClient({ authUrl: config.auth.url, fetch: base.fetch });
 	const rows = createRowCache({
 		maxBytes: config.rowCacheBytes,
 		source: createSyncRowStore({ syncUrl: config.sync.url, fetch: base.fetch }),
 		tablesFor: readableTables,
+		// Its keys go with it: whoever was just removed from a space is known sooner here than by asking.
+		onRefused: (userId) => masterKeys.forgetUser(userId),
 		now,
 	});
 	const resources = overrides.resources ?? allResources;
@@ -96,6 +99,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const searchThread = createSearchThread();
 	const { dayOf, ...contexts } = createContexts(config, base, {
 		rows,
+		masterKeys,
 		spaces,
 		searchThread,
 		outside: overrides.outside ?? outsideOf(config),
@@ -280,10 +284,17 @@ function createContexts(
 	{ fetch, now, logger }: Base,
 	{
 		rows,
+		masterKeys,
 		spaces,
 		searchThread,
 		outside,
-	}: { rows: RowCache; spaces: SpacesClient; searchThread: IndexHost; outside: Outside | undefined },
+	}: {
+		rows: RowCache;
+		masterKeys: MasterKeyClient;
+		spaces: SpacesClient;
+		searchThread: IndexHost;
+		outside: Outside | undefined;
+	},
 ): Pick<ToolMethodDeps, 'createContext' | 'spaceReach'> &
 	Pick<Parameters<typeof createGatewayServer>[0], 'dayOf'> {
 	const agentChanges = createSyncActivityStore({ syncUrl: sync.url, fetch });
@@ -295,7 +306,7 @@ function createContexts(
 		},
 		searchIndexes: new SearchIndexes({ host: searchThread }),
 		recentCreates: createRecentCreates(now),
-		masterKeys: new MasterKeyClient({ authUrl: auth.url, fetch }),
+		masterKeys,
 		outside,
 		now,
 	};

@@ -164,6 +164,19 @@ describe('MasterKeyClient', () => {
 		});
 	}
 
+	test('drops what it has of a user in all spaces, and of nobody else', async () => {
+		const client = createClient();
+		const annika = { ...anna, userId: 'annika', jwt: unsignedToken('annika') };
+		await client.getKeyring(anna);
+		await client.getKeyring(annika);
+		const before = auth.requests.length;
+		client.forgetUser('anna');
+		await client.getKeyring(annika);
+		expect(auth.requests).toHaveLength(before);
+		await client.getKeyring(anna);
+		expect(auth.requests).toHaveLength(before + 1);
+	});
+
 	test('does not keep what was under way when the space was refused', async () => {
 		const client = createClient();
 		const underWay = client.getKeyring(anna);

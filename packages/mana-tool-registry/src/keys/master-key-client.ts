@@ -113,6 +113,13 @@ export class MasterKeyClient {
 		}
 	}
 
+	/** Drops all of a user's keys, as when what they may reach has changed. */
+	forgetUser(userId: string): void {
+		const prefix = cacheKey(userId, '');
+		for (const name of this.#keyrings.keys()) if (name.startsWith(prefix)) this.#keyrings.delete(name);
+		for (const name of this.#pending.keys()) if (name.startsWith(prefix)) this.#pending.delete(name);
+	}
+
 	async #fetchAndKeep(
 		request: KeyRequest,
 		pendingKey: string,

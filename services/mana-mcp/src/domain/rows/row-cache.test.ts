@@ -4,6 +4,7 @@ import {
 	type MergedRecord,
 	type MergedRow,
 	mergeChange,
+	SyncError,
 	type FollowedEvent as SyncEvent,
 	stampChange,
 	type TableRow,
@@ -433,6 +434,21 @@ describe('a stream', () => {
 		world.state.pulls = [];
 		await read();
 		expect(world.state.pulls).toEqual([]);
+	});
+
+	test('that ends since its user has left a space says so at once, and one that only broke does not', async () => {
+		const refused: string[] = [];
+		cache = createCache({ onRefused: (userId) => refused.push(userId) });
+		for (const [code, told] of [
+			['SYNC_UNREACHABLE', []],
+			['TOKEN_EXPIRED', []],
+			['SPACE_FORBIDDEN', ['anna']],
+		] as const) {
+			await warmUp();
+			for (const follow of [...world.follows]) follow.send(new SyncError(code, 0, 'ended'));
+			await settle();
+			expect(refused).toEqual([...told]);
+		}
 	});
 
 	test('that has been silent for too long is not believed', async () => {

@@ -1,4 +1,4 @@
-import { backOff, FROM_NOW_ON, maxTables, type TableRow } from '@mana/sync-protocol';
+import { backOff, FROM_NOW_ON, maxTables, SyncError, type TableRow } from '@mana/sync-protocol';
 import type { RowAccess, SyncRowStore } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 
@@ -6,6 +6,8 @@ export interface TableStreamsOptions {
 	source: Pick<SyncRowStore, 'follow'>;
 	/** Called with rows as they come; with none of them before the stream's tables have been read. */
 	onRows: (userId: string, rows: readonly TableRow[]) => void;
+	/** Called when mana-sync ends a stream since its user has left a space, or is no longer let in. */
+	onRefused?: (userId: string) => void;
 	/** The tables that a token with these scopes may read, by their names; undefined limits nothing. */
 	tablesFor: (scopes: readonly string[] | undefined) => readonly string[];
 	/** Milliseconds since the epoch. */
@@ -18,6 +20,7 @@ export interface TableStreamsOptions {
 	silenceMs?: number;
 }
 
+const REFUSALS: ReadonlySet<string> = new Set(['SPACE_FORBIDDEN', 'TOKEN_REFUSED', 'SCOPE_INSUFFICIENT']);
 const waits = { firstMs: 500, longestMs: 30_000 };
 
 /**
@@ -32,7 +35,13 @@ export class TableStreams {
 	#sweeping: ReturnType<typeof setInterval> | undefined;
 
 	constructor(options: TableStreamsOptions) {
-		this.#options = { maxStreams: 1_000, idleMs: 3 * 60_000, silenceMs: 45_000, ...options };
+		this.#options = {
+			maxStreams: 1_000,
+			idleMs: 3 * 60_000,
+			silenceMs: 45_000,
+			onRefused: () => {},
+			...options,
+		};
 		this.#streams = new LRUCache({ max: this.#options.maxStreams, dispose: (stream) => stream.end() });
 	}
 
@@ -110,7 +119,7 @@ class Stream {
 	}
 
 	async #run(access: RowAccess): Promise<void> {
-		const { source, now, silenceMs, onRows } = this.#options;
+		const { source, now, silenceMs, onRows, onRefused } = this.#options;
 		const running = new AbortController();
 		this.#running = running;
 		try {
@@ -123,8 +132,9 @@ class Stream {
 				onRows(this.#userId, event.changes);
 				this.#connection ??= {};
 			}
-		} catch {
-			// Why it ended, the next read learns from mana-sync itself.
+		} catch (error) {
+			if (error instanceof SyncError && REFUSALS.has(error.code)) onRefused(this.#userId);
+			// Else the next read learns from mana-sync itself why it ended.
 		}
 		if (this.#running !== running) return;
 		if (!this.#connection) {
