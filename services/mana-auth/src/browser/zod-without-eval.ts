@@ -1,4 +1,4 @@
 import { config } from 'zod/v4/core';
 
-// The first schema would try `new Function` otherwise, which the pages' policy refuses and reports.
+// The first parse would try `new Function` otherwise, which the pages' policy refuses and reports.
 config({ jitless: true });
