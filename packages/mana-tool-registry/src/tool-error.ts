@@ -9,6 +9,7 @@
  * - `TOKEN_REFUSED`: a service did not accept the caller's token.
  * - `ZERO_KNOWLEDGE`: only the person's own devices hold the key.
  * - `KEY_REFUSED`: mana-auth does not give the caller this space's key.
+ * - `KEY_REPLACED`: what would come back was written under a key that there is no more; nothing was changed.
  * - `AUTH_UNAVAILABLE`, `SYNC_UNAVAILABLE`: a service did not answer, or not in time.
  * - `SYNC_REFUSED`: mana-sync turned the request down for another reason.
  * - `CONFLICT`: what is stored is later than what was written, so that did not stand.
@@ -28,6 +29,7 @@ export type ToolErrorCode =
 	| 'TOKEN_REFUSED'
 	| 'ZERO_KNOWLEDGE'
 	| 'KEY_REFUSED'
+	| 'KEY_REPLACED'
 	| 'AUTH_UNAVAILABLE'
 	| 'SYNC_UNAVAILABLE'
 	| 'SYNC_REFUSED'

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { randomKey } from '@mana/auth-protocol/testing';
+import { decryptRecordFields, importMasterKey } from '@mana/shared-crypto';
 import { createToolBench, FAMILY, PERSONAL } from '../../test/tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;
@@ -132,7 +134,7 @@ describe('activity.undo', () => {
 		});
 		expect(answer.summary).toContain('1 record changed back');
 		expect(answer.leftAlone[0]?.why).toContain('not overwritten');
-		expect(bench.sync.requests).toHaveLength(1);
+		expect(bench.sync.requests.filter((request) => request.includes('revert'))).toHaveLength(1);
 		expect(bench.sync.reverts).toEqual([
 			{
 				callId: 'c1',
@@ -157,5 +159,58 @@ describe('activity.undo', () => {
 	test('of a viewer is refused', async () => {
 		bench.sync.refusal = { status: 403, code: 'SPACE_READ_ONLY' };
 		expect(await bench.fail('activity.undo', { callId: 'c1' })).toStartWith('SPACE_READ_ONLY');
+	});
+});
+
+describe('what activity.undo brings back from before the key was replaced', () => {
+	/** A title of a note under the vault's first key, as if it had just come back out of the log. */
+	async function restoredTitle(): Promise<string> {
+		const old = randomKey();
+		bench.auth.vaultsByUser.set('anna', { keys: [old] });
+		const { note } = await bench.run<{ note: { id: string } }>('notes.create', { title: 'Old words' });
+		bench.sync.revertAnswer = {
+			reverted: [
+				{
+					spaceId: PERSONAL.id,
+					appId: 'notes',
+					table: 'notes',
+					id: note.id,
+					op: 'update',
+					fields: ['title'],
+				},
+			],
+			leftAlone: [],
+		};
+		return note.id;
+	}
+	const opensWith = async (id: string, key: Uint8Array<ArrayBuffer>) => {
+		const stored = { ...bench.sync.stored('notes', id) };
+		const keys = [await importMasterKey(key)];
+		return (await decryptRecordFields(stored, ['title'], keys)).undecryptable.length === 0;
+	};
+
+	test('comes under the key in force while both are known', async () => {
+		const id = await restoredTitle();
+		const [old] = bench.auth.vaultsByUser.get('anna')?.keys ?? [];
+		const fresh = randomKey();
+		bench.auth.vaultsByUser.set('anna', { keys: [...(old ? [old] : []), fresh] });
+		expect(await bench.run('activity.undo', { callId: 'c1' })).toMatchObject({ undone: [{ id }] });
+		expect(await opensWith(id, Uint8Array.from(fresh))).toBe(true);
+		expect(bench.sync.reverts).toHaveLength(1);
+	});
+
+	test('is refused, and taken back itself, once only the new one is', async () => {
+		const id = await restoredTitle();
+		bench.auth.vaultsByUser.set('anna', { keys: [randomKey(), randomKey()] });
+		expect(await bench.fail('activity.undo', { callId: 'c1' })).toStartWith('KEY_REPLACED: ');
+		expect(bench.sync.reverts).toMatchObject([{ callId: 'c1' }, { callId: 'call-1' }]);
+		expect(bench.sync.pushed).toHaveLength(1);
+		expect(id).not.toBe('');
+	});
+
+	test('is left to the devices that hold the key in zero-knowledge mode', async () => {
+		const id = await restoredTitle();
+		bench.auth.vaultsByUser.set('anna', { keys: [], isZeroKnowledge: true });
+		expect(await bench.run('activity.undo', { callId: 'c1' })).toMatchObject({ undone: [{ id }] });
 	});
 });

@@ -3,7 +3,9 @@ import type { RevertReason } from '@mana/sync-protocol';
 import { z } from 'zod';
 import { pageLimit } from '../input-fields.ts';
 import { recordTitles } from '../records/record-titles.ts';
+import { sealRestored } from '../records/restored-values.ts';
 import { type AgentChange, callOf, type LeftAlone, type TakenBack } from '../records/space-activity.ts';
+import { ToolError } from '../tool-error.ts';
 import { wireNameOf } from '../tool-name.ts';
 import { defineTool } from '../tool-spec.ts';
 
@@ -104,6 +106,14 @@ const undo = defineTool({
 	},
 	async handler({ callId }, ctx) {
 		const { reverted, leftAlone } = await ctx.activity.takeBack(callId);
+		if (!(await sealRestored(ctx, reverted))) {
+			// Texts that nobody can read must not take the place of those that are there.
+			await ctx.activity.takeBack(ctx.callId);
+			throw new ToolError(
+				'KEY_REPLACED',
+				'What was there before was encrypted under a key that the person has replaced since: nobody can read it any more. Nothing was changed; change the records by their own tools if that is wanted.',
+			);
+		}
 		return {
 			summary: summaryOf(reverted, leftAlone),
 			undone: reverted
