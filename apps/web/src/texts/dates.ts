@@ -28,6 +28,17 @@ export function monthName(date: string): string {
 	return format({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(noon(date));
 }
 
+/** "12 Mar 2026" */
+export function shortDay(date: string): string {
+	return format({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(noon(date));
+}
+
+/** "9 – 15 March 2026" */
+export function sayDays(from: string, to: string): string {
+	const days = format({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+	return days.formatRange(noon(from), noon(to));
+}
+
 /** "Mon" */
 export function shortWeekday(date: string): string {
 	return format({ weekday: 'short', timeZone: 'UTC' }).format(noon(date));

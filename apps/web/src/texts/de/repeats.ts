@@ -13,5 +13,11 @@ export const repeats: Texts['repeats'] = {
 	everyYears: (n) => `alle ${n} Jahre`,
 	on: (rule, days) => `${rule} am ${days}`,
 	every: (day) => `jeden ${day}`,
+	until: (rule, day) => `${rule} bis ${day}`,
+	times: (rule, count) => `${rule}, ${count}-mal`,
+	label: 'Wiederholung',
+	interval: (unit) => `Alle so viele ${unit}`,
+	units: { days: 'Tage', weeks: 'Wochen', months: 'Monate', years: 'Jahre' },
+	ends: 'Endet am',
 	ownRule: 'nach eigener Regel',
 };

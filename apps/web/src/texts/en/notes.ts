@@ -16,5 +16,18 @@ export const notes = {
 		title: 'No notes yet',
 		text: 'Write down a thought. Notes are encrypted before they leave this device.',
 	},
+	placeholder: 'Write. Markdown works; [[ links to another note.',
+	addTag: 'Add a tag',
+	removeTag: (name: string) => `Remove the tag ${name}`,
+	tools: {
+		all: 'Format',
+		heading: 'Heading',
+		bold: 'Bold',
+		italic: 'Italic',
+		list: 'List',
+		tasks: 'Boxes to tick',
+	},
+	/** What the editor says by itself, by its English; nothing to say in English. */
+	editor: {} as Readonly<Record<string, string>>,
 	noHits: { title: 'Nothing found', text: 'No note has these words.' },
 };

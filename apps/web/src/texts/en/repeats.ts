@@ -11,5 +11,11 @@ export const repeats = {
 	everyYears: (n: number) => `every ${n} years`,
 	on: (rule: string, days: string) => `${rule} on ${days}`,
 	every: (day: string) => `every ${day}`,
+	until: (rule: string, day: string) => `${rule} until ${day}`,
+	times: (rule: string, count: number) => `${rule}, ${count} times`,
+	label: 'Repeats',
+	interval: (unit: string) => `Every so many ${unit}`,
+	units: { days: 'days', weeks: 'weeks', months: 'months', years: 'years' },
+	ends: 'Ends on',
 	ownRule: 'by a rule of its own',
 };
