@@ -1,3 +1,5 @@
+import { isTyping } from '../ui/is-typing.ts';
+
 export interface ShortcutActions {
 	quickAdd(): void;
 	palette(): void;
@@ -48,12 +50,4 @@ export function listenForShortcuts(actions: ShortcutActions): () => void {
 function act(event: KeyboardEvent, action: () => void): void {
 	event.preventDefault();
 	action();
-}
-
-function isTyping({ target }: KeyboardEvent): boolean {
-	return (
-		target instanceof HTMLElement &&
-		(target.isContentEditable ||
-			target.closest('input, textarea, select, [role="dialog"], [role="menu"]') !== null)
-	);
 }

@@ -1,3 +1,4 @@
+import { mergeText } from '@mana/records/rules/merge-text';
 import type { AppContext } from '../../app/app-context.ts';
 import { takeStep } from '../../app/steps.ts';
 import type { Row } from '../../data/query.ts';
@@ -14,31 +15,56 @@ interface Texts {
 /** A note as it is being written: kept after each pause, and merged with what others write meanwhile. */
 export class NoteDraft {
 	title = $state('');
-	content = $state('');
+	content = $state.raw('');
 	#isDirty = $state(false);
-	/** What the note was when the person began on what is not kept yet. */
-	#seen: Texts = { title: '', content: '' };
+	#isReady = $state(false);
+	/** What stands in the record, as far as the person has seen it: counted and measured at rest, not at each key. */
+	#seen = $state.raw<Texts>({ title: '', content: '' });
 	#row: Row<'notes/notes'> | undefined;
+	/** When the record was written last before it was written from here: such a row is older than what is seen. */
+	#writtenOver: string | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	readonly #context: Pick<AppContext, 'data' | 'toasts' | 'space'>;
 	readonly #id: string;
 
-	constructor(context: Pick<AppContext, 'data' | 'toasts' | 'space'>, id: string) {
+	/** @param title of a note that is not there yet */
+	constructor(context: Pick<AppContext, 'data' | 'toasts' | 'space'>, id: string, title = '') {
 		this.#context = context;
 		this.#id = id;
+		this.title = title;
 	}
 
 	get isDirty(): boolean {
 		return this.#isDirty;
 	}
 
-	/** Takes over what stands in the record, unless something is typed that is not kept yet. */
+	/** Whether it is known what stands in the record, if there is one. */
+	get isReady(): boolean {
+		return this.#isReady;
+	}
+
+	get keptContent(): string {
+		return this.#seen.content;
+	}
+
+	/** Takes over what stands in the record; what is typed and not kept yet is merged with it in place. */
 	follow(row: Row<'notes/notes'> | undefined): void {
 		this.#row = row;
-		if (row === undefined || this.#isDirty) return;
-		this.#seen = { title: row.record.title ?? '', content: row.record.content ?? '' };
-		this.title = this.#seen.title;
-		this.content = this.#seen.content;
+		this.#isReady = true;
+		if (row === undefined || row.record.updatedAt === this.#writtenOver) return;
+		const theirs: Texts = { title: row.record.title ?? '', content: row.record.content ?? '' };
+		if (!this.#isDirty) {
+			this.title = theirs.title;
+			this.content = theirs.content;
+			this.#seen = theirs;
+			return;
+		}
+		const merged = mergeText(this.#seen.content, this.content, theirs.content);
+		// Where both wrote over the same words the data layer keeps both versions, and asks.
+		if (merged.conflicts > 0) return;
+		if (this.title === this.#seen.title) this.title = theirs.title;
+		this.content = merged.text;
+		this.#seen = theirs;
 	}
 
 	changed(): void {
@@ -61,6 +87,7 @@ export class NoteDraft {
 		const write: RecordWrite<'notes/notes'> = this.#row
 			? { op: 'update', table: 'notes/notes', spaceId, id: this.#id, values: kept, seen }
 			: { op: 'insert', table: 'notes/notes', spaceId, id: this.#id, values: kept };
+		this.#writtenOver = this.#row?.record.updatedAt;
 		this.#seen = kept;
 		const isKept = await takeStep(this.#context, { writes: [write] });
 		if (!isKept) this.#seen = seen;
