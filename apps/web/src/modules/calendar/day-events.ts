@@ -1,10 +1,13 @@
-import { type DayRules, daysAfter, startOfDayMs } from '@mana/records/rules/day-rules';
-import { readDueDate } from '@mana/records/rules/due-dates';
+import type { Occurrence } from '@mana/records/rules/calendar-events';
+import { type DayRules, daysAfter } from '@mana/records/rules/day-rules';
+import type { TimeBlock } from '@mana/records/types/calendar';
 import type { Row } from '../../data/query.ts';
+import { wallTimeAt } from './wall-time.ts';
 
-type BlockRow = Row<'timeblocks/timeBlocks'>;
+export type BlockRow = Row<'timeblocks/timeBlocks'>;
+export type EventRow = Row<'calendar/events'>;
 
-/** One occurrence of an event, on the days that a screen shows. */
+/** One time that an event takes place. */
 export interface DayEvent {
 	readonly key: string;
 	readonly title: string;
@@ -12,76 +15,56 @@ export interface DayEvent {
 	/** Milliseconds since 1970. */
 	readonly startMs: number;
 	readonly endMs: number;
-	/** The person's day on which it begins. */
+	/** The first and the last day of the calendar that it touches. */
 	readonly day: string;
-	readonly color: string | null;
+	readonly lastDay: string;
+	readonly occurrence: Occurrence<TimeBlock>;
+	/** The block that says when; of a series the first. */
+	readonly series: BlockRow;
+	/** What it is about; missing where another module has planned the time. */
+	readonly event: EventRow | undefined;
 }
 
-const hourMs = 3_600_000;
-
-/** The events of some days, both included, the earliest first; series with each of their occurrences. */
+/** What takes place on some days of the calendar, both included: what lasts all day first, then the earliest. */
 export async function eventsBetween(
 	blocks: readonly BlockRow[],
-	{ from, to }: { from: string; to: string },
+	{ from, to }: { readonly from: string; readonly to: string },
 	rules: DayRules,
+	events: readonly EventRow[] = [],
 ): Promise<readonly DayEvent[]> {
-	const fromMs = startOfDayMs(from, rules);
-	const toMs = startOfDayMs(daysAfter(to, 1), rules);
-	const exceptions = exceptionDays(blocks);
-	const found: DayEvent[] = [];
-	for (const block of blocks) {
-		const { kind, recurrenceRule, startDate } = block.record;
-		if (kind !== 'scheduled') continue;
-		const starts =
-			recurrenceRule === null
-				? [startDate]
-				: await occurrences(block, recurrenceRule, fromMs - 7 * 24 * hourMs, toMs, rules);
-		for (const start of starts) {
-			if (exceptions.has(`${block.id} ${start.slice(0, 10)}`)) continue;
-			const event = eventAt(block, start, rules);
-			if (event && event.startMs < toMs && event.endMs > fromMs) found.push(event);
-		}
-	}
-	return found.sort((a, b) => Number(b.isAllDay) - Number(a.isAllDay) || a.startMs - b.startMs);
-}
-
-/** Days on which a block of its own stands in place of a series'. */
-function exceptionDays(blocks: readonly BlockRow[]): ReadonlySet<string> {
-	return new Set(
-		blocks.flatMap(({ record: { parentBlockId, recurrenceDate } }) =>
-			parentBlockId === null || recurrenceDate === null
-				? []
-				: [`${parentBlockId} ${recurrenceDate.slice(0, 10)}`],
-		),
+	const { instantOf, occurrencesIn } = await import('@mana/records/rules/calendar-events');
+	const scheduled = blocks.filter(({ record }) => record.kind === 'scheduled');
+	const rows = new Map(scheduled.map((row) => [row.id, row]));
+	const eventsByBlock = new Map(events.map((row) => [row.record.timeBlockId, row]));
+	const fromMs = instantOf(from, rules) ?? 0;
+	const toMs = instantOf(daysAfter(to, 1), rules) ?? 0;
+	const found = occurrencesIn(
+		scheduled.map(({ record }) => record),
+		fromMs,
+		toMs,
+		rules,
 	);
-}
-
-async function occurrences(
-	{ record }: BlockRow,
-	rule: string,
-	fromMs: number,
-	toMs: number,
-	rules: DayRules,
-): Promise<readonly string[]> {
-	const { occurrencesBetween, RecurrenceRuleError } = await import('@mana/records/rules/recurrence');
-	try {
-		const timeZone = record.timezone ?? rules.timeZone;
-		return occurrencesBetween({ rule, start: record.startDate, timeZone }, fromMs, toMs);
-	} catch (error) {
-		if (error instanceof RecurrenceRuleError) return [record.startDate];
-		throw error;
-	}
-}
-
-function eventAt(block: BlockRow, start: string, rules: DayRules): DayEvent | undefined {
-	const { startDate, endDate, allDay, title, color } = block.record;
-	const read = readDueDate(start, rules);
-	if (read === undefined) return undefined;
-	const startMs = read.atMs ?? startOfDayMs(read.day, rules);
-	const isAllDay = allDay || read.atMs === undefined;
-	const first = readDueDate(startDate, rules)?.atMs;
-	const last = readDueDate(endDate, rules)?.atMs;
-	const lengthMs = first !== undefined && last !== undefined ? Math.max(last - first, 0) : hourMs;
-	const endMs = isAllDay ? startOfDayMs(daysAfter(read.day, 1), rules) : startMs + lengthMs;
-	return { key: `${block.id} ${start}`, title: title ?? '', isAllDay, startMs, endMs, day: read.day, color };
+	return found
+		.flatMap((occurrence): DayEvent[] => {
+			const { block, seriesId, startMs, endMs } = occurrence;
+			const series = rows.get(seriesId);
+			if (!series) return [];
+			const event = eventsByBlock.get(seriesId);
+			const dayAt = (ms: number) => wallTimeAt(ms, rules.timeZone).day;
+			return [
+				{
+					key: `${block.id} ${startMs}`,
+					title: block.title || series.record.title || event?.record.title || '',
+					isAllDay: block.allDay || block.startDate.length === 'YYYY-MM-DD'.length,
+					startMs,
+					endMs,
+					day: dayAt(startMs),
+					lastDay: dayAt(Math.max(endMs - 1, startMs)),
+					occurrence,
+					series,
+					event,
+				},
+			];
+		})
+		.sort((a, b) => Number(b.isAllDay) - Number(a.isAllDay) || a.startMs - b.startMs);
 }
