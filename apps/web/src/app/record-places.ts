@@ -8,11 +8,15 @@ const ownScreens: Readonly<Record<string, string>> = {
 	journal: '/journal',
 	habits: '/habits',
 	calendar: '/calendar',
+	mood: '/mood',
+	contacts: '/contacts',
+	goals: '/goals',
 };
 /** Where one record has an address of its own. */
 const ownAddresses: Readonly<Record<string, string>> = {
 	'todo/tasks': '/tasks',
 	'notes/notes': '/notes',
+	'contacts/contacts': '/contacts',
 };
 
 interface KnownTable {

@@ -3,10 +3,13 @@ import { agents } from './de/agents.ts';
 import { app } from './de/app.ts';
 import { calendar } from './de/calendar.ts';
 import { conflicts } from './de/conflicts.ts';
+import { contacts } from './de/contacts.ts';
 import { dates } from './de/dates.ts';
+import { goals } from './de/goals.ts';
 import { habits } from './de/habits.ts';
 import { journal } from './de/journal.ts';
 import { locked } from './de/locked.ts';
+import { mood } from './de/mood.ts';
 import { nav } from './de/nav.ts';
 import { notes } from './de/notes.ts';
 import { palette } from './de/palette.ts';
@@ -49,7 +52,10 @@ export const de: Texts = {
 	habits,
 	notes,
 	journal,
+	mood,
 	calendar,
+	contacts,
+	goals,
 	records,
 	search,
 	agents,

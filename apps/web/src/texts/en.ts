@@ -3,10 +3,13 @@ import { agents } from './en/agents.ts';
 import { app } from './en/app.ts';
 import { calendar } from './en/calendar.ts';
 import { conflicts } from './en/conflicts.ts';
+import { contacts } from './en/contacts.ts';
 import { dates } from './en/dates.ts';
+import { goals } from './en/goals.ts';
 import { habits } from './en/habits.ts';
 import { journal } from './en/journal.ts';
 import { locked } from './en/locked.ts';
+import { mood } from './en/mood.ts';
 import { nav } from './en/nav.ts';
 import { notes } from './en/notes.ts';
 import { palette } from './en/palette.ts';
@@ -48,7 +51,10 @@ export const en = {
 	habits,
 	notes,
 	journal,
+	mood,
 	calendar,
+	contacts,
+	goals,
 	records,
 	search,
 	agents,

@@ -11,7 +11,7 @@ export const arrowKeys: Attachment<HTMLElement> = (list) =>
 		const isField = event.target instanceof HTMLInputElement;
 		if (isField && event.key !== 'ArrowDown') return;
 		const rows = [...list.querySelectorAll<HTMLElement>('[data-row]')];
-		const at = rows.findIndex((row) => row === document.activeElement);
+		const at = rows.findIndex((row) => row.matches(':focus'));
 		rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
 		event.preventDefault();
 	});

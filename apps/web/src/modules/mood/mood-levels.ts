@@ -8,11 +8,13 @@ export interface MoodFace {
 	readonly mouth: string;
 }
 
+const neutral: MoodFace = { level: 5, emotion: 'neutral', mouth: 'M8.500 15h7' };
+
 /** Five faces for ten levels, worst first. */
 export const faces: readonly MoodFace[] = [
 	{ level: 1, emotion: 'sad', mouth: 'M8 16.5c1-1.5 2.4-2.2 4-2.2s3 .7 4 2.2' },
 	{ level: 3, emotion: 'tired', mouth: 'M8.5 15.700c1-.7 2.2-1 3.5-1s2.500.3 3.500 1' },
-	{ level: 5, emotion: 'neutral', mouth: 'M8.500 15h7' },
+	neutral,
 	{ level: 8, emotion: 'calm', mouth: 'M8.500 14.300c1 .8 2.200 1.200 3.500 1.200s2.500-.4 3.500-1.200' },
 	{
 		level: 10,
@@ -22,6 +24,6 @@ export const faces: readonly MoodFace[] = [
 ];
 
 /** Which face stands for a level. */
-export function faceOf(level: number): MoodFace | undefined {
-	return faces.toSorted((a, b) => Math.abs(a.level - level) - Math.abs(b.level - level))[0];
+export function faceOf(level: number): MoodFace {
+	return faces.toSorted((a, b) => Math.abs(a.level - level) - Math.abs(b.level - level))[0] ?? neutral;
 }
