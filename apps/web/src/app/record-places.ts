@@ -11,12 +11,16 @@ const ownScreens: Readonly<Record<string, string>> = {
 	mood: '/mood',
 	contacts: '/contacts',
 	goals: '/goals',
+	finance: '/finance',
+	library: '/library',
+	times: '/times',
 };
 /** Where one record has an address of its own. */
 const ownAddresses: Readonly<Record<string, string>> = {
 	'todo/tasks': '/tasks',
 	'notes/notes': '/notes',
 	'contacts/contacts': '/contacts',
+	'library/libraryEntries': '/library',
 };
 
 interface KnownTable {

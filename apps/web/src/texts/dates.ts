@@ -28,6 +28,11 @@ export function monthName(date: string): string {
 	return format({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(noon(date));
 }
 
+/** "Mar" */
+export function shortMonth(date: string): string {
+	return format({ month: 'short', timeZone: 'UTC' }).format(noon(date));
+}
+
 /** "12 Mar 2026" */
 export function shortDay(date: string): string {
 	return format({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(noon(date));

@@ -5,9 +5,11 @@ import { calendar } from './de/calendar.ts';
 import { conflicts } from './de/conflicts.ts';
 import { contacts } from './de/contacts.ts';
 import { dates } from './de/dates.ts';
+import { finance } from './de/finance.ts';
 import { goals } from './de/goals.ts';
 import { habits } from './de/habits.ts';
 import { journal } from './de/journal.ts';
+import { library } from './de/library.ts';
 import { locked } from './de/locked.ts';
 import { mood } from './de/mood.ts';
 import { nav } from './de/nav.ts';
@@ -27,6 +29,7 @@ import { shortcuts } from './de/shortcuts.ts';
 import { spaces } from './de/spaces.ts';
 import { sync } from './de/sync.ts';
 import { tasks } from './de/tasks.ts';
+import { times } from './de/times.ts';
 import { today } from './de/today.ts';
 import { welcome } from './de/welcome.ts';
 import type { Texts } from './en.ts';
@@ -56,6 +59,9 @@ export const de: Texts = {
 	calendar,
 	contacts,
 	goals,
+	finance,
+	library,
+	times,
 	records,
 	search,
 	agents,

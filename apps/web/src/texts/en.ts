@@ -5,9 +5,11 @@ import { calendar } from './en/calendar.ts';
 import { conflicts } from './en/conflicts.ts';
 import { contacts } from './en/contacts.ts';
 import { dates } from './en/dates.ts';
+import { finance } from './en/finance.ts';
 import { goals } from './en/goals.ts';
 import { habits } from './en/habits.ts';
 import { journal } from './en/journal.ts';
+import { library } from './en/library.ts';
 import { locked } from './en/locked.ts';
 import { mood } from './en/mood.ts';
 import { nav } from './en/nav.ts';
@@ -27,6 +29,7 @@ import { shortcuts } from './en/shortcuts.ts';
 import { spaces } from './en/spaces.ts';
 import { sync } from './en/sync.ts';
 import { tasks } from './en/tasks.ts';
+import { times } from './en/times.ts';
 import { today } from './en/today.ts';
 import { welcome } from './en/welcome.ts';
 
@@ -55,6 +58,9 @@ export const en = {
 	calendar,
 	contacts,
 	goals,
+	finance,
+	library,
+	times,
 	records,
 	search,
 	agents,

@@ -1,0 +1,33 @@
+import type { Texts } from '../en.ts';
+
+export const finance: Texts['finance'] = {
+	title: 'Finanzen',
+	new: 'Hinzufügen',
+	edit: 'Buchung',
+	previous: 'Der Monat davor',
+	next: 'Der Monat danach',
+	kind: 'Art',
+	expense: 'Ausgegeben',
+	income: 'Eingenommen',
+	expenses: 'Ausgegeben',
+	balance: 'Übrig',
+	amount: 'Betrag',
+	amountWrong: 'Schreib einen Betrag über null, etwa 12,50.',
+	currency: 'Währung',
+	noCurrency: 'Ungenannt',
+	description: 'Wofür',
+	category: 'Kategorie',
+	noCategory: 'Ohne Kategorie',
+	byCategory: 'Wohin es ging',
+	date: 'Tag',
+	note: 'Notiz',
+	months: 'Sechs Monate',
+	monthTold: (month, income, expenses) => `${month}: ${income} eingenommen, ${expenses} ausgegeben`,
+	kept: 'Buchung gespeichert',
+	removed: 'Buchung gelöscht',
+	empty: {
+		title: 'Wohin geht es?',
+		text: 'Schreib auf, was du einnimmst und ausgibst, und sieh jeden Monat, was bleibt. Niemand sonst kann es lesen.',
+	},
+	emptyMonth: { title: 'Nichts in diesem Monat', text: 'Es kam kein Geld herein und keines ging hinaus.' },
+};

@@ -1,0 +1,32 @@
+import type { Texts } from '../en.ts';
+
+export const times: Texts['times'] = {
+	title: 'Arbeitszeit',
+	timer: 'Uhr',
+	what: 'Woran arbeitest du?',
+	project: 'Projekt',
+	noProject: 'Kein Projekt',
+	noDescription: 'Ohne Beschreibung',
+	start: 'Los',
+	stop: 'Halt',
+	started: 'Die Uhr läuft',
+	stopped: 'Zeit aufgeschrieben',
+	new: 'Zeit hinzufügen',
+	entry: 'Arbeitszeit',
+	from: 'Von',
+	to: 'Bis',
+	now: 'jetzt',
+	stillRunning: 'Bleibt es leer, läuft sie weiter.',
+	backwards: 'Sie würde vor ihrem Beginn enden: Wähle ein späteres Ende.',
+	billable: 'Lässt sich verrechnen',
+	kept: 'Zeit gespeichert',
+	removed: 'Zeit gelöscht',
+	previous: 'Die Woche davor',
+	next: 'Die Woche danach',
+	week: 'Die Tage der Woche',
+	inTotal: (hours) => `${hours} Stunden in dieser Woche`,
+	empty: {
+		title: 'Noch nichts gearbeitet',
+		text: 'Starte die Uhr, wenn du beginnst, oder trag nach, was du getan hast.',
+	},
+};
