@@ -1,8 +1,10 @@
+import { daysAfter } from '@mana/records/rules/day-rules';
 import { appContext } from '../../app/app-context.ts';
 import { takeStep } from '../../app/steps.ts';
 import type { RecordOf } from '../../data/table-records.ts';
 import { sayDue } from '../../texts/dates.ts';
 import { words } from '../../texts/words.svelte.ts';
+import { putOffAll } from './bulk-changes.ts';
 import { completion, reopening } from './complete-task.ts';
 import type { TaskRow } from './task-groups.ts';
 
@@ -28,6 +30,11 @@ export function taskActions() {
 		},
 		async change({ table, spaceId, id }: TaskRow, values: TaskValues, told?: string): Promise<boolean> {
 			return takeStep(context, { writes: [{ op: 'update', table, spaceId, id, values }] }, told);
+		},
+		async putOff(row: TaskRow): Promise<void> {
+			const { dates, tasks } = words();
+			const writes = putOffAll([row], daysAfter(person.today, 1));
+			await takeStep(context, { writes }, tasks.wasPutOff(dates.tomorrow));
 		},
 		async remove({ table, spaceId, id }: TaskRow): Promise<void> {
 			await takeStep(context, { writes: [{ op: 'delete', table, spaceId, id }] }, words().tasks.wasDeleted);

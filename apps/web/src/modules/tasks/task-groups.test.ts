@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { tasks } from '@mana/records/types/todo';
-import { groupTasks, orderBetween, type TaskRow } from './task-groups.ts';
+import { groupTasks, groupTasksBy, orderBetween, type TaskRow } from './task-groups.ts';
 
 const rules = { timeZone: 'Europe/Zurich', weekStart: 'monday', dayStartsAt: '00:00' } as const;
 /** Sunday, 10:14 in Zurich. */
@@ -53,4 +53,28 @@ test('a moved task lies between its neighbours', () => {
 	expect(orderBetween(a, b)).toBe(1.5);
 	expect(orderBetween(undefined, a)).toBeLessThan(1);
 	expect(orderBetween(b, undefined)).toBeGreaterThan(2);
+});
+
+test('tasks stand by project, those without one last, or by priority, the highest first', () => {
+	const rows = [
+		task('loose', {}),
+		task('zoo', { projectId: 'p2', priority: 'low' }),
+		task('attic', { projectId: 'p1', priority: 'urgent' }),
+	];
+	const names = new Map([
+		['p1', 'Attic'],
+		['p2', 'Zoo'],
+	]);
+	const told = (groups: ReturnType<typeof groupTasksBy>) =>
+		groups.map(({ id, rows: some }) => [id, ids(some)]);
+	expect(told(groupTasksBy('project', rows, (id) => names.get(id)))).toEqual([
+		['Attic', ['attic']],
+		['Zoo', ['zoo']],
+		['', ['loose']],
+	]);
+	expect(groupTasksBy('priority', rows, () => undefined).map(({ id }) => id)).toEqual([
+		'urgent',
+		'medium',
+		'low',
+	]);
 });

@@ -49,3 +49,20 @@ export function orderBetween(before: TaskRow | undefined, after: TaskRow | undef
 	const second = after?.record.order ?? first + 2;
 	return (first + second) / 2;
 }
+
+export const taskGroupings = ['due', 'project', 'priority'] as const;
+export type TaskGrouping = (typeof taskGroupings)[number];
+
+/** Open tasks by the name of their project, those without one last, or by priority; within it as they are ordered. */
+export function groupTasksBy(
+	grouping: Exclude<TaskGrouping, 'due'>,
+	rows: readonly TaskRow[],
+	projectName: (id: string) => string | undefined,
+): readonly { readonly id: string; readonly rows: readonly TaskRow[] }[] {
+	const nameOf = ({ record: { priority, projectId } }: TaskRow) =>
+		grouping === 'priority' ? priority : projectId === null ? '' : (projectName(projectId) ?? '');
+	const rankOf = (id: string) => (grouping === 'priority' ? priorityRank[id as 'low'] : id === '' ? 1 : 0);
+	return [...Map.groupBy(rows, nameOf)]
+		.sort(([a], [b]) => rankOf(a) - rankOf(b) || a.localeCompare(b))
+		.map(([id, some]) => ({ id, rows: some.toSorted(byRank) }));
+}

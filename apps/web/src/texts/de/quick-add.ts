@@ -7,5 +7,6 @@ export const quickAdd: Texts['quickAdd'] = {
 	understood: 'Verstanden als',
 	leave: (what) => `„${what}“ als Text lassen`,
 	hint: 'Tage, Zeiten, #Etiketten, !Priorität und Wiederholungen werden verstanden.',
+	onlyText: 'Darin steht kein Tag, kein Etikett und keine Wiederholung: Alles wird zum Titel.',
 	added: 'Aufgabe hinzugefügt',
 };

@@ -39,10 +39,27 @@ export const tasks: Texts['tasks'] = {
 		repeat: 'Wiederholt sich',
 		labels: 'Etiketten',
 		steps: 'Schritte',
+		reminder: 'Erinnern',
 	},
 	addStep: 'Schritt hinzufügen',
 	removeStep: (title) => `Schritt ${title} entfernen`,
 	priorities: { low: 'Niedrig', medium: 'Normal', high: 'Hoch', urgent: 'Dringend' },
+	nextWeek: 'nächste Woche',
+	choose: (title) => `${title} auswählen`,
+	completeAll: 'Erledigen',
+	changedAll: (count) => `${plural(count, 'Aufgabe', 'Aufgaben')} geändert`,
+	wasPutOff: (day) => `Verschoben auf ${day}`,
+	moveStep: (title) => `Den Schritt ${title} verschieben: ziehen oder mit den Pfeilen`,
+	before: (minutes) =>
+		minutes === 0
+			? 'wenn sie fällig ist'
+			: minutes < 60
+				? `${minutes} Minuten vorher`
+				: minutes < 1440
+					? 'eine Stunde vorher'
+					: 'einen Tag vorher',
+	groupBy: 'Ordnen nach',
+	groupings: { due: 'Fälligkeit', project: 'Projekt', priority: 'Priorität' },
 	select: 'Auswählen',
 	chosen: (count) => plural(count, 'Aufgabe', 'Aufgaben'),
 	moveTo: 'Verschieben auf',

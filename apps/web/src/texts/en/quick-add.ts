@@ -5,5 +5,6 @@ export const quickAdd = {
 	understood: 'Understood as',
 	leave: (what: string) => `Leave “${what}” as text`,
 	hint: 'Dates, times, #labels, !priority and repetitions are understood.',
+	onlyText: 'No date, label or repetition is in it: all of it becomes the title.',
 	added: 'Task added',
 };

@@ -36,10 +36,27 @@ export const tasks = {
 		repeat: 'Repeats',
 		labels: 'Labels',
 		steps: 'Steps',
+		reminder: 'Remind me',
 	},
 	addStep: 'Add a step',
 	removeStep: (title: string) => `Remove the step ${title}`,
 	priorities: { low: 'Low', medium: 'Normal', high: 'High', urgent: 'Urgent' },
+	nextWeek: 'next week',
+	choose: (title: string) => `Choose ${title}`,
+	completeAll: 'Complete',
+	changedAll: (count: number) => (count === 1 ? '1 task changed' : `${count} tasks changed`),
+	wasPutOff: (day: string) => `Put off to ${day}`,
+	moveStep: (title: string) => `Move the step ${title}: drag it, or press the arrows`,
+	before: (minutes: number) =>
+		minutes === 0
+			? 'when it is due'
+			: minutes < 60
+				? `${minutes} minutes before`
+				: minutes < 1440
+					? 'an hour before'
+					: 'a day before',
+	groupBy: 'Group by',
+	groupings: { due: 'When due', project: 'Project', priority: 'Priority' },
 	select: 'Select',
 	chosen: (count: number) => (count === 1 ? '1 task' : `${count} tasks`),
 	moveTo: 'Put off to',
