@@ -31,6 +31,13 @@ worker.addEventListener('message', ({ data }) => {
 	if (data === 'take-over') void worker.skipWaiting();
 });
 
+/** A reminder leads to what it is about, in a window that is open or in a new one. */
+worker.addEventListener('notificationclick', (event) => {
+	event.notification.close();
+	const path = pathIn(event.notification.data);
+	event.waitUntil(showPath(path));
+});
+
 worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const { origin, pathname } = new URL(request.url);
@@ -39,6 +46,21 @@ worker.addEventListener('fetch', (event) => {
 	else if (pathname === configPath) event.respondWith(freshConfig(request));
 	else if (files.includes(pathname)) event.respondWith(fromCache(pathname, request));
 });
+
+function pathIn(data: unknown): string {
+	const isNamed = typeof data === 'object' && data !== null && 'path' in data;
+	return isNamed && typeof data.path === 'string' ? data.path : page;
+}
+
+async function showPath(path: string): Promise<void> {
+	const [open] = await worker.clients.matchAll({ type: 'window' });
+	if (open === undefined) {
+		await worker.clients.openWindow(path);
+		return;
+	}
+	await open.focus();
+	open.postMessage({ go: path });
+}
 
 async function keepFiles(): Promise<void> {
 	const cache = await caches.open(cacheName);

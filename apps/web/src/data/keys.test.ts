@@ -111,3 +111,13 @@ test('without the network and without a key it waits for both', async () => {
 	browser.tick();
 	await state.until(({ kind }) => kind === 'ready');
 });
+
+test('a signed-in tab is given an access token; once the session has ended it is told that', async () => {
+	const world = createDataWorld();
+	const { browser, tab } = await signedInBrowser(world);
+	open.push(browser);
+	const given = await tab.session.accessToken();
+	expect(given).toMatchObject({ ok: true, token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) });
+	await tab.session.signOut({ evenIfUnsent: true });
+	expect(await tab.session.accessToken()).toEqual({ ok: false, code: 'SESSION_ENDED' });
+});

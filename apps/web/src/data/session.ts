@@ -19,6 +19,8 @@ export interface Session {
 	passkey(): Promise<PasskeyHint | undefined>;
 	lockAfter(choice: LockChoice): Promise<void>;
 	lockChoice(): Promise<LockChoice>;
+	/** The session's access token, renewed where it is about to end; the code of what stands in the way else. */
+	accessToken(): Promise<AccessTokenAnswer>;
 	/** The person is using the app: to be called on keys and touches, at most every half minute. */
 	noteUse(): Promise<void>;
 }
@@ -30,6 +32,10 @@ export type SignInResult =
 			readonly ok: false;
 			readonly code: 'SIGN_IN_STALE' | 'SIGN_IN_REFUSED' | 'UNREACHABLE' | 'OTHER_ACCOUNT_UNSENT';
 	  };
+
+export type AccessTokenAnswer =
+	| { readonly ok: true; readonly token: string }
+	| { readonly ok: false; readonly code: string };
 
 export type SignOutResult =
 	| { readonly ok: true }

@@ -14,6 +14,7 @@ import { locked } from './de/locked.ts';
 import { mood } from './de/mood.ts';
 import { nav } from './de/nav.ts';
 import { notes } from './de/notes.ts';
+import { notifications } from './de/notifications.ts';
 import { palette } from './de/palette.ts';
 import { passkey } from './de/passkey.ts';
 import { problems } from './de/problems.ts';
@@ -69,5 +70,6 @@ export const de: Texts = {
 	conflicts,
 	spaces,
 	settings,
+	notifications,
 	dates,
 };

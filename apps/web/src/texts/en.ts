@@ -14,6 +14,7 @@ import { locked } from './en/locked.ts';
 import { mood } from './en/mood.ts';
 import { nav } from './en/nav.ts';
 import { notes } from './en/notes.ts';
+import { notifications } from './en/notifications.ts';
 import { palette } from './en/palette.ts';
 import { passkey } from './en/passkey.ts';
 import { problems } from './en/problems.ts';
@@ -68,6 +69,7 @@ export const en = {
 	conflicts,
 	spaces,
 	settings,
+	notifications,
 	dates,
 };
 

@@ -7,6 +7,7 @@ import type { HistoryAnswer, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
 import type { SearchRequest, SearchResult } from '../search.ts';
 import type {
+	AccessTokenAnswer,
 	LockChoice,
 	PasskeyHint,
 	PasskeyResult,
@@ -27,7 +28,7 @@ import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
 import { type Account, openAccount } from './open-account.ts';
 import type { ImportBatch, PortablePage, PortableRecords, PortableTables } from './portable-records.ts';
-import { NotReadyError } from './session-errors.ts';
+import { NotReadyError, SessionEndedError } from './session-errors.ts';
 import { beginSignIn, redeemCode } from './sign-in.ts';
 
 export interface ServiceUrls {
@@ -233,6 +234,14 @@ export class Owner implements Session {
 
 	async lockChoice(): Promise<LockChoice> {
 		return this.#lock.choice();
+	}
+
+	async accessToken(): Promise<AccessTokenAnswer> {
+		try {
+			return { ok: true, token: await this.#tokens.token() };
+		} catch (error) {
+			return { ok: false, code: error instanceof SessionEndedError ? error.code : 'UNREACHABLE' };
+		}
 	}
 
 	async noteUse(): Promise<void> {

@@ -26,6 +26,7 @@ export function connectAppData(client: OwnerClient, newId: () => string): AppDat
 			passkey: () => call('passkey'),
 			lockAfter: (choice) => call('lockAfter', choice),
 			lockChoice: () => call('lockChoice'),
+			accessToken: () => call('accessToken'),
 			noteUse: () => call('noteUse'),
 		},
 		live(query, listener) {
