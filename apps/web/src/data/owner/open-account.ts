@@ -1,5 +1,5 @@
 import type { RevertSelector } from '@mana/sync-protocol';
-import { openPackedStorage, openReplica, type Replica } from '@mana/sync-protocol';
+import { listTables, openPackedStorage, openReplica, type Replica, SyncError } from '@mana/sync-protocol';
 import type { HistoryAnswer, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
 import type { Settlement } from '../set-aside.ts';
@@ -48,6 +48,8 @@ export interface Account extends Pick<Settling, 'conflicts' | 'refusedEdits'> {
 	settleConflict(id: string, by: Settlement, step: StepId): Promise<Written>;
 	restoreEdit(id: string, step: StepId): Promise<Written>;
 	dismissEdit(id: string): Promise<void>;
+	/** Reads spaces that the person has just made or come into. */
+	enter(spaceIds: readonly string[]): Promise<void>;
 	/** Drops keys and all that was opened. */
 	lock(): Promise<void>;
 	close(): Promise<void>;
@@ -122,6 +124,16 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 		restoreEdit: async (id, step) =>
 			writeAside(id, await unsettled.restoration(id, { replica, newId, history }), step),
 		dismissEdit: (id) => replica.apply([], () => unsettled.remove(id)),
+		async enter(spaceIds) {
+			try {
+				// mana-sync remembers for half a minute in which spaces somebody is, unless it is asked for another.
+				for (const space of spaceIds) await listTables(await config(), { space });
+			} catch (error) {
+				if (!(error instanceof SyncError) && !(error instanceof Error && 'code' in error)) throw error;
+			}
+			// The stream reads the spaces that there were when it began.
+			replica.setOnline(true);
+		},
 		async lock() {
 			await keyrings.drop();
 			opened.forget();

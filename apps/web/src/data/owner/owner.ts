@@ -339,9 +339,8 @@ export class Owner implements Session {
 		const fetched = await account.keyrings.fetch();
 		if (account !== this.#account || this.state.get().kind === 'locked') return;
 		if (fetched === 'code-needed') return this.#lockUp('new-device');
-		// The stream reads the spaces that there were when it began.
-		if (account.keyrings.spaces().some(({ id }) => !known.includes(id)) && kind === 'ready')
-			account.replica.setOnline(true);
+		const joined = account.keyrings.spaces().filter(({ id }) => !known.includes(id));
+		if (joined.length > 0 && kind === 'ready') void account.enter(joined.map(({ id }) => id));
 		if (kind === 'ready') return;
 		if (fetched === 'fetched') return this.#becomeReady(account);
 		this.state.set({ kind: 'problem', code: 'KEYS_UNAVAILABLE', wayOn: 'wait-for-network' });

@@ -17,6 +17,8 @@ type Deps = Pick<AppContext, 'data' | 'person'>;
 type Entries = Parameters<typeof shownCalls>[0];
 
 const pageEntries = 100;
+/** Agents go on while somebody looks. */
+const lookEveryMs = 10_000;
 
 /** What agents did, read from the server page by page, newest first. */
 export class ActivityLog {
@@ -33,6 +35,12 @@ export class ActivityLog {
 		this.#deps = deps;
 		this.#filter = filter;
 		$effect(() => void this.#load(filter(), undefined));
+		$effect(() => {
+			const timer = setInterval(() => {
+				if (document.visibilityState === 'visible') void this.#lookForNew();
+			}, lookEveryMs);
+			return () => clearInterval(timer);
+		});
 	}
 
 	/** The code of what stood in the way. */
@@ -59,16 +67,37 @@ export class ActivityLog {
 	async #load(filter: ActivityFilter, cursor: string | undefined): Promise<void> {
 		this.#generation += 1;
 		const generation = this.#generation;
-		const answer = await this.#deps.data.call({ method: 'GET', path: pathOf(filter, cursor) });
+		const page = await this.#read(filter, cursor);
 		if (generation !== this.#generation) return;
-		const schema = filter.ofAllMembers ? spaceActivitySchema : activityPageSchema;
-		const page = answer.ok ? schema.safeParse(answer.body) : undefined;
-		this.#failure = answer.ok ? (page?.success ? undefined : 'APP_OUTDATED') : answer.code;
+		this.#failure = 'failure' in page ? page.failure : undefined;
 		this.#isLoaded = true;
-		if (!page?.success) return;
-		const { entries, nextCursor } = page.data;
+		if ('failure' in page) return;
+		const { entries, nextCursor } = page;
 		this.#entries = cursor === undefined ? entries : [...this.#entries, ...entries];
 		this.#cursor = nextCursor ?? undefined;
+	}
+
+	/** What came since stands before what is shown; without the network that stays. */
+	async #lookForNew(): Promise<void> {
+		const generation = this.#generation;
+		const page = await this.#read(this.#filter(), undefined);
+		if (generation !== this.#generation || 'failure' in page) return;
+		const shown = new Set(this.#entries.map(({ callId, outcome }) => `${callId} ${outcome}`));
+		const fresh = page.entries.filter(({ callId, outcome }) => !shown.has(`${callId} ${outcome}`));
+		if (fresh.length > 0) this.#entries = [...fresh, ...this.#entries];
+	}
+
+	async #read(
+		filter: ActivityFilter,
+		cursor: string | undefined,
+	): Promise<
+		{ readonly entries: Entries; readonly nextCursor: string | null } | { readonly failure: string }
+	> {
+		const answer = await this.#deps.data.call({ method: 'GET', path: pathOf(filter, cursor) });
+		if (!answer.ok) return { failure: answer.code };
+		const page = (filter.ofAllMembers ? spaceActivitySchema : activityPageSchema).safeParse(answer.body);
+		// An answer that this version cannot read comes from another version of the server.
+		return page.success ? page.data : { failure: 'APP_OUTDATED' };
 	}
 
 	#wanted(): ShownCall[] {

@@ -38,7 +38,7 @@ export const activity: Texts['activity'] = {
 	changes: 'eigene Änderungen',
 	space: (name) => `„${name}“`,
 	ownSpace: 'deinem Raum',
-	leftSpace: 'einem Raum, den du verlassen hast',
+	leftSpace: 'einem anderen Raum',
 	forPerson: (person) => `für ${person}`,
 	outcomes: {
 		'handler-error': 'Das hat nicht geklappt.',

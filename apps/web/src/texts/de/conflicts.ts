@@ -22,6 +22,8 @@ export const conflicts: Texts['conflicts'] = {
 		text: 'Diese Änderungen von dir sind auf diesem Gerät aufgehoben. Hol sie zurück, oder lass sie gehen.',
 		reasons: {
 			DELETED_ELSEWHERE: 'Es wurde anderswo gelöscht, bevor deine Änderung ankam.',
+			EDITED_ELSEWHERE:
+				'Du hast es hier gelöscht, und anderswo wurde es geändert, bevor das ankam. Das ist die Änderung.',
 			SPACE_FORBIDDEN: 'Du bist nicht mehr in diesem Raum.',
 			SPACE_READ_ONLY: 'In diesem Raum darfst du nur lesen.',
 		},

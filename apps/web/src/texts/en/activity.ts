@@ -40,7 +40,7 @@ export const activity = {
 	changes: 'what it had done',
 	space: (name: string) => name,
 	ownSpace: 'your own space',
-	leftSpace: 'a space that you have left',
+	leftSpace: 'another space',
 	forPerson: (person: string) => `for ${person}`,
 	outcomes: {
 		'handler-error': 'It did not work.',

@@ -20,6 +20,8 @@ export const conflicts = {
 		text: 'These edits of yours are kept on this device. Bring one back, or let it go.',
 		reasons: {
 			DELETED_ELSEWHERE: 'It was deleted elsewhere before your edit arrived.',
+			EDITED_ELSEWHERE:
+				'You deleted it here, and it was edited elsewhere before that arrived. This is the edit.',
 			SPACE_FORBIDDEN: 'You are no longer in that space.',
 			SPACE_READ_ONLY: 'You may only read in that space.',
 		} as Readonly<Record<string, string>>,
