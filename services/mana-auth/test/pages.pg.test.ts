@@ -84,7 +84,14 @@ describe('an invitation', () => {
 });
 
 describe('what the app shows', () => {
-	const paths = ['/agents', '/activity?agent=Claude', '/spaces', '/spaces/abc', '/spaces/abc/activity'];
+	const paths = [
+		'/agents',
+		'/activity?agent=Claude',
+		'/spaces',
+		'/spaces/abc',
+		'/spaces/abc/activity',
+		'/encryption',
+	];
 
 	test('is there, and links to pages that were here lead on to it', async () => {
 		const webUrl = 'http://app.mana.test';
@@ -109,24 +116,4 @@ test('an address that is none of ours is a page for a browser, and JSON for a pr
 	expect([browser.status, browser.html]).toEqual([404, expect.stringContaining('<!doctype html>')]);
 	const program = await world.app.request(`${publicUrl}/nonsense`);
 	expect([program.status, (await program.json()).error]).toEqual([404, 'NOT_FOUND']);
-});
-
-test('a zero-knowledge key that the server once held is to be made anew', async () => {
-	const cookie = await cookieOf('early@mana.test');
-	const person = await registered(world.app, 'early2@mana.test');
-	await post(world.app, '/api/v1/me/encryption-vault/init', {}, bearer(person.accessToken));
-	const signedIn = cookiesOf(
-		await post(world.app, '/api/auth/sign-in/email', { email: 'early2@mana.test', password }),
-	);
-	const prompt = 'Your key is from before your devices made it';
-	expect((await open('/security', cookie)).html).not.toContain(prompt);
-	expect((await open('/security', signedIn)).html).not.toContain(prompt);
-	await world.admin`
-		update auth.encryption_vaults set zero_knowledge = true, wrapped_mk = null, wrap_iv = null, kek_id = null,
-			recovery_wrapped_mk = ${Buffer.alloc(48)}, recovery_iv = ${Buffer.alloc(12)}, recovery_format_version = 1,
-			recovery_set_at = now()
-		where user_id = ${person.user.id}`;
-	expect((await open('/security', signedIn)).html).toContain(prompt);
-	await world.admin`update auth.encryption_vaults set made_on_device = true where user_id = ${person.user.id}`;
-	expect((await open('/security', signedIn)).html).not.toContain(prompt);
 });

@@ -266,59 +266,6 @@ test('a passkey is added, proves who one is, signs in and is removed', async () 
 	await card.waitFor({ state: 'detached' });
 });
 
-test('the recovery code is made in the browser; zero-knowledge goes on with it and off only by it', async () => {
-	const page = await open.signedUp('Kai');
-	agree(page);
-	await page.goto('/security');
-	await page.getByRole('button', { name: 'Make a recovery code' }).click();
-	await proveByPassword(page);
-	const code = (await page.locator('.secret').textContent()) ?? '';
-	expect(code).toMatch(/^([0-9A-F]{4}-){15}[0-9A-F]{4}$/);
-	const sent: string[] = [];
-	page.on('request', (request) => sent.push(request.postData() ?? ''));
-	await page.getByRole('button', { name: 'I have written it down' }).click();
-	await page.getByText('The recovery code was set').waitFor();
-	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).click();
-	const newCode = (await page.locator('.secret').textContent()) ?? '';
-	expect(newCode).not.toBe(code);
-	await page.getByRole('button', { name: 'I have written it down: use the new key' }).click();
-	await page.getByText('Everything is encrypted under the new key.').waitFor();
-	await page.reload();
-	await page.getByRole('button', { name: 'Turn off zero-knowledge mode' }).click();
-	await page.getByLabel('Your recovery code').fill('00'.repeat(32));
-	await page.getByRole('button', { name: 'Let the server hold the key again' }).click();
-	await page.getByText('This is not the recovery code of your vault.').waitFor();
-	await page.getByLabel('Your recovery code').fill(newCode.toLowerCase().replaceAll('-', ' '));
-	await page.getByRole('button', { name: 'Let the server hold the key again' }).click();
-	await page.getByRole('button', { name: 'Turn on zero-knowledge mode' }).waitFor();
-	for (const hidden of [code, newCode]) expect(sent.join()).not.toContain(hidden.slice(0, 9));
-});
-
-test('a recovery code for a key that another device replaces meanwhile is not taken', async () => {
-	const page = await open.signedUp('Nora');
-	await page.goto('/security');
-	await page.getByRole('button', { name: 'Make a recovery code' }).click();
-	await proveByPassword(page);
-	await page.getByRole('button', { name: 'I have written it down' }).waitFor();
-	const rotated = await page.evaluate(async (given) => {
-		const call = async (path: string, body: object, token?: string) => {
-			const headers = {
-				'content-type': 'application/json',
-				...(token ? { authorization: `Bearer ${token}` } : {}),
-			};
-			const answer = await fetch(`/api/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-			return answer.json();
-		};
-		const { accessToken } = await call('auth/step-up', { password: given });
-		return call('me/encryption-vault/rotate', {}, accessToken);
-	}, password);
-	expect(rotated.generation).toBe(2);
-	await page.getByRole('button', { name: 'I have written it down' }).click();
-	await page.getByText('This is not the master key of the vault.').waitFor();
-	await page.reload();
-	await page.getByText('There is no recovery code.').waitFor();
-});
-
 test('an invitation is answered by its link, and leads on to the space', async () => {
 	const owner = await registered(open.world.app, 'paul@mana.test');
 	const spaceId = await sharedSpace(open.world, owner, 'studio', 'team');

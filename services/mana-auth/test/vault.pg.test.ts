@@ -44,6 +44,8 @@ describe('init', () => {
 			hasRecoveryWrap: false,
 			zeroKnowledge: false,
 			recoverySetAt: null,
+			isReencrypting: false,
+			wasHeldHere: false,
 		});
 		const first = await init(accessToken);
 		expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -147,6 +149,8 @@ describe('key', () => {
 			hasRecoveryWrap: true,
 			zeroKnowledge: true,
 			recoverySetAt: expect.any(String),
+			isReencrypting: false,
+			wasHeldHere: true,
 		});
 	});
 

@@ -27,6 +27,7 @@ export const routes: readonly Route[] = [
 	{ path: '/spaces', load: () => import('../routes/spaces.svelte') },
 	{ path: '/spaces/:id', load: () => import('../routes/space.svelte') },
 	{ path: '/spaces/:id/activity', load: () => import('../routes/space-activity.svelte') },
+	{ path: '/encryption', load: () => import('../routes/encryption.svelte') },
 	{ path: '/conflicts', load: () => import('../routes/conflicts.svelte') },
 	{ path: '/import', load: () => import('../routes/import.svelte') },
 	{ path: '/export', load: () => import('../routes/export.svelte') },

@@ -32,6 +32,7 @@ import { sync } from './de/sync.ts';
 import { tasks } from './de/tasks.ts';
 import { times } from './de/times.ts';
 import { today } from './de/today.ts';
+import { vault } from './de/vault.ts';
 import { welcome } from './de/welcome.ts';
 import type { Texts } from './en.ts';
 
@@ -71,5 +72,6 @@ export const de: Texts = {
 	spaces,
 	settings,
 	notifications,
+	vault,
 	dates,
 };

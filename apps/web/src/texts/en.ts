@@ -32,6 +32,7 @@ import { sync } from './en/sync.ts';
 import { tasks } from './en/tasks.ts';
 import { times } from './en/times.ts';
 import { today } from './en/today.ts';
+import { vault } from './en/vault.ts';
 import { welcome } from './en/welcome.ts';
 
 /** All that the app says, in English: one file a screen. Other languages have the same shape. */
@@ -70,6 +71,7 @@ export const en = {
 	spaces,
 	settings,
 	notifications,
+	vault,
 	dates,
 };
 

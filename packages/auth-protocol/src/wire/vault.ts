@@ -13,6 +13,10 @@ export const vaultStatusSchema = z.object({
 	hasRecoveryWrap: z.boolean(),
 	zeroKnowledge: z.boolean(),
 	recoverySetAt: z.iso.datetime().nullable(),
+	/** Of a zero-knowledge vault: records may still be under the key before. */
+	isReencrypting: z.boolean(),
+	/** Of a zero-knowledge vault: its key is from a time when this server held it. */
+	wasHeldHere: z.boolean(),
 });
 
 /** The master key of a vault that the server opens. */

@@ -6,13 +6,11 @@ import { localiseTimes } from './local-times.ts';
 import { wirePasskeySignIn } from './passkey-sign-in.ts';
 import { wireSecurity } from './security.ts';
 import { wireShowPassword } from './show-password.ts';
-import { wireVaultCard } from './vault-card.ts';
 
 wireAddress(document);
 wireForms(document);
 wireShowPassword(document);
 wirePasskeySignIn(document);
 wireSecurity(document);
-wireVaultCard(document);
 wireExports(document);
 localiseTimes(document);

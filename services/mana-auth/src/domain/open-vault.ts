@@ -13,11 +13,14 @@ export interface ServedVault {
 
 export async function vaultStatus(deps: Pick<VaultDeps, 'vaults'>, userId: string): Promise<VaultStatus> {
 	const vault = await deps.vaults.find(userId);
+	const isOpaque = vault?.zeroKnowledge === true;
 	return {
 		vaultExists: vault !== undefined,
 		hasRecoveryWrap: Boolean(vault?.recovery),
-		zeroKnowledge: vault?.zeroKnowledge ?? false,
+		zeroKnowledge: isOpaque,
 		recoverySetAt: vault?.recovery?.setAt.toISOString() ?? null,
+		isReencrypting: isOpaque && vault.rotation !== null,
+		wasHeldHere: isOpaque && !vault.madeOnDevice,
 	};
 }
 

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { PageKit } from './page-kit.tsx';
 
 /** Screens of the app, to which agents, mails and pages of ours have links. */
-const appPaths = ['/agents', '/activity', '/spaces', '/spaces/:id', '/spaces/:id/activity'];
+const appPaths = ['/agents', '/activity', '/spaces', '/spaces/:id', '/spaces/:id/activity', '/encryption'];
 
 /** Leads to the app for what it shows. */
 export function registerAppScreens(
@@ -23,8 +23,8 @@ export function registerAppScreens(
 				...(person ? { person } : {}),
 				children: (
 					<p class="lead">
-						Agents, activity and spaces are shown by Mana’s app. Whoever runs this server has not said where
-						it is: <code>MANA_WEB_PUBLIC_URL</code> does.
+						Agents, activity, spaces and encryption are shown by Mana’s app. Whoever runs this server has not
+						said where it is: <code>MANA_WEB_PUBLIC_URL</code> does.
 					</p>
 				),
 			});

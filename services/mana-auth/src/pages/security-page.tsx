@@ -2,20 +2,17 @@
 import type { Hono } from 'hono';
 import type { PasskeyStore } from '../db/passkey-store.ts';
 import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
-import { vaultStatus } from '../domain/open-vault.ts';
 import { type AuditLog, readAudit } from '../domain/read-audit.ts';
 import { backupCodesLeft, type SecondFactorDeps } from '../domain/second-factor.ts';
 import { listSessions, type SessionDeps } from '../domain/sessions.ts';
-import type { VaultDeps } from '../domain/vault.ts';
 import type { PageKit, Person } from './page-kit.tsx';
 import { AuthenticatorApp } from './security/authenticator-app.tsx';
 import { Devices } from './security/devices.tsx';
 import { KeyLog } from './security/key-log.tsx';
 import { Passkeys } from './security/passkeys.tsx';
 import { PasswordChange } from './security/password-change.tsx';
-import { VaultCard } from './security/vault-card.tsx';
 
-export interface SecurityPageDeps extends SecondFactorDeps, Pick<VaultDeps, 'vaults'> {
+export interface SecurityPageDeps extends SecondFactorDeps {
 	readonly sessions: SessionDeps['sessions'];
 	readonly passkeys: Pick<PasskeyStore, 'list'>;
 	readonly auditLog: AuditLog;
@@ -24,11 +21,11 @@ export interface SecurityPageDeps extends SecondFactorDeps, Pick<VaultDeps, 'vau
 
 const shownFetches = 20;
 
-/** `/security`: devices, second factor, passkeys, and who holds the keys. */
+/** `/security`: devices, second factor, passkeys, and who fetched the keys. */
 export function registerSecurityPage(app: Hono, kit: PageKit, deps: SecurityPageDeps): void {
 	app.get('/security', async (c) => {
 		const person = await kit.requirePerson(c);
-		const [sessions, codesLeft, passkeys, vault, work, log] = await readSecurity(deps, person);
+		const [sessions, codesLeft, passkeys, log] = await readSecurity(deps, person);
 		return kit.render(c, {
 			title: 'Security',
 			person,
@@ -39,7 +36,10 @@ export function registerSecurityPage(app: Hono, kit: PageKit, deps: SecurityPage
 					<AuthenticatorApp codesLeft={codesLeft} />
 					<Passkeys passkeys={passkeys} />
 					<h2 id="encryption">Encryption</h2>
-					<VaultCard {...vault} {...work} />
+					<p class="card">
+						Who can open what you keep, your recovery code and zero-knowledge mode are{' '}
+						<a href="/encryption">in the app</a>: the work at your keys is done on your device.
+					</p>
 					{log.entries.length > 0 && <KeyLog log={log} sessionId={person.sessionId} />}
 				</>
 			),
@@ -52,21 +52,6 @@ function readSecurity(deps: SecurityPageDeps, { userId, sessionId }: Person) {
 		listSessions(deps, { userId, ...(sessionId === undefined ? {} : { sessionId }) }),
 		backupCodesLeft(deps, userId),
 		deps.passkeys.list(userId),
-		vaultStatus(deps, userId),
-		keyWork(deps, userId),
 		readAudit(deps, userId, { limit: shownFetches }),
 	]);
-}
-
-/**
- * What is left to do at a zero-knowledge vault: whether records may still be under the key before, and whether the key in
- * force is one that this server has held.
- */
-async function keyWork({ vaults }: Pick<VaultDeps, 'vaults'>, userId: string) {
-	const vault = await vaults.find(userId);
-	const isOpaque = vault?.zeroKnowledge === true;
-	return {
-		isReencrypting: isOpaque && vault.rotation !== null,
-		wasHeldHere: isOpaque && !vault.madeOnDevice,
-	};
 }

@@ -6,6 +6,8 @@ export const services: Texts['services'] = {
 	other: (code) => `Das hat der Server abgelehnt (${code}). Versuch es gleich noch einmal.`,
 	refused: {
 		UNREACHABLE: 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',
+		SYNC_UNREACHABLE: 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',
+		SYNC_TIMEOUT: 'Der Server antwortet nicht. Versuch es gleich noch einmal.',
 		SESSION_ENDED: 'Deine Sitzung ist zu Ende. Melde dich wieder an.',
 		APP_OUTDATED: 'Der Server spricht eine andere Version als diese App. Lade die Seite neu.',
 		RATE_LIMITED: 'Das war zu oft. Warte eine Minute.',

@@ -4,6 +4,8 @@ export const services = {
 	other: (code: string) => `The server would not do that (${code}). Try again in a moment.`,
 	refused: {
 		UNREACHABLE: 'The server cannot be reached. Try again in a moment.',
+		SYNC_UNREACHABLE: 'The server cannot be reached. Try again in a moment.',
+		SYNC_TIMEOUT: 'The server does not answer. Try again in a moment.',
 		SESSION_ENDED: 'Your session has ended. Sign in again.',
 		APP_OUTDATED: 'The server speaks another version than this app. Reload the page.',
 		RATE_LIMITED: 'That was too often. Wait a minute.',

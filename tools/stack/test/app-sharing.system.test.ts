@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Stack, startStack } from '../src/start-stack.ts';
+import { connectAgent, listSpaces, postJson } from './agent.ts';
+import { cleanUp, temporaryFolder } from './launcher.ts';
+
+// A browser takes its time on a machine that is busy.
+setDefaultTimeout(120_000);
+
+let stack: Stack;
+let browser: Browser;
+let ada: Page;
+let ben: Page;
+/** Errors in scripts, and what the security policy refused. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
+	browser = await chromium.launch({
+		executablePath: Bun.which('chromium') ?? 'chromium',
+		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
+	});
+	ada = await signedUp('Ada');
+	ben = await signedUp('Ben');
+});
+afterAll(async () => {
+	await browser?.close();
+	await stack?.stop();
+	await cleanUp();
+	expect(complaints).toEqual([]);
+});
+
+const password = 'violet-kettle-42';
+const addressOf = (name: string) => `${name.toLowerCase()}@mana.test`;
+
+/** A browser of its own, with a new account in the app. */
+async function signedUp(name: string): Promise<Page> {
+	const context = await browser.newContext({ baseURL: stack.urls.web, reducedMotion: 'reduce' });
+	context.setDefaultTimeout(20_000);
+	const page = await context.newPage();
+	page.on('pageerror', (error) => complaints.push(error.message));
+	await page.goto('/');
+	await page.getByRole('button', { name: 'Make an account' }).click();
+	await page.getByLabel('Name').fill(name);
+	await page.getByLabel('E-mail').fill(addressOf(name));
+	await page
+		.getByLabel(/password/i)
+		.first()
+		.fill(password);
+	await page.getByRole('button', { name: /account/i }).click();
+	await page.getByRole('link', { name: 'Today' }).first().waitFor();
+	return page;
+}
+
+/** Goes there as a link does: the app is not loaded anew. */
+async function follow(page: Page, path: string): Promise<void> {
+	await page.evaluate((to) => {
+		const link = document.createElement('a');
+		link.href = to;
+		document.body.append(link);
+		link.click();
+		link.remove();
+	}, path);
+	await page.waitForURL(path);
+}
+
+async function prove(page: Page): Promise<void> {
+	const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+	await dialog.getByLabel('Password').fill(password);
+	await dialog.getByRole('button', { name: 'Continue' }).click();
+	await dialog.waitFor({ state: 'detached' });
+}
+
+async function addTask(page: Page, sentence: string): Promise<void> {
+	await page.locator('main').first().focus();
+	await page.keyboard.press('q');
+	await page.getByRole('dialog').getByRole('textbox').fill(sentence);
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+test('a family shares a list: a space is made, somebody is invited and joins, and both see what is ticked', async () => {
+	await follow(ada, '/spaces');
+	await ada.getByRole('button', { name: 'New space' }).click();
+	await ada.getByLabel('Name').fill('Our family');
+	await ada.getByRole('button', { name: 'Make the space' }).click();
+	await ada.getByRole('heading', { name: 'Our family' }).waitFor();
+	await ada.getByLabel('E-mail address').fill(addressOf('Ben'));
+	await ada.getByRole('button', { name: 'Invite' }).click();
+	const invitation = ada.getByRole('status').getByRole('button', { name: /accept-invitation/ });
+	const link = /http\S+/.exec((await invitation.textContent()) ?? '')?.[0] ?? '';
+
+	await ben.goto(link);
+	await ben.getByRole('button', { name: 'Join' }).click();
+	await ben.waitForURL(/\/spaces\/./);
+	await ben.getByRole('heading', { name: 'Our family' }).waitFor();
+	for (const page of [ada, ben]) await page.getByRole('button', { name: 'Show', exact: true }).click();
+
+	await follow(ada, '/tasks');
+	await follow(ben, '/tasks');
+	await addTask(ada, 'buy bread');
+	await ben.getByRole('link', { name: 'buy bread' }).waitFor();
+	await ben.getByRole('checkbox', { name: 'Complete: buy bread' }).click({ force: true });
+	await ada.getByRole('link', { name: 'buy bread' }).waitFor({ state: 'hidden' });
+});
+
+test('what an agent did is told with its records, and a run of it is taken back', async () => {
+	const signedIn = await postJson<{ accessToken: string }>(`${stack.urls.auth}/api/v1/auth/sign-in/email`, {
+		email: addressOf('Ada'),
+		password,
+	});
+	const { accessToken } = signedIn.body;
+	const spaces = await listSpaces(stack, accessToken);
+	const family = spaces.find(({ name }) => name === 'Our family')?.id ?? '';
+	const agent = await connectAgent(stack, { accessToken }, family);
+	for (const title of ['Dentist', 'Dog food']) await agent.get('todo_create', { title });
+	await agent.call('todo_list');
+	await agent.close();
+
+	await follow(ada, '/activity');
+	await ada.getByRole('link', { name: 'the task “Dentist”' }).waitFor();
+	const run = await ada.getByRole('article').first().innerText();
+	expect(run).toMatch(/added the task “Dentist” to Our family/);
+	await ada.getByText('It also looked at one thing').waitFor();
+	await ada.getByRole('link', { name: 'the task “Dog food”' }).click();
+	await ada.waitForURL(/\/tasks\/./);
+	await follow(ada, '/activity');
+	await ada.getByRole('button', { name: 'Take back all 2' }).click();
+	await ada.getByText('2 changes taken back').waitFor();
+	await follow(ada, '/tasks');
+	await ada.getByRole('link', { name: 'Dentist' }).waitFor({ state: 'hidden' });
+
+	await follow(ada, '/agents');
+	const card = ada.getByRole('article').filter({ hasText: 'test-agent' });
+	await card.getByRole('button', { name: 'Disconnect' }).click();
+	await ada.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+	await card.waitFor({ state: 'detached' });
+});
+
+test('what agents may delete without asking takes a word of warning and a proof of identity', async () => {
+	await follow(ada, '/spaces');
+	await ada.getByRole('link', { name: /Our family/ }).click();
+	await ada.getByText('Every kind').click();
+	const rule = ada.getByLabel('Rule for: Delete: Tasks');
+	await rule.selectOption('allow');
+	await ada.getByRole('dialog').getByRole('button', { name: 'Allow it' }).click();
+	await prove(ada);
+	await ada.getByText('1 kind without asking').waitFor();
+	expect(await rule.inputValue()).toBe('allow');
+	await ada.getByText('Who changed the rules').click();
+	await ada.getByText(/Ada: without asking are Delete: Tasks/).waitFor();
+	await rule.selectOption('ask');
+	await ada.getByText('Agents ask before they delete anything.').waitFor();
+});
+
+test('roles decide what a member may do, and who leaves no longer sees the space', async () => {
+	await ada.getByLabel('Role of Ben').selectOption('viewer');
+	await ada.getByText('Ben: Reader').waitFor();
+	await follow(ben, '/spaces');
+	await ben.getByRole('link', { name: /Our family/ }).click();
+	await ben.getByText('Owners and administrators decide that.').waitFor();
+	await ben.getByRole('button', { name: 'Leave this space' }).click();
+	await ben.getByRole('dialog').getByRole('button', { name: 'Leave this space' }).click();
+	await ben.waitForURL('/spaces');
+	await ben.getByRole('link', { name: /Our family/ }).waitFor({ state: 'detached' });
+});
+
+test('a recovery code is made after a proof, and counts once the person has it', async () => {
+	await follow(ada, '/encryption');
+	await ada.getByRole('button', { name: 'Make a recovery code' }).click();
+	await ada.locator('main code').waitFor();
+	await ada.getByRole('button', { name: 'I have written it down' }).click();
+	await ada.getByText('The recovery code counts from now on.').waitFor();
+	await ada.getByText('Set today.').waitFor();
+});
