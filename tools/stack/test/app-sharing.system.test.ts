@@ -119,8 +119,8 @@ test('what an agent did is told with its records, and a run of it is taken back'
 
 	await follow(ada, '/activity');
 	await ada.getByRole('link', { name: 'the task “Dentist”' }).waitFor();
-	const run = await ada.getByRole('article').first().innerText();
-	expect(run).toMatch(/added the task “Dentist” to Our family/);
+	const run = await ada.getByRole('article').first().textContent();
+	expect(run).toMatch(/added\s+the task “Dentist”\s+to Our family/);
 	await ada.getByText('It also looked at one thing').waitFor();
 	await ada.getByRole('link', { name: 'the task “Dog food”' }).click();
 	await ada.waitForURL(/\/tasks\/./);

@@ -50,23 +50,3 @@ function plainButton(text: string, action: () => Promise<void>): HTMLButtonEleme
 	button.addEventListener('click', () => void action());
 	return button;
 }
-
-/** A button that can be pressed once at a time. */
-export function actionButton(
-	place: HTMLElement,
-	text: string,
-	action: () => Promise<void>,
-): HTMLButtonElement {
-	const button = document.createElement('button');
-	button.type = 'button';
-	button.textContent = text;
-	button.addEventListener('click', () => {
-		button.disabled = true;
-		button.setAttribute('aria-busy', 'true');
-		void attempt(place, action).finally(() => {
-			button.disabled = false;
-			button.removeAttribute('aria-busy');
-		});
-	});
-	return button;
-}
