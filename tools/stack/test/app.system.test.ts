@@ -12,6 +12,13 @@ const screens = [
 	'/journal',
 	'/habits',
 	'/calendar',
+	'/calendar?view=month',
+	'/mood',
+	'/contacts',
+	'/goals',
+	'/finance',
+	'/library',
+	'/times',
 	'/search',
 	'/more',
 	'/m/food',
@@ -134,6 +141,42 @@ describe('the app', () => {
 		await page.getByText('Saved').waitFor();
 		await page.reload();
 		await page.getByRole('link', { name: 'Lisbon' }).waitFor();
+	});
+
+	test('goes on with a list in a note, ticks its boxes, and links it to another note', async () => {
+		await page.goto(`${stack.urls.web}/notes`);
+		await page.getByRole('button', { name: 'New note' }).first().click();
+		await page.getByLabel('Title').fill('Packing list');
+		await page.getByLabel('Text').click();
+		await page.keyboard.type('- [ ] charger');
+		await page.keyboard.press('Enter');
+		await page.keyboard.type('umbrella');
+		await page.keyboard.press('Enter');
+		await page.keyboard.press('Enter');
+		await page.keyboard.type('for [[Lis');
+		await page.getByRole('option', { name: 'Lisbon' }).click();
+		await page.getByRole('checkbox', { name: 'Tick' }).first().click();
+		await page.getByText('Saved').waitFor();
+		await page.reload();
+		await page.getByRole('checkbox', { name: 'Tick', checked: true }).waitFor();
+		await page.locator('.note-link').click();
+		await page.waitForFunction(() => document.title.startsWith('Notes'));
+		expect(await page.getByLabel('Title').inputValue()).toBe('Lisbon');
+	});
+
+	test('makes an event that repeats, and moves one of it alone by keyboard', async () => {
+		await page.goto(`${stack.urls.web}/calendar?view=week&day=2026-11-25`);
+		await page.getByRole('button', { name: 'New event' }).click();
+		const form = page.getByRole('dialog');
+		await form.getByLabel('Event', { exact: true }).fill('Stand-up');
+		await form.getByLabel('Repeats').selectOption('FREQ=DAILY');
+		await form.getByRole('button', { name: 'Save' }).click();
+		const onFriday = page.getByRole('button', { name: /^Stand-up, Friday/ });
+		await onFriday.focus();
+		await page.keyboard.press('Alt+ArrowDown');
+		await page.getByRole('button', { name: 'Only this one' }).click();
+		await page.getByRole('button', { name: /^Stand-up, Friday 27 November, +09:15/ }).waitFor();
+		await page.getByRole('button', { name: /^Stand-up, Saturday 28 November, +09:00/ }).waitFor();
 	});
 
 	test.each(['light', 'dark'] as const)('has no barriers on any screen (%s)', async (colorScheme) => {
