@@ -9,7 +9,7 @@ export function contactName({ firstName, lastName, company }: Named): string {
 }
 
 /** By which it is sorted: the last name, then the first. */
-export function sortName({ firstName, lastName, company }: Named): string {
+function sortName({ firstName, lastName, company }: Named): string {
 	return [lastName, firstName].filter(Boolean).join(' ') || company || '';
 }
 
