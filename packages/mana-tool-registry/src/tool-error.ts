@@ -6,6 +6,7 @@
  * - `MODULE_NOT_OFFERED`: the active space's type does not have this module.
  * - `SPACE_READ_ONLY`, `SPACE_FORBIDDEN`: the caller's role, or membership, does not reach.
  * - `SPACE_NOT_GRANTED`: the space is the person's, but the connection was not let into it.
+ * - `SPACE_FULL`: the space holds as much as it may; nothing was written.
  * - `TOKEN_REFUSED`: a service did not accept the caller's token.
  * - `ZERO_KNOWLEDGE`: only the person's own devices hold the key.
  * - `KEY_REFUSED`: mana-auth does not give the caller this space's key.
@@ -26,6 +27,7 @@ export type ToolErrorCode =
 	| 'SPACE_READ_ONLY'
 	| 'SPACE_FORBIDDEN'
 	| 'SPACE_NOT_GRANTED'
+	| 'SPACE_FULL'
 	| 'TOKEN_REFUSED'
 	| 'ZERO_KNOWLEDGE'
 	| 'KEY_REFUSED'

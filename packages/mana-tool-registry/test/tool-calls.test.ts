@@ -154,6 +154,7 @@ describe('when mana-sync', () => {
 		[{ status: 403, code: 'SPACE_FORBIDDEN' }, 'SPACE_FORBIDDEN'],
 		[{ status: 403, code: 'SPACE_READ_ONLY' }, 'SPACE_READ_ONLY'],
 		[{ status: 413, code: 'FIELD_TOO_LARGE' }, 'INPUT_INVALID'],
+		[{ status: 507, code: 'SPACE_FULL' }, 'SPACE_FULL'],
 		[{ status: 400, code: 'VALIDATION' }, 'SYNC_REFUSED'],
 	] as const) {
 		test(`is ${JSON.stringify(refusal)} a tool says ${code} within seconds, and works again after`, async () => {

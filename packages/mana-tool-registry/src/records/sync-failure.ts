@@ -26,6 +26,12 @@ export function toToolError(cause: unknown, doing: 'read' | 'write'): unknown {
 			'The text is too large to be stored. Shorten or split it. Nothing was done.',
 		);
 	}
+	if (cause.code === 'SPACE_FULL') {
+		return fail(
+			'SPACE_FULL',
+			'The space holds as much as it may, so nothing was written. Deleting for good makes room.',
+		);
+	}
 	if (cause.status >= 400 && cause.status < 500 && cause.status !== 429) {
 		return fail('SYNC_REFUSED', `mana-sync refused the ${doing} (${cause.code}). Retrying will not help.`);
 	}
