@@ -56,7 +56,9 @@ export type SyncProblem =
 	/** The server is newer than the app: reload. */
 	| 'APP_OUTDATED'
 	/** The device has no room for what the server sends. */
-	| 'STORAGE_FULL';
+	| 'STORAGE_FULL'
+	/** A space holds as much as it may: what was written there waits until something is deleted for good. */
+	| 'SPACE_FULL';
 
 /** What the device holds for this origin. */
 export interface StorageUse {

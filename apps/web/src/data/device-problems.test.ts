@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
-import type { AppState } from './app-state.ts';
+import { pushRequestSchema } from '@mana/sync-protocol';
+import type { AppState, SyncState } from './app-state.ts';
 import { createMemoryDevice, StorageError } from './owner/device-storage.ts';
 import { openIndexedDevice } from './owner/indexed-device.ts';
 import {
@@ -77,4 +78,34 @@ test('a second account does not take the device over while the first has somethi
 	await untilSent(tab);
 	expect(await complete()).toMatchObject({ ok: true });
 	await state.until((now) => now.kind === 'ready' && now.account.userId === 'ben');
+});
+
+test('a full space is told as that until it takes what waits; deletions pass, and it is still read', async () => {
+	const world = createDataWorld();
+	const { browser, tab, spaceId } = await signedInBrowser(world);
+	open.push(browser);
+	const table = 'todo/tasks';
+	const insert = (id: string) =>
+		tab.write({ writes: [{ op: 'insert', table, spaceId, id, values: { title: id } }] });
+	await insert('early');
+	await untilSent(tab);
+	let isFull = true;
+	world.sync.intercept = ({ action, body }) => {
+		if (!isFull || action !== 'push') return undefined;
+		const isRemoving = pushRequestSchema.parse(body).changes.every(({ op }) => op === 'delete');
+		return isRemoving ? undefined : Response.json({ error: 'SPACE_FULL', message: 'full' }, { status: 507 });
+	};
+	const sync = witness<SyncState>(tab.sync.subscribe);
+	await insert('late');
+	const first = await sync.until(({ problem }) => problem !== undefined);
+	expect(first).toMatchObject({ problem: 'SPACE_FULL', waiting: 1 });
+	expect(first.offlineSinceMs).toBeUndefined();
+	await tab.write({ writes: [{ op: 'delete', table, spaceId, id: 'early' }] });
+	await sync.until(({ waiting }) => waiting === 2);
+	expect(await sync.until(({ waiting }) => waiting === 1)).toMatchObject({ problem: 'SPACE_FULL' });
+	const told = sync.told.length;
+	world.sync.write('todo', { op: 'delete', table: 'tasks', id: 'other', spaceId });
+	expect(await sync.until(() => sync.told.length > told)).toMatchObject({ problem: 'SPACE_FULL' });
+	isFull = false;
+	expect((await untilSent(tab)).problem).toBeUndefined();
 });

@@ -39,7 +39,8 @@ export type OnRefused = (change: Change, error: SyncError) => readonly StorageEn
 export interface ReplicaOutbox {
 	/**
 	 * Sends the next changes, those of one app, in their order. A batch that is refused is taken up again by halves
-	 * until the change at fault is alone; that one is taken back.
+	 * until the change at fault is alone; that one is taken back. What a full space refuses stays; deletions, which
+	 * make room, and what is in other spaces pass it.
 	 *
 	 * @returns what the storage must take over; null where nothing is to be sent
 	 * @throws SyncError what says nothing of the changes: they stay, and another app's turn comes first
@@ -52,11 +53,45 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 	let limit = PUSH_CHANGES;
 	/** The app whose last push failed. */
 	let failedApp: string | undefined;
+	/** Spaces that refuse what is written to them for want of room, and those that refuse deletions too. */
+	const full = { ofWrites: new Set<string>(), ofDeletions: new Set<string>() };
+	/** Whether changes of several spaces go apart, for it to show which one is full. */
+	let isBySpace = false;
 
 	const appOf = ({ change }: PendingChange) => tables.appTable(change.table).appId;
 
-	function nextBatch(): { appId: string; batch: PendingChange[] } | null {
+	/** What no full space holds up; where it holds up all, all of it, to try again. */
+	function sendable(): PendingChange[] {
 		const kept = [...records.outbox.values()].filter(({ isKept }) => isKept);
+		if (kept.length === 0) isBySpace = false;
+		if (full.ofWrites.size === 0) return kept;
+		const held = new Set<string>();
+		const passing = kept.filter(({ change }) => {
+			const isHeld = (change.op === 'delete' ? full.ofDeletions : full.ofWrites).has(spaceOf(change));
+			const record = JSON.stringify([change.table, spaceOf(change), change.id]);
+			// One with a base may rest on what is held up before it.
+			if (!isHeld && !(held.has(record) && change.base !== undefined)) return true;
+			held.add(record);
+			return false;
+		});
+		if (passing.length > 0) return passing;
+		full.ofWrites.clear();
+		full.ofDeletions.clear();
+		return kept;
+	}
+
+	function noteFull(batch: readonly PendingChange[]): void {
+		const [first] = batch;
+		if (first === undefined) return;
+		const spaceId = spaceOf(first.change);
+		isBySpace = true;
+		if (batch.some(({ change }) => spaceOf(change) !== spaceId)) return;
+		full.ofWrites.add(spaceId);
+		if (batch.every(({ change }) => change.op === 'delete')) full.ofDeletions.add(spaceId);
+	}
+
+	function nextBatch(): { appId: string; batch: PendingChange[] } | null {
+		const kept = sendable();
 		const first = kept.find((pending) => appOf(pending) !== failedApp) ?? kept[0];
 		if (first === undefined) return null;
 		const appId = appOf(first);
@@ -64,6 +99,7 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 		let characters = 0;
 		for (const pending of kept) {
 			if (appOf(pending) !== appId) continue;
+			if (isBySpace && spaceOf(pending.change) !== spaceOf(first.change)) continue;
 			characters += JSON.stringify(pending.change).length;
 			if (batch.length === limit || (batch.length > 0 && characters > PUSH_CHARACTERS)) break;
 			batch.push(pending);
@@ -132,6 +168,10 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 			} catch (error) {
 				if (!(error instanceof SyncError)) throw error;
 				access.noteRefusal(error, using.jwt);
+				if (error.code === 'SPACE_FULL') {
+					noteFull(batch);
+					throw error;
+				}
 				const isRefused = [400, 403, 413].includes(error.status) && !passingRefusals.includes(error.code);
 				if (!isRefused) {
 					failedApp = appId;
@@ -146,4 +186,9 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 			}
 		},
 	};
+}
+
+/** Empty for the person's own. */
+function spaceOf({ spaceId }: Change): string {
+	return spaceId ?? '';
 }

@@ -220,6 +220,38 @@ test.each([
 	await eventually(() => replica.pending() === 0);
 });
 
+test('what a full space refuses stays, and deletions and other spaces pass it', async () => {
+	let isFull = true;
+	const taken: string[] = [];
+	const server = fakeServer((changes) => {
+		const fills = changes.some(({ op, spaceId }) => op !== 'delete' && spaceId === 's1');
+		if (isFull && fills) return refusal(507, 'SPACE_FULL');
+		taken.push(...changes.map(({ op, id }) => `${op} ${id}`));
+		return Response.json(accepted);
+	});
+	const refused: string[] = [];
+	const failed: unknown[] = [];
+	const replica = await replicaOf(server, {
+		onRefused: noting(refused),
+		onSyncFailed: (error) => failed.push(error),
+		sleep: (_, signal) => sleepFor(1, signal),
+	});
+	replica.setOnline(false);
+	await replica.insert({ ...named('a'), data: { title: 'x' } });
+	await replica.remove(named('b'));
+	await replica.insert({ ...named('c', 's2'), data: {} });
+	replica.setOnline(true);
+	await eventually(() => taken.length === 2 && failed.length > 5);
+	expect(taken.toSorted()).toEqual(['delete b', 'insert c']);
+	expect(failed.at(-1)).toMatchObject({ code: 'SPACE_FULL', status: 507 });
+	expect([replica.pending(), replica.get(named('a')), refused]).toEqual([1, { title: 'x' }, []]);
+	await replica.remove(named('d'));
+	await eventually(() => taken.includes('delete d'));
+	isFull = false;
+	await eventually(() => replica.pending() === 0);
+	expect(taken.at(-1)).toBe('insert a');
+});
+
 test('an outbox outlives a restart: in its order, under its keys, with stamps that go on', async () => {
 	const storage = createMemoryStorage();
 	const before = await replicaOf(fakeServer(), { storage, now: () => 5_000 });

@@ -23,14 +23,20 @@ export function createSyncStatus({ wasSyncedBefore, now }: SyncStatusOptions): S
 
 	return {
 		state,
-		setWaiting: (waiting) => state.set({ ...state.get(), waiting }),
+		setWaiting(waiting) {
+			const { problem, ...rest } = state.get();
+			const isOver = waiting === 0 && problem === 'SPACE_FULL';
+			state.set({ ...rest, ...(problem !== undefined && !isOver && { problem }), waiting });
+		},
 		synced(isCaughtUp) {
-			const { waiting, syncedAtMs, isFirstPull } = state.get();
+			const { waiting, syncedAtMs, isFirstPull, problem } = state.get();
 			const at = isCaughtUp ? now() : syncedAtMs;
 			state.set({
 				waiting,
 				isFirstPull: isFirstPull && !isCaughtUp,
 				...(at !== undefined && { syncedAtMs: at }),
+				// A full space can still be read.
+				...(problem === 'SPACE_FULL' && { problem }),
 			});
 		},
 		failed(error) {
@@ -51,6 +57,7 @@ function problemOf(error: unknown): SyncProblem | undefined {
 	if (cause instanceof SessionEndedError) return 'SIGN_IN_AGAIN';
 	if (cause instanceof StorageError && cause.code === 'STORAGE_FULL') return 'STORAGE_FULL';
 	if (cause instanceof SyncError && cause.code === 'SCHEMA_VERSION_UNSUPPORTED') return 'APP_OUTDATED';
+	if (cause instanceof SyncError && cause.code === 'SPACE_FULL') return 'SPACE_FULL';
 	return undefined;
 }
 
@@ -58,5 +65,6 @@ function problemOf(error: unknown): SyncProblem | undefined {
 function isAway(error: unknown): boolean {
 	if (!(error instanceof SyncError)) return false;
 	if (error.code === 'TOKEN_UNAVAILABLE') return error.cause instanceof AuthUnreachableError;
+	if (error.code === 'SPACE_FULL') return false;
 	return error.status >= 500 || ['SYNC_UNREACHABLE', 'SYNC_TIMEOUT'].includes(error.code);
 }

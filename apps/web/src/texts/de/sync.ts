@@ -11,5 +11,6 @@ export const sync: Texts['sync'] = {
 		SIGN_IN_AGAIN: 'Zum Abgleich wieder anmelden',
 		APP_OUTDATED: 'Zum Abgleich neu laden: es gibt eine neue Fassung',
 		STORAGE_FULL: 'Kein Platz mehr für den Abgleich',
+		SPACE_FULL: 'Ein Raum ist voll: lösche etwas endgültig',
 	},
 };

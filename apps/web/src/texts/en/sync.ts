@@ -8,5 +8,6 @@ export const sync = {
 		SIGN_IN_AGAIN: 'Sign in again to sync',
 		APP_OUTDATED: 'Reload to sync: there is a new version',
 		STORAGE_FULL: 'This device has no room left to sync',
+		SPACE_FULL: 'A space is full: delete something for good to sync',
 	},
 };
