@@ -29,7 +29,7 @@ export type RevertRequest = z.infer<typeof revertRequestSchema>;
  * - `WRITTEN_SINCE`: somebody else has written there since.
  * - `PURGED`: what was there before has been erased for good.
  * - `HISTORY_CUT`: what was there before is no longer in the log, being older than it is kept.
- * - `HISTORY_TOO_LONG`: the record has changed too often to be looked through.
+ * - `HISTORY_TOO_LONG`: the record has changed too often, or in too many fields, to be looked through.
  * - `NOT_WRITABLE`: the caller may only read in that space.
  * - `DELETION_NOT_GRANTED`: taking it back deletes it, for which the caller's token lacks `mana:destructive`.
  */

@@ -57,44 +57,80 @@ type TraceRow = RecordPlace &
 	RecordStamps & {
 		readonly bytes: number;
 		readonly changes: readonly LoggedTrace[];
+		readonly isCut: boolean;
 	};
+
+/** What the logs that are read at once may take, and, compressed as they are stored, what is looked through for it. */
+const TRACE_BYTES = 16 * 1024 * 1024;
+const STORED_TRACE_BYTES = 32 * 1024 * 1024;
 
 export function revertReads(sql: Sql): RevertReads {
 	return {
 		async traceRecords(selection, places, changesPerRecord) {
 			const { call, mission, client, userId, since } = parameters(selection);
 			const rows = await sql<TraceRow>`
+				with asked as materialized (
+					select * from unnest(
+						${bigintArray(places.map(({ scope }) => scope))}::bigint[],
+						${textArray(places.map(({ appId }) => appId))}::text[],
+						${textArray(places.map(({ table }) => table))}::text[],
+						${textArray(places.map(({ id }) => id))}::text[]
+					) with ordinality as k(scope, app_id, table_name, record_id, place)),
+				log as materialized (
+					select k.place, c.seq, c.op, c.stamp, c.field_meta, c.actor,
+						coalesce(c.actor_call = ${call}::text, false)
+							or coalesce(c.actor_mission = ${mission}::text, false)
+							or coalesce(c.actor_client = ${client}::text and c.user_id = ${userId}::text
+								and c.created_at >= ${since}::text::timestamptz, false) as is_selected,
+						coalesce(c.created_at < s.cut_before, false) as is_before_cut
+					from asked k
+					cross join lateral (select s.cut_before from mana_sync.scopes s where s.number = k.scope limit 1) s
+					cross join lateral (
+						select * from mana_sync.sync_changes c
+						where c.scope = k.scope and c.app_id = k.app_id and c.table_name = k.table_name
+							and c.record_id = k.record_id and c.seq > 0
+						order by c.seq desc limit ${changesPerRecord + 1}) c),
+				selected as materialized (
+					select l.place, bool_or(l.op <> 'update') as is_whole,
+						jsonb_object_agg(f.name, null) filter (where f.name is not null) as names
+					from log l left join lateral jsonb_object_keys(l.field_meta) f(name) on true
+					where l.is_selected group by l.place),
+				stored as (
+					select l.*, sum(pg_column_size(l.field_meta) + coalesce(pg_column_size(l.actor), 0))
+						over (order by l.place, l.seq desc rows unbounded preceding) as bytes
+					from log l),
+				shown as (
+					select l.place, l.seq, case when l.bytes <= ${STORED_TRACE_BYTES} then jsonb_build_object(
+						'seq', l.seq, 'op', l.op, 'stamp', l.stamp,
+						'stamps', case when s.is_whole then l.field_meta else coalesce((
+							select jsonb_object_agg(f.key, f.value) from jsonb_each(l.field_meta) f
+							where jsonb_exists(s.names, f.key)), '{}') end,
+						'restores', case when jsonb_typeof(l.actor -> 'restores') = 'object' then
+							case when s.is_whole then l.actor -> 'restores' else (
+								select jsonb_object_agg(f.key, f.value) from jsonb_each(l.actor -> 'restores') f
+								where f.key = '' or jsonb_exists(s.names, f.key)) end end,
+						'isSelected', l.is_selected, 'isBeforeCut', l.is_before_cut) end as change
+					from stored l left join selected s on s.place = l.place),
+				bounded as (
+					select l.place, l.change, l.change is null or sum(pg_column_size(l.change))
+						over (order by l.place, l.seq desc rows unbounded preceding) > ${TRACE_BYTES} as is_cut
+					from shown l),
+				traces as (
+					select place, jsonb_agg(change) filter (where not is_cut) as changes, bool_or(is_cut) as is_cut
+					from bounded group by place)
 				select r.scope, r.app_id as "appId", r.table_name as table, r.record_id as id, r.field_meta as fields,
-					r.inserted_stamp as inserted, r.deleted_stamp as deleted, r.purged_stamp as purged, r.bytes, c.changes
-				from unnest(
-					${bigintArray(places.map(({ scope }) => scope))}::bigint[],
-					${textArray(places.map(({ appId }) => appId))}::text[],
-					${textArray(places.map(({ table }) => table))}::text[],
-					${textArray(places.map(({ id }) => id))}::text[]
-				) with ordinality as k(scope, app_id, table_name, record_id, place)
-				cross join lateral (select s.cut_before from mana_sync.scopes s where s.number = k.scope limit 1) s
+					r.inserted_stamp as inserted, r.deleted_stamp as deleted, r.purged_stamp as purged, r.bytes,
+					coalesce(t.changes, '[]') as changes, coalesce(t.is_cut, false) as "isCut"
+				from asked k
 				cross join lateral (
 					select * from mana_sync.sync_records r
 					where r.scope = k.scope and r.app_id = k.app_id and r.table_name = k.table_name
 						and r.record_id = k.record_id
 					limit 1) r
-				cross join lateral (
-					select coalesce(jsonb_agg(jsonb_build_object(
-						'seq', c.seq, 'op', c.op, 'stamp', c.stamp, 'stamps', c.field_meta,
-						'restores', case when jsonb_typeof(c.actor -> 'restores') = 'object' then c.actor -> 'restores' end,
-						'isSelected', coalesce(c.actor_call = ${call}::text, false)
-							or coalesce(c.actor_mission = ${mission}::text, false)
-							or coalesce(c.actor_client = ${client}::text and c.user_id = ${userId}::text
-								and c.created_at >= ${since}::text::timestamptz, false),
-						'isBeforeCut', coalesce(c.created_at < s.cut_before, false))), '[]') as changes
-					from (
-						select * from mana_sync.sync_changes c
-						where c.scope = k.scope and c.app_id = k.app_id and c.table_name = k.table_name
-							and c.record_id = k.record_id and c.seq > 0
-						order by c.seq desc limit ${changesPerRecord + 1}) c) c
+				left join traces t on t.place = k.place
 				order by k.place`;
-			return rows.map(({ scope, appId, table, id, bytes, changes, ...stamps }): TracedRecord => {
-				return { scope, appId, table, id, bytes, changes, stamps };
+			return rows.map(({ scope, appId, table, id, bytes, changes, isCut, ...stamps }): TracedRecord => {
+				return { scope, appId, table, id, bytes, changes, isCut, stamps };
 			});
 		},
 

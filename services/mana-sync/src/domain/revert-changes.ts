@@ -170,8 +170,10 @@ async function decide(
 		const next = places.slice(first, first + TRACED_RECORDS);
 		const traced = await transaction.traceRecords(selection, next, CHANGES_PER_RECORD);
 		const tracedByName = new Map(traced.map((record) => [nameIn(record), record]));
-		for (const place of next) {
+		for (const [index, place] of next.entries()) {
 			const record = tracedByName.get(nameIn(place));
+			// It may be whole where it is read first.
+			if (record?.isCut && index > 0) return decided;
 			changes += record?.changes.length ?? 0;
 			bytes += record?.bytes ?? 0;
 			if (decided.length > 0 && (changes > PAGE_CHANGES || bytes > PAGE_BYTES)) return decided;
@@ -190,7 +192,7 @@ function nameIn({ appId, table, id }: RecordPlace): string {
 
 function takeBack(record: TracedRecord | undefined): TakenBack {
 	if (record === undefined) return leave();
-	if (record.changes.length > CHANGES_PER_RECORD) return leave('HISTORY_TOO_LONG');
+	if (record.isCut || record.changes.length > CHANGES_PER_RECORD) return leave('HISTORY_TOO_LONG');
 	return takeBackRecord(record.stamps, record.changes);
 }
 

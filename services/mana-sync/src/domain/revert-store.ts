@@ -26,8 +26,13 @@ export interface TracedRecord extends RecordPlace {
 	readonly stamps: RecordStamps;
 	/** What its values take. */
 	readonly bytes: number;
-	/** The newest of its changes, one more than was asked for where there are more. */
+	/**
+	 * The newest of its changes, one more than was asked for where there are more; with the stamps of those fields that
+	 * selected changes wrote, and of all where one of these made the record or deleted it.
+	 */
 	readonly changes: readonly LoggedTrace[];
+	/** Whether changes are missing, as they and those of the records before it are too large to be read at once. */
+	readonly isCut: boolean;
 }
 
 export interface ValueSource {
