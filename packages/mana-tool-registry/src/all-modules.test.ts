@@ -13,9 +13,7 @@ import { articlesModule } from '@mana/records/types/articles';
 import { newsModule } from '@mana/records/types/news';
 import { z } from 'zod';
 import { registerAllModules } from './all-modules.ts';
-import { coreTools } from './core-tools.ts';
 import { getRegistry, getTool, getToolsByModule } from './registry.ts';
-import type { RegisteredTool } from './tool-registry.ts';
 
 registerAllModules();
 registerAllModules();
@@ -26,34 +24,6 @@ const outsideModules: readonly ManaModule[] = [articlesModule, newsModule, newsR
 test('registers every tool once, however often it is asked to', () => {
 	const names = getRegistry().map(({ name }) => name);
 	expect(new Set(names).size).toBe(names.length);
-});
-
-/** What a model reads of a tool on each turn, in the form of `tools/list`. */
-const shown = ({ wireName, title, description, inputJsonSchema, policyHint }: RegisteredTool) =>
-	JSON.stringify({
-		name: wireName,
-		title,
-		description,
-		inputSchema: inputJsonSchema,
-		annotations: policyHint === 'read' ? { readOnlyHint: true } : { openWorldHint: false },
-	}).length;
-
-describe('what a model reads on each turn stays small', () => {
-	const sizes = getRegistry().map((tool) => ({ name: tool.name, bytes: shown(tool) }));
-	const sum = (some: typeof sizes) => some.reduce((total, { bytes }) => total + bytes, 0);
-
-	test('all tools are 70 kB at most, 375 bytes a tool', () => {
-		expect(sum(sizes)).toBeLessThanOrEqual(70_000);
-		expect(sum(sizes) / sizes.length).toBeLessThan(375);
-	});
-
-	test('one tool is 2 kB at most', () => {
-		expect(sizes.filter(({ bytes }) => bytes > 2_000)).toEqual([]);
-	});
-
-	test('the core is 16 kB at most', () => {
-		expect(sum(sizes.filter(({ name }) => coreTools.includes(name)))).toBeLessThan(16_000);
-	});
 });
 
 for (const spec of getRegistry()) {

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'bun:test';
+import { afterEach, describe, expect, test } from 'bun:test';
 import { startTestGateway, statelessRequest, type TestGateway } from './test-gateway.ts';
 
 let gateway: TestGateway | undefined;
@@ -12,21 +12,47 @@ afterEach(async () => {
  * to it: words and schemas change on purpose only, in a commit that says so.
  */
 const listed = [
-	['underscore', '2437c75db4e5dcf784d7330696854dc1e89a8662387229058fde2a48210c52e4'],
-	['dotted', '93025d19064b3f76cbc39fef5d089c83b5e8766eba08ad77ae2622262ecce8dc'],
+	['underscore', 'cbecf11868e3ecd1b0b6d0ac82e9f765fd494780185503fd9b6fde51e821580d'],
+	['dotted', 'f7fc704c7f3b24cd0df23bdfbf77b11b3f0b88a3ac81de60fd796ea8f3217b4c'],
 ] as const;
 
-test.each(listed)('tools/list in the %s style is what it was, to the byte', async (style, digest) => {
-	gateway = await startTestGateway({ environment: { MCP_TOOL_NAMES: style } });
+/** The tools as they stand in the answer of `tools/list`, between the brackets. */
+async function listedAs(toolsets: string | undefined, environment: Record<string, string> = {}) {
+	gateway = await startTestGateway({ environment });
 	gateway.auth.addUser('anna');
 	const { body, headers } = statelessRequest('tools/list');
 	const answer = await gateway.post(body, {
 		...headers,
 		...(await gateway.headers('anna')),
-		'x-mana-toolsets': 'all',
+		...(toolsets && { 'x-mana-toolsets': toolsets }),
 	});
 	const text = await answer.text();
-	const tools = text.slice(text.indexOf('"tools":['), text.lastIndexOf(']') + 1);
+	return text.slice(text.indexOf('"tools":['), text.lastIndexOf(']') + 1);
+}
+
+test.each(listed)('tools/list in the %s style is what it was, to the byte', async (style, digest) => {
+	const tools = await listedAs('all', { MCP_TOOL_NAMES: style });
 	expect(tools.length).toBeGreaterThan(10_000);
 	expect(new Bun.CryptoHasher('sha256').update(tools).digest('hex')).toBe(digest);
+});
+
+describe('what a model may be given on each turn stays small, as it is sent', () => {
+	const toolsIn = (text: string): { name: string }[] => JSON.parse(`{${text}}`).tools;
+
+	test('all tools are 70 kB at most, 380 bytes a tool, and one tool 2 kB', async () => {
+		const text = await listedAs('all');
+		const tools = toolsIn(text);
+		expect(tools.length).toBeGreaterThan(180);
+		expect(Buffer.byteLength(text)).toBeLessThanOrEqual(70_000);
+		expect(Buffer.byteLength(text) / tools.length).toBeLessThan(380);
+		expect(tools.filter((tool) => Buffer.byteLength(JSON.stringify(tool)) > 2_000)).toEqual([]);
+	});
+
+	test('those that are listed by default are 16 kB at most, with those that reach the others', async () => {
+		const text = await listedAs(undefined);
+		expect(toolsIn(text).map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['habits_create', 'tools_search', 'tools_call']),
+		);
+		expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_000);
+	});
 });

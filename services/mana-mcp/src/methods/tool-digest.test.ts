@@ -28,7 +28,8 @@ test('a digest changes with every word and with every schema', () => {
 });
 
 test('the digest of a list is that of its digests, in order', () => {
-	const listed = ['aa', 'bb'].map((digest) => ({ ...tool, _meta: { 'mana/digest': digest } }));
-	expect(digestOfTools(listed)).toBe(createHash('sha256').update('aa\nbb').digest('hex'));
+	const listed = [tool, { ...tool, name: 'habits_other' }];
+	const digests = listed.map(digestOfTool).join('\n');
+	expect(digestOfTools(listed)).toBe(createHash('sha256').update(digests).digest('hex'));
 	expect(digestOfTools(listed.toReversed())).not.toBe(digestOfTools(listed));
 });

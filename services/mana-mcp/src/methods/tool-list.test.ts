@@ -27,16 +27,13 @@ function annotationsOf(more: Partial<ToolSpec>) {
 	})()[0]?.annotations;
 }
 
-test('a tool says what it reaches and what it may do', () => {
+test('a tool says what it may do, where clients would assume something else', () => {
 	expect(annotationsOf({ returnsText: 'records' })).toEqual({ readOnlyHint: true });
-	expect(annotationsOf({ policyHint: 'write' })).toEqual({
-		destructiveHint: false,
-		idempotentHint: true,
-		openWorldHint: false,
-	});
+	expect(annotationsOf({ policyHint: 'write' })).toEqual({ destructiveHint: false, idempotentHint: true });
+	expect(annotationsOf({ policyHint: 'write', idempotent: false })).toEqual({ destructiveHint: false });
 	// A client takes a tool for destructive, and open to the world, unless it is told otherwise.
 	for (const more of [{ policyHint: 'destructive' }, { policyHint: 'write', mayRemove: true }] as const) {
-		expect(annotationsOf(more)).toEqual({ idempotentHint: true, openWorldHint: false });
+		expect(annotationsOf(more)).toBeUndefined();
 	}
 	expect(annotationsOf({ returnsText: 'outside' })).toEqual({ readOnlyHint: true });
 	expect(annotationsOf({ carriesOut: true })).toEqual({ readOnlyHint: true });

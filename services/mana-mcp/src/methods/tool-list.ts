@@ -2,7 +2,6 @@ import { coreTools, type RegisteredTool, removes } from '@mana/tool-registry';
 import type { Tool } from '@modelcontextprotocol/server';
 import { LRUCache } from 'lru-cache';
 import { scopesMissing } from '../domain/admission/require-scopes.ts';
-import { digestOfTool, toolDigestKey } from './tool-digest.ts';
 
 export type ToolNameStyle = 'underscore' | 'dotted';
 
@@ -23,7 +22,7 @@ const rememberedSelections = 100;
  * modules, `core` for those that a day takes, and `all`. Where something is left out, `tools_search` finds it, and
  * `tools_call` calls it for hosts that let a model call only what is listed. Several clients take only
  * `^[a-zA-Z0-9_-]{1,64}$` for a name, so `habits.create` is shown as `habits_create`, unless the dotted style is asked
- * for; its canonical name stands in `_meta`.
+ * for. No canonical name has an underscore, so it follows from the one that is shown.
  *
  * @returns the list for these toolsets, the scopes of a grant, and what a session has found beside them by their canonical
  * names; undefined scopes limit nothing
@@ -86,27 +85,24 @@ function grantedModules(scopes: readonly string[] | undefined): readonly string[
 }
 
 function describe(tool: RegisteredTool, { style, outputSchemas }: ToolListOptions): Tool {
-	const shown = {
+	const annotations = annotationsOf(tool);
+	return {
 		name: style === 'dotted' ? tool.name : tool.wireName,
 		title: tool.title,
 		description: tool.description,
 		inputSchema: tool.inputJsonSchema,
 		...(outputSchemas && { outputSchema: tool.outputJsonSchema }),
-		annotations: annotationsOf(tool),
+		...(annotations && { annotations }),
 	};
-	return { ...shown, _meta: { 'mana/canonicalName': tool.name, [toolDigestKey]: digestOfTool(shown) } };
 }
 
 /**
- * Hints that say what clients assume without them are left out: each costs a model's context. Of what is read, clients
- * had better assume that it may come from anywhere: others write into shared spaces, and pages are saved into one's own.
+ * What clients assume without a hint is left out, since each costs a model's context: that a tool destroys, and that it
+ * reaches an open world. The latter holds for all: others write into shared spaces and read what is written there,
+ * and pages from outside are saved into one's own.
  */
-function annotationsOf(tool: RegisteredTool): NonNullable<Tool['annotations']> {
+function annotationsOf(tool: RegisteredTool): Tool['annotations'] {
 	if (tool.policyHint === 'read') return { readOnlyHint: true };
-	const openWorldHint = tool.carriesOut === true || tool.returnsText === 'outside';
-	return {
-		...(!removes(tool) && { destructiveHint: false }),
-		...(tool.idempotent && { idempotentHint: true }),
-		...(!openWorldHint && { openWorldHint }),
-	};
+	if (removes(tool)) return undefined;
+	return { destructiveHint: false, ...(tool.idempotent && { idempotentHint: true }) };
 }
