@@ -47,6 +47,12 @@ const latestSavedFirst = sortOrder(
 
 const save = defineTool({
 	name: 'articles.save',
+	formerNames: [
+		{
+			name: 'news.saveArticle',
+			means: ({ summary, ...given }) => ({ ...given, ...(summary !== undefined && { reason: summary }) }),
+		},
+	],
 	title: 'Save article',
 	module: articlesModule,
 	description: 'Fetches a page and keeps its article to read later.',

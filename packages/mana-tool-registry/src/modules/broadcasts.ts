@@ -16,6 +16,12 @@ const tools = recordTools(broadcastsModule, broadcastCampaigns, { one: 'campaign
 export const broadcastsTools = [
 	tools.create({
 		name: 'broadcasts.createDraft',
+		formerNames: [
+			{
+				name: 'broadcast.createDraft',
+				means: ({ htmlContent, ...given }) => ({ content: htmlContent, ...given }),
+			},
+		],
 		title: 'Draft newsletter',
 		description: 'Drafts a newsletter. Nothing is mailed.',
 		input: z.strictObject({ name, subject, preheader: preheader.optional(), content }),
@@ -23,6 +29,7 @@ export const broadcastsTools = [
 	}),
 	tools.list({
 		name: 'broadcasts.list',
+		formerNames: ['broadcast.list'],
 		title: 'Newsletters',
 		description: 'Lists newsletters, latest first.',
 		input: z.strictObject({
@@ -39,7 +46,10 @@ export const broadcastsTools = [
 	}),
 	tools.get({
 		name: 'broadcasts.get',
-		formerNames: ['broadcasts.stats'],
+		formerNames: [
+			'broadcasts.stats',
+			{ name: 'broadcast.stats', means: ({ campaignId, ...given }) => ({ id: campaignId, ...given }) },
+		],
 		title: 'Newsletter',
 		description: 'Reads one newsletter, and how it was received.',
 	}),

@@ -118,6 +118,12 @@ export const notesTools = [
 	}),
 	texts.update({
 		name: 'notes.update',
+		formerNames: [
+			{
+				name: 'notes.append',
+				means: ({ noteId, content: added, ...given }) => ({ id: noteId, ...given, append: added }),
+			},
+		],
 		title: 'Update note',
 		description:
 			'Changes given fields of a note. append adds at the end, replace changes a place. New content replaces all of the old: send expectedUpdatedAt, the updatedAt you read, and what others wrote since is merged in.',

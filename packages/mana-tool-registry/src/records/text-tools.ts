@@ -9,7 +9,7 @@ import type { Table } from './table.ts';
 import { rewriteText, type TextEdit, textEditFields } from './text-edits.ts';
 import { pageOf, textPageFields } from './text-page.ts';
 
-type Words = Pick<ToolSpec, 'name' | 'title' | 'description'>;
+type Words = Pick<ToolSpec, 'name' | 'title' | 'description' | 'formerNames'>;
 
 /** A type whose records have one long text, and where they are. */
 export interface TextRecords<R extends z.ZodObject> {
