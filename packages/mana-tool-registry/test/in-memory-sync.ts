@@ -12,8 +12,8 @@ export class InMemorySync {
 	readonly requests: string[] = [];
 	/** What agents did, page by page, by the `before` that asks for it. */
 	readonly activity = new Map<number | undefined, AppsActivity>();
-	/** What reverts are answered: a body, or the code of a 403. */
-	revertAnswer: Pick<AppsRevert, 'reverted' | 'leftAlone'> | string = { reverted: [], leftAlone: [] };
+	/** What reverts are answered in place of the stand-in's own answer: a body, or the code of a 403. */
+	revertAnswer: Pick<AppsRevert, 'reverted' | 'leftAlone'> | string | undefined;
 	readonly reverts: RevertRequest[] = [];
 	/** Answers every request in place of the server. */
 	refusal: { status: number; code: string } | 'unreachable' | 'hanging' | undefined;
@@ -69,6 +69,7 @@ export class InMemorySync {
 		const request = revertRequestSchema.parse(body);
 		this.reverts.push(request);
 		const answer = this.revertAnswer;
+		if (answer === undefined) return undefined;
 		if (typeof answer === 'string')
 			return Response.json({ error: answer, message: 'refused' }, { status: 403 });
 		const callId = request.actor?.callId ?? '';

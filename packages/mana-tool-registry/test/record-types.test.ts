@@ -11,8 +11,10 @@ const newestFirst = sortOrder(['createdAt'], (a: AnyRecord, b: AnyRecord) =>
 	descending(String(a.createdAt), String(b.createdAt)),
 );
 
+type Place = Required<Pick<Who, 'userId' | 'space'>>;
+
 /** Who works where: two people in a space that they share, and each in their own. */
-const places: readonly Required<Who>[] = [
+const places: readonly Place[] = [
 	{ userId: 'anna', space: PERSONAL },
 	{ userId: 'anna', space: FAMILY },
 	{ userId: 'ben', space: FAMILY },
@@ -23,7 +25,7 @@ const words = ['zebra', 'flughafen', 'quitte', 'mondschein', 'kupferdraht'] as c
 
 const step = fc.record({
 	place: fc.nat(places.length - 1),
-	does: fc.constantFrom('insert', 'insert', 'update', 'remove'),
+	does: fc.constantFrom('insert', 'insert', 'update', 'remove', 'undo'),
 	word: fc.constantFrom(...words),
 	which: fc.nat(),
 });
@@ -37,42 +39,68 @@ function textField({ record, searched }: RecordType): string | undefined {
 	);
 }
 
-describe('records of every type, whatever is done to them, are as a plain model has them', () => {
+test('every type has such a field', () => {
+	expect(allRecordTypes.filter((type) => textField(type) === undefined).map(({ name }) => name)).toEqual([]);
+});
+
+/** The words of records by id, by the space they are in. */
+type Model = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** What a step's call did: who made it, and the model before it; where it erased for good, nothing brings that back. */
+interface Done {
+	readonly who: Place;
+	readonly callId: string;
+	readonly before: Model;
+	readonly isForGood: boolean;
+}
+
+describe('records of every type, whatever is done to them and taken back, are as a plain model has them', () => {
 	for (const type of allRecordTypes) {
-		const field = textField(type);
-		if (field === undefined) continue;
+		const field = textField(type) ?? '';
 		test(type.name, async () => {
 			await fc.assert(
 				fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
 					const bench = createToolBench();
 					const table = createTable(type);
-					const model = new Map<string, Map<string, string>>();
-					const of = ({ space }: Required<Who>) => {
-						const known = model.get(space.id) ?? new Map<string, string>();
-						model.set(space.id, known);
-						return known;
-					};
 					const patch = (word: string): FieldPatch<AnyRecord> => ({ [field]: word });
-					for (const { place, does, word, which } of steps) {
+					let model: Model = new Map();
+					let last: Done | undefined;
+					const of = ({ space }: Place) => model.get(space.id) ?? new Map<string, string>();
+
+					for (const [number, { place, does, word, which }] of steps.entries()) {
+						if (does === 'undo') {
+							if (last === undefined) continue;
+							const { who, callId, before, isForGood } = last;
+							const undoing = { ...who, callId: `undo-${number}` };
+							const answer = await bench.run('activity.undo', { callId }, undoing);
+							expect(answer).toMatchObject(isForGood ? { undone: [] } : { leftAlone: [] });
+							if (!isForGood) model = before;
+							last = undefined;
+							continue;
+						}
 						const who = places[place] ?? { userId: 'anna', space: PERSONAL };
-						const ctx = bench.contextFor('todo.list', who);
-						const kept = of(who);
+						const callId = `step-${number}`;
+						const ctx = bench.contextFor('todo.list', { ...who, callId });
+						const kept = new Map(of(who));
 						const id = [...kept.keys()][which % Math.max(1, kept.size)];
+						const isForGood = does === 'remove' && id !== undefined && which % 2 === 0;
 						if (does === 'insert' || id === undefined) {
 							kept.set(String((await table.insert(ctx, patch(word))).id), word);
 						} else if (does === 'update') {
 							await table.update(ctx, id, () => patch(word));
 							kept.set(id, word);
 						} else {
-							await table.remove(ctx, id, which % 2 === 0);
+							await table.remove(ctx, id, isForGood);
 							kept.delete(id);
-							expect(table.get(ctx, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+							await expect(table.get(ctx, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 						}
+						last = { who, callId, before: model, isForGood };
+						model = new Map(model).set(who.space.id, kept);
 					}
 					for (const who of places) {
 						const ctx = bench.contextFor('todo.list', who);
 						const listed = (await table.list(ctx, { order: newestFirst })).records;
-						expect(new Map(listed.map((record) => [record.id, record[field]]))).toEqual(of(who));
+						expect(new Map(listed.map((record) => [record.id, record[field]]))).toEqual(new Map(of(who)));
 						if (!type.searched?.fields.some(({ name }) => name === field)) continue;
 						for (const query of words) {
 							const found = await table.search(ctx, { query, order: newestFirst, limit: 50 });

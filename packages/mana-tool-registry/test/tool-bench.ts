@@ -21,6 +21,7 @@ import { InMemorySync } from './in-memory-sync.ts';
 export interface Who {
 	userId?: string;
 	space?: Pick<Space, 'id' | 'type'>;
+	callId?: string;
 }
 
 export const PERSONAL = { id: 'space-anna', type: 'personal' } as const;
@@ -81,7 +82,7 @@ export function createToolBench({
 			caller: { userId, token: unsignedToken(userId) },
 			space: who.space ?? PERSONAL,
 			tool,
-			callId: 'call-1',
+			callId: who.callId ?? 'call-1',
 			clientId: `mana-mcp:${userId}`,
 			actor: { client: 'test-client' },
 			invoker: 'mcp',

@@ -117,6 +117,23 @@ test('agents’ changes are listed and taken back, in one app or in all', async 
 	expect((await revertEverywhere(config, { callId: 'undo' })).reverted).toHaveLength(2);
 });
 
+test('what was deleted is restored, and what was erased for good is left alone', async () => {
+	const { config } = client();
+	await push(config, 'todo', [insert('a', { title: 'x' }), insert('b', { title: 'y' })]);
+	const gone = { table: 'tasks', op: 'delete' as const, spaceId: 's1', ...by('c1') };
+	await push(config, 'todo', [
+		{ ...gone, id: 'a' },
+		{ ...gone, id: 'b', purge: true },
+	]);
+	const taken = await revert(config, 'todo', { callId: 'c1' });
+	expect(taken.reverted).toMatchObject([{ id: 'a', op: 'insert' }]);
+	expect(taken.leftAlone).toMatchObject([{ id: 'b', field: 'title', reason: 'PURGED' }]);
+	expect((await pullAll(config, 'todo', 'tasks')).changes).toMatchObject([
+		{ id: 'b', op: 'delete' },
+		{ id: 'a', data: { title: 'x' } },
+	]);
+});
+
 test('a record’s history is what was pushed of it, newest first, with values', async () => {
 	const { config, clock } = client();
 	await push(config, 'todo', [insert('a', { title: 'x' }), insert('b')]);

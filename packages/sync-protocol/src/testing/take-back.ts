@@ -27,6 +27,10 @@ export function takeBack(
 	const isShown = !isDeleted(record);
 	if (former === undefined) return nothingBut(isShown ? 'delete' : null);
 	if (isDeleted(former)) return nothingBut(null);
+	if (!isShown && record.purged !== null) {
+		const fields = Object.keys(visibleData(former));
+		return { ...nothingBut(null), leftAlone: fields.map((field) => ({ field, reason: 'PURGED' })) };
+	}
 	if (!isShown) return { op: 'insert', values: visibleData(former), leftAlone: [] };
 	const wasMade = selected.some(({ op }) => op === 'insert') && former.inserted === null;
 	if (wasMade) return { ...nothingBut(null), leftAlone: [{ reason: 'WRITTEN_SINCE' }] };
