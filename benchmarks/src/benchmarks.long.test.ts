@@ -5,7 +5,13 @@ const root = dirname(dirname(import.meta.dir));
 const limitMs = 10 * 60_000;
 
 /** That they run to their end, on the present wire and tools; their figures are for readers. */
-const runs: [string, ...string[]][] = [['auth'], ['mcp', '--quick'], ['search'], ['sync', '--quick']];
+const runs: [string, ...string[]][] = [
+	['agent'],
+	['auth'],
+	['mcp', '--quick'],
+	['search'],
+	['sync', '--quick'],
+];
 
 test.each(runs)('bench:%s runs to its end', async (name, ...options) => {
 	const run = Bun.spawn([process.execPath, join('benchmarks', 'src', `${name}.ts`), ...options], {

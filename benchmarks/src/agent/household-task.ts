@@ -55,7 +55,7 @@ export interface HouseholdTask extends Occasion {
 	readonly id: string;
 	/** In the words that a person uses. */
 	readonly says: string;
-	/** What a single-item request may take is bounded: two calls, and 4 KB read. */
+	/** Two calls are enough for each; 4 KB read for what is about a single thing, 5 KB for a question. */
 	readonly kind: 'single' | 'bulk' | 'question';
 	/** What makes it easy to get wrong. */
 	readonly trap?: string;
