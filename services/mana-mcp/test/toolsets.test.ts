@@ -27,19 +27,27 @@ const ofModules = (names: string[]) => [...new Set(names.map((name) => name.spli
 for (const era of ['stateless', 'session'] satisfies Era[]) {
 	describe(`${era} era`, () => {
 		test('the core is listed where nothing is asked for, with tools that find and call the others', async () => {
-			const { names } = await connect(await start(), era);
+			const { client, names } = await connect(await start(), era);
 			const core = await names();
 			expect(core).toEqual(expect.arrayContaining(['todo_list', 'habits_log', 'tools_search', 'tools_call']));
 			expect(core).not.toContain('todo_createProject');
+			const unknown = await client.callTool({ name: 'no_such_tool' }).catch((error: Error) => error.message);
+			expect(unknown).toContain('or find one with tools_search.');
 		});
 
 		test('everything is listed for who asks for all, and then there is nothing to search', async () => {
-			const { names } = await connect(await start(), era, 'all');
+			const { client, names } = await connect(await start(), era, 'all');
 			const all = await names();
 			expect(ofModules(all)).toEqual(
 				expect.arrayContaining(['spaces', 'habits', 'todo', 'notes', 'journal']),
 			);
 			expect(all).not.toContain('tools_search');
+			for (const name of ['no_such_tool', 'tools_call']) {
+				const called = client.callTool({ name, arguments: {} });
+				const text = await called.then(textOf, (error: Error) => error.message);
+				expect(text).toContain(name === 'tools_call' ? 'name of another tool' : 'Unknown tool');
+				expect(text).not.toContain('tools_search');
+			}
 		});
 
 		test('tools_call calls a tool that is not listed, under its own name', async () => {

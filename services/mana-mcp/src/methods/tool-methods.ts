@@ -27,18 +27,10 @@ export interface ToolMethodDeps extends RunToolDeps {
 }
 
 /** What a call through another tool is answered where it names none: a model can mend that. */
-const noTarget: Answer = {
-	ok: true,
-	result: {
-		isError: true,
-		content: [
-			{
-				type: 'text',
-				text: 'INPUT_INVALID: name: must be the name of another tool. Find one with tools_search, and send what it takes as arguments.',
-			},
-		],
-	},
-};
+function noTarget(finding: string): Answer {
+	const text = `INPUT_INVALID: name: must be the name of another tool. ${finding}, and send what it takes as arguments.`;
+	return { ok: true, result: { isError: true, content: [{ type: 'text', text }] } };
+}
 
 const searchingTool = 'tools.search';
 const foundTools = z.object({
@@ -72,18 +64,25 @@ export function toolMethods(deps: ToolMethodDeps): Map<string, MethodHandler> {
 		return { ok: true, result: { tools: page, ...next, _meta: { [toolDigestKey]: digestOf(tools) } } };
 	};
 
+	/** Whether the tool that finds others is among those that the caller is shown. */
+	const canSearch = ({ toolsets, caller }: RequestContext): boolean => {
+		const search = deps.tools.get(searchingTool);
+		const isSearch = ({ name }: Tool) => name === search?.name || name === search?.wireName;
+		return listFor(toolsets, caller.scopes).some(isSearch);
+	};
+
 	const call: MethodHandler = async ({ name, arguments: given }, context) => {
 		const input = given ?? {};
 		if (typeof name !== 'string') return invalidParams('params.name must be the name of a tool');
 		if (!isRecord(input)) return invalidParams('params.arguments must be an object');
 		const tool = deps.tools.get(name);
 		if (!tool) {
-			return invalidParams(
-				`Unknown tool: ${name.slice(0, 64)}. Take a name from tools/list, or find one with tools_search.`,
-			);
+			const finding = canSearch(context) ? ', or find one with tools_search' : '';
+			return invalidParams(`Unknown tool: ${name.slice(0, 64)}. Take a name from tools/list${finding}.`);
 		}
 		const target = targetOf(deps.tools, tool, input);
-		if (!target) return noTarget;
+		if (!target)
+			return noTarget(canSearch(context) ? 'Find one with tools_search' : 'Take one from tools/list');
 		const answer = await answerToolCall(deps, target.tool, target.input, context);
 		if (target.tool.name === searchingTool) widenList(answer, context);
 		return answer;
