@@ -6,7 +6,7 @@ import { readKeyAudit } from '../src/db/key-audit-store.ts';
 import { isIntactActivity } from '../src/domain/agent-activity.ts';
 import { isIntactChain } from '../src/domain/key-audit.ts';
 import { runRetention } from '../src/retention.ts';
-import { type AuthWorld, createAuthWorld, get, registered } from './auth-world.ts';
+import { type AuthWorld, createAuthWorld, get, password, post, registered } from './auth-world.ts';
 import { authorizeUrl, connect, openRequest, pkce, refresh } from './oauth-client.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -165,6 +165,25 @@ test('spent refresh tokens and unanswered requests go when they have expired', a
 			(select count(*)::int from auth.oauth_requests) as requests`;
 	expect(left).toEqual({ tokens: 1, requests: 0 });
 	expect((await refresh(world.app, clientId, renewed.refresh_token)).status).toBe(200);
+});
+
+test('a session that has ended unused goes, and one in use stays', async () => {
+	const email = 'nora@mana.test';
+	const unused = await registered(world.app, email);
+	const credentials = { email, password };
+	const used: SignedIn = await (await post(world.app, '/api/v1/auth/login', credentials)).json();
+	const refreshed = ({ refreshToken }: SignedIn) => post(world.app, '/api/v1/auth/refresh', { refreshToken });
+	await world.admin`update auth.sessions set expires_at = now() + interval '1 day'
+		where user_id = ${used.user.id}`;
+	const renewed: SignedIn = await (await refreshed(used)).json();
+	await world.admin`update auth.sessions set expires_at = expires_at - interval '2 days'
+		where user_id = ${used.user.id}`;
+	await retain();
+	const [left] = await world.admin`
+		select count(*)::int as sessions from auth.sessions where user_id = ${used.user.id}`;
+	expect(left).toEqual({ sessions: 1 });
+	expect((await refreshed(renewed)).status).toBe(200);
+	expect((await refreshed(unused)).status).toBe(401);
 });
 
 test('the command cuts as the maintenance role, and ends with 1 where a log was tampered with', async () => {

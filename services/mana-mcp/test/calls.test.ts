@@ -181,6 +181,7 @@ for (const era of eras) {
 			const failed = await client.callTool({ name: 'notes_create', arguments: { title: 'Geheim' } });
 			expect(textOf(failed)).toStartWith('ZERO_KNOWLEDGE: ');
 			expect(textOf(failed)).toContain('zero-knowledge');
+			expect(textOf(failed)).toContain('Shared spaces stay readable to the server, and to you');
 			expect(gateway.sync.pushes).toBe(0);
 			const created = await client.callTool({ name: 'habits_create', arguments: { title: 'Laufen' } });
 			expect(created.isError).toBeUndefined();

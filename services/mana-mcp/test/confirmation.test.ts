@@ -328,7 +328,7 @@ describe('a question in a session', () => {
 			}
 		}
 		const withNobody = { server: (own: ServerDescription) => ({ ...own, router: new NobodyAnswers() }) };
-		const { calls, response } = await ask('2025-11-25', { elicitation: {} }, undefined, withNobody);
+		const { gateway, calls, response } = await ask('2025-11-25', { elicitation: {} }, undefined, withNobody);
 		const messages = [...(await response.text()).matchAll(/^data: (.*)$/gm)].map(([, data]) =>
 			JSON.parse(data ?? ''),
 		);
@@ -339,6 +339,13 @@ describe('a question in a session', () => {
 		]);
 		expect(textOf(messages[2].result)).toStartWith('DESTRUCTIVE_NOT_ALLOWED: ');
 		expect(calls).toEqual([]);
+		await gateway.deps.activity.flush();
+		const entries = gateway.auth.activity.flatMap((batch) => batch.entries);
+		expect(entries.map((entry) => [entry.outcome, entry.confirmation])).toEqual([
+			['asked', undefined],
+			['denied', 'no-answer'],
+		]);
+		expect(new Set(entries.map(({ callId }) => callId)).size).toBe(1);
 	});
 
 	test('is dropped when its call is cancelled, or its client goes', async () => {

@@ -152,6 +152,26 @@ describe('spaces', () => {
 });
 
 for (const era of eras) {
+	test(`${era} era: /mcp/ is /mcp, and arguments that are null are none`, async () => {
+		const params = { name: 'habits_list', arguments: null };
+		const { headers } = era === 'stateless' ? statelessRequest('tools/call', params) : await listRequest(era);
+		const stateless = statelessRequest('tools/call', params).body;
+		const body = era === 'stateless' ? stateless : { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+		for (const url of [gateway.url, `${gateway.url}/`]) {
+			const sent = {
+				'content-type': 'application/json',
+				accept: 'application/json, text/event-stream',
+				...headers,
+				...(await gateway.headers('anna')),
+			};
+			const response = await fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(body) });
+			expect(response.status).toBe(200);
+			expect(await response.json()).toMatchObject({ result: { structuredContent: { habits: [] } } });
+		}
+	});
+}
+
+for (const era of eras) {
 	describe(`bodies, ${era} era`, () => {
 		async function send(body: unknown, more: Record<string, string> = {}): Promise<Response> {
 			const { headers } = await listRequest(era);

@@ -130,6 +130,19 @@ describe('habit logs', () => {
 		expect(bench.sync.pushed).toHaveLength(writes);
 	});
 
+	test('of the future are refused, but for what clocks differ by, and nothing is written', async () => {
+		const { id: habitId } = await create();
+		const writes = bench.sync.pushed.length;
+		const inMinutes = (minutes: number) => new Date(bench.clock.nowMs + minutes * 60_000).toISOString();
+		for (const minutes of [6, 24 * 60]) {
+			const failed = await bench.fail('habits.log', { habitId, at: inMinutes(minutes) });
+			expect(failed).toStartWith('INPUT_INVALID: at');
+		}
+		expect(bench.sync.pushed).toHaveLength(writes);
+		const at = inMinutes(4);
+		expect((await log({ habitId, at })).log.at).toBe(at);
+	});
+
 	test('of the distant past are not recent', async () => {
 		const { id: habitId } = await create();
 		await log({ habitId, at: '0300-01-01T00:00:00Z' });

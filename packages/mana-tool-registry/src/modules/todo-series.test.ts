@@ -34,6 +34,15 @@ describe('lists of tasks', () => {
 		});
 	});
 
+	test('hold completed tasks, the last completed first', async () => {
+		const made = [await create('a'), await create('b', { dueDate: '2026-03-09' }), await create('c')];
+		for (const place of [1, 2, 0]) {
+			bench.clock.nowMs += 60_000;
+			await bench.run('todo.complete', { ids: [made[place]?.id] });
+		}
+		expect(await titles({ filter: 'completed' })).toEqual(['a', 'c', 'b']);
+	});
+
 	test('hold what has a label, is in a project or has words', async () => {
 		const { project } = await bench.run<{ project: Listed }>('todo.createProject', { name: 'House' });
 		await create('Paint', { projectId: project.id, labels: ['Weekend'] });
