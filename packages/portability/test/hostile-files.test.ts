@@ -34,6 +34,14 @@ describe('an archive', () => {
 		expect(performance.now() - began).toBeLessThan(1_000);
 	}, 30_000);
 
+	test('that is a bomb in an archive in an archive is refused by what was dropped', async () => {
+		const harmless = await zipOf({ 'a.md': new Blob([new Uint8Array(60 * 1024 * 1024)]) });
+		expect((await drop(await zipOf({ '1.zip': harmless }))).parts).toHaveLength(1);
+		const bomb = await zipOf({ '1.zip': harmless, '2.zip': harmless, 'b.md': 'x' });
+		expect(bomb.size).toBeLessThan(200 * 1024);
+		expect(await refusal(drop(bomb))).toEqual({ code: 'ARCHIVE_TOO_LARGE', part: 'a.md' });
+	}, 30_000);
+
 	test('with names that lead out of it is refused', async () => {
 		for (const name of ['xx/etc.md', 'xxxx.md', 'C1/evil.md']) {
 			const zip = await zipOf({ [name]: 'x' });

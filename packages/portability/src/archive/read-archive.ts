@@ -1,6 +1,7 @@
 import { PortabilityError } from '../portability-error.ts';
 import { type Bytes, chunksOf } from './byte-streams.ts';
 import { isClutter, safeEntryName } from './entry-name.ts';
+import { createUnpackBudget, type UnpackBudget } from './unpack-budget.ts';
 import { BlobReader, ZipReader } from './zip-library.ts';
 
 /** One file of an archive. */
@@ -12,34 +13,25 @@ export interface ArchiveEntry {
 	bytes(): AsyncGenerator<Bytes, void, undefined>;
 }
 
-const entriesMax = 200_000;
-/** What text comes to at the most is some 100 to 1; deflate makes up to 1,032 to 1 of zeros. */
-const ratioMax = 250;
-/** Below this nothing is a bomb. */
-const harmlessBytes = 64 * 1024 * 1024;
-
 type ZipFile = Exclude<Awaited<ReturnType<ZipReader<Blob>['getEntries']>>[number], { directory: true }>;
 
 /**
  * The files of a ZIP, without its folders. Only the directory at its end is read; each file is unpacked when it is
- * asked for, so that memory does not grow with the archive.
+ * asked for, so that memory does not grow with the archive. An archive within others spends their budget.
  *
  * @throws PortabilityError `ARCHIVE_UNREADABLE`, `ARCHIVE_TOO_LARGE`, `ARCHIVE_NAME_UNSAFE`, `ARCHIVE_ENCRYPTED`
  */
-export async function openArchive(file: Blob): Promise<readonly ArchiveEntry[]> {
+export async function openArchive(
+	file: Blob,
+	budget: UnpackBudget = createUnpackBudget(file.size),
+): Promise<readonly ArchiveEntry[]> {
 	const entries: ArchiveEntry[] = [];
-	let total = 0;
 	for await (const entry of entriesOf(file)) {
 		const name = safeEntryName(entry.filename);
 		if (entry.directory || isClutter(name)) continue;
 		if (entry.encrypted)
 			throw new PortabilityError('ARCHIVE_ENCRYPTED', 'the ZIP has a password of its own', { part: name });
-		total += entry.uncompressedSize;
-		const isBomb = total > harmlessBytes && total > file.size * ratioMax;
-		if (isBomb || entries.length === entriesMax)
-			throw new PortabilityError('ARCHIVE_TOO_LARGE', 'the ZIP unpacks to more than an export is', {
-				part: name,
-			});
+		budget.spend(name, entry.uncompressedSize);
 		entries.push({ name, sizeBytes: entry.uncompressedSize, bytes: () => unpack(entry, name) });
 	}
 	return entries;
