@@ -42,12 +42,21 @@ describe('an archive', () => {
 		expect(await refusal(drop(bomb))).toEqual({ code: 'ARCHIVE_TOO_LARGE', part: 'a.md' });
 	}, 30_000);
 
-	test('with names that lead out of it is refused', async () => {
-		for (const name of ['xx/etc.md', 'xxxx.md', 'C1/evil.md']) {
-			const zip = await zipOf({ [name]: 'x' });
-			const evil = { 'xx/etc.md': '../etc.md', 'xxxx.md': '/abs.md', 'C1/evil.md': 'C:/evil.md' }[name] ?? '';
-			expect(await refusal(drop(await patched(zip, name, evil.slice(0, name.length))))).toMatchObject({
+	test('with names that lead out of it is refused, by the name as far as it can be shown', async () => {
+		const long = `${'x'.repeat(1_022)}.md`;
+		for (const [name, from, evil, part] of [
+			['xx/etc.md', 'xx/', '../', '../etc.md'],
+			['xxxx.md', 'xxxx', '/abs', '/abs.md'],
+			['C1/evil.md', 'C1', 'C:', 'C:/evil.md'],
+			['üxxb.md', 'xx', '\u001b\u0007', 'üb.md'],
+			// The two bytes of an ü: it makes the name UTF-8, in which controls are controls.
+			['üxx', '\u00c3\u00bcxx', '\u0001\u0002\u0003\u0004', 'entry 2'],
+			[long, long, long, 'x'.repeat(80)],
+		] as const) {
+			const zip = await zipOf({ 'first.md': '-', [name]: '-' });
+			expect(await refusal(drop(await patched(zip, from, evil)))).toEqual({
 				code: 'ARCHIVE_NAME_UNSAFE',
+				part,
 			});
 		}
 	});

@@ -26,8 +26,10 @@ export async function openArchive(
 	budget: UnpackBudget = createUnpackBudget(file.size),
 ): Promise<readonly ArchiveEntry[]> {
 	const entries: ArchiveEntry[] = [];
+	let number = 0;
 	for await (const entry of entriesOf(file)) {
-		const name = safeEntryName(entry.filename);
+		number += 1;
+		const name = safeEntryName(entry.filename, number);
 		if (entry.directory || isClutter(name)) continue;
 		if (entry.encrypted)
 			throw new PortabilityError('ARCHIVE_ENCRYPTED', 'the ZIP has a password of its own', { part: name });
