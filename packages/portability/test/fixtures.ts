@@ -65,14 +65,15 @@ function filesIn(folder: string): DroppedFile[] {
 		.map((path) => ({ name: relative(folder, path), content: new Blob([readFileSync(path)]) }));
 }
 
+export function fixtureAnswers(name: string): ImportAnswers {
+	return { timeZone: 'Europe/Zurich', ...answersByFixture[name] };
+}
+
 export async function fixtureItems(name: string) {
 	const [source = ''] = name.split('/');
 	const found = importSources.find(({ id }) => id === source);
 	if (found === undefined) throw new RangeError(`there is no source ${source}`);
-	return sourceItems(found, await openFixture(name), {
-		timeZone: 'Europe/Zurich',
-		...answersByFixture[name],
-	});
+	return sourceItems(found, await openFixture(name), fixtureAnswers(name));
 }
 
 export const recordPath = (name: string): string => join(root, `${name}.json`);
