@@ -83,6 +83,17 @@ describe('an archive', () => {
 			expect(await refusal(read)).toEqual({ code: 'ARCHIVE_UNREADABLE', part: 'a.md' });
 		}
 	});
+
+	test('whose directory names a file where there is none is refused, and does not wait for it', async () => {
+		const bytes = new Uint8Array(await (await zipOf({ 'a.md': 'x', 'b.md': 'x' })).arrayBuffer());
+		const second = new TextDecoder('latin1').decode(bytes).indexOf('PK\u0003\u0004', 1);
+		bytes[second + 2] = 0;
+		const { parts } = await drop(new Blob([bytes]));
+		expect(await refusal(Array.fromAsync(parts[1]?.bytes() ?? []))).toEqual({
+			code: 'ARCHIVE_UNREADABLE',
+			part: 'b.md',
+		});
+	}, 5_000);
 });
 
 describe('text', () => {

@@ -57,10 +57,15 @@ async function* entriesOf(file: Blob) {
 
 async function* unpack(entry: ZipFile, part: string): AsyncGenerator<Bytes, void, undefined> {
 	const stop = new AbortController();
-	const through = new TransformStream<Bytes, Bytes>();
+	let fail: (cause: unknown) => void = () => {};
+	const through = new TransformStream<Bytes, Bytes>({
+		start: (controller) => {
+			fail = (cause) => controller.error(cause);
+		},
+	});
 	const unpacked = entry.getData(through.writable, { signal: stop.signal, checkSignature: true });
-	// It is looked at below, unless the reader has stopped by then.
-	unpacked.catch(() => {});
+	// It may fail before it has written anything, and leaves the stream open then.
+	unpacked.catch(fail);
 	let given = 0;
 	try {
 		for await (const chunk of chunksOf(through.readable)) {
