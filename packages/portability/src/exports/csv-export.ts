@@ -3,6 +3,8 @@ import type { PortableRecord } from '../mana-file/record-line.ts';
 import { typeNamed } from '../record-types.ts';
 
 const rowsAtOnce = 500;
+/** What begins a formula; text that has apostrophes before such a sign gets one more, so that one can be taken off. */
+const formula = /^'*[=+\-@\t\r]/;
 
 /**
  * Any table as CSV (RFC 4180) with a heading: `id`, `createdAt`, `updatedAt` and the fields of its type, lists and
@@ -27,7 +29,7 @@ export async function* csvExport(
 }
 
 function lines(rows: unknown[][]): string {
-	return `${Papa.unparse(rows, { escapeFormulae: true, newline: '\r\n' })}\r\n`;
+	return `${Papa.unparse(rows, { escapeFormulae: formula, newline: '\r\n' })}\r\n`;
 }
 
 function cellOf(value: unknown): unknown {

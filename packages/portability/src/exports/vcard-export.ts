@@ -29,7 +29,7 @@ export async function* vcardExport(
 			...some('email', text('email')),
 			...some('tel', text('phone')),
 			...some('tel', text('mobile'), { type: 'cell' }),
-			...some('org', text('company')),
+			...(text('company') === '' ? [] : [['org', {}, 'text', [text('company')]] as JCalProperty]),
 			...some('title', text('jobTitle')),
 			...(address.some((piece) => piece !== '') ? [['adr', {}, 'text', address] as JCalProperty] : []),
 			...some('bday', text('birthday')),

@@ -12,7 +12,7 @@ const invalid = { ok: false } as const;
  * reading text as a formula by an apostrophe before it, which is no part of the text.
  */
 export function readCell(schema: z.core.$ZodType, cell: string): Read {
-	const text = /^'[=+\-@\t]/.test(cell) ? cell.slice(1) : cell;
+	const text = /^'+[=+\-@\t]/.test(cell) ? cell.slice(1) : cell;
 	if (text === '') return { ok: true, value: undefined };
 	const value = typedValue(inner(schema), text);
 	return z.safeParse(schema, value).success ? { ok: true, value } : invalid;

@@ -16,7 +16,8 @@ export interface CsvTable {
 
 /** A CSV with a heading; what stands between its cells is found out. @throws PortabilityError as `readText` */
 export async function readCsv(entry: ArchiveEntry): Promise<CsvTable> {
-	const { data } = Papa.parse<string[]>(await readText(entry), { skipEmptyLines: false });
+	const text = await readText(entry);
+	const { data } = Papa.parse<string[]>(text, { skipEmptyLines: false, delimiter: delimiterOf(text) });
 	let line = 1;
 	const lines = data.map((cells) => {
 		const at = line;
@@ -30,6 +31,18 @@ export async function readCsv(entry: ArchiveEntry): Promise<CsvTable> {
 		cells: Object.fromEntries(columns.map((column, place) => [column, cells[place] ?? ''])),
 	}));
 	return { columns, rows };
+}
+
+/** What stands most often in the heading, outside of quotes; an empty text, where that is none, has it guessed. */
+function delimiterOf(text: string): string {
+	const heading =
+		text
+			.trimStart()
+			.replaceAll(/"(?:[^"]|"")*"/g, '')
+			.split('\n', 1)[0] ?? '';
+	const counted = [',', ';', '\t', '|'].map((sign) => ({ sign, times: heading.split(sign).length - 1 }));
+	const [most, next] = counted.sort((a, b) => b.times - a.times);
+	return most !== undefined && most.times > (next?.times ?? 0) ? most.sign : '';
 }
 
 function newlinesIn(cell: string): number {
