@@ -5,8 +5,8 @@ import type { DayRules } from './day-rules.ts';
 import { dueAtMs, readDueDate } from './due-dates.ts';
 
 const minuteMs = 60_000;
-/** Of a task that is due on a day, without a time. */
-const morningMs = 9 * 60 * minuteMs;
+/** By the clock on the wall, for a task that is due on a day, without a time. */
+const morning = '09:00';
 
 /**
  * When a person wants to be reminded of a task, in milliseconds since 1970: undefined for one that is done, and for a
@@ -21,7 +21,7 @@ export function taskReminderAtMs(
 	if (at !== null) return finite(dueAtMs(at, rules));
 	const due = readDueDate(dueDate, rules);
 	if (due === undefined) return undefined;
-	const dueMs = due.atMs ?? dueAtMs(due.day, rules) + morningMs;
+	const dueMs = due.atMs ?? dueAtMs(`${due.day}T${morning}`, rules);
 	return dueMs - (minutesBefore ?? 0) * minuteMs;
 }
 
