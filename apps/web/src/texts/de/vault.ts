@@ -60,8 +60,8 @@ export const vault: Texts['vault'] = {
 	failed: {
 		WRONG_CODE: 'Das ist nicht der Wiederherstellungscode deines Tresors.',
 		ROTATION_UNDER_WAY: 'Der Schlüssel wird auf einem anderen Gerät ersetzt: Schließ das dort ab.',
-		KEY_REPLACED:
-			'Ein anderes Gerät hat den Schlüssel inzwischen ersetzt: Dieser Code ist nichts wert. Mach einen anderen.',
+		WRONG_KEY:
+			'Ein anderes Gerät hat den Schlüssel inzwischen ersetzt. Darum wurde nichts geändert: Fang mit dem neuen noch einmal an.',
 	},
 	lockLink: 'Wann dieses Gerät sperrt, ist eine Einstellung.',
 };

@@ -57,8 +57,8 @@ export const vault = {
 	failed: {
 		WRONG_CODE: 'This is not the recovery code of your vault.',
 		ROTATION_UNDER_WAY: 'The key is being replaced on another device: finish that there.',
-		KEY_REPLACED:
-			'Another device has replaced the key meanwhile: this code is worth nothing. Make another one.',
+		WRONG_KEY:
+			'Another device has replaced the key meanwhile, so nothing was changed. Begin again with the new one.',
 	} as Readonly<Record<string, string>>,
 	lockLink: 'When this device locks is a setting.',
 };
