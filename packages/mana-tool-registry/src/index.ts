@@ -81,4 +81,10 @@ export {
 	type RegistrationErrorCode,
 	ToolRegistry,
 } from './tool-registry.ts';
-export { defineTool, type ToolContext, type ToolLogger, type ToolSpec } from './tool-spec.ts';
+export {
+	defineTool,
+	type TimeTeller,
+	type ToolContext,
+	type ToolLogger,
+	type ToolSpec,
+} from './tool-spec.ts';

@@ -19,7 +19,11 @@ async function read(
 	timeZone = 'Europe/Zurich',
 	policyHint: 'write' | 'destructive' = 'write',
 ) {
-	const ctx = { now: () => nowMs, settings: async () => ({ ...defaultSettings, timeZone }) };
+	const ctx: Parameters<typeof parseCallInput>[2] = {
+		now: () => nowMs,
+		settings: async () => ({ ...defaultSettings, timeZone }),
+		tellTime: (tell) => tell(nowMs).value,
+	};
 	const parsed = await parseCallInput({ input, policyHint }, { title: 't', ...given }, ctx);
 	return parsed.ok ? parsed.input : parsed.error.text;
 }

@@ -17,7 +17,7 @@ type Issue = z.core.$ZodIssue;
 export async function parseCallInput(
 	tool: Pick<ToolSpec, 'input' | 'isOfNoSpace' | 'policyHint'>,
 	rawInput: unknown,
-	ctx: Pick<ToolContext, 'now' | 'settings'>,
+	ctx: Pick<ToolContext, 'now' | 'settings' | 'tellTime'>,
 ): Promise<ParsedInput> {
 	const parsed = parseToolInput(tool, rawInput);
 	if (parsed.ok || tool.policyHint === 'destructive') return parsed;

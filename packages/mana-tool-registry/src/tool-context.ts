@@ -145,6 +145,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			settings ??= readSettings();
 			return settings;
 		},
+		tellTime: (tell) => tell(now()).value,
 	};
 }
 

@@ -106,4 +106,12 @@ export interface ToolContext extends RecordContext {
 	mayRead(module: ManaModule): boolean;
 	/** How the person counts days, whatever space is active. @throws ToolError */
 	settings(): Promise<PersonSettings>;
+	/**
+	 * The clock, for what changes seldom, such as the date: an answer made with it can be given again while that holds,
+	 * which one made with `now` cannot.
+	 */
+	tellTime<T>(tell: TimeTeller<T>): T;
 }
+
+/** What is so at an instant, in milliseconds since 1970, and until when: asked for once the answer is made. */
+export type TimeTeller<T> = (nowMs: number) => { readonly value: T; untilMs(): number };

@@ -3,11 +3,31 @@ export function isTimeZone(name: string): boolean {
 	// Engines also take bare offsets, which know no daylight saving.
 	if (!/^[A-Za-z]/.test(name)) return false;
 	try {
-		new Intl.DateTimeFormat('en', { timeZone: name });
+		dateFormat(name);
 		return true;
 	} catch {
 		return false;
 	}
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** There are some 600 zones; names in other letter case are names too. */
+const formatsKept = 1_000;
+
+/** Kept, as making one takes far longer than a date. @throws RangeError for what is no time zone */
+function dateFormat(timeZone: string): Intl.DateTimeFormat {
+	let format = formats.get(timeZone);
+	if (format === undefined) {
+		format = new Intl.DateTimeFormat('en-CA', {
+			timeZone,
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit',
+		});
+		if (formats.size >= formatsKept) formats.clear();
+		formats.set(timeZone, format);
+	}
+	return format;
 }
 
 /** ECMA-262 §21.4.1.1 */
@@ -20,12 +40,7 @@ export function isInstantMs(atMs: number): boolean {
 
 /** The calendar date at an instant, in milliseconds since 1970, somewhere on Earth; empty for what is none. */
 export function dateFormatter(zone: string): (atMs: number) => string {
-	const format = new Intl.DateTimeFormat('en-CA', {
-		timeZone: zone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	});
+	const format = dateFormat(zone);
 	return (atMs) => (isInstantMs(atMs) ? format.format(atMs).padStart('YYYY-MM-DD'.length, '0') : '');
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { countTasks, dueAtMs, dueBucket } from './due-dates.ts';
+import { countTasks, dueAtMs, dueBucket, dueBuckets } from './due-dates.ts';
 
 const zurich = { timeZone: 'Europe/Zurich', weekStart: 'monday', dayStartsAt: '00:00' } as const;
 const apia = { ...zurich, timeZone: 'Pacific/Apia' };
@@ -41,7 +41,7 @@ test('completed tasks are neither due nor overdue', () => {
 		{ isCompleted: false, dueDate: '2026-04-01' },
 		{ isCompleted: false, dueDate: null },
 	];
-	expect(countTasks(tasks, nowMs, zurich)).toEqual({
+	expect(countTasks(tasks, dueBuckets(nowMs, zurich))).toEqual({
 		total: 5,
 		completed: 1,
 		open: 4,
@@ -49,4 +49,14 @@ test('completed tasks are neither due nor overdue', () => {
 		today: 1,
 		upcoming: 1,
 	});
+});
+
+test('instants that are still to come are told, since what is due at them will be overdue', () => {
+	const coming: number[] = [];
+	const bucketOf = dueBuckets(nowMs, zurich, (atMs) => coming.push(atMs));
+	const ahead = '2026-03-10T13:00:00Z';
+	for (const due of ['2026-03-10', '2026-03-11', '2026-03-10T11:00:00Z', ahead, null]) bucketOf(due);
+	expect(coming).toEqual([Date.parse(ahead)]);
+	expect(dueBucket(ahead, Date.parse(ahead), zurich)).toBe('today');
+	expect(dueBucket(ahead, Date.parse(ahead) + 1, zurich)).toBe('overdue');
 });

@@ -46,14 +46,23 @@ export function dueBucket(due: string | null, nowMs: number, rules: DayRules): D
 	return dueBuckets(nowMs, rules)(due);
 }
 
-/** Tells buckets as {@link dueBucket} does, for many dates at one moment. */
-export function dueBuckets(nowMs: number, rules: DayRules): (due: string | null) => DueBucket {
+/**
+ * Tells buckets as {@link dueBucket} does, for many dates at one moment.
+ *
+ * @param onComing told of each instant that is still to come, in milliseconds since 1970: it is overdue after it
+ */
+export function dueBuckets(
+	nowMs: number,
+	rules: DayRules,
+	onComing?: (atMs: number) => void,
+): (due: string | null) => DueBucket {
 	const read = dueDateReader(rules);
 	const today = dayFormatter(rules)(nowMs);
 	return (due) => {
 		const date = read(due);
 		if (date === undefined) return 'none';
 		if (date.day < today || (date.atMs !== undefined && date.atMs < nowMs)) return 'overdue';
+		if (date.atMs !== undefined) onComing?.(date.atMs);
 		return date.day === today ? 'today' : 'upcoming';
 	};
 }
@@ -77,11 +86,9 @@ export interface TaskCounts {
 /** How many tasks there are, by where they stand. */
 export function countTasks(
 	tasks: readonly Pick<Task, 'isCompleted' | 'dueDate'>[],
-	nowMs: number,
-	rules: DayRules,
+	bucketOf: (due: string | null) => DueBucket,
 ): TaskCounts {
 	const open = tasks.filter(({ isCompleted }) => !isCompleted);
-	const bucketOf = dueBuckets(nowMs, rules);
 	const buckets = open.map(({ dueDate }) => bucketOf(dueDate));
 	const countOf = (wanted: DueBucket) => buckets.filter((bucket) => bucket === wanted).length;
 	return {

@@ -6,7 +6,8 @@ import { blockTable, eventsByBlock, plannedIn, shownEvent } from './calendar-blo
 
 /** One event with its whole description, and its time where that is known. */
 export async function eventInFull(event: CalendarEvent, ctx: ToolContext) {
-	const { rules, ...day } = await personDay(ctx);
+	const day = await personDay(ctx);
+	const { rules } = day;
 	const block = (await blockTable.listPlain(ctx)).find(({ id }) => id === event.timeBlockId);
 	if (!block) return { ...event };
 	const startMs = instantOf(block.startDate, rules) ?? 0;
@@ -19,7 +20,7 @@ export async function eventInFull(event: CalendarEvent, ctx: ToolContext) {
 		endMs: block.allDay ? endMs + 1 : endMs,
 	};
 	const { description } = event;
-	return { ...shownEvent(event, time, { rules, ...day }), ...(description && { description }) };
+	return { ...shownEvent(event, time, day), ...(description && { description }) };
 }
 
 /** Events between two instants, as a model reads them. */

@@ -2,7 +2,6 @@ import type { ManaModule } from '@mana/records';
 import { mydayModule } from '@mana/records';
 import { daysAfter, startOfDayMs } from '@mana/records/rules/day-rules';
 import { drinkProgress } from '@mana/records/rules/drinks';
-import { dueBuckets } from '@mana/records/rules/due-dates';
 import { byUrgency } from '@mana/records/rules/tasks';
 import { calendarModule } from '@mana/records/types/calendar';
 import { drinkEntries, drinkModule } from '@mana/records/types/drink';
@@ -39,10 +38,9 @@ type Part = (ctx: ToolContext, day: PersonDay) => Promise<unknown>;
 
 async function tasksOf(ctx: ToolContext, day: PersonDay) {
 	const about = await aboutTasks({}, ctx);
-	const bucketOf = dueBuckets(day.nowMs, day.rules);
 	const due = async (bucket: string) => {
 		const { records, total } = await tables.tasks.list(ctx, {
-			where: ({ isCompleted, dueDate }) => !isCompleted && bucketOf(dueDate) === bucket,
+			where: ({ isCompleted, dueDate }) => !isCompleted && day.bucketOf(dueDate) === bucket,
 			order: byUrgency,
 			limit: shownTasks,
 		});

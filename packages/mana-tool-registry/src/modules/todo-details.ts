@@ -50,7 +50,7 @@ const stats = defineTool({
 	output: z.looseObject({ total: z.int(), today: z.int(), date: z.string() }),
 	async handler(_, ctx) {
 		const day = await personDay(ctx);
-		const counts = countTasks(await table.listPlain(ctx), day.nowMs, day.rules);
+		const counts = countTasks(await table.listPlain(ctx), day.bucketOf);
 		return { ...counts, date: withWeekday(day.today) };
 	},
 });

@@ -1,4 +1,4 @@
-import { type DueBucket, dueBuckets, dueDateReader } from '@mana/records/rules/due-dates';
+import { type DueBucket, dueDateReader } from '@mana/records/rules/due-dates';
 import { type Task, tasks } from '@mana/records/types/todo';
 import { type PersonDay, personDay, weekdayName } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
@@ -26,7 +26,7 @@ export async function aboutTasks(
 	return {
 		day,
 		tagId: label === undefined ? undefined : ((await idOfTag(ctx, label)) ?? ''),
-		bucketOf: dueBuckets(day.nowMs, day.rules),
+		bucketOf: day.bucketOf,
 		dayOf: (due) => read(due)?.day,
 		labelsOf: await tagNamer(ctx),
 		projectOf: await projectNamer(ctx),

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'bun:test';
+import { defaultSettings } from '@mana/records/rules/settings';
 import {
 	createRecentCreates,
 	createSyncActivityStore,
@@ -25,7 +26,7 @@ beforeEach(() => {
 	cache = new AnswerCache();
 });
 
-function context(userId = 'anna', spaceId = 's1'): ToolContext {
+function context(userId = 'anna', spaceId = 's1', now = Date.now): ToolContext {
 	const silent = () => {};
 	return createToolContext(
 		{
@@ -42,6 +43,7 @@ function context(userId = 'anna', spaceId = 's1'): ToolContext {
 			masterKeys: { getKeyring: async () => keys, getCurrentKeyring: async () => keys, forget: silent },
 			searchIndexes: new SearchIndexes(),
 			recentCreates: createRecentCreates(Date.now),
+			now,
 		},
 		{
 			caller: { userId, token: 'token' },
@@ -167,4 +169,34 @@ test('takes arguments that nest deeper than they can be written out', async () =
 	let deep: unknown = {};
 	for (let level = 0; level < 200_000; level++) deep = [deep];
 	expect((await answer(context(), deep)).isRepeated).toBe(false);
+});
+
+test('gives an answer by the day again until the day ends, and none where the clock was set back', async () => {
+	let nowMs = Date.parse('2026-03-10T12:00:00Z');
+	const dayEndsMs = Date.parse('2026-03-11T00:00:00Z');
+	const run = handler((ctx) => ctx.tellTime(() => ({ value: '2026-03-10', untilMs: () => dayEndsMs })));
+	const ask = () =>
+		answer(
+			context('anna', 's1', () => nowMs),
+			{},
+			run,
+		);
+	expect((await ask()).isRepeated).toBe(false);
+	nowMs = dayEndsMs - 1;
+	expect((await ask()).isRepeated).toBe(true);
+	nowMs = dayEndsMs;
+	expect((await ask()).isRepeated).toBe(false);
+	nowMs = Date.parse('2026-03-10T11:59:59Z');
+	expect((await ask()).isRepeated).toBe(false);
+});
+
+test('gives no answer again to a person who counts days in another way by now', async () => {
+	let timeZone = 'Europe/Zurich';
+	const run = handler((ctx) => ctx.settings());
+	const ask = () =>
+		answer(Object.assign(context(), { settings: async () => ({ ...defaultSettings, timeZone }) }), {}, run);
+	await ask();
+	expect((await ask()).isRepeated).toBe(true);
+	timeZone = 'Asia/Tokyo';
+	expect((await ask()).isRepeated).toBe(false);
 });

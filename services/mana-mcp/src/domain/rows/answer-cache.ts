@@ -1,4 +1,4 @@
-import type { RegisteredTool, ToolContext, ToolOutcome } from '@mana/tool-registry';
+import type { RegisteredTool, TimeTeller, ToolContext, ToolOutcome } from '@mana/tool-registry';
 import { LRUCache } from 'lru-cache';
 
 type Rows = Awaited<ReturnType<ToolContext['rows']['read']>>;
@@ -9,11 +9,18 @@ type Success = Extract<ToolOutcome, { ok: true }>;
 interface Seen {
 	reads: { appId: string; table: string; rows: WeakRef<Rows> }[];
 	keyring?: WeakRef<Keyring>;
+	/** How the person counts days, as text. */
+	settings?: string;
+	/** When the clock was first looked at, in milliseconds since 1970. */
+	sinceMs?: number;
+	/** Until when each thing holds that the clock told. */
+	untilMs: (() => number)[];
 	/** Whether its answer depends on something else as well, or it did more than look. */
 	isOpenEnded: boolean;
 }
 
-interface Kept extends Omit<Seen, 'isOpenEnded'> {
+interface Kept extends Omit<Seen, 'isOpenEnded' | 'untilMs'> {
+	untilMs: number;
 	outcome: Success;
 }
 
@@ -30,8 +37,8 @@ const entryBytes = 1_024;
 const bytesACharacter = 5;
 
 /**
- * Keeps the answers of tools that read, with the rows and the keys they were made of: while a handler would see
- * the same ones again, its answer is given again. Rows and keys are asked for each time, in the caller's name. An
+ * Keeps the answers of tools that read, with the rows and the keys they were made of, and until when what they say of
+ * the time holds: while a handler would see the same again, its answer is given again. Rows and keys are asked for each time, in the caller's name. An
  * answer holds plaintext, so it is kept no longer than a key.
  */
 export class AnswerCache {
@@ -63,18 +70,25 @@ export class AnswerCache {
 		if (key === undefined) return { outcome: await run(ctx), isRepeated: false };
 		const kept = this.#answers.get(key);
 		if (kept && (await isUnchanged(kept, ctx))) return { outcome: kept.outcome, isRepeated: true };
-		const seen: Seen = { reads: [], isOpenEnded: false };
-		const outcome = await run(observed(ctx, seen));
-		if (outcome.ok && !seen.isOpenEnded && seen.reads.length > 0) {
+		const observation: Seen = { reads: [], untilMs: [], isOpenEnded: false };
+		const outcome = await run(observed(ctx, observation));
+		const { isOpenEnded, untilMs, ...seen } = observation;
+		if (outcome.ok && !isOpenEnded && seen.reads.length > 0) {
 			const size = entryBytes + key.length + JSON.stringify(outcome.output).length * bytesACharacter;
-			this.#answers.set(key, { ...seen, outcome }, { size });
+			const heldMs = Math.min(Number.POSITIVE_INFINITY, ...untilMs.map((until) => until()));
+			this.#answers.set(key, { ...seen, untilMs: heldMs, outcome }, { size });
 		}
 		return { outcome, isRepeated: false };
 	}
 }
 
-async function isUnchanged({ reads, keyring }: Kept, ctx: ToolContext): Promise<boolean> {
+async function isUnchanged(
+	{ reads, keyring, settings, sinceMs, untilMs }: Kept,
+	ctx: ToolContext,
+): Promise<boolean> {
+	if (sinceMs !== undefined && !isBetween(ctx.now(), sinceMs, untilMs)) return false;
 	try {
+		if (settings !== undefined && JSON.stringify(await ctx.settings()) !== settings) return false;
 		for (const { appId, table, rows } of reads) {
 			if ((await ctx.rows.read(appId, table)) !== rows.deref()) return false;
 		}
@@ -84,6 +98,9 @@ async function isUnchanged({ reads, keyring }: Kept, ctx: ToolContext): Promise<
 		return false;
 	}
 }
+
+/** A clock that was set back makes an answer void too. */
+const isBetween = (nowMs: number, fromMs: number, untilMs: number) => nowMs >= fromMs && nowMs < untilMs;
 
 /** The context, with a note taken of all that a handler does with it. */
 function observed(ctx: ToolContext, seen: Seen): ToolContext {
@@ -103,6 +120,19 @@ function observed(ctx: ToolContext, seen: Seen): ToolContext {
 			const keyring = await ctx.getKeyring();
 			seen.keyring = new WeakRef(keyring);
 			return keyring;
+		},
+		async settings() {
+			const settings = await ctx.settings();
+			seen.settings = JSON.stringify(settings);
+			return settings;
+		},
+		tellTime<T>(tell: TimeTeller<T>): T {
+			return ctx.tellTime((nowMs) => {
+				const told = tell(nowMs);
+				seen.sinceMs ??= nowMs;
+				seen.untilMs.push(() => told.untilMs());
+				return told;
+			});
 		},
 	};
 	return withMembers(ctx, members, onOther);
