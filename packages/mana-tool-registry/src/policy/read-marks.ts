@@ -4,10 +4,10 @@ import { LRUCache } from 'lru-cache';
 export interface ReadMarks {
 	/**
 	 * @param agent names an agent of a user
-	 * @param source what it has read from
-	 * @param untilMs milliseconds since the epoch; until then the mark stands
+	 * @param sources what it has read from
+	 * @param untilMs milliseconds since the epoch; until then the marks stand
 	 */
-	mark(agent: string, source: string, untilMs: number): Promise<void>;
+	mark(agent: string, sources: readonly string[], untilMs: number): Promise<void>;
 	/** The sources whose marks stand, and whether these are known to be all. */
 	standing(agent: string): Promise<{ readonly sources: readonly string[]; readonly isCertain: boolean }>;
 }
@@ -25,11 +25,12 @@ export class MemoryReadMarks implements ReadMarks {
 		this.#untilMsBySource = new LRUCache({ max: deps.limit ?? defaultLimit });
 	}
 
-	async mark(agent: string, source: string, untilMs: number): Promise<void> {
+	async mark(agent: string, sources: readonly string[], untilMs: number): Promise<void> {
 		const marks = this.#untilMsBySource.get(agent) ?? new Map<string, number>();
 		// A person's spaces are few, and those that were left end by themselves.
-		for (const [name, ending] of marks) if (ending <= this.#now()) marks.delete(name);
-		marks.set(source, untilMs);
+		const nowMs = this.#now();
+		for (const [name, ending] of marks) if (ending <= nowMs) marks.delete(name);
+		for (const source of sources) marks.set(source, untilMs);
 		this.#untilMsBySource.set(agent, marks);
 	}
 

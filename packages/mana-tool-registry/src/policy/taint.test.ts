@@ -119,10 +119,10 @@ test('where it cannot be known, what may do harm is suspect and what only adds i
 test('marks are bounded, and those that have ended are forgotten', async () => {
 	const clock = { nowMs: 0 };
 	const marks = new MemoryReadMarks({ now: () => clock.nowMs, limit: 2 });
-	for (const agent of ['a', 'b', 'c']) await marks.mark(agent, 'space', 1);
+	for (const agent of ['a', 'b', 'c']) await marks.mark(agent, ['space'], 1);
 	const standing = async (agent: string) => (await marks.standing(agent)).sources;
 	expect([await standing('a'), await standing('b'), await standing('c')]).toEqual([[], ['space'], ['space']]);
 	clock.nowMs = 1;
-	await marks.mark('c', 'another', 2);
+	await marks.mark('c', ['another'], 2);
 	expect(await standing('c')).toEqual(['another']);
 });

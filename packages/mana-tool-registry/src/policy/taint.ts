@@ -42,9 +42,11 @@ export function createTaint(deps: {
 	return {
 		async noteAnswer(tool, call, output) {
 			if (windowMs === 0) return;
-			const untilMs = now() + windowMs;
-			if (returnsForeignText(tool, call.spaceType, output)) await marks.mark(nameOf(call), foreign, untilMs);
-			if (tool.returnsText) await marks.mark(nameOf(call), ofSpace(call.spaceId), untilMs);
+			const sources = [
+				...(returnsForeignText(tool, call.spaceType, output) ? [foreign] : []),
+				...(tool.returnsText ? [ofSpace(call.spaceId)] : []),
+			];
+			if (sources.length > 0) await marks.mark(nameOf(call), sources, now() + windowMs);
 		},
 		async suspicion(tool, call) {
 			if (windowMs === 0 || !(isTaintSink(tool) || carriesTextIn(tool))) return undefined;

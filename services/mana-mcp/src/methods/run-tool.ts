@@ -68,7 +68,7 @@ export async function runTool(
 			}),
 	});
 	if (result.ok || result.reason !== 'scope-missing') return result;
-	throw insufficientScope(caller.scopes, result.missing, context.resourceMetadataUrl);
+	throw insufficientScope(caller.scopes, result.missing, context.resourceMetadataUrl());
 }
 
 /** Tells a client that wants to know that a call goes on. @returns how to stop */

@@ -35,14 +35,14 @@ const rememberedMarks = 20_000;
 export function redisReadMarks(redis: Redis, here: ReadMarks, now: () => number): ReadMarks {
 	const written = new LRUCache<string, number>({ max: rememberedMarks });
 	return {
-		async mark(agent, source, untilMs) {
-			await here.mark(agent, source, untilMs);
-			const name = JSON.stringify([agent, source]);
+		async mark(agent, sources, untilMs) {
+			await here.mark(agent, sources, untilMs);
+			const name = JSON.stringify([agent, ...sources]);
 			if ((written.get(name) ?? 0) > untilMs - remarkedAfterMs) return;
 			const set = key('read', agent);
 			const isWritten = await redis
 				.multi()
-				.zadd(set, untilMs, source)
+				.zadd(set, ...sources.flatMap((source) => [untilMs, source]))
 				.pexpireat(set, untilMs)
 				.exec()
 				.then(

@@ -17,7 +17,7 @@ export interface Admission {
 	/** The token that mana-sync takes for this caller; `caller.token` is for mana-auth. Neither is an agent's own. */
 	syncToken: string;
 	/** Where the client finds the resource metadata (RFC 9728 §5.1), in the spelling of the host that it asked. */
-	resourceMetadataUrl: string;
+	resourceMetadataUrl(): string;
 }
 
 export interface AdmissionDeps {
@@ -55,20 +55,20 @@ const tokenAdvice: Record<RefusedToken, string> = {
  *   caller's spaces, 403 `SPACE_FORBIDDEN`, 503 `AUTH_UNAVAILABLE` where membership cannot be known
  */
 export async function admitCaller(
-	gateway: AdmissionDeps,
+	deps: AdmissionDeps,
 	request: { url: string; authorization: string | null; spaceId: string | null },
 ): Promise<Admission> {
-	const resourceMetadataUrl = spelledAs(gateway.resourceMetadataUrl, request.url);
-	const deps = { ...gateway, resourceMetadataUrl };
+	const resourceMetadataUrl = () => spelledAs(deps.resourceMetadataUrl, request.url);
+	const refused = (reason: RefusedToken) => tokenRefused(reason, resourceMetadataUrl());
 	const verified = await deps.tokens.verify(bearerToken(request.authorization));
 	if (!verified.ok) {
-		throw verified.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, verified.reason);
+		throw verified.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : refused(verified.reason);
 	}
-	const { caller, syncToken } = await platformCaller(deps, verified.caller);
+	const { caller, syncToken } = await platformCaller(deps, verified.caller, refused);
 	const named = request.spaceId?.trim() || firstOf(caller);
 	const answer = await deps.spaces.list(caller, named);
 	if (!answer.ok) {
-		throw answer.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, 'TOKEN_REFUSED');
+		throw answer.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : refused('TOKEN_REFUSED');
 	}
 	const spaceId = named || (caller.boundSpaces === '*' ? answer.spaces[0]?.id : undefined);
 	if (!spaceId) {
@@ -90,21 +90,22 @@ function firstOf({ boundSpaces }: Caller): string | undefined {
 }
 
 async function platformCaller(
-	deps: AdmissionDeps,
+	deps: Pick<AdmissionDeps, 'agentAudiences' | 'exchange'>,
 	caller: Caller,
+	refused: (reason: RefusedToken) => AppError,
 ): Promise<Pick<Admission, 'caller' | 'syncToken'>> {
 	if (!deps.agentAudiences.includes(caller.audience ?? '')) {
 		// A token that was exchanged for an agent is for the services, not for coming in again.
-		if (tokenKind(caller) !== 'person') throw tokenRefused(deps, 'TOKEN_CLAIMS');
+		if (tokenKind(caller) !== 'person') throw refused('TOKEN_CLAIMS');
 		return { caller, syncToken: caller.token };
 	}
 	const { boundSpaces, scopes, clientId } = caller;
 	if (boundSpaces === undefined || scopes === undefined || clientId === undefined || !deps.exchange) {
-		throw tokenRefused(deps, 'TOKEN_CLAIMS');
+		throw refused('TOKEN_CLAIMS');
 	}
 	const exchanged = await deps.exchange.exchange(caller);
 	if (exchanged.ok) return exchanged;
-	throw exchanged.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : tokenRefused(deps, 'TOKEN_REFUSED');
+	throw exchanged.reason === 'AUTH_UNAVAILABLE' ? authUnavailable() : refused('TOKEN_REFUSED');
 }
 
 function authUnavailable(): AppError {
@@ -118,12 +119,12 @@ function authUnavailable(): AppError {
  * it names, and are not shown tools beyond them. Deleting is among them: the person may leave it out, and each deletion
  * needs the space's policy or their word as well.
  */
-function tokenRefused(deps: AdmissionDeps, reason: RefusedToken): AppError {
+function tokenRefused(reason: RefusedToken, resourceMetadataUrl: string): AppError {
 	const message = tokenAdvice[reason];
 	const parameters = [
 		'realm="mana"',
 		...(reason === 'TOKEN_MISSING' ? [] : ['error="invalid_token"', `error_description="${message}"`]),
-		`resource_metadata="${deps.resourceMetadataUrl}"`,
+		`resource_metadata="${resourceMetadataUrl}"`,
 		'scope="mana:read mana:write mana:destructive"',
 	];
 	return new AppError(reason, 401, message, {

@@ -66,7 +66,7 @@ function admission(token: string, expiresInMs = 60_000, userId = 'anna'): Admiss
 		caller,
 		space: { id: 's1', name: 's1', slug: 's1', type: 'personal', role: 'owner', metadata: {} },
 		syncToken: token,
-		resourceMetadataUrl: 'http://gateway.mana.test/.well-known/oauth-protected-resource/mcp',
+		resourceMetadataUrl: () => 'http://gateway.mana.test/.well-known/oauth-protected-resource/mcp',
 	};
 }
 
