@@ -1,5 +1,6 @@
 import { AppError, type RequestMemory, readBody } from '@mana/service-kit';
 import { type Context, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { RecordSource } from '../domain/account-export.ts';
 import type { SyncService } from '../sync-service.ts';
 import { type CallerDeps, requireFirstParty } from './caller.ts';
@@ -61,8 +62,9 @@ export function createVaultRecordRoutes(deps: VaultRecordRouteDeps): Hono {
 				headers: { 'retry-after': '5' },
 			});
 		});
-		return new Response(deps.memory.taken(c, await answer.text()), {
-			status: answer.status,
+		return deps.memory.respond(c, await answer.text(), {
+			// Whatever mana-sync answers with has a body.
+			status: answer.status as ContentfulStatusCode,
 			headers: { 'content-type': answer.headers.get('content-type') ?? 'application/json' },
 		});
 	}

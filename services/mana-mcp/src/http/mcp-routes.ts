@@ -52,7 +52,7 @@ export function mcpRoutes(deps: McpRouteDeps): Hono {
 		if ('listening' in outcome) return listen(deps, c, outcome.listening, admission);
 		if (outcome.body === undefined) return c.body(null, outcome.status, outcome.headers);
 		const headers = { ...outcome.headers, 'Content-Type': 'application/json' };
-		return c.body(deps.memory.taken(c, messageBody(outcome.body)), outcome.status, headers);
+		return deps.memory.respond(c, messageBody(outcome.body), { status: outcome.status, headers });
 	});
 
 	routes.on('GET', paths, async (c) => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { keepJson, messageBody } from './message-body.ts';
 
 function sent(message: unknown): unknown {
-	return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(messageBody(message)));
+	const body = Buffer.concat(messageBody(message).map((piece) => Buffer.from(piece)));
+	return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
 }
 
 test('says what JSON.stringify says of a message, kept members or not', () => {

@@ -9,9 +9,9 @@ export function keepJson(member: object): void {
 	if (!kept.has(member)) kept.set(member, Buffer.from(wellFormedJson(member)));
 }
 
-/** A JSON-RPC message as JSON, in UTF-8. Members of its result that are kept are copied, and come last. */
-export function messageBody(message: unknown): Uint8Array<ArrayBuffer> {
-	if (!isRecord(message) || !isRecord(message.result)) return Buffer.from(wellFormedJson(message));
+/** A JSON-RPC message as JSON, in pieces. Members of its result that are kept come as they are, in UTF-8, and last. */
+export function messageBody(message: unknown): (string | Uint8Array)[] {
+	if (!isRecord(message) || !isRecord(message.result)) return [wellFormedJson(message)];
 	const { result, ...envelope } = message;
 	const others: [string, unknown][] = [];
 	const copies: { name: string; json: Uint8Array }[] = [];
@@ -21,12 +21,13 @@ export function messageBody(message: unknown): Uint8Array<ArrayBuffer> {
 		else others.push([name, member]);
 	}
 	const text = wellFormedJson({ ...envelope, result: Object.fromEntries(others) });
-	const pieces: Uint8Array[] = [];
+	const pieces: (string | Uint8Array)[] = [];
 	let before = text.slice(0, -'}}'.length);
 	for (const { name, json } of copies) {
 		const separator = before.endsWith('{') ? '' : ',';
-		pieces.push(Buffer.from(`${before}${separator}${wellFormedJson(name)}:`), json);
+		pieces.push(`${before}${separator}${wellFormedJson(name)}:`, json);
 		before = '';
 	}
-	return Buffer.concat([...pieces, Buffer.from(`${before}}}`)]);
+	pieces.push(`${before}}}`);
+	return pieces;
 }

@@ -57,7 +57,7 @@ async function answerInGroups(
 			bytes > batchAnswerBytes
 				? group.map(({ id }) => toMessage(id, tooMuchInBatch()))
 				: await Promise.all(group.map(answer));
-		for (const each of answered) bytes += messageBody(each).byteLength;
+		for (const piece of answered.flatMap(messageBody)) bytes += Buffer.byteLength(piece);
 		answers.push(...answered);
 	}
 	return answers;

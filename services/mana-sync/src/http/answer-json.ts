@@ -7,6 +7,7 @@ export function answerJson(
 	{ memory, logger }: Pick<Deps, 'memory' | 'logger'>,
 	json: string,
 ): Response {
-	const body = memory.taken(c, json, (reason) => logger.warn({ err: reason }, 'an answer was cut'));
-	return c.body(body, 200, { 'content-type': 'application/json' });
+	return memory.respond(c, json, { status: 200, headers: { 'content-type': 'application/json' } }, (reason) =>
+		logger.warn({ err: reason }, 'an answer was cut'),
+	);
 }
