@@ -98,6 +98,7 @@ describe.each(['anthropic', 'compatible'] as const)('a model of %s', (provider) 
 		server.script({ text: 'A long answer that is cut in the middle', breaksAfter: 3 });
 		const answer = await model.answer(request(isStreamed ? { onText: () => {} } : {}));
 		expect(answer.ok && answer.finish !== 'cut').toBe(false);
+		if (!isStreamed) expect(answer).toMatchObject({ failure: { kind: 'unavailable' } });
 	});
 
 	test('an answer at the limit of length is cut', async () => {

@@ -11,7 +11,8 @@ export function modelFailure(error: unknown): ModelFailure {
 		throw error;
 	}
 	const { statusCode } = error;
-	if (statusCode === undefined) return { kind: 'unavailable' };
+	// An answer that was said to be good, and broke off.
+	if (statusCode === undefined || statusCode < 300) return { kind: 'unavailable' };
 	if (statusCode === 429) return { kind: 'rate-limit', retryAfterMs: retryAfterMs(error) };
 	if (statusCode === 529 || statusCode === 503)
 		return { kind: 'overloaded', retryAfterMs: retryAfterMs(error) };
