@@ -6,6 +6,7 @@ export {
 	permissionFor,
 } from './agent-policy.ts';
 export { type Compactor, createCompactor } from './compact-messages.ts';
+export { estimateTokens } from './estimate-tokens.ts';
 export { type FencedResult, fenceResult } from './fence-result.ts';
 export { isInputTooLong } from './input-guard.ts';
 export {

@@ -31,6 +31,7 @@ export interface RegistryToolsOptions {
 	readonly request: (
 		running: RunningCall,
 		tool: RegisteredTool,
+		input: StagedCall['input'],
 	) => Omit<CallRequest<never>, 'tool' | 'rawInput' | 'confirm'>;
 	/** Keeps a call for the person. @returns what the model hears of it, or why the call could not be made either */
 	readonly stage: (
@@ -77,7 +78,7 @@ async function make(
 	running: RunningCall,
 ): Promise<ToolResult> {
 	const result = await runCall<never>(options.calls, {
-		...options.request(running, tool),
+		...options.request(running, tool, call.input),
 		tool,
 		rawInput: call.input,
 		async confirm() {

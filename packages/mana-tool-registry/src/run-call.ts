@@ -88,7 +88,7 @@ export interface CallRequest<Question> {
 		readonly space: CallSpace;
 		readonly lateness: () => AbortSignal;
 	}): ToolContext;
-	/** Of a call that is made again with the person's answer: the id that it had when they were asked. */
+	/** The id that a call had when it was made before: of one that is made again with the person's answer, or was cut off. */
 	readonly askedCallId?: string | undefined;
 	/**
 	 * Puts it to the person before something is lost.

@@ -51,8 +51,8 @@ export interface ToolCall {
 	readonly repeatableAs?: string;
 	/** Names the writer in stamps, and leaves out of streams what it wrote: the caller's own, never one for all. */
 	readonly clientId: string;
-	/** Who acts: what the agent's client calls itself, and the mission where it acts for one. */
-	readonly actor: { readonly client: string; readonly missionId?: string };
+	/** Who acts: what the agent's client calls itself, and the mission and its run where it acts for one. */
+	readonly actor: { readonly client: string; readonly missionId?: string; readonly runId?: string };
 	readonly invoker: ToolContext['invoker'];
 	readonly logger: ToolContext['logger'];
 	/** What the caller's connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
