@@ -2,6 +2,7 @@ import { decodeJwt, type JWTPayload } from 'jose';
 import { type ActivityReceipt, activityBatchSchema } from '../wire/activity.ts';
 import type { ErrorBody } from '../wire/error-body.ts';
 import { type Connection, type GrantedSpaces, grantedSpacesSchema } from '../wire/granted-spaces.ts';
+import { missionTokenPath } from '../wire/mission-token.ts';
 import type { SpacePolicy } from '../wire/policy.ts';
 import type { SpaceKeys } from '../wire/space-keys.ts';
 import {
@@ -12,6 +13,7 @@ import {
 	tokenExchangeRequestSchema,
 } from '../wire/token-exchange.ts';
 import type { VaultKey } from '../wire/vault.ts';
+import { exchangeMission, missionGrants } from './mission-answers.ts';
 import { randomKey, type StandInSpaceKeys, type StandInState, type StandInVault } from './stand-in-state.ts';
 import { type StandInTokens, secondsFromNow } from './stand-in-tokens.ts';
 
@@ -32,6 +34,7 @@ export async function answerRequest(
 	if (refusal === 'hanging') return hang(request.signal);
 	if (refusal) return Response.json(refusal.body ?? {}, { status: refusal.status });
 	if (pathname === tokenExchangePath) return exchange(state, tokens, await request.text());
+	if (pathname === missionTokenPath) return exchangeMission(state, tokens, await request.text());
 	const token = request.headers.get('authorization')?.slice('Bearer '.length) ?? '';
 	state.tokens.push(token);
 	return answerTo(state, token, request, pathname);
@@ -49,6 +52,8 @@ async function answerTo(
 			return Response.json((state.spacesByUser.get(userId) ?? []).filter(({ id }) => isGoodIn(token, id)));
 		case 'GET /api/v1/me/connection':
 			return connection(state, userId, token);
+		case 'GET /api/v1/me/mission-grants':
+			return Response.json(missionGrants(state, userId));
 		case `GET ${vault}/key`:
 			return unlessKnown(request, vaultKey(state.vaultsByUser.get(userId)), state.vaultsByUser.get(userId));
 		case `POST ${vault}/init`:

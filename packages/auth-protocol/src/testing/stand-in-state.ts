@@ -15,6 +15,16 @@ export interface StandInSpaceKeys {
 	readonly keys: Uint8Array[];
 }
 
+/** What a person has granted to a mission. */
+export interface StandInMissionGrant {
+	readonly userId: string;
+	readonly missionId: string;
+	readonly spaceId: string;
+	readonly scopes: readonly string[];
+	/** As many as there are, where it is absent. */
+	readonly maxRuns?: number;
+}
+
 /** What every request but that for the public keys is answered with, in place of what it asked for. */
 export type StandInRefusal = { readonly status: number; readonly body?: unknown } | 'unreachable' | 'hanging';
 
@@ -30,6 +40,10 @@ export class StandInState {
 	areGrantsAlive = true;
 	/** What agents' tokens are exchanged for, in place of the spaces that they name. */
 	grantedSpaces: GrantedSpaces | undefined;
+	/** By their ids. */
+	readonly missionGrants = new Map<string, StandInMissionGrant>();
+	/** The runs that each of them was used for. */
+	readonly missionRuns = new Map<string, Set<string>>();
 	/** Whether connections by a person's own token may use all of their spaces. */
 	letsHeadersIn = false;
 
