@@ -13,6 +13,17 @@ export interface AiMetrics {
 	readonly countReminder: (producer: string, severity: ReminderSeverity) => void;
 	readonly countCompaction: (messages: number) => void;
 	readonly countMarker: (marker: InjectionMarker) => void;
+	/** A request of a mission to a model. */
+	readonly countModelCall: (
+		model: string,
+		usage: Usage,
+		seconds: number,
+		failure: ModelFailureKind | undefined,
+	) => void;
+	/** A mission's run that has ended. */
+	readonly countRounds: (rounds: number) => void;
+	/** @param table `app/table` */
+	readonly countReads: (table: string, records: number) => void;
 }
 
 export function createAiMetrics(registry: Registry): AiMetrics {
@@ -39,13 +50,24 @@ export function createAiMetrics(registry: Registry): AiMetrics {
 	const markers = counter('injection_markers_total', 'Texts in results that read like instructions.', [
 		'marker',
 	]);
+	const requests = histogram(
+		'planner_request_duration_seconds',
+		'How long a model took for an answer.',
+		[0.25, 0.5, 1, 2, 5, 10, 30, 60, 180],
+	);
+	const reads = counter('decrypts_total', 'Records that missions were given to read, by table.', ['table']);
+	const countTokens = (usage: Usage) => {
+		tokens.inc({ direction: 'input' }, usage.input);
+		tokens.inc({ direction: 'output' }, usage.output);
+	};
+	const countFailure = (model: string, kind: ModelFailureKind) =>
+		errors.inc({ provider: model.split('/')[0] ?? '', kind });
 	return {
 		countAnswer(stopReason, count, usage, failure) {
 			answers.inc({ stop_reason: stopReason });
 			rounds.observe(count);
-			tokens.inc({ direction: 'input' }, usage.input);
-			tokens.inc({ direction: 'output' }, usage.output);
-			if (failure) errors.inc({ provider: failure.model.split('/')[0] ?? '', kind: failure.kind });
+			countTokens(usage);
+			if (failure) countFailure(failure.model, failure.kind);
 		},
 		countCall: (tool, policy, outcome) => calls.inc({ tool, policy, outcome }),
 		countReminder: (producer, severity) => reminders.inc({ producer, severity }),
@@ -54,5 +76,12 @@ export function createAiMetrics(registry: Registry): AiMetrics {
 			compacted.observe(messages);
 		},
 		countMarker: (marker) => markers.inc({ marker }),
+		countModelCall(model, usage, seconds, failure) {
+			requests.observe(seconds);
+			countTokens(usage);
+			if (failure) countFailure(model, failure);
+		},
+		countRounds: (count) => rounds.observe(count),
+		countReads: (table, records) => reads.inc({ table }, records),
 	};
 }

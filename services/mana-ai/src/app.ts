@@ -2,10 +2,15 @@ import { createServiceApp } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
 import { registerAskCompanion } from './http/ask-companion.ts';
+import { registerCancelRun } from './http/cancel-run.ts';
 import { registerConfirmCall } from './http/confirm-call.ts';
 import { registerListModels } from './http/list-models.ts';
+import { registerPlanMission } from './http/plan-mission.ts';
 import { registerReadAnswer } from './http/read-answer.ts';
+import { registerReadAudit } from './http/read-audit.ts';
+import { registerReadSchedule } from './http/read-schedule.ts';
 import { registerReadUsage } from './http/read-usage.ts';
+import { registerRunMission } from './http/run-mission.ts';
 import { registerStopAnswer } from './http/stop-answer.ts';
 
 export function createApp(deps: Deps): Hono {
@@ -21,6 +26,7 @@ export function createApp(deps: Deps): Hono {
 				service: 'mana-ai',
 				database: isUp ? 'ok' : 'unavailable',
 				model: deps.companion?.model.name ?? 'not-configured',
+				missions: deps.missions ? 'on' : 'off',
 				draining: deps.answers.isDraining,
 			};
 		},
@@ -31,5 +37,10 @@ export function createApp(deps: Deps): Hono {
 	registerStopAnswer(app, deps);
 	registerListModels(app, deps);
 	registerReadUsage(app, deps);
+	registerPlanMission(app, deps);
+	registerReadSchedule(app, deps);
+	registerRunMission(app, deps);
+	registerCancelRun(app, deps);
+	registerReadAudit(app, deps);
 	return app;
 }

@@ -1,3 +1,4 @@
+import type { Model } from '@mana/agent-loop';
 import { createModel } from '@mana/agent-loop/models';
 import {
 	createLogger,
@@ -27,12 +28,16 @@ import {
 import { createAiMetrics } from './ai-metrics.ts';
 import type { Config } from './config.ts';
 import { connect } from './db/connection.ts';
+import { createRunStore } from './db/run-store.ts';
 import { createUsageStore } from './db/usage-store.ts';
 import { createCallTraces } from './domain/call-trace.ts';
 import type { CompanionDeps } from './domain/companion.ts';
 import { createConfirmationSeal } from './domain/confirmation-seal.ts';
+import { createModelChoice, type ModelChoice } from './domain/model-choice.ts';
 import { OpenAnswers } from './domain/open-answers.ts';
 import { createSpacePolicies } from './domain/space-policies.ts';
+import { createGateMetrics, type GateMetrics } from './gate-metrics.ts';
+import { createMissions } from './mission-deps.ts';
 
 const modelTimeoutMs = 180_000;
 const callDeadlineMs = 20_000;
@@ -59,22 +64,15 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	registerAllModules(registry);
 	const spaces = createSpacesClient({ authUrl: config.auth.url, fetch: request });
 	const usage = createUsageStore(pool);
-	const model = config.model && {
-		...config.model,
-		apiKey: config.modelApiKey,
-		baseUrl: config.modelBaseUrl,
-		contextTokens: config.contextTokens,
-		timeoutMs: modelTimeoutMs,
-	};
-	const companion: CompanionDeps | undefined = model && {
-		model: createModel(model),
-		calls: createCalls(config, { request, tracing, now }),
+	const aiMetrics = createAiMetrics(metrics.registry);
+	const gateMetrics = createGateMetrics(metrics.registry);
+	const shared = {
+		calls: createCalls(config, { request, tracing, now, metrics: gateMetrics }),
 		policyMode: config.policyMode,
-		seal: createConfirmationSeal({ secret: config.secret, now }),
 		usage,
 		tokensPerDay: config.tokensPerDay,
 		contextTokens: config.contextTokens,
-		metrics: createAiMetrics(metrics.registry),
+		metrics: aiMetrics,
 		contexts: {
 			rows: createSyncRowStore({ syncUrl: config.sync.url, fetch: request }),
 			activity: createSyncActivityStore({ syncUrl: config.sync.url, fetch: request }),
@@ -84,11 +82,35 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			now,
 		},
 		spaces,
-		traces: createCallTraces({ authUrl: config.auth.url, fetch: request, secret: config.secret }),
+		traces: createCallTraces({
+			authUrl: config.auth.url,
+			fetch: request,
+			secret: config.secret,
+			sleep: Bun.sleep,
+			count: gateMetrics.countTrace,
+		}),
 		agentsPage: `${config.auth.publicUrl}/agents`,
 		logger,
 		now,
 	};
+	const models = createModels(config);
+	const companion: CompanionDeps | undefined = models && {
+		...shared,
+		model: models.usual,
+		seal: createConfirmationSeal({ secret: config.secret, now }),
+	};
+	const runs = createRunStore(pool);
+	const missions =
+		models &&
+		createMissions(config, {
+			...shared,
+			models,
+			runs,
+			tools: registry.all(),
+			request,
+			registry: metrics.registry,
+			clockMs: () => performance.now(),
+		});
 	return {
 		logger,
 		metrics,
@@ -106,6 +128,10 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		tokensPerDay: config.tokensPerDay,
 		/** Absent while no model is configured. */
 		companion,
+		models,
+		runs,
+		/** Absent where none can run. */
+		missions,
 		answers: new OpenAnswers(config.answersPerUser),
 		now,
 		isDatabaseUp: () =>
@@ -113,14 +139,40 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 				() => true,
 				() => false,
 			),
-		dispose: () => pool.end(),
+		async dispose() {
+			await missions?.dispose();
+			await pool.end();
+		},
 	};
+}
+
+function createModels({ model, modelsByAlias, ...config }: Config): ModelChoice | undefined {
+	if (!model) return undefined;
+	const made = (settings: NonNullable<Config['model']>) =>
+		createModel({
+			...settings,
+			apiKey: config.modelApiKey,
+			baseUrl: config.modelBaseUrl,
+			contextTokens: config.contextTokens,
+			timeoutMs: modelTimeoutMs,
+		});
+	const others = Object.entries(modelsByAlias).map(([alias, settings]): [string, Model] => [
+		alias,
+		made(settings),
+	]);
+	return createModelChoice(made(model), Object.fromEntries(others));
 }
 
 function createCalls(
 	config: Config,
-	{ request, tracing, now }: { request: typeof fetch; tracing: Tracing; now: () => number },
+	deps: {
+		readonly request: typeof fetch;
+		readonly tracing: Tracing;
+		readonly now: () => number;
+		readonly metrics: GateMetrics;
+	},
 ): RunCallDeps {
+	const { request, tracing, now, metrics } = deps;
 	const windowMs = config.taintWindowSeconds * 1000;
 	const taint = createTaint({ marks: new MemoryReadMarks({ now }), windowMs, now });
 	return {
@@ -132,12 +184,12 @@ function createCalls(
 				perTool: DEFAULT_PER_TOOL_RATE_LIMIT,
 			}),
 			taint,
-			countDecision: () => {},
+			countDecision: metrics.countDecision,
 			settingsPage: (spaceId) => `${config.auth.publicUrl}/spaces/${encodeURIComponent(spaceId)}`,
 			now,
 		}),
 		taint,
-		countCall: () => {},
+		countCall: metrics.countInvocation,
 		span: tracing.span,
 		newCallId: () => Bun.randomUUIDv7(),
 		now,

@@ -15,10 +15,13 @@ const retention =
 		? undefined
 		: startRetention({
 				url: maintenanceUrl,
-				days: config.usageRetentionDays,
+				usageDays: config.usageRetentionDays,
+				journalDays: config.journalRetentionDays,
 				now: deps.now,
 				logger: deps.logger,
 			});
+
+deps.missions?.engine.start();
 
 runService({
 	fetch: tracing.serving(createApp(deps).fetch),

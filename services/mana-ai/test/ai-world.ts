@@ -1,5 +1,6 @@
 import { type ModelServer, startModelServer } from '@mana/agent-loop/testing';
 import { AuthStandIn } from '@mana/auth-protocol/testing';
+import type { DatabaseUrls } from '@mana/postgres-kit';
 import { createTestDatabase } from '@mana/postgres-kit/testing';
 import { createLogger } from '@mana/service-kit';
 import { createSyncStandIn, type SyncStandIn } from '@mana/sync-protocol/testing';
@@ -18,33 +19,36 @@ export interface AiWorld {
 	readonly model: ModelServer;
 	/** As the superuser. */
 	readonly adminUrl: string;
+	/** What `mana_ai_runtime` and `mana_ai_maintenance` connect by. */
+	readonly databaseUrls: DatabaseUrls;
 	readonly logLines: readonly string[];
 	close(): Promise<void>;
 }
 
 /** mana-ai over a real Postgres, with a model, mana-auth and mana-sync in memory. */
-export async function createAiWorld(environment: Record<string, string> = {}): Promise<AiWorld> {
+export async function createAiWorld(
+	environment: Record<string, string> = {},
+	{ now }: { readonly now?: () => number } = {},
+): Promise<AiWorld> {
 	const database = await createTestDatabase(aiDatabase);
+	const databaseUrls = database.urls.mana_ai;
+	if (!databaseUrls) throw new Error('the database has no roles');
 	const model = startModelServer();
 	const auth = new AuthStandIn();
 	const sync = createSyncStandIn({ now: Date.now, personalSpaceId: 'personal-anna' });
 	const logLines: string[] = [];
 	const config = readConfig({
-		DATABASE_URL: database.urls.mana_ai?.runtimeUrl ?? '',
-		MANA_AUTH_URL: 'http://auth.test',
-		MANA_SYNC_URL: 'http://sync.test',
-		AI_SESSION_SECRET: 'a-secret-for-tests-that-is-long-enough',
+		DATABASE_URL: databaseUrls.runtimeUrl,
+		DATABASE_MAINTENANCE_URL: databaseUrls.maintenanceUrl,
+		...standInServices,
 		MANA_AI_MODEL: 'anthropic/claude-test',
 		MANA_AI_BASE_URL: model.url,
 		MANA_AI_API_KEY: 'k',
 		...environment,
 	});
 	const deps = createDeps(config, {
-		fetch: Object.assign(
-			(url: string | URL | Request, init?: RequestInit) =>
-				String(url).startsWith('http://auth.test') ? auth.fetch(url, init) : sync.fetch(String(url), init),
-			{ preconnect: fetch.preconnect },
-		),
+		fetch: standInFetch(auth, sync),
+		...(now && { now }),
 		logger: createLogger({
 			service: 'mana-ai',
 			level: 'info',
@@ -59,6 +63,7 @@ export async function createAiWorld(environment: Record<string, string> = {}): P
 		sync,
 		model,
 		adminUrl: database.adminUrl,
+		databaseUrls,
 		logLines,
 		async close() {
 			await deps.dispose();
@@ -66,6 +71,20 @@ export async function createAiWorld(environment: Record<string, string> = {}): P
 			await database.drop();
 		},
 	};
+}
+
+export const standInServices = {
+	MANA_AUTH_URL: 'http://auth.test',
+	MANA_SYNC_URL: 'http://sync.test',
+	AI_SESSION_SECRET: 'a-secret-for-tests-that-is-long-enough',
+};
+
+export function standInFetch(auth: AuthStandIn, sync: SyncStandIn): typeof fetch {
+	return Object.assign(
+		(url: string | URL | Request, init?: RequestInit) =>
+			String(url).startsWith('http://auth.test') ? auth.fetch(url, init) : sync.fetch(String(url), init),
+		{ preconnect: fetch.preconnect },
+	);
 }
 
 export async function headersOf({ auth }: AiWorld, userId: string): Promise<Record<string, string>> {

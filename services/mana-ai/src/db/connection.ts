@@ -15,13 +15,19 @@ export function connect(url: string, poolSize: number): pg.Pool {
 
 /** Runs a transaction that row-level security shows what belongs to this user, and nothing else. */
 export function asUser<T>(pool: pg.Pool, userId: string, work: (sql: Tag) => Promise<T>): Promise<T> {
+	return inTransaction(pool, async (sql) => {
+		await sql`select set_config('mana_ai.user_id', ${userId}, true)`;
+		return work(sql);
+	});
+}
+
+export function inTransaction<T>(pool: pg.Pool, work: (sql: Tag) => Promise<T>): Promise<T> {
 	return withClient(
 		() => pool.connect(),
 		async (client, discard) => {
 			const sql = createSql((statement) => client.query(statement));
 			try {
 				await sql`begin`;
-				await sql`select set_config('mana_ai.user_id', ${userId}, true)`;
 				const result = await work(sql);
 				await sql`commit`;
 				return result;

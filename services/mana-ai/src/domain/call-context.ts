@@ -3,13 +3,13 @@ import type { Caller, SpacesClient } from '@mana/shared-auth';
 import {
 	type CallRequest,
 	createToolContext,
-	type RegisteredTool,
 	type SpaceReach,
+	type ToolCall,
 	type ToolContext,
 	type ToolContextDeps,
 	ToolError,
 } from '@mana/tool-registry';
-import { type CallTraces, companionName } from './call-trace.ts';
+import type { CallTraces } from './call-trace.ts';
 
 export interface CallContextDeps {
 	readonly contexts: ToolContextDeps;
@@ -20,62 +20,93 @@ export interface CallContextDeps {
 	readonly logger: ToolContext['logger'];
 }
 
-/** A person who works with the companion in a space of theirs. */
+/** A person in a space of theirs, by their own token. */
 export interface Person {
 	readonly caller: Pick<Caller, 'userId' | 'token'>;
 	readonly space: Pick<Space, 'id' | 'name' | 'type'>;
 }
 
-/**
- * On whose behalf, where and with what a call of the companion works.
- *
- * @param callName what the call is known by: made again under the same name, it writes what it wrote once
- * @param onActivity told how the activity log names the call
- */
+/** An agent that works in a person's name. */
+export interface ActingAgent {
+	readonly caller: Pick<Caller, 'userId' | 'token' | 'boundSpaces' | 'scopes'>;
+	/** What mana-sync takes, where that is another token than for mana-auth. */
+	readonly syncToken?: string;
+	readonly space: Person['space'];
+	/** What the person knows the agent by, and the mission it is on; it stands in every change. */
+	readonly actor: ToolCall['actor'];
+	/** What the gate knows it by, among the agents of its person. */
+	readonly agent: string;
+}
+
+export interface AgentCall {
+	/** The tool's canonical name. */
+	readonly tool: string;
+	readonly input: unknown;
+	/** What the call is known by: made again under the same name, it writes what it wrote once. */
+	readonly callName: string;
+	/** What the trace names it, where that has to be the same each time. */
+	readonly callId?: string;
+	readonly signal: AbortSignal;
+	/** Told how the activity log names the call. */
+	readonly onActivity?: (activityId: string) => void;
+}
+
+/** On whose behalf, where and with what an agent's call works. */
 export function callRequest(
 	deps: CallContextDeps,
-	{ caller, space }: Person,
-	{
-		tool,
-		input,
-		callName,
-		signal,
-		onActivity,
-	}: {
-		readonly tool: RegisteredTool;
-		readonly input: unknown;
-		readonly callName: string;
-		readonly signal: AbortSignal;
-		readonly onActivity?: (activityId: string) => void;
-	},
+	acting: ActingAgent,
+	call: AgentCall,
 ): Omit<CallRequest<never>, 'tool' | 'rawInput' | 'confirm'> {
-	const reach = () => spaceReach(deps, caller);
+	const { caller, space } = acting;
 	return {
-		agent: companionName,
-		scopes: undefined,
-		spaces: { active: space, reach },
+		agent: acting.agent,
+		scopes: caller.scopes,
+		spaces: { active: space, reach: () => spaceReach(deps, caller) },
+		...(call.callId !== undefined && { askedCallId: call.callId }),
 		createContext: ({ callId, space: at, lateness }) => {
-			onActivity?.(callId);
-			return createToolContext(deps.contexts, {
-				caller,
-				space: at,
-				tool: tool.name,
-				callId,
-				repeatableAs: `${callName} ${at.id}`,
-				clientId: `mana-ai:${caller.userId}`,
-				actor: { client: companionName },
-				invoker: 'mana-ai',
-				logger: deps.logger,
-				spaceReach: reach,
-				signal: () => AbortSignal.any([lateness(), signal]),
-			});
+			call.onActivity?.(callId);
+			return callContext(
+				deps,
+				{ ...acting, space: at },
+				{ ...call, callId, signal: () => AbortSignal.any([lateness(), call.signal]) },
+			);
 		},
-		trace: (trace) => void deps.traces.record(caller, trace, input),
+		trace: (trace) => void deps.traces.record(caller, acting.actor.client, trace, call.input),
 	};
 }
 
-/** The companion may go wherever its person may: they are there. */
-async function spaceReach(deps: CallContextDeps, caller: Person['caller']): Promise<SpaceReach> {
+/** The context in which one call of an agent works. */
+export function callContext(
+	deps: CallContextDeps,
+	{
+		caller,
+		syncToken,
+		space,
+		actor,
+	}: Omit<ActingAgent, 'space'> & { readonly space: Pick<Space, 'id' | 'type'> },
+	call: Pick<AgentCall, 'tool' | 'callName'> & {
+		readonly callId: string;
+		readonly signal: () => AbortSignal;
+	},
+): ToolContext {
+	return createToolContext(deps.contexts, {
+		caller,
+		...(syncToken !== undefined && { syncToken }),
+		space,
+		tool: call.tool,
+		callId: call.callId,
+		repeatableAs: `${call.callName} ${space.id}`,
+		clientId: `mana-ai:${caller.userId}`,
+		actor,
+		invoker: 'mana-ai',
+		logger: deps.logger,
+		spaceReach: () => spaceReach(deps, caller),
+		signal: call.signal,
+	});
+}
+
+/** An agent may go wherever its token may: the companion wherever its person may, who is there. */
+async function spaceReach(deps: CallContextDeps, caller: ActingAgent['caller']): Promise<SpaceReach> {
 	const listed = await deps.spaces.list(caller);
 	if (!listed.ok) throw new ToolError(listed.reason, 'The spaces cannot be listed just now.');
 	return {

@@ -21,7 +21,7 @@ import {
 } from '@mana/tool-registry';
 import type { AiMetrics } from '../ai-metrics.ts';
 import type { AnswerStream } from './answer-stream.ts';
-import { type CallContextDeps, callRequest, type Person } from './call-context.ts';
+import { type ActingAgent, type CallContextDeps, callRequest, type Person } from './call-context.ts';
 import type { CompanionEvent } from './companion-event.ts';
 import { companionInstructions } from './companion-instructions.ts';
 import type { ConfirmationSeal } from './confirmation-seal.ts';
@@ -55,6 +55,12 @@ const maxOutputTokens = 4_000;
 /** The companion writes at once, since its person is there and can take it back; what destroys is put to them. */
 const companionPolicy = { defaultForAi: 'auto' } as const;
 
+const companionName = 'Companion';
+
+function companionOf(person: Person): ActingAgent {
+	return { ...person, actor: { client: companionName }, agent: companionName };
+}
+
 /**
  * Answers a person, tool calls and all; what happens is told to the stream as it does. Never throws: a fault of ours
  * ends the answer as `failed`, and is logged.
@@ -87,7 +93,7 @@ async function answer(
 ): Promise<void> {
 	const { model, now } = deps;
 	const { caller, space } = question.person;
-	const spent = await deps.usage.since(caller.userId, now() - dayMs);
+	const spent = await deps.usage.since(caller.userId, { fromMs: now() - dayMs });
 	const meter = createTokenMeter({ capTokens: deps.tokensPerDay, usedTokens: spent.input + spent.output });
 	const activityByKey = new Map<string, string>();
 	const own = companionTools(deps, question, stream, activityByKey);
@@ -153,17 +159,17 @@ function companionTools(
 		policyMode: deps.policyMode,
 		permissionOf: ({ name, module, policyHint }) =>
 			permissionFor({ name, module: module.id, hint: policyHint }, [companionPolicy]),
-		request: ({ key, signal }, tool) =>
-			callRequest(deps, person, {
-				tool,
-				input: key,
+		request: ({ key, signal }, tool, input) =>
+			callRequest(deps, companionOf(person), {
+				tool: tool.name,
+				input,
 				callName: `${answerId} ${key}`,
 				signal,
 				onActivity: (activityId) => activityByKey.set(key, activityId),
 			}),
 		async stage({ tool, input, key, signal }) {
 			const callName = `${answerId} ${key}`;
-			const request = callRequest(deps, person, { tool, input, callName, signal });
+			const request = callRequest(deps, companionOf(person), { tool: tool.name, input, callName, signal });
 			const ctx = request.createContext({ callId: callName, space: person.space, lateness: () => signal });
 			const described = await describeLoss(tool, input, ctx);
 			if (!described.ok) return { ok: false, text: described.error.text };
@@ -208,7 +214,12 @@ export async function confirmCall(
 	}
 	const rawInput: Record<string, unknown> = JSON.parse(call.args);
 	const result = await runCall<never>(deps.calls, {
-		...callRequest(deps, person, { tool, input: rawInput, callName: call.callName, signal }),
+		...callRequest(deps, companionOf(person), {
+			tool: tool.name,
+			input: rawInput,
+			callName: call.callName,
+			signal,
+		}),
 		tool,
 		rawInput,
 		async confirm() {

@@ -10,7 +10,7 @@ export function registerReadUsage(
 ): void {
 	app.get('/api/v1/me/ai-usage', async (c) => {
 		const { userId } = await requirePerson(c, deps);
-		const used = await deps.usage.since(userId, deps.now() - dayMs);
+		const used = await deps.usage.since(userId, { fromMs: deps.now() - dayMs });
 		return c.json({ ...used, limit: deps.tokensPerDay });
 	});
 }

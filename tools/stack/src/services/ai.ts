@@ -6,18 +6,30 @@ export const aiService: ServiceDefinition<'ai'> = {
 	title: 'mana-ai',
 	entry: 'services/mana-ai/src/main.ts',
 	defaultPort: 3067,
-	speaks: 'HTTP; the companion',
+	speaks: 'HTTP; the companion and missions',
 	hasPublicUrl: false,
 	// It takes a model, which nobody has unasked.
 	isOnByDefault: false,
 	calls: ['auth', 'sync'],
 	database: aiDatabase,
 	secrets: {
-		kept: ['aiSessionSecret'],
-		variables: ({ kept }) => ({ AI_SESSION_SECRET: kept.aiSessionSecret, MANA_AI_API_KEY: undefined }),
+		kept: ['aiSessionSecret', 'aiPrivateKey'],
+		variables: ({ kept }) => ({
+			AI_SESSION_SECRET: kept.aiSessionSecret,
+			AI_PRIVATE_KEY: kept.aiPrivateKey,
+			MANA_AI_API_KEY: undefined,
+		}),
 	},
 	container: {
-		settings: { MANA_AI_MODEL: '', MANA_AI_BASE_URL: '', POLICY_MODE: 'log-only' },
+		settings: {
+			MANA_AI_MODEL: '',
+			MANA_AI_MODEL_FAST_TEXT: '',
+			MANA_AI_MODEL_LONG_FORM: '',
+			MANA_AI_MODEL_STRUCTURED: '',
+			MANA_AI_MODEL_REASONING: '',
+			MANA_AI_BASE_URL: '',
+			POLICY_MODE: 'log-only',
+		},
 		needsRedis: false,
 	},
 };

@@ -1,0 +1,119 @@
+import { openRecord, plainRecord, type RecordType, type StoredFields, sealRecord } from '@mana/records';
+import {
+	type Agent,
+	type AiMission,
+	type AiProposal,
+	agentKontextDocs,
+	agents,
+	aiMissions,
+	aiProposals,
+	type MissionRun,
+	missionRuns,
+} from '@mana/records/types/ai';
+import type { MergedRow } from '@mana/sync-protocol';
+import type { ToolContext } from '@mana/tool-registry';
+import type { z } from 'zod';
+
+type Reading = Pick<ToolContext, 'rows' | 'getKeyring'>;
+type Writing = Reading & Pick<ToolContext, 'getMasterKey' | 'now'>;
+
+/** What a run goes by. */
+export interface MissionBrief {
+	readonly mission: AiMission;
+	/** Undefined where it has none, or that is gone. */
+	readonly agent: Agent | undefined;
+	/** What the agent is to know. */
+	readonly context: string;
+	/** Its latest runs that have ended, newest first. */
+	readonly earlier: readonly MissionRun[];
+	/** What its person has rejected with a word, newest first. */
+	readonly rejected: readonly AiProposal[];
+}
+
+const earlierRuns = 3;
+const rejectedProposals = 10;
+
+/** The mission's plaintext: what it takes to plan it. @throws ToolError */
+export async function readPlainMission(
+	{ rows }: Pick<Reading, 'rows'>,
+	missionId: string,
+): Promise<AiMission | undefined> {
+	const row = (await rows.read(aiMissions.app, aiMissions.table)).find(({ id }) => id === missionId);
+	return row && plainRecord(aiMissions, row);
+}
+
+/** How many missions an agent may run at once. @throws ToolError */
+export async function readAgentLimit(
+	{ rows }: Pick<Reading, 'rows'>,
+	agentId: string | null,
+): Promise<number> {
+	if (agentId === null) return 1;
+	const row = (await rows.read(agents.app, agents.table)).find(({ id }) => id === agentId);
+	const limit = row ? plainRecord(agents, row).maxConcurrentMissions : 1;
+	return Math.min(Math.max(Math.floor(limit), 1), 10);
+}
+
+/** @returns undefined where the mission is gone @throws ToolError, and where there is no key */
+export async function readBrief(ctx: Reading, missionId: string): Promise<MissionBrief | undefined> {
+	const mission = await openOne(ctx, aiMissions, missionId);
+	if (!mission) return undefined;
+	const { agentId } = mission;
+	const agent = agentId === null ? undefined : await openOne(ctx, agents, agentId);
+	const docs =
+		agentId === null ? [] : await openWhere(ctx, agentKontextDocs, (doc) => doc.agentId === agentId, 1);
+	const earlier = await openWhere(
+		ctx,
+		missionRuns,
+		(run) => run.missionId === missionId && run.endedAt !== null,
+		earlierRuns,
+	);
+	const rejected = await openWhere(
+		ctx,
+		aiProposals,
+		(proposal) => proposal.missionId === missionId && proposal.status === 'rejected',
+		rejectedProposals,
+	);
+	return { mission, agent, context: docs[0]?.content ?? '', earlier, rejected };
+}
+
+/** Writes the record of a run, or its fields anew where it is there. @throws ToolError, and where there is no key */
+export async function writeRunRecord(
+	ctx: Writing,
+	runId: string,
+	fields: Partial<StoredFields<MissionRun>>,
+): Promise<void> {
+	const { app, table } = missionRuns;
+	const sealed = await sealRecord(missionRuns, { ...fields }, await ctx.getMasterKey());
+	const row = (await ctx.rows.read(app, table)).find(({ id }) => id === runId);
+	if (row) return ctx.rows.update(app, row, sealed);
+	const whole = await sealRecord(missionRuns, { ...missionRuns.absent, ...fields }, await ctx.getMasterKey());
+	await ctx.rows.insertOnce(app, table, runId, { ...whole, createdAt: new Date(ctx.now()).toISOString() });
+}
+
+async function openOne<R extends z.ZodObject>(
+	ctx: Reading,
+	type: RecordType<R>,
+	id: string,
+): Promise<z.output<R> | undefined> {
+	const row = (await ctx.rows.read(type.app, type.table)).find((candidate) => candidate.id === id);
+	return row && (await openRecord(type, row, await ctx.getKeyring())).record;
+}
+
+/** Those whose plaintext is wanted, latest first. */
+async function openWhere<R extends z.ZodObject>(
+	ctx: Reading,
+	type: RecordType<R>,
+	isWanted: (record: z.output<R>) => boolean,
+	limit: number,
+): Promise<z.output<R>[]> {
+	const wanted = (await ctx.rows.read(type.app, type.table))
+		.filter((row) => isWanted(plainRecord(type, row)))
+		.sort((a, b) => latest(b).localeCompare(latest(a)))
+		.slice(0, limit);
+	const keys = await ctx.getKeyring();
+	return Promise.all(wanted.map(async (row) => (await openRecord(type, row, keys)).record));
+}
+
+function latest({ stamps }: MergedRow): string {
+	return stamps.latest;
+}

@@ -1,0 +1,375 @@
+import {
+	createCompactor,
+	isInputTooLong,
+	journaledModel,
+	journaledTools,
+	type LoopResult,
+	type LoopStep,
+	type Model,
+	runLoop,
+	withSubAgents,
+} from '@mana/agent-loop';
+import { type ManaModule, moduleCatalogue, openRecord } from '@mana/records';
+import type { MissionRun } from '@mana/records/types/ai';
+import { hasRight, type ToolContext } from '@mana/tool-registry';
+import type { AiMetrics } from '../../ai-metrics.ts';
+import { type ActingAgent, callContext } from '../call-context.ts';
+import type { ModelChoice } from '../model-choice.ts';
+import { actingMission, keeping, reaching } from './acting-mission.ts';
+import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
+import { countReads } from './counted-reads.ts';
+import { type GivenRecord, openingOf } from './mission-prompt.ts';
+import { type MissionBrief, readAgentLimit, readBrief, writeRunRecord } from './mission-records.ts';
+import type { ClaimedRun } from './mission-run.ts';
+import type { CreateRunTokens, RunTokens } from './mission-tokens.ts';
+import { type MissionToolsDeps, missionTools } from './mission-tools.ts';
+import { meaningOf, RunFailed, RunSkipped, RunStopped, RunWaits, wordsOf } from './run-failure.ts';
+import { openRunJournal, type RunJournal, type RunOpening } from './run-journal.ts';
+import { accountedModel, createRunMeter, type RunMeter, type RunMeterDeps } from './run-meter.ts';
+import type { RunEnd, RunStore } from './run-store.ts';
+
+export interface RunMissionDeps extends MissionToolsDeps, RunMeterDeps {
+	readonly models: ModelChoice;
+	readonly contextTokens: number;
+	readonly tokensOf: CreateRunTokens;
+	readonly runs: RunStore;
+	readonly metrics: AiMetrics;
+	/** Milliseconds, monotonic. */
+	readonly clockMs: () => number;
+}
+
+export type RunOutcome =
+	| { readonly kind: 'ended'; readonly end: RunEnd }
+	/** It goes on later. */
+	| { readonly kind: 'waits'; readonly waits: RunWaits }
+	/** This process has nothing more to do with it. */
+	| { readonly kind: 'stopped'; readonly why: 'stopping' | 'lease-lost' };
+
+const maxRounds = 12;
+const maxOutputTokens = 4_000;
+/** A run that stops this often at one place is ended. */
+const attemptsAStep = 5;
+const finishMs = 20_000;
+/** For so long a run waits for what is away. */
+const givesUpAfterMs = 6 * 60 * 60_000;
+
+/**
+ * Runs a mission, or goes on with a run of it where another process has left it. Never throws: what it ends with is
+ * written to its record, as far as what its person has granted still allows.
+ *
+ * @param signal stops it; its reason is a RunStopped
+ */
+export async function runMission(
+	deps: RunMissionDeps,
+	run: ClaimedRun,
+	signal: AbortSignal,
+): Promise<RunOutcome> {
+	const work = new MissionWork(deps, run, signal);
+	try {
+		const end = await work.toEnd();
+		return { kind: 'ended', end };
+	} catch (error) {
+		return work.outcomeOf(signal.aborted ? signal.reason : error);
+	}
+}
+
+/** What a run has come to. */
+interface Progress {
+	steps: NonNullable<MissionRun['steps']>;
+	summary: string | null;
+	usage: MissionRun['usage'];
+	agentName: string;
+}
+
+class MissionWork {
+	readonly #deps: RunMissionDeps;
+	readonly #run: ClaimedRun;
+	readonly #signal: AbortSignal;
+	readonly #tokens: RunTokens;
+	readonly #progress: Progress = {
+		steps: [],
+		summary: null,
+		usage: { input: 0, output: 0 },
+		agentName: 'Mana',
+	};
+	readonly #takeReads: ReturnType<typeof countReads>['take'];
+
+	constructor(deps: RunMissionDeps, run: ClaimedRun, signal: AbortSignal) {
+		const counted = countReads(deps.contexts.rows, deps.metrics.countReads);
+		this.#deps = { ...deps, contexts: { ...deps.contexts, rows: counted.rows } };
+		this.#takeReads = counted.take;
+		this.#run = run;
+		this.#signal = signal;
+		this.#tokens = deps.tokensOf(run);
+	}
+
+	async toEnd(): Promise<RunEnd> {
+		this.#signal.throwIfAborted();
+		if (this.#run.attempts > attemptsAStep) throw new RunFailed('CRASHED');
+		const acting = await this.#acting();
+		const records = this.#context(acting, 'begin');
+		const brief = await reaching(readBrief(records, this.#run.missionId));
+		if (!brief) throw new RunFailed('MISSION_GONE');
+		this.#progress.agentName = brief.agent?.name || this.#progress.agentName;
+		const journal = await this.#openJournal();
+		const opening = journal.opening ?? (await this.#begin(journal, records, brief, acting));
+		const result = await this.#loop(opening, brief, journal);
+		const end = this.#endOf(result);
+		await this.#finish(end);
+		return end;
+	}
+
+	/** How it goes on after an error; what can still be written to its record is. */
+	async outcomeOf(error: unknown): Promise<RunOutcome> {
+		if (error instanceof RunStopped && (error.why === 'stopping' || error.why === 'lease-lost')) {
+			return { kind: 'stopped', why: error.why };
+		}
+		const isGivenUp = this.#deps.now() - this.#run.startedAtMs > givesUpAfterMs;
+		if (error instanceof RunWaits && !isGivenUp) return { kind: 'waits', waits: error };
+		const end = this.#endAfter(error);
+		try {
+			await this.#finish(end);
+		} catch (failed) {
+			if (failed instanceof RunWaits && !isGivenUp) return { kind: 'waits', waits: failed };
+			// A grant that has ended lets nothing be written any more.
+		}
+		return { kind: 'ended', end };
+	}
+
+	#endAfter(error: unknown): RunEnd {
+		if (error instanceof RunSkipped) return { status: 'skipped', error: error.code };
+		if (error instanceof RunFailed) return { status: 'failed', error: error.code };
+		if (error instanceof RunWaits) return { status: 'failed', error: error.becomes };
+		if (error instanceof RunStopped) {
+			return error.why === 'cancelled'
+				? { status: 'cancelled', error: undefined }
+				: { status: 'failed', error: 'TIMEOUT' };
+		}
+		this.#deps.logger.error({ run: this.#run.id, ...faultOf(error) }, 'a run failed');
+		return { status: 'failed', error: 'INTERNAL' };
+	}
+
+	async #acting(): Promise<ActingAgent> {
+		return actingMission(this.#deps, this.#run, this.#tokens, this.#progress.agentName);
+	}
+
+	/** What the run's own records are read and written in. */
+	#context(acting: ActingAgent, part: 'begin' | 'end', signal = this.#signal): ToolContext {
+		return callContext(this.#deps, acting, {
+			tool: 'missions.run',
+			callName: `${this.#run.id} ${part}`,
+			callId: this.#run.id,
+			signal: () => signal,
+		});
+	}
+
+	#openJournal(): Promise<RunJournal> {
+		const { runs, now } = this.#deps;
+		return openRunJournal(
+			{
+				runs: {
+					readSteps: (run) => keeping(runs.readSteps(run)),
+					writeStep: (...step) => keeping(runs.writeStep(...step)),
+				},
+				now,
+				// By a token that is good now: the run may have taken longer than one lives.
+				keyring: async () => reaching(this.#context(await this.#acting(), 'begin').getKeyring()),
+				takeReads: this.#takeReads,
+				signal: this.#signal,
+			},
+			this.#run,
+		);
+	}
+
+	/** Looks whether it is to happen at all, and writes down what it begins with. */
+	async #begin(
+		journal: RunJournal,
+		records: ToolContext,
+		brief: MissionBrief,
+		acting: ActingAgent,
+	): Promise<RunOpening> {
+		const { now } = this.#deps;
+		const { source, startedAtMs, missionId } = this.#run;
+		await this.#assertWanted(records, brief);
+		const given = await reaching(givenRecords(records, brief, acting.caller.scopes ?? []));
+		const opening = openingOf(brief, given, {
+			spaceName: acting.space.name,
+			today: new Date(now()).toISOString().slice(0, 10),
+			isTry: source === 'try',
+		});
+		if (isInputTooLong(opening.instructions, opening.messages)) throw new RunFailed('INPUT_TOO_LONG');
+		await reaching(
+			writeRunRecord(records, this.#run.id, {
+				missionId,
+				agentId: brief.mission.agentId,
+				source,
+				status: 'running',
+				startedAt: new Date(startedAtMs).toISOString(),
+			}),
+		);
+		await journal.writeOpening(opening);
+		return opening;
+	}
+
+	/** @throws RunSkipped, RunFailed */
+	async #assertWanted(records: ToolContext, { mission, agent }: MissionBrief): Promise<void> {
+		const { runs, now } = this.#deps;
+		const { userId, missionId, source } = this.#run;
+		if (agent && agent.state !== 'active') throw new RunSkipped('AGENT_NOT_ACTIVE');
+		if (source !== 'schedule') return;
+		const schedule = await keeping(runs.findSchedule(userId, missionId));
+		if (!schedule) throw new RunSkipped('MISSION_NOT_ACTIVE');
+		const isSame = isSameCadence(schedule.cadence, mission.cadence);
+		if (mission.state === 'active' && isSame) return;
+		// The mission was edited where nobody told us.
+		const agentLimit = await reaching(readAgentLimit(records, mission.agentId));
+		const identity = { ...schedule, agentId: mission.agentId ?? undefined, agentLimit };
+		await keeping(runs.putSchedule(adoptSchedule(identity, mission, schedule, now())));
+		throw new RunSkipped(isSame ? 'MISSION_NOT_ACTIVE' : 'CADENCE_CHANGED');
+	}
+
+	async #loop(opening: RunOpening, { agent }: MissionBrief, journal: RunJournal): Promise<LoopResult> {
+		const { models, contextTokens } = this.#deps;
+		const meter = createRunMeter(this.#deps, this.#run, agent?.maxTokensPerDay ?? undefined);
+		await keeping(meter.refresh());
+		const modelOf = (model: Model) => journaledModel(this.#accounted(model), journal);
+		const model = modelOf(models.named(agent?.model ?? undefined));
+		const acting = await this.#acting();
+		const tools = journaledTools(
+			missionTools(this.#deps, this.#run, agent?.policy ?? {}, {
+				first: acting,
+				now: () => this.#acting(),
+			}),
+			journal,
+		);
+		const own = {
+			model,
+			meter,
+			instructions: opening.instructions,
+			limits: {
+				maxRounds,
+				maxOutputTokens,
+				contextTokens: Math.min(contextTokens, model.contextTokens ?? contextTokens),
+			},
+		};
+		return runLoop({
+			...own,
+			tools: withSubAgents(tools, own),
+			messages: opening.messages,
+			compactor: createCompactor(modelOf(models.named('fast-text'))),
+			signal: this.#signal,
+			onStep: (step) => this.#onStep(step, meter),
+		});
+	}
+
+	#accounted(model: Model): Model {
+		const { usage, metrics, now, clockMs } = this.#deps;
+		const { id, userId, agentId } = this.#run;
+		return accountedModel(
+			model,
+			async ({ usage: spent, answer, seconds }) => {
+				metrics.countModelCall(model.name, spent, seconds, answer.ok ? undefined : answer.failure.kind);
+				if (spent.input + spent.output === 0) return;
+				const entry = {
+					userId,
+					atMs: now(),
+					purpose: 'mission' as const,
+					model: model.name,
+					agentId,
+					runId: id,
+				};
+				await keeping(usage.add({ ...entry, ...spent }));
+			},
+			clockMs,
+		);
+	}
+
+	async #onStep(step: LoopStep, meter: RunMeter): Promise<void> {
+		const { metrics } = this.#deps;
+		if (step.kind === 'called') {
+			for (const { name, isError } of step.results) {
+				this.#progress.steps.push({ round: step.round, tool: name, outcome: isError ? 'failed' : 'done' });
+			}
+			// Others of the same person spend meanwhile.
+			await keeping(meter.refresh());
+		} else if (step.kind === 'answered') {
+			const { usage } = this.#progress;
+			this.#progress.usage = {
+				input: usage.input + step.usage.input,
+				output: usage.output + step.usage.output,
+			};
+		} else if (step.kind === 'reminded') {
+			for (const { producer, severity } of step.reminders) metrics.countReminder(producer, severity);
+		} else if (step.kind === 'compacted') metrics.countCompaction(step.messagesBefore);
+	}
+
+	/** @throws RunWaits; the signal's reason */
+	#endOf({ stopReason, failure, summary, usage, rounds, executedCalls }: LoopResult): RunEnd {
+		this.#progress.summary = summary ?? null;
+		this.#progress.usage = usage;
+		if (stopReason === 'cancelled') throw this.#signal.reason;
+		if (failure) {
+			const meaning = meaningOf(failure.kind);
+			if (meaning === 'wait') throw new RunWaits('MODEL_AWAY', failure.retryAfterMs);
+			return { status: 'failed', error: meaning };
+		}
+		this.#deps.metrics.countRounds(rounds);
+		if (stopReason === 'max-rounds') return { status: 'failed', error: 'MAX_ROUNDS' };
+		if (stopReason === 'budget') return { status: 'failed', error: 'BUDGET' };
+		const isEmpty = stopReason === 'no-tool-calls' && executedCalls === 0;
+		return isEmpty ? { status: 'failed', error: 'NOTHING_SAID' } : { status: 'done', error: undefined };
+	}
+
+	/** Writes what came of it to the record; for one that was skipped there is none. @throws RunFailed, RunWaits */
+	async #finish({ status, error }: RunEnd): Promise<void> {
+		if (status === 'skipped') return;
+		const { steps, summary, usage } = this.#progress;
+		const { id, missionId, agentId, source, startedAtMs } = this.#run;
+		// What stopped the run does not stop this.
+		const records = this.#context(await this.#acting(), 'end', AbortSignal.timeout(finishMs));
+		await reaching(
+			writeRunRecord(records, id, {
+				missionId,
+				agentId: agentId ?? null,
+				source,
+				status,
+				steps,
+				summary: summary ?? (error === undefined ? null : wordsOf(error)),
+				usage,
+				error: error ?? null,
+				startedAt: new Date(startedAtMs).toISOString(),
+				endedAt: new Date(this.#deps.now()).toISOString(),
+			}),
+		);
+	}
+}
+
+/** The records that the mission names, of modules that it may read. */
+async function givenRecords(
+	ctx: ToolContext,
+	{ mission }: MissionBrief,
+	scopes: readonly string[],
+): Promise<readonly GivenRecord[]> {
+	const given = await Promise.all(
+		mission.inputs.map(async ({ module: moduleId, table, id }): Promise<readonly GivenRecord[]> => {
+			const module: ManaModule | undefined = moduleCatalogue.find((one) => one.id === moduleId);
+			const type = module?.recordTypes.find((one) => one.table === table);
+			if (!module || !type || !hasRight(scopes, module, 'read')) return [];
+			const row = (await ctx.rows.read(type.app, type.table)).find((one) => one.id === id);
+			if (!row) return [];
+			const { record } = await openRecord(type, row, await ctx.getKeyring());
+			return [{ noun: type.noun, id, record }];
+		}),
+	);
+	return given.flat();
+}
+
+/** What failed; a message may quote a person's data, so it is not logged. */
+function faultOf(error: unknown): Record<string, unknown> {
+	if (!(error instanceof Error)) return { error: typeof error };
+	return {
+		error: error.name,
+		...('code' in error && { code: error.code }),
+		at: error.stack?.split('\n')[1]?.trim(),
+	};
+}

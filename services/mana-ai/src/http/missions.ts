@@ -1,0 +1,13 @@
+import { AppError } from '@mana/service-kit';
+import type { Deps } from '../deps.ts';
+import type { Missions } from '../mission-deps.ts';
+
+/** @throws AppError 503 `MISSIONS_OFF` */
+export function requireMissions({ missions }: Pick<Deps, 'missions'>): Missions {
+	if (missions) return missions;
+	throw new AppError(
+		'MISSIONS_OFF',
+		503,
+		'No missions run here: that takes a model, AI_PRIVATE_KEY and DATABASE_MAINTENANCE_URL.',
+	);
+}

@@ -1,0 +1,64 @@
+import type { Logger } from '@mana/service-kit';
+import type { Registry } from 'prom-client';
+import type { Config } from './config.ts';
+import { createClaimStore } from './db/claim-store.ts';
+import { connect } from './db/connection.ts';
+import { MissionEngine } from './domain/missions/mission-engine.ts';
+import { createMissionTokens } from './domain/missions/mission-tokens.ts';
+import { createFindGrant, type PlanMissionDeps } from './domain/missions/plan-mission.ts';
+import { type RunMissionDeps, runMission } from './domain/missions/run-mission.ts';
+import type { RunStore } from './domain/missions/run-store.ts';
+import { stageMissionCall } from './domain/missions/stage-mission-call.ts';
+import { createMissionMetrics } from './mission-metrics.ts';
+
+export interface Missions {
+	readonly planning: PlanMissionDeps & { readonly runs: RunStore };
+	readonly engine: MissionEngine;
+	/** Gives back what is under way. */
+	dispose(): Promise<void>;
+}
+
+const tickMs = 1_000;
+
+/** @returns undefined where the settings lack what missions take */
+export function createMissions(
+	{ database, exchangeKey, auth, missions }: Config,
+	deps: Omit<RunMissionDeps, 'tokensOf' | 'stageProposal'> & {
+		readonly request: typeof fetch;
+		readonly registry: Registry;
+		readonly logger: Logger;
+	},
+): Missions | undefined {
+	if (exchangeKey === undefined || database.maintenanceUrl === undefined) return undefined;
+	const { request, registry, ...running } = deps;
+	const pool = connect(database.maintenanceUrl, 3);
+	const metrics = createMissionMetrics(registry);
+	const tokensOf = createMissionTokens({
+		authUrl: auth.url,
+		authPublicUrl: auth.publicUrl,
+		privateKey: exchangeKey,
+		fetch: request,
+		now: deps.now,
+		randomId: () => crypto.randomUUID(),
+	});
+	const runDeps: RunMissionDeps = { ...running, tokensOf, stageProposal: stageMissionCall };
+	const engine = new MissionEngine({
+		claims: createClaimStore(pool),
+		runMission: (run, signal) => runMission(runDeps, run, signal),
+		metrics,
+		logger: deps.logger,
+		now: deps.now,
+		clockMs: deps.clockMs,
+		...missions,
+		tickMs,
+	});
+	metrics.watchRuns(() => engine.runsUnderWay);
+	return {
+		planning: { ...running, findGrant: createFindGrant({ authUrl: auth.url, fetch: request }) },
+		engine,
+		async dispose() {
+			await engine.stop();
+			await pool.end();
+		},
+	};
+}
