@@ -18,7 +18,8 @@ import { createOauthMetadataRoutes, metadataPaths } from './http/oauth-metadata-
 import { createOauthRequestRoutes } from './http/oauth-request-routes.ts';
 import { clientPaths, refuseForeignOrigins } from './http/origin-guard.ts';
 import { createPasskeyRoutes } from './http/passkey-routes.ts';
-import { createPersonaAdminRoutes, createPersonaRunnerRoutes } from './http/persona-routes.ts';
+import { createPersonaAdminRoutes } from './http/persona-admin-routes.ts';
+import { createPersonaRunnerRoutes } from './http/persona-runner-routes.ts';
 import { createPolicyRoutes } from './http/policy-routes.ts';
 import { limitRequests } from './http/request-limits.ts';
 import { createSessionRoutes } from './http/session-routes.ts';

@@ -7,13 +7,14 @@ import type { Sql } from './db/connection.ts';
 import { createDeletionStore } from './db/deletion-store.ts';
 import { createInvitationStore } from './db/invitation-store.ts';
 import { createPersonaStore } from './db/persona-store.ts';
+import { createPersonaTickStore } from './db/persona-tick-store.ts';
 import { createSpaceMemberStore } from './db/space-member-store.ts';
 import type { UserStore } from './db/user-store.ts';
 import type { AccountExportDeps } from './domain/account-export.ts';
 import type { AddressChangeDeps } from './domain/change-address.ts';
 import type { DeletionDeps } from './domain/deletion.ts';
 import type { InvitationDeps } from './domain/space-invitations.ts';
-import type { PersonaRouteDeps } from './http/persona-routes.ts';
+import type { RunnerDeps } from './http/persona-runner-routes.ts';
 import { createAddressMails, invitationMail } from './identity/account-mails.ts';
 import type { Identity } from './identity/better-auth.ts';
 import { erasureClaims } from './identity/erasure-token.ts';
@@ -32,8 +33,8 @@ export type Lifecycle = Pick<
 	Pick<DeletionDeps, 'deletions' | 'eraseData'> &
 	Pick<AddressChangeDeps, 'addressMails'> &
 	Pick<AccountExportDeps, 'accountExport'> & { records: SyncService } & Pick<
-		PersonaRouteDeps,
-		'personas' | 'personaTicks' | 'newId'
+		RunnerDeps,
+		'personas' | 'personaTickStore' | 'personaTicks' | 'newId'
 	>;
 
 export interface LifecycleDeps {
@@ -75,6 +76,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		accountExport: createAccountExportStore(sql),
 		records: syncService,
 		personas: createPersonaStore(sql, newId),
+		personaTickStore: createPersonaTickStore(sql),
 		personaTicks: new Counter({
 			name: 'mana_auth_persona_ticks_total',
 			help: 'Ticks of personas, begun and ended, by what the runner said.',

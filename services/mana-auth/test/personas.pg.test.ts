@@ -62,6 +62,8 @@ const remove = (id: string) =>
 	});
 const run = (path: string, body: unknown, key = serviceKey) =>
 	post(world.app, `${runnerPath}${path}`, body, { 'x-service-key': key });
+const claim = (id: string, tickId: string, holder = 'runner-1') => run(`/${id}/ticks`, { tickId, holder });
+const ended = { holder: 'runner-1', result: 'ok', ending: 'finished', tokens: 1_200 };
 const due = async () => {
 	const headers = { 'x-service-key': serviceKey };
 	const answer = await world.app.request(`${publicUrl}${runnerPath}/due`, { headers });
@@ -177,7 +179,7 @@ describe('the runner', () => {
 	test('is let in by the service key alone', async () => {
 		const refused = { status: 401, error: 'SERVICE_KEY_INVALID' };
 		for (const key of ['', 'dev-service-key', `${serviceKey}x`, serviceKey.slice(1)]) {
-			expect(await refusalOf(await run('/x/ticks', { tickId: 't', result: 'ok' }, key))).toEqual(refused);
+			expect(await refusalOf(await run('/x/ticks', { tickId: 't', holder: 'r' }, key))).toEqual(refused);
 		}
 		const byJwt = await get(world.app, `${runnerPath}/due`, admin.accessToken);
 		expect(await refusalOf(byJwt)).toEqual(refused);
@@ -202,7 +204,8 @@ describe('the runner', () => {
 		const fresh = await made('persona.fresh@mana.test', { tickCadence: 'weekdays' });
 		nowMs = wednesdayMs;
 		for (const id of [hourly, daily, weekdays]) {
-			expect((await run(`/${id}/ticks`, { tickId: 't1', result: 'started' })).status).toBe(200);
+			expect((await claim(id, 't1')).status).toBe(200);
+			expect((await run(`/${id}/ticks/t1/end`, ended)).status).toBe(200);
 		}
 		expect(await due()).toEqual([fresh]);
 		nowMs = wednesdayMs + hourMs + 1;
@@ -216,19 +219,106 @@ describe('the runner', () => {
 
 	test('moves a persona on with every tick, also one that failed before it did anything', async () => {
 		const id = await made('persona.fails@mana.test');
-		for (const [result, minutes] of [
-			['started', 1],
-			['error', 2],
-		] as const) {
-			nowMs = wednesdayMs + minutes * 60_000;
-			await run(`/${id}/ticks`, { tickId: 't', result });
-			const [row] = await world.admin`select last_active_at from auth.personas where user_id = ${id}`;
-			expect(row?.last_active_at.getTime()).toBe(nowMs);
-		}
+		nowMs = wednesdayMs;
+		await claim(id, 't');
+		const [row] = await world.admin`select last_active_at from auth.personas where user_id = ${id}`;
+		expect(row?.last_active_at.getTime()).toBe(nowMs);
+		const failed = { ...ended, result: 'error', ending: 'failed', reason: 'GATEWAY_UNREACHABLE' };
+		expect((await run(`/${id}/ticks/t/end`, failed)).status).toBe(200);
 		expect(await world.deps.metrics.registry.metrics()).toMatch(
 			/mana_auth_persona_ticks_total\{result="error".*\} 1/,
 		);
 		expect(await due()).not.toContain(id);
+		expect(await refusalOf(await claim(id, 't2'))).toEqual({ status: 409, error: 'PERSONA_NOT_DUE' });
+	});
+
+	test('plays a tick alone, however many ask for it at once', async () => {
+		const id = await made('persona.wanted@mana.test');
+		const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => claim(id, `t${n}`, `runner-${n}`)));
+		const codes = await Promise.all(
+			answers.map(async (answer) => (answer.ok ? 'ok' : (await refusalOf(answer)).error)),
+		);
+		expect(codes.toSorted()).toEqual([...Array(7).fill('TICK_HELD'), 'ok']);
+		const winner = codes.indexOf('ok');
+		// Asked again since the answer was lost, it is the same tick.
+		const again = await (await claim(id, `t${winner}`, `runner-${winner}`)).json();
+		expect(again).toMatchObject({ tickId: `t${winner}`, attempt: 1, plan: null, checked: [] });
+	});
+
+	test('takes up what an ended runner left, with its plan, and the earlier one has lost it', async () => {
+		const id = await made('persona.cut.short@mana.test');
+		nowMs = wednesdayMs;
+		await claim(id, 't1');
+		const plan = [{ intention: 'anna-dentist', module: 'todo', before: ['task-1'] }];
+		const put = (body: unknown) =>
+			world.app.request(`${publicUrl}${runnerPath}/${id}/ticks/t1/plan`, {
+				method: 'PUT',
+				headers: { 'x-service-key': serviceKey, 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+		expect((await put({ holder: 'runner-1', plan })).status).toBe(200);
+		await put({ holder: 'runner-1', plan: [] });
+		await run(`/${id}/actions`, {
+			actions: [{ id: 'a1', tickId: 't1', toolName: 'todo.create', result: 'started' }],
+		});
+		const check = {
+			id: 'c1',
+			tickId: 't1',
+			intention: 'anna-note',
+			module: 'notes',
+			calls: 2,
+			failedCalls: 0,
+		};
+		await run(`/${id}/checks`, { checks: [{ ...check, outcome: 'met' }] });
+
+		nowMs += 60_000;
+		expect((await run(`/${id}/ticks/t1/alive`, { holder: 'runner-1' })).status).toBe(200);
+		nowMs += 119_000;
+		expect(await due()).not.toContain(id);
+		expect(await refusalOf(await claim(id, 't2', 'runner-2'))).toEqual({ status: 409, error: 'TICK_HELD' });
+		nowMs += 2_000;
+		expect(await due()).toContain(id);
+		const taken = await (await claim(id, 't2', 'runner-2')).json();
+		expect(taken).toMatchObject({ tickId: 't1', attempt: 2, plan, checked: ['anna-note'] });
+		const [action] = await world.admin`
+			select result, error_message from auth.persona_actions where persona_id = ${id}`;
+		expect(action).toEqual({ result: 'error', error_message: 'CUT_SHORT' });
+
+		const lost = { status: 409, error: 'TICK_LOST' };
+		expect(await refusalOf(await run(`/${id}/ticks/t1/alive`, { holder: 'runner-1' }))).toEqual(lost);
+		expect(await refusalOf(await run(`/${id}/ticks/t1/end`, ended))).toEqual(lost);
+		const byOther = { ...ended, holder: 'runner-2' };
+		for (const _ of ['said', 'said again']) {
+			expect((await run(`/${id}/ticks/t1/end`, byOther)).status).toBe(200);
+		}
+		expect(await refusalOf(await run(`/${id}/ticks/t1/alive`, { holder: 'runner-2' }))).toEqual(lost);
+	});
+
+	test('gives up a tick that has ended its runner three times', async () => {
+		const id = await made('persona.poison@mana.test');
+		nowMs = wednesdayMs;
+		for (const attempt of [1, 2, 3]) {
+			const tick = await (await claim(id, `t${attempt}`)).json();
+			expect(tick).toMatchObject({ tickId: 't1', attempt });
+			nowMs += 121_000;
+		}
+		expect(await refusalOf(await claim(id, 't4'))).toEqual({ status: 409, error: 'PERSONA_NOT_DUE' });
+		expect(await due()).not.toContain(id);
+		const [tick] = await world.admin`select ending from auth.persona_ticks where persona_id = ${id}`;
+		expect(tick).toEqual({ ending: 'crashed' });
+	});
+
+	test('tells of an action before it is made, and once of what came of it', async () => {
+		const id = await made('persona.tells@mana.test');
+		const action = { id: 'a', tickId: 't', toolName: 'notes.create' };
+		const told = [];
+		for (const result of ['started', 'started', 'ok', 'error', 'started']) {
+			const answer = await run(`/${id}/actions`, { actions: [{ ...action, result }] });
+			told.push((await answer.json()).written);
+		}
+		expect(told).toEqual([1, 0, 1, 0, 0]);
+		const rows = await world.admin`select result from auth.persona_actions where persona_id = ${id}`;
+		expect([...rows]).toEqual([{ result: 'ok' }]);
 	});
 
 	test('reports actions and feedback once by id, however often they are sent', async () => {
@@ -248,20 +338,66 @@ describe('the runner', () => {
 		expect((await (await run(`/${id}/actions`, { actions: [nameless, nameless] })).json()).written).toBe(2);
 
 		const feedback = [
-			{ id: 'f1', tickId: 't1', module: 'notes', rating: 5, notes: 'fine' },
-			{ id: 'f2', tickId: 't1', module: 'notes', rating: 2 },
-			{ id: 'f3', tickId: 't1', module: '__parse', rating: 3 },
+			{ id: 'f1', tickId: 't1', module: 'notes', item: 'ease', rating: 7, notes: 'fine' },
+			{ id: 'f2', tickId: 't1', module: 'notes', item: 'ease', rating: 2 },
+			{ id: 'f3', tickId: 't1', module: 'notes', item: 'return', rating: 2 },
 		];
 		expect((await (await run(`/${id}/feedback`, { feedback })).json()).written).toBe(3);
 		expect((await (await run(`/${id}/feedback`, { feedback })).json()).written).toBe(0);
+		// From before there were items.
+		await world.admin`
+			insert into auth.persona_feedback (persona_id, id, tick_id, module, scale, rating, created_at)
+			values (${id}, 'old', 't0', 'notes', 5, 5, now()), (${id}, 'older', 't0', '__parse', 5, 3, now())`;
+		nowMs = Date.now() + 7 * 24 * hourMs;
+		await claim(id, 't2');
+		await run(`/${id}/ticks/t2/end`, { ...ended, isRatingUnreadable: true });
+		nowMs = undefined;
 
 		const shown = await (await get(world.app, `${adminPath}/${id}`, admin.accessToken)).json();
 		expect(shown.actions).toHaveLength(20);
-		expect(shown.feedback).toEqual([{ module: 'notes', count: 2, average: 3.5 }]);
-		expect(shown.unreadableFeedback).toBe(1);
+		expect(shown.feedback).toEqual([
+			{ module: 'notes', item: 'ease', scale: 7, counts: [0, 1, 0, 0, 0, 0, 1] },
+			{ module: 'notes', item: 'return', scale: 7, counts: [0, 1, 0, 0, 0, 0, 0] },
+			{ module: 'notes', item: null, scale: 5, counts: [0, 0, 0, 0, 1] },
+		]);
+		expect(shown.unreadableFeedback).toBe(2);
 		const { personas } = await (await get(world.app, adminPath, admin.accessToken)).json();
 		const listed = personas.find(({ userId }: { userId: string }) => userId === id);
 		expect(listed).toMatchObject({ actions7d: 32, email: 'persona.reports@mana.test' });
+	});
+
+	test('has its findings read by an administrator, the raw ones', async () => {
+		const id = await made('persona.found@mana.test', { name: 'Found' });
+		nowMs = wednesdayMs;
+		await claim(id, 't1');
+		const action = {
+			id: 'a',
+			tickId: 't1',
+			toolName: 'todo.create',
+			result: 'error',
+			errorMessage: 'NOT_FOUND',
+		};
+		await run(`/${id}/actions`, { actions: [action, { ...action, id: 'b', result: 'ok' }] });
+		const check = { id: 'c', tickId: 't1', intention: 'i', module: 'todo', calls: 2, failedCalls: 1 };
+		await run(`/${id}/checks`, { checks: [{ ...check, outcome: 'unmet', notes: 'none' }] });
+		const rating = { id: 'f', tickId: 't1', module: 'todo', item: 'ease', rating: 2, notes: 'hm' };
+		await run(`/${id}/feedback`, { feedback: [rating] });
+		await run(`/${id}/ticks/t1/end`, { ...ended, ending: 'gave-up', reason: 'too hard' });
+		nowMs = undefined;
+		const read = async (days: string) =>
+			(await get(world.app, `${adminPath}/report?days=${days}`, admin.accessToken)).json();
+		const { personas } = await read('1');
+		expect(personas.find(({ userId }: { userId: string }) => userId === id)).toMatchObject({
+			name: 'Found',
+			ticks: [{ tickId: 't1', ending: 'gave-up', reason: 'too hard', tokens: 1_200, attempt: 1 }],
+			checks: [{ intention: 'i', outcome: 'unmet', calls: 2, failedCalls: 1, notes: 'none' }],
+			failures: [{ toolName: 'todo.create', result: 'error', errorMessage: 'NOT_FOUND' }],
+			ratings: [{ module: 'todo', item: 'ease', rating: 2, notes: 'hm' }],
+		});
+		expect(await read('32')).toMatchObject({ error: 'VALIDATION' });
+		const person = await registered(world.app, 'nosy@mana.test');
+		const refused = await get(world.app, `${adminPath}/report`, person.accessToken);
+		expect(await refusalOf(refused)).toEqual({ status: 403, error: 'ADMIN_REQUIRED' });
 	});
 
 	test('reports texts that were cut in the middle of a character, and none with a NUL', async () => {
@@ -273,7 +409,7 @@ describe('the runner', () => {
 			errorMessage: 'no 😀'.slice(0, 4),
 		};
 		expect((await run(`/${id}/actions`, { actions: [action] })).status).toBe(200);
-		const rating = { tickId: 't', module: 'notes', rating: 3, notes: action.errorMessage };
+		const rating = { tickId: 't', module: 'notes', item: 'fit', rating: 3, notes: action.errorMessage };
 		expect((await run(`/${id}/feedback`, { feedback: [rating] })).status).toBe(200);
 		const [stored] = await world.admin`
 			select error_message from auth.persona_actions where persona_id = ${id}`;
@@ -292,15 +428,18 @@ describe('the runner', () => {
 			});
 		}
 		const id = await made('persona.shapes@mana.test');
-		const rating = { tickId: 't', module: 'notes', rating: 3 };
+		const rating = { tickId: 't', module: 'notes', item: 'ease', rating: 3 };
 		for (const [path, body] of [
 			['actions', { actions: [] }],
 			['actions', { actions: Array.from({ length: 501 }, () => action) }],
 			['actions', { actions: [{ ...action, result: 'maybe' }] }],
 			['feedback', { feedback: [{ ...rating, rating: 3.7 }] }],
-			['feedback', { feedback: [{ ...rating, rating: 6 }] }],
+			['feedback', { feedback: [{ ...rating, rating: 8 }] }],
+			['feedback', { feedback: [{ ...rating, item: undefined }] }],
 			['feedback', { feedback: Array.from({ length: 101 }, () => rating) }],
-			['ticks', { tickId: 't', result: 'maybe' }],
+			['ticks', { tickId: 't' }],
+			['ticks/t/end', { ...ended, ending: 'bored' }],
+			['checks', { checks: [{ id: 'c', tickId: 't', intention: 'i', module: 'notes', outcome: 'maybe' }] }],
 		] as const) {
 			expect(await refusalOf(await run(`/${id}/${path}`, body))).toEqual({
 				status: 400,

@@ -1,8 +1,9 @@
 import type { Persona, PersonaAction, TickCadence } from '@mana/auth-protocol';
 import { type Account, accountSchema } from '@mana/auth-protocol';
 import { fragment } from '@mana/postgres-kit/sql';
-import type { PersonaStore } from '../domain/personas.ts';
+import type { PersonaStore, RatingCount } from '../domain/personas.ts';
 import type { Sql, Transaction } from './connection.ts';
+import { isDue } from './persona-tick-store.ts';
 
 interface PersonaRow {
 	user_id: string;
@@ -99,18 +100,22 @@ export function createPersonaStore(sql: Sql, newId: () => string): PersonaStore 
 			}));
 		},
 		async ratings(userId) {
-			const rows = await sql<{ module: string; count: string; average: string }>`
-				select module, count(*) as count, round(avg(rating), 2) as average
-				from auth.persona_feedback where persona_id = ${userId} group by module order by module`;
-			return rows.map((row) => ({ ...row, count: Number(row.count), average: Number(row.average) }));
+			const rows = await sql<RatingCount>`
+				select module, item, scale, rating, count(*) as count from auth.persona_feedback
+				where persona_id = ${userId} group by module, item, scale, rating order by module, item, scale, rating`;
+			return rows.map((row) => ({ ...row, count: Number(row.count) }));
+		},
+		async unreadableRatings(userId) {
+			const [row] = await sql<{ count: string }>`
+				select count(*) as count from auth.persona_ticks
+				where persona_id = ${userId} and is_rating_unreadable`;
+			return Number(row?.count);
 		},
 		async due(nowMs, limit) {
 			const now = new Date(nowMs);
 			const rows = await sql<PersonaRow>`
 				${personas}
-				where (p.last_active_at is null or p.last_active_at < ${now}::timestamptz
-						- case when p.tick_cadence = 'hourly' then interval '1 hour' else interval '24 hours' end)
-					and (p.tick_cadence <> 'weekdays' or extract(isodow from ${now}::timestamptz at time zone 'UTC') < 6)
+				where ${isDue(now)}
 				order by p.last_active_at nulls first, p.user_id limit ${limit}`;
 			return rows.map(toPersona);
 		},
@@ -137,16 +142,18 @@ export function createPersonaStore(sql: Sql, newId: () => string): PersonaStore 
 					${new Date(nowMs)}::timestamptz
 				from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, tick_id text, tool_name text,
 					input_hash text, result text, error_message text, latency_ms integer)
-				on conflict (persona_id, id) do nothing`;
+				on conflict (persona_id, id) do update set result = excluded.result,
+					error_message = excluded.error_message, latency_ms = excluded.latency_ms
+				where persona_actions.result = 'started' and excluded.result <> 'started'`;
 			return added.count;
 		},
 		async addFeedback(userId, feedback, nowMs) {
 			const rows = feedback.map(({ tickId, ...rest }) => ({ ...rest, tick_id: tickId }));
 			const added = await sql`
-				insert into auth.persona_feedback (persona_id, id, tick_id, module, rating, notes, created_at)
-				select ${userId}, id, tick_id, module, rating, notes, ${new Date(nowMs)}::timestamptz
+				insert into auth.persona_feedback (persona_id, id, tick_id, module, item, scale, rating, notes, created_at)
+				select ${userId}, id, tick_id, module, item, 7, rating, notes, ${new Date(nowMs)}::timestamptz
 				from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, tick_id text, module text,
-					rating smallint, notes text)
+					item text, rating smallint, notes text)
 				on conflict (persona_id, id) do nothing`;
 			return added.count;
 		},

@@ -1,4 +1,12 @@
-import type { Account, Persona, PersonaAction, PersonaDetails, PersonaList } from '@mana/auth-protocol';
+import type {
+	Account,
+	Persona,
+	PersonaAction,
+	PersonaDetails,
+	PersonaList,
+	RatingItem,
+	RatingSpread,
+} from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { type DeletionDeps, deleteAccount } from './deletion.ts';
 import { passwordWeakness } from './password-policy.ts';
@@ -7,16 +15,26 @@ import { passwordWeakness } from './password-policy.ts';
 export type PersonaProfile = Omit<Persona, 'userId' | 'lastActiveAt' | 'createdAt'>;
 
 export interface PersonaFeedback {
-	id: string;
-	tickId: string;
-	module: string;
-	/** 1 to 5. */
-	rating: number;
-	notes: string | null;
+	readonly id: string;
+	readonly tickId: string;
+	readonly module: string;
+	readonly item: RatingItem;
+	/** 1 to 7. */
+	readonly rating: number;
+	readonly notes: string | null;
 }
 
-/** Told by the runner where it could not read a rating: no rating of any module. */
-const unreadableFeedbackModule = '__parse';
+/** How often a rating was given; without an item it is one of a whole module, as it was once asked. */
+export interface RatingCount {
+	readonly module: string;
+	readonly item: RatingItem | null;
+	readonly scale: 5 | 7;
+	readonly rating: number;
+	readonly count: number;
+}
+
+/** Where a rating could not be read, this was once noted as its module. */
+const unreadableModule = '__parse';
 
 export interface PersonaStore {
 	accountOf(
@@ -33,11 +51,13 @@ export interface PersonaStore {
 	find(userId: string): Promise<Persona | undefined>;
 	kindOf(userId: string): Promise<Account['kind'] | undefined>;
 	lastActions(userId: string, limit: number): Promise<(PersonaAction & { createdAt: string })[]>;
-	ratings(userId: string): Promise<{ module: string; count: number; average: number }[]>;
+	ratings(userId: string): Promise<RatingCount[]>;
+	/** How often ratings were asked for and could not be read. */
+	unreadableRatings(userId: string): Promise<number>;
 	due(nowMs: number, limit: number): Promise<Persona[]>;
 	/** Moves `lastActiveAt` on; false where there is no such persona. */
 	touch(userId: string, nowMs: number): Promise<boolean>;
-	/** Adds those whose ids are not there yet; answers how many that were. */
+	/** Adds those whose ids are not there yet, and what came of those that had been told as started. Answers how many. */
 	addActions(userId: string, actions: readonly PersonaAction[], nowMs: number): Promise<number>;
 	addFeedback(userId: string, feedback: readonly PersonaFeedback[], nowMs: number): Promise<number>;
 }
@@ -93,9 +113,27 @@ export async function readPersona(deps: PersonaDeps, userId: string): Promise<Pe
 	return {
 		...persona,
 		actions: await deps.personas.lastActions(userId, shownActions),
-		feedback: ratings.filter(({ module }) => module !== unreadableFeedbackModule),
-		unreadableFeedback: ratings.find(({ module }) => module === unreadableFeedbackModule)?.count ?? 0,
+		feedback: spreadsOf(ratings.filter(({ module }) => module !== unreadableModule)),
+		unreadableFeedback:
+			(await deps.personas.unreadableRatings(userId)) +
+			ratings.filter(({ module }) => module === unreadableModule).reduce((sum, { count }) => sum + count, 0),
 	};
+}
+
+function spreadsOf(ratings: readonly RatingCount[]): RatingSpread[] {
+	const spreads = new Map<string, RatingSpread>();
+	for (const { module, item, scale, rating, count } of ratings) {
+		const key = JSON.stringify([module, item, scale]);
+		const spread = spreads.get(key) ?? {
+			module,
+			item,
+			scale,
+			counts: Array.from({ length: scale }, () => 0),
+		};
+		spread.counts[rating - 1] = count;
+		spreads.set(key, spread);
+	}
+	return [...spreads.values()];
 }
 
 /** Deletes a persona as any account is. @throws AppError 404 `PERSONA_NOT_FOUND`, 400 `NOT_A_PERSONA` */
@@ -113,19 +151,21 @@ export function duePersonas(deps: PersonaDeps): Promise<Persona[]> {
 	return deps.personas.due(deps.now(), dueLimit);
 }
 
-/** Notes that a tick was begun or has ended, also where it failed. @throws AppError 404 `PERSONA_NOT_FOUND` */
-export async function noteTick(deps: PersonaDeps, userId: string): Promise<void> {
+/** Notes that a runner told something of a persona. @throws AppError 404 `PERSONA_NOT_FOUND` */
+export async function noteReport(deps: PersonaDeps, userId: string): Promise<void> {
 	if (!(await deps.personas.touch(userId, deps.now()))) throw personaNotFound();
 }
 
-/** Takes in what a persona did; sent again under the same ids it counts once. @throws AppError 404 */
+/** Takes in what a persona does; sent again under the same ids it counts once. @throws AppError 404 */
 export async function recordActions(
 	deps: PersonaDeps,
 	userId: string,
 	actions: readonly PersonaAction[],
 ): Promise<number> {
-	await noteTick(deps, userId);
-	return deps.personas.addActions(userId, actions, deps.now());
+	await noteReport(deps, userId);
+	// One told twice in a report counts as it was told last.
+	const byId = new Map(actions.map((action) => [action.id, action]));
+	return deps.personas.addActions(userId, [...byId.values()], deps.now());
 }
 
 /** Takes in what a persona found; sent again under the same ids it counts once. @throws AppError 404 */
@@ -134,11 +174,11 @@ export async function recordFeedback(
 	userId: string,
 	feedback: readonly PersonaFeedback[],
 ): Promise<number> {
-	await noteTick(deps, userId);
+	await noteReport(deps, userId);
 	return deps.personas.addFeedback(userId, feedback, deps.now());
 }
 
-function personaNotFound(): AppError {
+export function personaNotFound(): AppError {
 	return new AppError('PERSONA_NOT_FOUND', 404, 'There is no such persona.');
 }
 
