@@ -22,6 +22,8 @@ export interface Caller {
 	use?: TokenUse;
 	/** The consent behind a token for an agent. */
 	grantId?: string;
+	/** The mission that a token is for. */
+	missionId?: string;
 	expiresAtMs: number;
 	/** The token itself, to call other services in the same person's name. Never logged. */
 	token: string;
@@ -71,5 +73,6 @@ export function callerFrom(claims: AccessTokenClaims, audience: string, token: s
 		...(claims.client_id === undefined ? {} : { clientId: claims.client_id }),
 		...(claims.use === undefined ? {} : { use: claims.use }),
 		...(claims.grant === undefined ? {} : { grantId: claims.grant }),
+		...(claims.mission === undefined ? {} : { missionId: claims.mission }),
 	};
 }

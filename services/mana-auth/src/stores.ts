@@ -32,7 +32,7 @@ export function createStores(sql: Sql, metrics: Pick<AuthMetrics, 'keyFetches'>)
 		headerAgents: createHeaderAgentStore(sql),
 		keyPairs: createKeyPairStore(sql, countAudited),
 		memberships: spaces.memberships,
-		missionGrants: createMissionGrantStore(sql),
+		missionGrants: createMissionGrantStore(sql, countAudited),
 		passkeys: createPasskeyStore(sql),
 		policies: createSpacePolicyStore(sql),
 		secondFactors: createSecondFactorStore(sql, newId),

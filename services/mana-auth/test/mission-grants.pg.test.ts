@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import type { MissionGrantInWords, SignedIn } from '@mana/auth-protocol';
+import type { KeyAuditPage, MissionGrantInWords, SignedIn } from '@mana/auth-protocol';
 import { decodeJwt } from 'jose';
 import {
 	type AuthWorld,
@@ -8,11 +8,15 @@ import {
 	boundToken,
 	createAuthWorld,
 	get,
+	joined,
+	password,
 	post,
 	publicUrl,
 	refusalOf,
 	registered,
+	sharedSpace,
 } from './auth-world.ts';
+import { createDevice, goZeroKnowledge, vaultPath } from './device.ts';
 import { personalSpaceOf, postForm } from './oauth-client.ts';
 
 const pair = generateKeyPairSync('ed25519');
@@ -62,6 +66,11 @@ async function granted(person: SignedIn, more: Record<string, unknown> = {}): Pr
 		throw new Error(`the grant was answered ${answer.status}: ${await answer.text()}`);
 	return answer.json();
 }
+
+const remove = (path: string, token: string) =>
+	world.app.request(`${publicUrl}${path}`, { method: 'DELETE', headers: bearer(token) });
+const keyLogOf = async (person: SignedIn) =>
+	(await (await get(world.app, `${vaultPath}/audit`, person.accessToken)).json()) as KeyAuditPage;
 
 const errorOf = async (answer: Response) => ({ status: answer.status, error: (await answer.json()).error });
 
@@ -171,5 +180,78 @@ describe('what is granted to a mission', () => {
 		const once = assertion();
 		expect((await exchange(grantId, 'r', 'sync', once)).status).toBe(200);
 		expect(await errorOf(await exchange(grantId, 'r', 'sync', once))).toEqual(refused);
+	});
+
+	test('stands in its person’s log of keys: when it was given, what it fetched, and when it ended', async () => {
+		const person = await registered(world.app, 'audited@mana.test');
+		await post(world.app, `${vaultPath}/init`, {}, bearer(person.accessToken));
+		const { grantId } = await granted(person);
+		const keys = await (await exchange(grantId, 'run-1', 'keys')).json();
+		await get(world.app, `${vaultPath}/key`, keys.access_token);
+		await remove(`${grantsPath}/${grantId}`, person.accessToken);
+		const { entries, chain } = await keyLogOf(person);
+		expect(entries.map(({ action, missionId }) => [action, missionId])).toEqual([
+			['mission_revoke', 'm1'],
+			['fetch', 'm1'],
+			['mission_grant', 'm1'],
+			['init', null],
+		]);
+		expect(chain.isIntact).toBe(true);
+		await world.admin`update auth.key_audit set mission_id = 'm2' where user_id = ${person.user.id}`;
+		expect((await keyLogOf(person)).chain.isIntact).toBe(false);
+	});
+
+	test('ends with the membership, and with a new password', async () => {
+		const owner = await registered(world.app, 'family@mana.test');
+		const spaceId = await sharedSpace(world, owner, 'mission-family');
+		const member = await joined(world, owner, 'family-member@mana.test', spaceId, 'member');
+		const dead = { status: 400, error: 'invalid_grant' };
+		const shared = await granted(member, { spaceId });
+		const own = await granted(member, { missionId: 'm2' });
+		const keys = await (await exchange(shared.grantId, 'r', 'keys')).json();
+		expect((await get(world.app, `/api/v1/spaces/${spaceId}/keys`, keys.access_token)).status).toBe(200);
+		const elsewhere = await get(world.app, `${vaultPath}/key`, keys.access_token);
+		expect(await refusalOf(elsewhere)).toMatchObject({ status: 403, error: 'TOKEN_BOUND' });
+
+		const left = await post(world.app, `/api/v1/spaces/${spaceId}/leave`, {}, bearer(member.accessToken));
+		expect(left.status).toBe(200);
+		expect(await errorOf(await exchange(shared.grantId, 'r'))).toEqual(dead);
+		const late = await get(world.app, `/api/v1/spaces/${spaceId}/keys`, keys.access_token);
+		expect(await refusalOf(late)).toMatchObject({ status: 401, error: 'GRANT_ENDED' });
+
+		expect((await exchange(own.grantId, 'r')).status).toBe(200);
+		const changed = await post(
+			world.app,
+			'/api/auth/change-password',
+			{ currentPassword: password, newPassword: 'another long password' },
+			bearer(member.refreshToken),
+		);
+		expect(changed.status).toBe(200);
+		expect(await errorOf(await exchange(own.grantId, 'r'))).toEqual(dead);
+	});
+
+	test('is neither given nor good where only the person’s devices hold the key', async () => {
+		const device = await createDevice(world.app, 'sealed@mana.test');
+		const { grantId } = await granted(device);
+		await goZeroKnowledge(world.app, device);
+		expect(await errorOf(await exchange(grantId, 'r'))).toEqual({ status: 400, error: 'invalid_grant' });
+		const request = {
+			missionId: 'm1',
+			spaceId: await personalSpaceOf(world.app, device),
+			modules: { notes: 'read' },
+			expiresAt: new Date(world.deps.now() + hour).toISOString(),
+			maxRunsPerDay: 1,
+		};
+		const refused = await post(world.app, grantsPath, request, bearer(device.accessToken));
+		expect(await refusalOf(refused)).toEqual({ status: 409, error: 'ZERO_KNOWLEDGE' });
+	});
+
+	test('keeps the earlier grant where the next one is refused', async () => {
+		const person = await registered(world.app, 'kept@mana.test');
+		const other = await registered(world.app, 'kept-other@mana.test');
+		const { grantId } = await granted(person);
+		const spaceId = await personalSpaceOf(world.app, other);
+		await expect(granted(person, { spaceId })).rejects.toThrow('403');
+		expect((await exchange(grantId, 'r')).status).toBe(200);
 	});
 });

@@ -26,6 +26,8 @@ export const accessTokenClaimsSchema = z.object({
 	use: z.enum(tokenUses).optional(),
 	/** The consent that a token for an agent goes back to. */
 	grant: z.string().optional(),
+	/** The mission that a token is for, where it goes back to what a person has granted to one. */
+	mission: z.string().optional(),
 });
 
 export type TokenUse = (typeof tokenUses)[number];

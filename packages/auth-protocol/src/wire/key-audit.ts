@@ -19,6 +19,9 @@ export const keyAuditActions = [
 	'space_failed_fetch',
 	'space_epoch',
 	'space_share',
+	/** What a mission may read and write while its person is away: it gets the key of the space for that. */
+	'mission_grant',
+	'mission_revoke',
 ] as const;
 
 /** One request for a key, as its owner's log has it. */
@@ -33,6 +36,8 @@ export const keyAuditEntrySchema = z.object({
 	sessionId: z.string().nullable(),
 	ipAddress: z.string().nullable(),
 	userAgent: z.string().nullable(),
+	/** The mission that it was for. */
+	missionId: z.string().nullable(),
 	previousHash: sha256Hex,
 	hash: sha256Hex,
 });

@@ -21,6 +21,7 @@ export interface AuditRow {
 	session_id: string | null;
 	ip_address: string | null;
 	user_agent: string | null;
+	mission_id: string | null;
 	previous_hash: Uint8Array;
 	hash: Uint8Array;
 }
@@ -48,9 +49,9 @@ export async function appendKeyAudit(tx: Transaction, entry: KeyAuditEntry): Pro
 	const previousHash = last?.hash ?? chainStart;
 	await tx`
 		insert into auth.key_audit (user_id, sequence, at, action, status, space_id, session_id,
-			ip_address, user_agent, previous_hash, hash)
+			ip_address, user_agent, mission_id, previous_hash, hash)
 		values (${entry.userId}, ${sequence}, ${new Date(entry.atMs)}, ${entry.action}, ${entry.status},
-			${entry.spaceId}, ${entry.sessionId}, ${entry.ipAddress}, ${entry.userAgent},
+			${entry.spaceId}, ${entry.sessionId}, ${entry.ipAddress}, ${entry.userAgent}, ${entry.missionId ?? null},
 			${previousHash}, ${auditHash(previousHash, entry, sequence)})`;
 }
 
@@ -99,6 +100,7 @@ export function toKeyAuditRow(row: AuditRow): KeyAuditRow {
 		sessionId: row.session_id,
 		ipAddress: row.ip_address,
 		userAgent: row.user_agent,
+		...(row.mission_id !== null && { missionId: row.mission_id }),
 		previousHash: row.previous_hash,
 		hash: row.hash,
 	};

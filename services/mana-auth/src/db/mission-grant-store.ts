@@ -1,5 +1,7 @@
+import type { KeyAuditEntry } from '../domain/key-audit.ts';
 import type { MissionGrant, MissionGrantStore } from '../domain/missions/mission-grant.ts';
-import type { Sql } from './connection.ts';
+import { asUser, type Sql, type Transaction } from './connection.ts';
+import { appendKeyAudit } from './key-audit-store.ts';
 
 interface GrantRow {
 	id: string;
@@ -17,30 +19,43 @@ const dayMs = 24 * 60 * 60_000;
 /** Uses within this time of each other are noted once. */
 const touchEveryMs = 30_000;
 
-export function createMissionGrantStore(sql: Sql): MissionGrantStore {
+/** @param onAudited told of the audit rows that were stored */
+export function createMissionGrantStore(
+	sql: Sql,
+	onAudited: (entry: KeyAuditEntry) => void = () => {},
+): MissionGrantStore {
 	return {
-		put(grant, { ipAddress, userAgent }) {
-			return sql.begin(async (tx) => {
+		async put(grant, entry) {
+			const { ipAddress, userAgent } = entry;
+			const kept = await asUser(sql, grant.userId, async (tx) => {
+				if (await isZeroKnowledge(tx, grant.userId)) return 'zero-knowledge';
+				// Locking the membership: who is removed meanwhile grants nothing.
+				const memberships = await tx`
+					select from auth.members
+					where user_id = ${grant.userId} and organization_id = ${grant.spaceId} for key share`;
+				if (memberships.length === 0) return 'not-a-member';
 				await tx`
 					delete from auth.mission_grants
 					where user_id = ${grant.userId} and mission_id = ${grant.missionId}`;
-				// Locking the membership: who is removed meanwhile grants nothing.
-				const inserted = await tx`
+				await tx`
 					insert into auth.mission_grants (id, user_id, mission_id, space_id, scopes, granted_at, expires_at,
 						max_runs_per_day, ip_address, user_agent)
-					select ${grant.id}, m.user_id, ${grant.missionId}, m.organization_id, ${[...grant.scopes]}::text[],
-						${new Date(grant.grantedAtMs)}::timestamptz, ${new Date(grant.expiresAtMs)}::timestamptz,
-						${grant.maxRunsPerDay}::int, ${ipAddress}, ${userAgent}
-					from auth.members m
-					where m.user_id = ${grant.userId} and m.organization_id = ${grant.spaceId}
-					for key share`;
-				return inserted.count === 1;
+					values (${grant.id}, ${grant.userId}, ${grant.missionId}, ${grant.spaceId},
+						${[...grant.scopes]}::text[], ${new Date(grant.grantedAtMs)}, ${new Date(grant.expiresAtMs)},
+						${grant.maxRunsPerDay}, ${ipAddress}, ${userAgent})`;
+				await appendKeyAudit(tx, entry);
+				return 'kept';
 			});
+			if (kept === 'kept') onAudited(entry);
+			return kept;
 		},
 		async find(grantId, nowMs) {
 			const [row] = await sql.prepared<GrantRow>`
-				select id, user_id, mission_id, space_id, scopes, granted_at, expires_at, max_runs_per_day, last_used_at
-				from auth.mission_grants where id = ${grantId} and expires_at > ${new Date(nowMs)}`;
+				select g.id, g.user_id, g.mission_id, g.space_id, g.scopes, g.granted_at, g.expires_at, g.max_runs_per_day,
+					g.last_used_at
+				from auth.mission_grants g
+				join auth.standing_members m on m.organization_id = g.space_id and m.user_id = g.user_id
+				where g.id = ${grantId} and g.expires_at > ${new Date(nowMs)}`;
 			return row && toGrant(row);
 		},
 		use({ id, maxRunsPerDay }, runId, nowMs) {
@@ -73,11 +88,27 @@ export function createMissionGrantStore(sql: Sql): MissionGrantStore {
 				order by coalesce(last_used_at, granted_at) desc, id`;
 			return rows.map(toGrant);
 		},
-		async end(userId, grantId) {
-			const ended = await sql`delete from auth.mission_grants where user_id = ${userId} and id = ${grantId}`;
-			return ended.count === 1;
+		async end(grantId, entry) {
+			const ended = await asUser(sql, entry.userId, async (tx) => {
+				const [grant] = await tx<Pick<GrantRow, 'mission_id' | 'space_id'>>`
+					delete from auth.mission_grants where user_id = ${entry.userId} and id = ${grantId}
+					returning mission_id, space_id`;
+				if (!grant) return undefined;
+				const whole = { ...entry, spaceId: grant.space_id, missionId: grant.mission_id };
+				await appendKeyAudit(tx, whole);
+				return whole;
+			});
+			if (ended) onAudited(ended);
+			return ended !== undefined;
 		},
 	};
+}
+
+/** Locks the vault: who turns the mode on meanwhile is waited for, or ends the grant. */
+async function isZeroKnowledge(tx: Transaction, userId: string): Promise<boolean> {
+	const [vault] = await tx<{ zero_knowledge: boolean }>`
+		select zero_knowledge from auth.encryption_vaults where user_id = ${userId} for share`;
+	return vault?.zero_knowledge === true;
 }
 
 function toGrant(row: GrantRow): MissionGrant {

@@ -89,8 +89,8 @@ function retainedLog(sql: Sql, signer: CheckpointSigner, log: LogTables): Retain
 /** The library stores a space and then its owner; one that has none by then was broken off in between. */
 const unfinishedSpaceMs = 60 * 60_000;
 
-/** Changes of policies before an instant, and sessions, codes, tokens, counts, clients and
- * unfinished spaces that have ended. They form no chain. */
+/** Changes of policies before an instant, and sessions, codes, tokens, counts, clients,
+ * grants of missions and unfinished spaces that have ended. They form no chain. */
 export async function removeEnded(sql: Sql, untilMs: number, nowMs: number): Promise<number> {
 	const now = new Date(nowMs);
 	const counts = [
@@ -100,6 +100,7 @@ export async function removeEnded(sql: Sql, untilMs: number, nowMs: number): Pro
 		await sql`delete from auth.oauth_requests where expires_at < ${now}`,
 		await sql`delete from auth.oauth_refresh_tokens where expires_at < ${now}`,
 		await sql`delete from auth.oauth_client_assertions where expires_at < ${now}`,
+		await sql`delete from auth.mission_grants where expires_at < ${now}`,
 		await sql`delete from auth.organizations o
 			where o.personal_owner_id is null and o.deleting_at is null and o.created_at < ${new Date(nowMs - unfinishedSpaceMs)}
 				and not exists (select from auth.members m where m.organization_id = o.id)`,

@@ -59,6 +59,8 @@ export function createVaultStore(sql: Sql, onAudited: (entry: KeyAuditEntry) => 
 			const changed = await asUser(sql, entry.userId, async (tx) => {
 				const vault = await decide(await read(tx, entry.userId, fragment`for update`));
 				await write(tx, vault);
+				// A server without the key can do nothing for somebody who is away.
+				if (vault.zeroKnowledge) await tx`delete from auth.mission_grants where user_id = ${entry.userId}`;
 				await appendKeyAudit(tx, entry);
 				return vault;
 			});

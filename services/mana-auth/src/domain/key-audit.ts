@@ -7,6 +7,8 @@ export interface RequestOrigin {
 	sessionId: string | null;
 	ipAddress: string | null;
 	userAgent: string | null;
+	/** The mission that asks, while its person is away. */
+	missionId?: string;
 }
 
 export interface KeyAuditEntry extends RequestOrigin {
@@ -33,7 +35,7 @@ export interface KeyAudit {
 
 export const chainStart = new Uint8Array(32);
 
-/** SHA-256 over the hash before and the row's values, as a JSON array in a fixed order. */
+/** SHA-256 over the hash before and the row's values, as a JSON array in a fixed order; a mission comes last. */
 export function auditHash(previousHash: Uint8Array, entry: KeyAuditEntry, sequence: number): Uint8Array {
 	const values = [
 		entry.userId,
@@ -45,6 +47,7 @@ export function auditHash(previousHash: Uint8Array, entry: KeyAuditEntry, sequen
 		entry.sessionId,
 		entry.ipAddress,
 		entry.userAgent,
+		...(entry.missionId === undefined ? [] : [entry.missionId]),
 	];
 	return createHash('sha256').update(previousHash).update(JSON.stringify(values)).digest();
 }

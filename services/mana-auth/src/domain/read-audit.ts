@@ -26,8 +26,9 @@ export async function readAudit(
 	const start = (isLastPage ? checkpoint : rows.at(-1)) ?? { sequence: 0, hash: chainStart };
 	const isGenuine = checkpoint !== undefined && deps.checkpointSigner.isGenuine(checkpoint);
 	return {
-		entries: page.map(({ userId: _, atMs, previousHash, hash, ...row }) => ({
+		entries: page.map(({ userId: _, atMs, previousHash, hash, missionId = null, ...row }) => ({
 			...row,
+			missionId,
 			at: new Date(atMs).toISOString(),
 			previousHash: hex(previousHash),
 			hash: hex(hash),

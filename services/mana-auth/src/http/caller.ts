@@ -49,7 +49,7 @@ export async function requireCaller(
 			headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
 		});
 	}
-	if (caller.grantId && !(await isGrantInForce(deps, caller.grantId))) {
+	if (caller.grantId && !(await isGrantInForce(deps, caller.grantId, caller.missionId))) {
 		throw new AppError('GRANT_ENDED', 401, 'The person has disconnected this agent, or left the space.', {
 			headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
 		});
@@ -58,9 +58,16 @@ export async function requireCaller(
 }
 
 /** A consent to an agent, or what was granted to a mission. */
-async function isGrantInForce(deps: CallerDeps, grantId: string): Promise<boolean> {
-	const consent = await deps.oauth.grants.find(grantId);
-	return consent !== undefined || (await deps.missionGrants.find(grantId, deps.now())) !== undefined;
+async function isGrantInForce(
+	deps: CallerDeps,
+	grantId: string,
+	missionId: string | undefined,
+): Promise<boolean> {
+	const found =
+		missionId === undefined
+			? await deps.oauth.grants.find(grantId)
+			: await deps.missionGrants.find(grantId, deps.now());
+	return found !== undefined;
 }
 
 /**
@@ -88,6 +95,7 @@ export function requestOrigin(c: Context, caller: Caller, clientAddress: ClientA
 		sessionId: caller.sessionId ?? null,
 		ipAddress: clientAddress(c),
 		userAgent: c.req.header('user-agent')?.slice(0, userAgentLimitCharacters) ?? null,
+		...(caller.missionId !== undefined && { missionId: caller.missionId }),
 	};
 }
 

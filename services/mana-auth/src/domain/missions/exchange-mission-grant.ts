@@ -68,6 +68,7 @@ export async function exchangeMissionGrant(
 		act: { sub: aiClientId },
 		use,
 		grant: grant.id,
+		mission: grant.missionId,
 		iat: nowSeconds,
 		exp,
 	});

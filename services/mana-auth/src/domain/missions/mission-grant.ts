@@ -1,7 +1,8 @@
 import type { MissionGrantRequest } from '@mana/auth-protocol';
 import { aiModule } from '@mana/records/types/ai';
 import { AppError } from '@mana/service-kit';
-import type { RequestOrigin } from '../key-audit.ts';
+import { auditedChange } from '../audited.ts';
+import type { KeyAudit, KeyAuditEntry, RequestOrigin } from '../key-audit.ts';
 import type { ScopeCatalogue } from '../oauth/scopes.ts';
 
 /** What a person lets a mission do in a space while they are away. */
@@ -18,9 +19,12 @@ export interface MissionGrant {
 }
 
 export interface MissionGrantStore {
-	/** Keeps a grant in place of the mission's earlier one; false where the person is no member of the space. */
-	put(grant: MissionGrant, origin: RequestOrigin): Promise<boolean>;
-	/** The grant, while it is in force. */
+	/**
+	 * Keeps a grant in place of the mission's earlier one, with the entry. A server that does not hold the person's key
+	 * could do nothing with it.
+	 */
+	put(grant: MissionGrant, entry: KeyAuditEntry): Promise<'kept' | 'not-a-member' | 'zero-knowledge'>;
+	/** The grant, while it is in force and its person is a member of the space. */
 	find(grantId: string, nowMs: number): Promise<MissionGrant | undefined>;
 	/**
 	 * Notes that it is in use for a run.
@@ -29,12 +33,13 @@ export interface MissionGrantStore {
 	 */
 	use(grant: MissionGrant, runId: string, nowMs: number): Promise<boolean>;
 	listFor(userId: string, nowMs: number): Promise<readonly MissionGrant[]>;
-	/** False where the user has no such grant. */
-	end(userId: string, grantId: string): Promise<boolean>;
+	/** Ends it, with an entry that names its mission; false where the user has no such grant. */
+	end(grantId: string, entry: KeyAuditEntry): Promise<boolean>;
 }
 
 export interface MissionGrantDeps {
 	readonly missionGrants: MissionGrantStore;
+	readonly audit: KeyAudit;
 	readonly oauth: { readonly scopes: Pick<ScopeCatalogue, 'all'> };
 	readonly newId: () => string;
 	readonly now: () => number;
@@ -49,7 +54,8 @@ const ownScopes = [`${aiModule.id}:read`, `${aiModule.id}:write`];
 /**
  * Grants a mission what its person has chosen. What destroys is not among it: a mission only proposes that.
  *
- * @throws AppError 400 `VALIDATION` for a module that there is not or a time too far ahead, 403 `SPACE_FORBIDDEN`
+ * @throws AppError 400 `VALIDATION` for a module that there is not or a time too far ahead, 403 `SPACE_FORBIDDEN`,
+ *   409 `ZERO_KNOWLEDGE`
  */
 export async function grantMission(
 	deps: MissionGrantDeps,
@@ -76,16 +82,32 @@ export async function grantMission(
 		maxRunsPerDay,
 		lastUsedAtMs: null,
 	};
-	if (await deps.missionGrants.put(grant, origin)) return grant;
-	throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+	const subject = { userId, spaceId, origin: { ...origin, missionId }, action: 'mission_grant' as const };
+	return auditedChange(deps, subject, async (entry) => {
+		const kept = await deps.missionGrants.put(grant, entry);
+		if (kept === 'kept') return grant;
+		if (kept === 'zero-knowledge') throw keyOnDevicesOnly();
+		throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+	});
+}
+
+function keyOnDevicesOnly(): AppError {
+	return new AppError(
+		'ZERO_KNOWLEDGE',
+		409,
+		'Only your own devices hold your key, so nothing can work here while you are away. Let the mission run on a ' +
+			'device, or turn zero-knowledge mode off first.',
+	);
 }
 
 /** @throws AppError 404 `GRANT_UNKNOWN` */
 export async function endMissionGrant(
-	deps: Pick<MissionGrantDeps, 'missionGrants'>,
+	deps: Pick<MissionGrantDeps, 'missionGrants' | 'now'>,
 	userId: string,
 	grantId: string,
+	origin: RequestOrigin,
 ): Promise<void> {
-	if (await deps.missionGrants.end(userId, grantId)) return;
+	const entry = { ...origin, userId, spaceId: null, atMs: deps.now(), action: 'mission_revoke', status: 200 } as const;
+	if (await deps.missionGrants.end(grantId, entry)) return;
 	throw new AppError('GRANT_UNKNOWN', 404, 'You have given no such grant, or it has ended.');
 }

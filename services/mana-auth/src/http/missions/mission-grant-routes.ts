@@ -36,8 +36,9 @@ export function createMissionGrantRoutes(deps: MissionGrantRouteDeps): Hono {
 	});
 
 	app.delete('/:id', async (c) => {
-		const { userId } = await requireFirstParty(c, deps);
-		await endMissionGrant(deps, userId, c.req.param('id'));
+		const caller = await requireFirstParty(c, deps);
+		const origin = requestOrigin(c, caller, deps.clientAddress);
+		await endMissionGrant(deps, caller.userId, c.req.param('id'), origin);
 		return c.json({ ok: true });
 	});
 

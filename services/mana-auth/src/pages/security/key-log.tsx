@@ -20,6 +20,8 @@ const actionWords: Record<KeyAuditAction, string> = {
 	space_failed_fetch: 'was refused the key of a space',
 	space_epoch: 'began a new key of a space',
 	space_share: 'shared the key of a space',
+	mission_grant: 'let a mission work while you are away',
+	mission_revoke: 'ended what a mission may do',
 };
 
 type Entry = KeyAuditPage['entries'][number];
@@ -68,9 +70,11 @@ export function KeyLog({
 	);
 }
 
-/** A device of the person's own has a session; what comes without one is the gateway, which works for an agent. */
+/** A device of the person's own has a session. What comes without one works for a mission, or is the gateway. */
 function whoOf(entry: Entry, sessionId: string | undefined): string {
-	if (entry.sessionId === null) return 'the gateway, for an agent';
+	if (entry.sessionId === null) {
+		return entry.missionId === null ? 'the gateway, for an agent' : 'a mission, while you were away';
+	}
 	if (entry.sessionId === sessionId) return 'this device';
 	return describeDevice(entry.userAgent ?? '');
 }
