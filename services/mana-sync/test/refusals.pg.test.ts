@@ -125,6 +125,25 @@ describe('bound tokens', () => {
 		expect((await remover.push({ changes: [remove('t1', world.clock.nowMs + 10)] })).status).toBe(200);
 	});
 
+	test('what a mission was granted for notes reads no tasks and deletes nothing', async () => {
+		const claims = {
+			...syncClaims('personal-anna', 'ai:read ai:write notes:read notes:write'),
+			...{ act: { sub: 'mana-ai' }, grant: 'granted-1', mission: 'm1' },
+		};
+		const mission = await world.device('anna', 'mission', claims);
+		const note = insert('n1', {}, { table: 'notes' });
+		expect((await mission.push({ changes: [note] }, 'notes')).status).toBe(200);
+		expect((await mission.pull({}, 'notes')).status).toBe(200);
+		const removed = remove('n1', world.clock.nowMs + 10, { table: 'notes' });
+		for (const answer of [
+			await mission.pull(),
+			await mission.push({ changes: [insert('t1', {})] }),
+			await mission.push({ changes: [removed] }, 'notes'),
+		]) {
+			expect([answer.status, answer.body.error]).toEqual([403, 'SCOPE_INSUFFICIENT']);
+		}
+	});
+
 	test('one for keys, and one whose bounds are not all there, is good for nothing here', async () => {
 		const whole = syncClaims('personal-anna', 'mana:read mana:write');
 		const { use: _use, ...useless } = whole;

@@ -107,7 +107,14 @@ export async function endMissionGrant(
 	grantId: string,
 	origin: RequestOrigin,
 ): Promise<void> {
-	const entry = { ...origin, userId, spaceId: null, atMs: deps.now(), action: 'mission_revoke', status: 200 } as const;
+	const entry = {
+		...origin,
+		userId,
+		spaceId: null,
+		atMs: deps.now(),
+		action: 'mission_revoke',
+		status: 200,
+	} as const;
 	if (await deps.missionGrants.end(grantId, entry)) return;
 	throw new AppError('GRANT_UNKNOWN', 404, 'You have given no such grant, or it has ended.');
 }
