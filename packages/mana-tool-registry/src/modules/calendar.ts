@@ -53,7 +53,7 @@ const create = defineTool({
 	async handler({ startTime, endTime, isAllDay, repeat, ...input }, ctx) {
 		const day = await personDay(ctx);
 		const times = blockTimes({ startTime, endTime, isAllDay }, day);
-		const eventId = crypto.randomUUID();
+		const eventId = ctx.rows.newId();
 		const { title, description } = input;
 		const block = await blockTable.insert(ctx, {
 			...times,

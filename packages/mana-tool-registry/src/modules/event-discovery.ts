@@ -98,7 +98,7 @@ export const discoveryTools = [
 				throw new ToolError('NOT_FOUND', 'It is not announced any more. Look with events_discover again.');
 			const { title, location, start, end, isAllDay, url } = found;
 			const description = [found.description, reason, url].filter(Boolean).join('\n\n') || null;
-			const id = crypto.randomUUID();
+			const id = ctx.rows.newId();
 			const times = blockTimes(
 				{ startTime: start, endTime: isAllDay ? undefined : end, isAllDay },
 				await personDay(ctx),

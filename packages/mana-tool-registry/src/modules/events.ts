@@ -65,7 +65,7 @@ export const eventsTools = [
 		}),
 		output: z.object({ event: z.looseObject({ id: z.string() }) }),
 		async handler({ startTime, endTime, ...input }, ctx) {
-			const id = crypto.randomUUID();
+			const id = ctx.rows.newId();
 			const day = await personDay(ctx);
 			const block =
 				startTime === undefined

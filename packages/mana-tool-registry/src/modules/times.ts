@@ -87,7 +87,7 @@ async function start(
 	{ from, to }: { from: string; to?: string },
 ): Promise<TimeEntry> {
 	const [projectId] = given.project === undefined ? [] : await projects.idsOf(ctx, [given.project]);
-	const entryId = crypto.randomUUID();
+	const entryId = ctx.rows.newId();
 	const block = await blockTable.insert(ctx, {
 		startDate: from,
 		endDate: to ?? null,

@@ -25,7 +25,9 @@ export interface SpaceRows {
 	 * @throws ToolError
 	 */
 	read(appId: string, table: string, onRows?: OnRows): Promise<readonly MergedRow[]>;
-	/** Writes a new row and answers its id. @param id a random one where it is not given @throws ToolError */
+	/** An id for a new row that others are to name; the same one each time, for a call that may be made again. */
+	newId(): string;
+	/** Writes a new row and answers its id. @param id `newId` where it is not given @throws ToolError */
 	insert(appId: string, table: string, data: Record<string, unknown>, id?: string): Promise<string>;
 	/** Writes some fields of a row that was read, each later than what it had. @throws ToolError */
 	update(appId: string, row: MergedRow, fields: Record<string, unknown>): Promise<void>;
@@ -160,7 +162,10 @@ export function createSpaceRows({
 		return clock.next();
 	}
 
+	const newId = () => names?.recordId() ?? crypto.randomUUID();
+
 	return {
+		newId,
 		async read(appId, table, onRows) {
 			const liveOf = (rows: readonly MergedRow[]) =>
 				rows.filter((row) => row.spaceId === access.spaceId && isLive(row));
@@ -173,7 +178,7 @@ export function createSpaceRows({
 			return live;
 		},
 		async insert(appId, table, data, givenId) {
-			const id = givenId ?? names?.recordId() ?? crypto.randomUUID();
+			const id = givenId ?? newId();
 			await push(appId, insertOf(table, id, data));
 			return id;
 		},
