@@ -28,6 +28,25 @@ export {
 	type UserMessage,
 } from './message.ts';
 export type { Model, ModelAnswer, ModelFailure, ModelFailureKind, ModelRequest, Usage } from './model.ts';
+export {
+	type Approval,
+	type ApprovalDeps,
+	type Approved,
+	approveProposal,
+	type ChangedRecord,
+} from './proposals/approve-proposal.ts';
+export type { BaseStamp } from './proposals/changed-records.ts';
+export { earlierDecisions } from './proposals/earlier-decisions.ts';
+export type { CallIn, PreviewDeps, ProposedCall } from './proposals/preview-call.ts';
+export type { FieldDifference, PreviewedRecord } from './proposals/preview-words.ts';
+export { isExpired, proposalDays, proposals } from './proposals/proposal.ts';
+export { type Rejected, rejectProposal } from './proposals/reject-proposal.ts';
+export {
+	type ProposingRun,
+	type Staged,
+	type StagingDeps,
+	stageProposal,
+} from './proposals/stage-proposal.ts';
 export { createRegistryTools, type RegistryToolsOptions, type StagedCall } from './registry-tools.ts';
 export {
 	type Reminder,

@@ -3,6 +3,7 @@
  * test of the bundle holds it to that.
  */
 export { registerAllModules } from './all-modules.ts';
+export { describeLoss } from './call-tool.ts';
 export { MasterKeyClient } from './keys/master-key-client.ts';
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export { MemoryInvocations } from './policy/invocation-window.ts';
@@ -15,8 +16,11 @@ export {
 export { MemoryReadMarks } from './policy/read-marks.ts';
 export { createTaint, type Taint } from './policy/taint.ts';
 export { createRecentCreates } from './records/recent-creates.ts';
-export { createSyncRowStore, type RowStore } from './records/row-store.ts';
+export { recordTitle } from './records/record-titles.ts';
+export { createSyncRowStore, type RowAccess, type RowStore } from './records/row-store.ts';
 export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
+export { createTable, type Table } from './records/table.ts';
+export { createWriteNames } from './records/write-names.ts';
 export {
 	type CallRequest,
 	type CallResult,

@@ -160,7 +160,7 @@ export const aiProposals = defineRecordType({
 		/** JSON, as the model wrote it. */
 		args: encrypted(z.string()),
 		preview: encrypted(z.object({ words: z.string(), records: z.array(previewedRecord) })),
-		/** The stamps of the records that it would touch, as they were; null where there was none. */
+		/** What the stamps come to of the records that it would write, as they were; null where there was none. */
 		base: z.array(z.object({ app: reference, table: reference, id: reference, stamp: reference.nullable() })),
 		status: z.enum(['staged', 'approved', 'rejected', 'failed', 'expired']),
 		/** The person's word on it. */

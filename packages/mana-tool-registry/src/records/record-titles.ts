@@ -38,6 +38,12 @@ export async function recordTitles(
 	return (record) => titles.get(`${tableName(record)} ${record.id}`);
 }
 
+/** What a record is called, on one line; empty where it has no name. */
+export function recordTitle(record: Readonly<Record<string, unknown>>): string {
+	const text = titleFields.map((field) => record[field]).find((value) => typeof value === 'string');
+	return oneLine(typeof text === 'string' ? text : '', titleCharacters);
+}
+
 /** A table that cannot be read gives no titles: what was done is told all the same. */
 async function titlesIn(
 	ctx: ToolContext,
@@ -50,8 +56,7 @@ async function titlesIn(
 		return await Promise.all(
 			rows.map(async (row) => {
 				const { record } = await openRecord(type, row, keys);
-				const text = titleFields.map((field) => record[field]).find((value) => typeof value === 'string');
-				return [row.id, oneLine(typeof text === 'string' ? text : '', titleCharacters)] as const;
+				return [row.id, recordTitle(record)] as const;
 			}),
 		);
 	} catch {
