@@ -102,7 +102,10 @@ const reach: SpaceReach = {
 };
 
 /** Nothing is read or written here, so nothing stands behind it. */
-function contextOf({ callId, space }: { callId: string; space: CallSpace }): ToolContext {
+function contextOf(
+	{ callId, space }: { callId: string; space: CallSpace },
+	fullPercent?: number,
+): ToolContext {
 	const unused = () => Promise.reject(new Error('not used'));
 	const silent = () => {};
 	return createToolContext(
@@ -110,7 +113,10 @@ function contextOf({ callId, space }: { callId: string; space: CallSpace }): Too
 			rows: {
 				readTable: unused,
 				readHistory: unused,
-				push: async () => ({ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false }),
+				push: async () => ({
+					...{ changes: [], conflicts: [], corrections: [], syncedUntil: '', hasMore: false },
+					...(fullPercent !== undefined && { fullPercent }),
+				}),
 			},
 			activity: { recent: unused, takeBack: unused },
 			masterKeys: { getKeyring: unused, getCurrentKeyring: unused, forget: silent },
@@ -143,7 +149,7 @@ function requestOf(
 		agent: 'mission-runner',
 		scopes: undefined,
 		spaces: { active: personal, reach: async () => reach },
-		createContext: contextOf,
+		createContext: (call) => contextOf(call),
 		async confirm({ loss }) {
 			asked.push(loss);
 			return answer;
@@ -188,6 +194,27 @@ test('the handler works under the id that the trace names', async () => {
 	});
 	await runCall(depsOf(), requestOf(tool));
 	expect(seen).toEqual(traces.map(({ callId }) => callId));
+});
+
+test('a write into a space that is nearly full says so, and other answers do not', async () => {
+	const tool = (policyHint: 'read' | 'write') =>
+		defineTool({
+			...common,
+			name: `habits.${policyHint}Row`,
+			policyHint,
+			async handler(_input, { rows }) {
+				await rows.insert('habits', 'habits', {}, 'h1');
+				return { ok: true };
+			},
+		});
+	const answer = async (policyHint: 'read' | 'write', fullPercent?: number) => {
+		const createContext = (call: Parameters<typeof contextOf>[0]) => contextOf(call, fullPercent);
+		const result = await runCall(depsOf(), requestOf(tool(policyHint), { createContext }));
+		return result.ok ? Object.keys(result.output) : result.reason;
+	};
+	expect(await answer('write', 85)).toEqual(['ok', 'callId', 'nearlyFull']);
+	expect(await answer('write')).toEqual(['ok', 'callId']);
+	expect(await answer('read', 85)).toEqual(['ok']);
 });
 
 test('a call beyond the grant names what is missing, and neither runs nor counts', async () => {

@@ -285,16 +285,21 @@ async function runHandler<Question>(
 	for (const { userId, spaceId, spaceType } of contexts) {
 		await deps.taint.noteAnswer(tool, { userId, spaceId, spaceType, agent }, output);
 	}
-	return { ok: true, output: withCallId(tool, contexts[0], output), isRepeated, ...reminder };
+	return { ok: true, output: ofWrite(tool, contexts[0], output), isRepeated, ...reminder };
 }
 
-/** What a write answers names its call, by which the person can have it taken back. */
-function withCallId(
+/** What a write answers names its call, by which the person can have it taken back, and tells of a space that is nearly full. */
+function ofWrite(
 	{ policyHint, isOfNoSpace }: ToolSpec,
-	{ callId }: ToolContext,
+	{ callId, fullPercent }: ToolContext,
 	output: Record<string, unknown>,
 ): Record<string, unknown> {
-	return policyHint === 'read' || isOfNoSpace ? output : { ...output, callId };
+	if (policyHint === 'read' || isOfNoSpace) return output;
+	return { ...output, callId, ...(fullPercent !== undefined && { nearlyFull: nearlyFull(fullPercent) }) };
+}
+
+function nearlyFull(percent: number): string {
+	return `There is room for little more: ${percent} % of what may be kept is used. Tell the person: once it is full nothing can be written here, and deleting for good makes room.`;
 }
 
 async function answer(

@@ -93,6 +93,10 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 	const names = call.repeatableAs === undefined ? undefined : createWriteNames(call.repeatableAs);
 	const touched = new TouchedRecordList();
 	const onWritten = (...record: Parameters<TouchedRecordList['add']>) => touched.add(...record);
+	let fullPercent: number | undefined;
+	const onFullness = (percent: number) => {
+		fullPercent = Math.max(percent, fullPercent ?? 0);
+	};
 	const rowsOf = (of: RowAccess) =>
 		createSpaceRows({
 			store: deps.rows,
@@ -101,6 +105,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 			now,
 			names,
 			onWritten,
+			onFullness,
 			onRefused: () => deps.masterKeys.forget(caller.userId, of.spaceId),
 		});
 	let settings: Promise<PersonSettings> | undefined;
@@ -122,6 +127,9 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		activity: createSpaceActivity({ store: deps.activity, access, actor, onWritten }),
 		callId: call.callId,
 		touched,
+		get fullPercent() {
+			return fullPercent;
+		},
 		searchIndexes: deps.searchIndexes,
 		recentCreates: deps.recentCreates,
 		get signal() {

@@ -95,6 +95,8 @@ export interface ToolContext extends RecordContext {
 	readonly recentCreates: RecentCreates;
 	/** The records that the call has written until now. */
 	readonly touched: TouchedRecords;
+	/** How full mana-sync said that the space is, in hundredths, when the call wrote to it; absent below what is worth telling. */
+	readonly fullPercent?: number | undefined;
 	/** What agents did in the active space. */
 	readonly activity: SpaceActivity;
 	readonly logger: ToolLogger;

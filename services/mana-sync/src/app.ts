@@ -17,7 +17,7 @@ export function createApp(deps: Deps): Hono {
 	const app = createServiceApp({
 		logger: deps.logger,
 		corsOrigins: deps.corsOrigins,
-		corsHeaders: { allow: ['Last-Event-ID'], expose: ['X-Mana-Space-Full'] },
+		corsHeaders: { allow: ['Last-Event-ID'] },
 		metrics: deps.metrics,
 		health: async () => {
 			const isAvailable = await deps.store.isAvailable();

@@ -46,6 +46,8 @@ export interface SyncState {
 	readonly syncedAtMs?: number;
 	/** The first pull of this device is still under way: lists are usable, but not whole. */
 	readonly isFirstPull: boolean;
+	/** How full the fullest space is that was written to, in hundredths; absent until it is worth telling. */
+	readonly fullPercent?: number;
 	/** Why nothing is sent though there is a network. */
 	readonly problem?: SyncProblem;
 }

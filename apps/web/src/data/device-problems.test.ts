@@ -109,3 +109,18 @@ test('a full space is told as that until it takes what waits; deletions pass, an
 	isFull = false;
 	expect((await untilSent(tab)).problem).toBeUndefined();
 });
+
+test('a space that is nearly full is told of until it is no longer', async () => {
+	const world = createDataWorld();
+	const { browser, tab, spaceId } = await signedInBrowser(world);
+	open.push(browser);
+	const insert = (id: string) =>
+		tab.write({ writes: [{ op: 'insert', table: 'todo/tasks', spaceId, id, values: { title: id } }] });
+	const sync = witness<SyncState>(tab.sync.subscribe);
+	world.sync.fullPercent = 85;
+	await insert('one');
+	expect((await sync.until(({ fullPercent }) => fullPercent !== undefined)).fullPercent).toBe(85);
+	world.sync.fullPercent = undefined;
+	await insert('two');
+	await sync.until(({ fullPercent, waiting }) => waiting === 0 && fullPercent === undefined);
+});

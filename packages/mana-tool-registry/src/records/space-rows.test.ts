@@ -63,6 +63,7 @@ function oneRecord({ writtenAtMs, gatewayMs }: { writtenAtMs: number; gatewayMs:
 		actor: {},
 		now: () => gatewayMs,
 		onWritten: () => {},
+		onFullness: () => {},
 		onRefused: () => {},
 	});
 	return { rows, row };
@@ -101,7 +102,7 @@ test('a call that is made again names its records and changes as before', async 
 	const make = async (name: string) => {
 		const names = createWriteNames(name);
 		const unheard = () => {};
-		const heard = { onWritten: unheard, onRefused: unheard };
+		const heard = { onWritten: unheard, onFullness: unheard, onRefused: unheard };
 		const rows = createSpaceRows({ store, access, actor: {}, now: Date.now, names, ...heard });
 		return [await rows.insert('todo', 'tasks', { title: 'a' }), await rows.insert('todo', 'tasks', {})];
 	};

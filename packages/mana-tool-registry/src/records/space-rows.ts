@@ -86,6 +86,8 @@ export interface SpaceRowsDeps {
 	readonly now: () => number;
 	/** Called with each row that was written. */
 	readonly onWritten: (appId: string, table: string, id: string) => void;
+	/** Called with how full the space is, in hundredths, where mana-sync says so. */
+	readonly onFullness: (percent: number) => void;
 	/** Called when mana-sync has refused the caller this space. */
 	readonly onRefused: () => void;
 	/** Names what the call writes, for one that may be made again; random where it is absent. */
@@ -102,6 +104,7 @@ export function createSpaceRows({
 	actor,
 	now,
 	onWritten,
+	onFullness,
 	onRefused,
 	names,
 }: SpaceRowsDeps): SpaceRows {
@@ -129,6 +132,7 @@ export function createSpaceRows({
 			origin: 'agent' as const,
 		}));
 		const answer = await guarded('write', store.push(access, appId, told));
+		if (answer.fullPercent !== undefined) onFullness(answer.fullPercent);
 		const lost = lostAmong(changes, answer);
 		const refused = new Set(answer.conflicts.filter(({ applied }) => !applied).map(nameOf));
 		for (const change of changes) {

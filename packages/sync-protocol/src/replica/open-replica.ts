@@ -24,6 +24,8 @@ interface ReplicaSettings extends ReplicaAccessOptions {
 	 * that; their names begin with `app/`. Called again where the storage failed.
 	 */
 	readonly onRefused?: OnRefused;
+	/** Called after each push: how full the fullest space of it is, in hundredths, where that is worth telling. */
+	readonly onFullness?: (percent: number | undefined) => void;
 	/** Called after each exchange with the server: whether the replica then has all that there is. */
 	readonly onSynced?: (isCaughtUp: boolean) => void;
 	/** Called with why the server could not be reached or would not answer; it is tried again after a while. */
@@ -72,7 +74,11 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
 	let wakePush = new AbortController();
 	const onKept = () => wakePush.abort();
 	const writer = createReplicaWriter({ ...parts, ...loader, outbox: OUTBOX, onKept });
-	const outbox = createReplicaOutbox({ ...parts, onRefused: options.onRefused });
+	const outbox = createReplicaOutbox({
+		...parts,
+		onRefused: options.onRefused,
+		onFullness: options.onFullness,
+	});
 
 	const pushing = connection.keepDoing(async (succeeded) => {
 		wakePush = new AbortController();

@@ -32,6 +32,7 @@ export interface ReplicaOutboxOptions {
 	/** Aborts what is under way. */
 	readonly signal: () => AbortSignal;
 	readonly onRefused: OnRefused | undefined;
+	readonly onFullness: ((percent: number | undefined) => void) | undefined;
 }
 
 export type OnRefused = (change: Change, error: SyncError) => readonly StorageEntry[];
@@ -162,6 +163,7 @@ export function createReplicaOutbox(options: ReplicaOutboxOptions): ReplicaOutbo
 				});
 				const entries = takeOver(appId, batch, answer);
 				clock.takeCorrections(answer.corrections);
+				options.onFullness?.(answer.fullPercent);
 				failedApp = undefined;
 				limit = Math.min(PUSH_CHANGES, limit * 2);
 				return entries;

@@ -36,6 +36,8 @@ export interface SyncStandIn {
 	readonly requests: readonly SeenRequest[];
 	/** Changes as they were pushed. */
 	readonly pushed: readonly PushedChange[];
+	/** How full it answers that spaces are. */
+	fullPercent: number | undefined;
 	/** Writes as another client would. */
 	write(appId: string, change: Change, clientId?: string): void;
 	rows(): TableRow[];
@@ -78,6 +80,7 @@ export function createSyncStandIn(options: SyncStandInOptions): SyncStandIn {
 			changes: taken.changes.map((row) => rowFor(seen, row)),
 			syncedUntil,
 			hasMore: false,
+			...(standIn.fullPercent !== undefined && { fullPercent: standIn.fullPercent }),
 		};
 		return Response.json(answer satisfies PushResponse);
 	}
@@ -116,6 +119,7 @@ export function createSyncStandIn(options: SyncStandInOptions): SyncStandIn {
 			return answer;
 		},
 		intercept: undefined,
+		fullPercent: undefined,
 		requests,
 		pushed,
 		write: (appId, change, clientId = 'phone') => void log.push(appId, [change], { clientId }),

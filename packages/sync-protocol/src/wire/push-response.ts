@@ -16,6 +16,8 @@ export const pushResponseSchema = z.object({
 	syncedUntil: z.string(),
 	/** More has changed: ask again from `syncedUntil`. */
 	hasMore: z.boolean(),
+	/** How full the fullest of the spaces is that were written to, in hundredths; absent until it is worth telling. */
+	fullPercent: z.int().optional(),
 });
 
 export type PushResponse = z.infer<typeof pushResponseSchema>;

@@ -32,9 +32,12 @@ export function registerPushRoute(app: Hono, deps: Deps): void {
 		deps.syncMetrics.mergeLosers.inc(overtaken);
 		deps.syncMetrics.stampsClamped.inc(answer.corrections.length);
 		deps.syncMetrics.changesPulled.inc(answer.changes.length);
-		const percent = percentToTell(scopes, deps.spaceQuota);
-		if (percent !== undefined) c.header('X-Mana-Space-Full', `${percent}%`);
-		const response: PushResponse = { ...answer, serverChanges: answer.changes };
+		const fullPercent = percentToTell(scopes, deps.spaceQuota);
+		const response: PushResponse = {
+			...answer,
+			serverChanges: answer.changes,
+			...(fullPercent !== undefined && { fullPercent }),
+		};
 		return answerJson(c, deps, JSON.stringify(response));
 	});
 }

@@ -84,6 +84,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 		fetch: deps.fetch,
 		onRefused: unsettled.onRefused,
 		onSynced: status.synced,
+		onFullness: status.filled,
 		onSyncFailed: status.failed,
 	});
 	const settling = createSettling({ unsettled, replica, onFailure: status.failed });

@@ -10,6 +10,8 @@ export interface SyncStatus {
 	setWaiting(count: number): void;
 	synced(isCaughtUp: boolean): void;
 	failed(error: unknown): void;
+	/** @param percent how full the fullest space of a push is, where that is worth telling */
+	filled(percent: number | undefined): void;
 }
 
 export interface SyncStatusOptions {
@@ -29,12 +31,13 @@ export function createSyncStatus({ wasSyncedBefore, now }: SyncStatusOptions): S
 			state.set({ ...rest, ...(problem !== undefined && !isOver && { problem }), waiting });
 		},
 		synced(isCaughtUp) {
-			const { waiting, syncedAtMs, isFirstPull, problem } = state.get();
+			const { waiting, syncedAtMs, isFirstPull, problem, fullPercent } = state.get();
 			const at = isCaughtUp ? now() : syncedAtMs;
 			state.set({
 				waiting,
 				isFirstPull: isFirstPull && !isCaughtUp,
 				...(at !== undefined && { syncedAtMs: at }),
+				...(fullPercent !== undefined && { fullPercent }),
 				// A full space can still be read.
 				...(problem === 'SPACE_FULL' && { problem }),
 			});
@@ -48,6 +51,10 @@ export function createSyncStatus({ wasSyncedBefore, now }: SyncStatusOptions): S
 				...(problem !== undefined && { problem }),
 				...(since !== undefined && { offlineSinceMs: since }),
 			});
+		},
+		filled(percent) {
+			const { fullPercent: _, ...rest } = state.get();
+			state.set({ ...rest, ...(percent !== undefined && { fullPercent: percent }) });
 		},
 	};
 }

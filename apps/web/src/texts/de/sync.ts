@@ -7,6 +7,7 @@ export const sync: Texts['sync'] = {
 	offline: (since) => `Ohne Netz seit ${since}`,
 	offlineWaiting: (since, count) => `Ohne Netz seit ${since} · ${count} warten`,
 	first: 'Holt, was du aufhebst …',
+	nearlyFull: (percent) => `Zu ${percent} % voll: lösche vorher etwas endgültig`,
 	problems: {
 		SIGN_IN_AGAIN: 'Zum Abgleich wieder anmelden',
 		APP_OUTDATED: 'Zum Abgleich neu laden: es gibt eine neue Fassung',

@@ -4,6 +4,7 @@ export const sync = {
 	offline: (since: string) => `Offline since ${since}`,
 	offlineWaiting: (since: string, count: number) => `Offline since ${since} · ${count} waiting`,
 	first: 'Fetching what you keep …',
+	nearlyFull: (percent: number) => `${percent} % full: delete something for good before it is`,
 	problems: {
 		SIGN_IN_AGAIN: 'Sign in again to sync',
 		APP_OUTDATED: 'Reload to sync: there is a new version',
