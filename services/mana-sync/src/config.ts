@@ -33,6 +33,9 @@ export const configSchema = z.object({
 	/** What the log of one space may hold: everybody's changes to it that are kept, and their bytes. */
 	SYNC_SPACE_CHANGES: count.default(10_000_000),
 	SYNC_SPACE_BYTES: count.default(20 * 1024 ** 3),
+	/** What the logs of all spaces together may hold that one user owns. */
+	SYNC_ACCOUNT_CHANGES: count.default(50_000_000),
+	SYNC_ACCOUNT_BYTES: count.default(100 * 1024 ** 3),
 	/** How many streams and sockets one user may hold open. */
 	SYNC_CONNECTIONS_PER_USER: count.default(32),
 	/** How often the heads of the spaces that are listened to are read, whatever else says they have moved. */
@@ -69,7 +72,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		},
 		cursorSecret: env.SYNC_CURSOR_SECRET,
 		perUserPerSecond: { requests: env.SYNC_REQUESTS_PER_SECOND, changes: env.SYNC_CHANGES_PER_SECOND },
-		spaceQuota: { changes: env.SYNC_SPACE_CHANGES, bytes: env.SYNC_SPACE_BYTES },
+		quotas: {
+			space: { changes: env.SYNC_SPACE_CHANGES, bytes: env.SYNC_SPACE_BYTES },
+			account: { changes: env.SYNC_ACCOUNT_CHANGES, bytes: env.SYNC_ACCOUNT_BYTES },
+		},
 		live: { connectionsPerUser: env.SYNC_CONNECTIONS_PER_USER, pollMs: env.SYNC_HEAD_POLL_MS },
 		retentionDays: env.SYNC_RETENTION_DAYS,
 		stopWithParent: env.MANA_STOP_WITH_PARENT === '1',

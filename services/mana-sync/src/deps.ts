@@ -20,10 +20,11 @@ import { createPool } from './db/connection.ts';
 import { createScopeNewsStore } from './db/scope-news.ts';
 import { createSyncStore } from './db/sync-store.ts';
 import { createTransactions } from './db/transactions.ts';
+import { type AccountSizes, createAccountSizes } from './domain/account-sizes.ts';
 import { createAdmission } from './domain/admission.ts';
 import { type CursorCodec, createCursorCodec } from './domain/cursor.ts';
 import { createPushGroups, type PushGroups } from './domain/push-changes.ts';
-import type { LogSize } from './domain/space-quota.ts';
+import type { Quotas } from './domain/space-quota.ts';
 import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
 import { createUserShares, type UserShares } from './domain/user-shares.ts';
@@ -33,8 +34,8 @@ import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
 export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	readonly store: SyncStore;
 	readonly pushGroups: PushGroups;
-	/** What the log of a space may hold. */
-	readonly spaceQuota: LogSize;
+	readonly quotas: Quotas;
+	readonly accountSizes: AccountSizes;
 	readonly verifier: TokenVerifier;
 	readonly spaces: SpacesClient;
 	readonly cursors: CursorCodec;
@@ -83,6 +84,7 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 		onLockWait: (seconds) => syncMetrics.scopeLockWait.observe(seconds),
 		onCommitted: (heads) => announce(heads),
 	});
+	const accountSizes = createAccountSizes({ store, now: () => performance.now() });
 	const { announce, stopLive, ...live } = startLive({
 		store,
 		news: createScopeNewsStore(transactions),
@@ -94,8 +96,14 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	return {
 		...live,
 		store,
-		pushGroups: createPushGroups(store, config.database.queueLength, config.spaceQuota),
-		spaceQuota: config.spaceQuota,
+		pushGroups: createPushGroups({
+			store,
+			accountSizes,
+			quotas: config.quotas,
+			waiting: config.database.queueLength,
+		}),
+		quotas: config.quotas,
+		accountSizes,
 		verifier: createTokenVerifier({
 			jwksUrl: `${config.authUrl}/api/auth/jwks`,
 			issuer: loopbackSpellings(config.token.issuer),

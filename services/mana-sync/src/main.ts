@@ -25,7 +25,7 @@ const retention =
 		: startRetention({
 				url: maintenanceUrl,
 				days: config.retentionDays,
-				quota: config.spaceQuota,
+				quotas: config.quotas,
 				statementTimeoutMs,
 				now: deps.now,
 				logger: deps.logger,

@@ -37,7 +37,7 @@ test('two replicas at once remove what is old and superseded, and nothing shows 
 	await phone.push({ changes: [update('kept', { b: 1 }, world.clock.nowMs)] });
 	const before = (await phone.pull()).body.changes;
 
-	const options = { days: 90, quota: world.deps.spaceQuota, now: () => world.clock.nowMs };
+	const options = { days: 90, quotas: world.deps.quotas, now: () => world.clock.nowMs };
 	const removed = await Promise.all(pools.map((pool) => runRetention(pool, options)));
 	expect(removed.reduce((sum, n) => sum + n, 0)).toBe(702);
 	const log = await world.admin`select record_id from mana_sync.sync_changes order by seq`;
@@ -70,7 +70,7 @@ test('what was deleted before retention does not rise again by an old update or 
 
 test('as any role but the maintenance one it refuses to work', async () => {
 	const pool = createPool({ url: world.runtimeUrl, poolSize: 1, statementTimeoutMs: 5_000 });
-	const run = runRetention(pool, { days: 90, quota: world.deps.spaceQuota, now: () => world.clock.nowMs });
+	const run = runRetention(pool, { days: 90, quotas: world.deps.quotas, now: () => world.clock.nowMs });
 	await expect(run).rejects.toMatchObject({ code: 'MAINTENANCE_ROLE_NEEDED' });
 	await pool.end();
 });

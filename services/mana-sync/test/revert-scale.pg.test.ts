@@ -85,7 +85,7 @@ test('what retention has kept comes back, and what it has cut is said to be lost
 		statementTimeoutMs: 10_000,
 	});
 	const retain = () =>
-		runRetention(pool, { days: 90, quota: world.deps.spaceQuota, now: () => world.clock.nowMs });
+		runRetention(pool, { days: 90, quotas: world.deps.quotas, now: () => world.clock.nowMs });
 	// Tokens of the devices live for two days only, and the clock goes on by months.
 	const exp = Math.floor((world.clock.nowMs + 400 * DAY_MS) / 1000);
 	const [longPhone, longAgent] = await Promise.all([

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import type { PushResponse } from '@mana/sync-protocol';
 import { createPool } from '../src/db/connection.ts';
 import { runRetention } from '../src/retention.ts';
-import { type Device, insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
+import {
+	type Answer,
+	type Device,
+	insert,
+	remove,
+	type SyncWorld,
+	startSyncWorld,
+	update,
+} from './sync-world.ts';
 
 let world: SyncWorld;
 let anna: Device;
@@ -16,11 +23,11 @@ afterAll(() => world.stop());
 
 const inserts = (prefix: string, count: number, title = 'x') =>
 	Array.from({ length: count }, (_, n) => insert(`${prefix}-${n}`, { title }));
-const told = ({ body }: { body: PushResponse }) => body.fullPercent;
+const told = ({ body }: Answer) => body.fullPercent;
 const retain = async () => {
 	const url = world.database.urls.mana_sync?.maintenanceUrl ?? '';
 	const pool = createPool({ url, poolSize: 1, statementTimeoutMs: 10_000 });
-	await runRetention(pool, { days: 90, quota: world.deps.spaceQuota, now: () => world.clock.nowMs });
+	await runRetention(pool, { days: 90, quotas: world.deps.quotas, now: () => world.clock.nowMs });
 	await pool.end();
 };
 

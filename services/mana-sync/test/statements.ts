@@ -171,7 +171,7 @@ async function maintain({ database, clock }: SyncWorld, records: number): Promis
 	expect(await retention.scopes()).toContain(1);
 	for (const afterSeq of [0, records])
 		await retention.removeSuperseded(1, afterSeq, clock.nowMs - 90 * DAY_MS);
-	await retention.recount({ changes: 1, bytes: 1 });
+	await retention.recount({ space: { changes: 1, bytes: 1 }, account: { changes: 1, bytes: 1 } });
 	const verification = await createVerificationStore(client);
 	for await (const { id } of verification.records()) if (id === 'r1') break;
 	for await (const { id } of verification.changes()) if (id === 'r1') break;

@@ -19,6 +19,7 @@ export interface Answer {
 		conflicts: Conflict[];
 		syncedUntil: string;
 		hasMore: boolean;
+		fullPercent?: number;
 		error: string;
 		path: string;
 	};

@@ -100,7 +100,7 @@ function advanceScopes(sql: Sql, scopes: readonly Scope[]): Promise<unknown> {
 	return sql`
 		update mana_sync.scopes s set seq = n.seq, changed_at = n.changed_at, run_user = n.run_user,
 			run_client = n.run_client, run_began = n.run_began, run_ended = n.seq, run_after = n.run_after,
-			log_changes = n.log_changes, log_bytes = n.log_bytes
+			log_changes = n.log_changes, log_bytes = n.log_bytes, account_id = n.account_id
 		from unnest(
 			${bigintArray(scopes.map(({ number }) => number))}::bigint[],
 			${bigintArray(scopes.map(({ seq }) => seq))}::bigint[],
@@ -110,8 +110,9 @@ function advanceScopes(sql: Sql, scopes: readonly Scope[]): Promise<unknown> {
 			${bigintArray(scopes.map(({ run }) => run?.beganSeq ?? 0))}::bigint[],
 			${timestamptzArray(scopes.map(({ run }) => run?.afterMs ?? 0))}::timestamptz[],
 			${bigintArray(scopes.map(({ logged }) => logged.changes))}::bigint[],
-			${bigintArray(scopes.map(({ logged }) => logged.bytes))}::bigint[]
-		) as n(number, seq, changed_at, run_user, run_client, run_began, run_after, log_changes, log_bytes)
+			${bigintArray(scopes.map(({ logged }) => logged.bytes))}::bigint[],
+			${textArray(scopes.map(({ accountId }) => accountId ?? null))}::text[]
+		) as n(number, seq, changed_at, run_user, run_client, run_began, run_after, log_changes, log_bytes, account_id)
 		where s.number = n.number`;
 }
 
@@ -132,7 +133,7 @@ async function lockScopes(sql: Sql, spaceIds: readonly string[]): Promise<Heads>
 		select number, id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs",
 			run_user as "runUser", run_client as "runClient", run_began as "runBegan", run_ended as "runEnded",
 			(extract(epoch from run_after) * 1000)::float8 as "runAfterMs", log_changes as "logChanges",
-			log_bytes as "logBytes",
+			log_bytes as "logBytes", account_id as "accountId",
 			(select max(epoch) from mana_sync.epochs) as epoch
 		from mana_sync.scopes
 		where id in (select unnest(${textArray(spaceIds)}::text[]))

@@ -22,11 +22,15 @@ export async function createRetentionStore(client: pg.PoolClient): Promise<Reten
 			return rows.map((row) => row.number);
 		},
 
-		async recount(quota) {
+		async recount({ space, account }) {
 			const rows = await sql<{ number: number }>`
 				select number from mana_sync.scopes
-				where log_changes > ${quota.changes * RECOUNT_FROM}::float8
-					or log_bytes > ${quota.bytes * RECOUNT_FROM}::float8`;
+				where log_changes > ${space.changes * RECOUNT_FROM}::float8
+					or log_bytes > ${space.bytes * RECOUNT_FROM}::float8
+					or account_id in (
+						select account_id from mana_sync.scopes group by account_id
+						having sum(log_changes) > ${account.changes * RECOUNT_FROM}::float8
+							or sum(log_bytes) > ${account.bytes * RECOUNT_FROM}::float8)`;
 			for (const { number } of rows) {
 				// Under the lock of a push: none may be counted twice, or not at all.
 				await sql`

@@ -1,9 +1,10 @@
 import type { Scope } from '../domain/sync-store.ts';
 
 /** A row of `scopes` as it is read. */
-export interface ScopeRow extends Omit<Scope, 'run' | 'logged'> {
+export interface ScopeRow extends Omit<Scope, 'run' | 'logged' | 'accountId'> {
 	readonly logChanges: number;
 	readonly logBytes: number;
+	readonly accountId: string | null;
 	readonly runUser: string | null;
 	readonly runClient: string | null;
 	readonly runBegan: number | null;
@@ -18,5 +19,9 @@ export function toScope(row: ScopeRow): Scope {
 	const run = isKnown
 		? { author: { userId: runUser, clientId: runClient }, beganSeq: runBegan, afterMs: runAfterMs }
 		: undefined;
-	return { number, spaceId, seq, changedAtMs, run, logged: { changes: row.logChanges, bytes: row.logBytes } };
+	return {
+		...{ number, spaceId, seq, changedAtMs, run },
+		logged: { changes: row.logChanges, bytes: row.logBytes },
+		accountId: row.accountId ?? undefined,
+	};
 }

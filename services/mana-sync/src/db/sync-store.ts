@@ -1,7 +1,10 @@
 import type { AppTable } from '@mana/sync-protocol';
 import type { ReadRecord } from '../domain/read-record.ts';
 import type { RecordKey } from '../domain/record-key.ts';
+import type { LogSize } from '../domain/space-quota.ts';
 import type {
+	AccountOfSpace,
+	AccountSpace,
 	CommittedHead,
 	Grant,
 	HistoryEntry,
@@ -66,7 +69,7 @@ export function createSyncStore(
 						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs", s.run_user as "runUser",
 						s.run_client as "runClient", s.run_began as "runBegan", s.run_ended as "runEnded",
 						(extract(epoch from s.run_after) * 1000)::float8 as "runAfterMs", s.log_changes as "logChanges",
-						s.log_bytes as "logBytes"
+						s.log_bytes as "logBytes", s.account_id as "accountId"
 					from (select max(epoch) as epoch from mana_sync.epochs) e left join mana_sync.scopes s on true
 					order by s.number`;
 				const scopes = rows.flatMap(({ number, ...row }) =>
@@ -97,6 +100,21 @@ export function createSyncStore(
 						where s.low < s.high)
 					select low as seq from span where low >= high`;
 				return row?.seq ?? 0;
+			}),
+
+		accountsOf: (grant) =>
+			read(
+				grant,
+				(sql) => sql<AccountOfSpace>`
+					select id as "spaceId", account_id as "accountId" from mana_sync.scopes where account_id is not null`,
+			),
+
+		accountSizes: (accountIds) =>
+			read({ readSpaces: [], writeSpaces: [] }, async (sql) => {
+				const rows = await sql<Omit<AccountSpace, 'logged'> & LogSize>`
+					select account_id as "accountId", space_id as "spaceId", changes, bytes
+					from mana_sync.account_sizes(${textArray(accountIds)}::text[])`;
+				return rows.map(({ changes, bytes, ...space }) => ({ ...space, logged: { changes, bytes } }));
 			}),
 
 		tables: (grant) => read(grant, listTables),

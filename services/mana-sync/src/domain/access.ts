@@ -9,6 +9,8 @@ const DELETING_SCOPE = 'mana:destructive';
 /** What a caller may reach just now, by the answer of mana-auth. */
 export interface Access {
 	readonly grant: Grant;
+	/** Those of them that the caller owns. */
+	readonly ownedSpaces: readonly string[];
 	/** null where the token is bound to another space. */
 	readonly personalSpaceId: string | null;
 }
@@ -35,6 +37,7 @@ export async function resolveAccess(
 			readSpaces: known.map((space) => space.id),
 			writeSpaces: known.filter((space) => canWrite(space.role)).map((space) => space.id),
 		},
+		ownedSpaces: known.filter(({ role }) => role === 'owner').map(({ id }) => id),
 		personalSpaceId: known.find((space) => space.type === 'personal')?.id ?? null,
 	};
 }

@@ -29,6 +29,7 @@ export async function eraseSpace(
 	if (space.role !== 'owner' || (space.type === 'personal' && !isForThisSpace)) throw spaceOwnerNeeded();
 	const access = {
 		grant: { readSpaces: [spaceId], writeSpaces: [spaceId] },
+		ownedSpaces: [spaceId],
 		personalSpaceId: null,
 	};
 	let erased = 0;

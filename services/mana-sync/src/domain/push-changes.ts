@@ -2,9 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '@mana/service-kit';
 import type { Change } from '@mana/sync-protocol';
 import type { Access } from './access.ts';
+import type { AccountSizes } from './account-sizes.ts';
 import { type Coalescer, createCoalescer } from './coalescer.ts';
 import { makeReady, type Push, type ReadyChange } from './ready-change.ts';
-import type { LogSize } from './space-quota.ts';
+import type { Quotas } from './space-quota.ts';
 import type { Grant, SyncStore } from './sync-store.ts';
 import { type Pushed, type ReadyPush, takeIn } from './take-in-changes.ts';
 
@@ -60,15 +61,19 @@ export async function pushChanges(
 	return groups.run(ready, isPurging || isAtomic ? null : JSON.stringify(spaceIds));
 }
 
+interface PushGroupsDeps {
+	readonly store: Pick<SyncStore, 'push'>;
+	readonly accountSizes: AccountSizes;
+	readonly quotas: Quotas;
+	/** How many pushes may wait. */
+	readonly waiting: number;
+}
+
 /**
  * Lets pushes into the same spaces that come while another is under way share the next transaction. One that
  * purges goes alone, since how long that takes depends on the record's history; so does one that is all or nothing.
  */
-export function createPushGroups(
-	store: Pick<SyncStore, 'push'>,
-	waiting: number,
-	quota: LogSize,
-): PushGroups {
+export function createPushGroups({ store, accountSizes, quotas, waiting }: PushGroupsDeps): PushGroups {
 	return createCoalescer({
 		limit: GROUP_LIMIT,
 		waiting,
@@ -77,7 +82,15 @@ export function createPushGroups(
 		work: async (pushes) => {
 			const spaceIds = pushes[0]?.spaceIds ?? [];
 			const grant: Grant = { readSpaces: spaceIds, writeSpaces: spaceIds };
-			return store.push(grant, (transaction) => takeIn(transaction, pushes, spaceIds, quota));
+			const senders = pushes.flatMap(({ changes }) =>
+				changes.slice(0, 1).map(({ push }) => push.caller.userId),
+			);
+			// Before the transaction: behind its locks nothing waits for another connection.
+			await accountSizes.measure(grant, new Set(senders));
+			const bounds = { quotas, totalsOf: accountSizes.of };
+			const pushed = await store.push(grant, (transaction) => takeIn(transaction, pushes, spaceIds, bounds));
+			for (const { heads } of pushed) accountSizes.note(heads?.scopes ?? []);
+			return pushed;
 		},
 	});
 }

@@ -36,6 +36,8 @@ export interface ReadyChange extends RecordName {
 	readonly preconditions: readonly Precondition[];
 	/** Its place in its push, from 0. */
 	readonly place: number;
+	/** Whether its sender owns the space. */
+	readonly isOwners: boolean;
 	/** Whether its sender may read what stands in its way. */
 	readonly mayBeShown: boolean;
 }
@@ -62,6 +64,7 @@ export function makeReady(access: Access, push: Push, change: Change, place: num
 		corrections,
 		preconditions: preconditionsOf(change),
 		place,
+		isOwners: access.ownedSpaces.includes(spaceId),
 		mayBeShown: hasScope(caller, appId, 'read'),
 	};
 }

@@ -65,6 +65,15 @@ export const spaceFull = (
 		{ details: { spaceId, limitChanges: changes, limitBytes: bytes } },
 	);
 
+/** Of the same code as a full space: clients keep what they have and try it again. */
+export const accountFull = ({ changes, bytes }: { readonly changes: number; readonly bytes: number }) =>
+	new AppError(
+		'SPACE_FULL',
+		507,
+		'The spaces of their owner hold together as much as they may. Delete some for good, or ask whoever runs this server for more room.',
+		{ details: { limitChanges: changes, limitBytes: bytes } },
+	);
+
 export const recordTooLarge = (table: string, id: string, limitBytes: number) =>
 	new AppError(
 		'RECORD_TOO_LARGE',

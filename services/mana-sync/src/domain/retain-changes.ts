@@ -1,4 +1,4 @@
-import type { LogSize } from './space-quota.ts';
+import type { Quotas } from './space-quota.ts';
 
 export interface RetentionBatch {
 	/** The last number looked at; null at the end of what is old enough. */
@@ -9,8 +9,8 @@ export interface RetentionBatch {
 
 export interface RetentionStore {
 	scopes(): Promise<number[]>;
-	/** Counts what near-full logs hold. */
-	recount(quota: LogSize): Promise<void>;
+	/** Counts what near-full logs hold, and those of users whose spaces are nearly full together. */
+	recount(quotas: Quotas): Promise<void>;
 	/** Looks at the next changes of a scope that were logged before an instant. One short transaction. */
 	removeSuperseded(scope: number, afterSeq: number, beforeMs: number): Promise<RetentionBatch>;
 }
@@ -26,7 +26,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export async function retainChanges(
 	{ store, now }: { store: RetentionStore; now: () => number },
 	days: number,
-	quota: LogSize,
+	quotas: Quotas,
 ): Promise<number> {
 	const beforeMs = now() - days * DAY_MS;
 	let removed = 0;
@@ -37,6 +37,6 @@ export async function retainChanges(
 			afterSeq = batch.lastSeq;
 		}
 	}
-	await store.recount(quota);
+	await store.recount(quotas);
 	return removed;
 }

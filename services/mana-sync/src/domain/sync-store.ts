@@ -42,6 +42,19 @@ export interface Scope {
 	readonly run: Run | undefined;
 	/** What its log holds. */
 	readonly logged: LogSize;
+	/** The user whose total it counts to, once anybody has pushed to it. */
+	readonly accountId: string | undefined;
+}
+
+/** Which user's total a space counts to. */
+export interface AccountOfSpace {
+	readonly spaceId: string;
+	readonly accountId: string;
+}
+
+/** What one space adds to a user's total. */
+export interface AccountSpace extends AccountOfSpace {
+	readonly logged: LogSize;
 }
 
 /** Up to where a scope has come. */
@@ -208,6 +221,10 @@ export interface SyncStore {
 	heads(grant: Grant): Promise<Heads>;
 	/** A number up to which all changes were made before an instant, and past which none was. */
 	seqBefore(grant: Grant, scope: Pick<Scope, 'number' | 'seq'>, instantMs: number): Promise<number>;
+	/** Of the readable scopes that anybody has pushed to. */
+	accountsOf(grant: Grant): Promise<AccountOfSpace[]>;
+	/** All spaces that count to these users. */
+	accountSizes(accountIds: readonly string[]): Promise<AccountSpace[]>;
 	/** The tables that hold records, by scope, app and name. */
 	tables(grant: Grant): Promise<(AppTable & { readonly scope: number })[]>;
 	/** Records in the order of their numbers. One short read: nothing is held when it returns. */

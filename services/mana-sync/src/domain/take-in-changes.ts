@@ -11,7 +11,7 @@ import { textsOf } from './field-texts.ts';
 import { nameOf, type Push, type ReadyChange } from './ready-change.ts';
 import type { RecordKey } from './record-key.ts';
 import { recordTooWide, spaceForbidden } from './refusals.ts';
-import { assertRoom, type LogSize } from './space-quota.ts';
+import { assertRoom, type LogSize, type Quotas } from './space-quota.ts';
 import type {
 	Heads,
 	LoggedChange,
@@ -77,6 +77,12 @@ interface State {
 	seq: number;
 }
 
+export interface Bounds {
+	readonly quotas: Quotas;
+	/** What those hold together that scopes count to, with these scopes as they are given. */
+	readonly totalsOf: (scopes: readonly Scope[]) => readonly LogSize[];
+}
+
 /** A transaction that takes pushes in. */
 interface Taking {
 	readonly epoch: number;
@@ -100,23 +106,24 @@ interface Taking {
 /**
  * Takes pushes in one after the other, as if each had a transaction of its own, with one statement a kind.
  *
- * @param quota what a space may hold; without it as much as comes
+ * @param bounds what spaces may hold; without them as much as comes
  * @throws AppError 403 `SPACE_FORBIDDEN`, 413 `RECORD_TOO_LARGE` or `RECORD_TOO_WIDE`, 507 `SPACE_FULL`
  */
 export async function takeIn(
 	transaction: PushTransaction,
 	pushes: readonly ReadyPush[],
 	spaceIds: readonly string[],
-	quota?: LogSize,
+	bounds?: Bounds,
 ): Promise<Pushed[]> {
 	const changes = pushes.flatMap((push) => push.changes);
 	let taking = await beginTaking(transaction, changes, spaceIds);
 	for (const push of pushes) for (const change of push.changes) takeInChange(taking, push, change);
 	const { refused } = taking.conflicts;
 	if (refused.size > 0 && pushes.some(({ isAtomic }) => isAtomic)) taking = withdrawn(taking);
-	if (quota !== undefined && taking.taken.size > 0) {
+	if (bounds !== undefined && taking.taken.size > 0) {
 		const isRemoving = changes.every(({ stamped }) => stamped.op === 'delete');
-		assertRoom(taking.heads.values(), quota, isRemoving);
+		const heads = [...taking.heads.values()];
+		assertRoom(heads, bounds.totalsOf(heads), { quotas: bounds.quotas, isRemoving });
 	}
 	if (taking.taken.size > 0 || refused.size > 0) transaction.write(toBeWritten(taking));
 	return pushes.map((push) => pushedBy(taking, push));
@@ -184,7 +191,7 @@ function withdrawn(taking: Taking): Taking {
 
 function takeInChange(taking: Taking, { reportsHidden }: ReadyPush, change: ReadyChange): void {
 	const { heads, states, corrections, conflicts, taken, purges } = taking;
-	const { push, spaceId, appId, table, id, name, stamped } = change;
+	const { push, spaceId, appId, table, id, name, stamped, isOwners } = change;
 	const known = states.get(name);
 	if (corrections.has(change.keyDigest)) {
 		if (reportsHidden && known !== undefined) conflicts.noteHidden(change, known.draft);
@@ -198,7 +205,8 @@ function takeInChange(taking: Taking, { reportsHidden }: ReadyPush, change: Read
 	const run = runOf(before, seq, push);
 	const changedAtMs = Math.max(push.arrivedAtMs, before.changedAtMs);
 	const logged = { changes: before.logged.changes + 1, bytes: before.logged.bytes + change.texts.bytes };
-	heads.set(spaceId, { ...before, seq, run, changedAtMs, logged });
+	const accountId = isOwners ? push.caller.userId : (before.accountId ?? push.caller.userId);
+	heads.set(spaceId, { ...before, seq, run, changedAtMs, logged, accountId });
 	const state = known ?? { draft: createRecordDraft(), maxFields: FIELDS_A_RECORD, seq };
 	states.set(name, state);
 	const isAltered = state.draft.merge(stamped);

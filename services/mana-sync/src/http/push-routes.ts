@@ -32,7 +32,7 @@ export function registerPushRoute(app: Hono, deps: Deps): void {
 		deps.syncMetrics.mergeLosers.inc(overtaken);
 		deps.syncMetrics.stampsClamped.inc(answer.corrections.length);
 		deps.syncMetrics.changesPulled.inc(answer.changes.length);
-		const fullPercent = percentToTell(scopes, deps.spaceQuota);
+		const fullPercent = percentToTell(scopes, deps.accountSizes.of(scopes), deps.quotas);
 		const response: PushResponse = {
 			...answer,
 			serverChanges: answer.changes,

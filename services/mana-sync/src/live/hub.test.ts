@@ -22,6 +22,7 @@ test('a reader that left during its first look does not keep the next one from b
 				changedAtMs: 0,
 				run: undefined,
 				logged: { changes: 1, bytes: 1 },
+				accountId: undefined,
 			},
 		],
 	};
