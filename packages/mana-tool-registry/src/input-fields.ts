@@ -107,8 +107,8 @@ export function tellEach(
 	return { ok: false, failed: [...failures].map(([id, { text }]) => ({ id, error: text })) };
 }
 
-/** For `refine`: whether a patch names anything beside the record. */
-export function hasChange({ id, ids, ...fields }: Record<string, unknown>): boolean {
+/** For `refine`: whether a patch names anything beside the record, and how it was read. */
+export function hasChange({ id, ids, expectedUpdatedAt, ...fields }: Record<string, unknown>): boolean {
 	return Object.values(fields).some((value) => value !== undefined);
 }
 

@@ -21,8 +21,8 @@ const schemasOfNew = new WeakSet<z.core.$ZodType>();
 const leastNotableBound = 20;
 
 /**
- * Lists a field by its type alone: an enum that another tool of the module has listed already, or a number that is
- * brought within its bounds. A wrong value is answered with those that there are.
+ * Lists a field by its type alone: an enum that another tool of the module has listed already, a number that is
+ * brought within its bounds, or an instant that is sent as it was read. A wrong value is answered with those that there are.
  */
 export function listedByType<S extends z.ZodType>(schema: S): S {
 	const copy = schema.clone();
@@ -78,6 +78,7 @@ export function toObjectJsonSchema(schema: z.ZodType, io: 'input' | 'output'): O
 			if (isUsual(node.default)) delete node.default;
 			if (brieflyListed.has(zodSchema)) {
 				delete node.enum;
+				delete node.format;
 				delete node.maximum;
 				delete node.default;
 			}

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from 'bun:test';
+import { z } from 'zod';
+import { registerAllModules, ToolRegistry } from '../src/index.ts';
 import { createToolBench, FAMILY, type Listed } from './tool-bench.ts';
 
 let bench: ReturnType<typeof createToolBench>;
@@ -122,3 +124,142 @@ test('a long text is read in parts that join to the whole, and its size is told'
 	}
 	expect(joined).toBe(text);
 });
+
+interface Written {
+	readonly tool: string;
+	/** Makes the record. @returns its id, where there are several */
+	make(text: string): Promise<string | undefined>;
+	read(id?: string): Promise<{ text?: unknown; updatedAt?: unknown }>;
+	/** How the text is called among the arguments. */
+	readonly argument: string;
+	/** Whether the tool takes several records. */
+	readonly isOfSeveral?: boolean;
+}
+
+type Answer = Record<string, Record<string, unknown>>;
+
+function writtenBy(
+	tool: string,
+	argument: string,
+	{
+		create,
+		get,
+		one,
+		isOfSeveral = false,
+	}: { create: [string, Record<string, unknown>]; get: string; one: string; isOfSeveral?: boolean },
+): Written {
+	return {
+		...{ tool, argument, isOfSeveral },
+		async make(text) {
+			const answer = await bench.run<Answer>(create[0], { ...create[1], [argument]: text });
+			return String(answer[one]?.id);
+		},
+		async read(id) {
+			const answer = await bench.run<Record<string, unknown>>(get, get.endsWith('.list') ? {} : { id });
+			const found = answer[one] ?? (Object.values(answer)[0] as unknown[])[0];
+			const { updatedAt, ...record } = found as Record<string, unknown>;
+			return { text: record[argument], updatedAt };
+		},
+	};
+}
+
+const wholeTexts: readonly Written[] = [
+	writtenBy('todo.update', 'description', {
+		...{ create: ['todo.create', { title: 't' }], get: 'todo.get', one: 'task', isOfSeveral: true },
+	}),
+	writtenBy('dreams.update', 'content', { create: ['dreams.create', {}], get: 'dreams.get', one: 'dream' }),
+	writtenBy('broadcasts.update', 'content', {
+		...{
+			create: ['broadcasts.createDraft', { name: 'n', subject: 's' }],
+			get: 'broadcasts.get',
+			one: 'campaign',
+		},
+	}),
+	writtenBy('contacts.update', 'notes', {
+		...{ create: ['contacts.create', { firstName: 'Ann' }], get: 'contacts.get', one: 'contact' },
+	}),
+	writtenBy('calendar.update', 'description', {
+		create: ['calendar.create', { title: 't', startTime: '2026-01-05T10:00' }],
+		...{ get: 'calendar.get', one: 'event' },
+	}),
+	writtenBy('events.update', 'description', {
+		...{ create: ['events.create', { title: 't' }], get: 'events.list', one: 'event' },
+	}),
+	writtenBy('library.update', 'review', {
+		...{ create: ['library.create', { kind: 'book', title: 't' }], get: 'library.list', one: 'entry' },
+	}),
+	{
+		...{ tool: 'kontext.update', argument: 'content' },
+		async make(text) {
+			await bench.run('kontext.update', { content: text });
+			return undefined;
+		},
+		async read() {
+			const { content, updatedAt } = await bench.run<Record<string, unknown>>('kontext.get');
+			return { text: content, updatedAt };
+		},
+	},
+	{
+		...{ tool: 'me.updateContext', argument: 'freeform' },
+		async make(text) {
+			await bench.run('me.updateContext', { freeform: text });
+			return undefined;
+		},
+		async read() {
+			const { context } = await bench.run<Answer>('me.context');
+			return { text: context?.freeform, updatedAt: context?.updatedAt };
+		},
+	},
+	{
+		...{ tool: 'writing.update', argument: 'content' },
+		async make(text) {
+			const { draft } = await bench.run<Answer>('writing.create', { kind: 'essay', title: 't', topic: 'x' });
+			const id = String(draft?.id);
+			await bench.run('writing.update', { id, content: text });
+			return id;
+		},
+		async read(id) {
+			const { draft, version } = await bench.run<Answer>('writing.get', { id });
+			return { text: version?.content, updatedAt: draft?.updatedAt };
+		},
+	},
+];
+
+test.each(wholeTexts)(
+	'two that read the same text and write it anew by $tool both keep theirs',
+	async (of) => {
+		const id = await of.make('milk\nsalt');
+		const { updatedAt: expectedUpdatedAt } = await of.read(id);
+		expect(expectedUpdatedAt).toBeString();
+		const about = id === undefined ? {} : of.isOfSeveral ? { ids: [id] } : { id };
+		for (const text of ['milk\nsalt\nbread', 'eggs\nmilk\nsalt']) {
+			const answer = await bench.run(of.tool, { ...about, [of.argument]: text, expectedUpdatedAt });
+			expect(answer).toMatchObject({ ok: true });
+		}
+		expect((await of.read(id)).text).toBe('eggs\nmilk\nsalt\nbread');
+		await bench.run(of.tool, { ...about, [of.argument]: 'water\nsalt', expectedUpdatedAt });
+		const other = { ...about, [of.argument]: 'wine\nsalt', expectedUpdatedAt };
+		expect(await bench.run(of.tool, other)).toMatchObject({ conflicts: 1, hint: expect.any(String) });
+	},
+);
+
+test('a long text that a tool writes whole can be written over what was read', () => {
+	const registry = new ToolRegistry();
+	registerAllModules(registry);
+	const rewriting = registry.all().flatMap(({ name, policyHint, input }) => {
+		const { properties = {} } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+		const isLong = Object.values(properties).some((field) => longestText(field) >= 10_000);
+		const makes = /\.(create|add)/.test(name);
+		return policyHint === 'write' && isLong && !makes ? [{ name, properties }] : [];
+	});
+	expect(rewriting.length).toBeGreaterThanOrEqual(wholeTexts.length);
+	const bare = rewriting.filter(({ properties }) => !('expectedUpdatedAt' in properties));
+	expect(bare.map(({ name }) => name)).toEqual([]);
+});
+
+/** How long a text a field may hold, by its JSON Schema. */
+function longestText(schema: z.core.JSONSchema.JSONSchema | boolean): number {
+	if (typeof schema === 'boolean') return 0;
+	const own = schema.type === 'string' ? (schema.maxLength ?? 0) : 0;
+	return Math.max(own, ...(schema.anyOf ?? []).map(longestText));
+}

@@ -24,6 +24,7 @@ import { listedByType } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { createTable } from '../records/table.ts';
 import { idsOfTags, tagNamer } from '../records/tag-names.ts';
+import { sinceRead } from '../records/text-edits.ts';
 import { ToolError } from '../tool-error.ts';
 import { defineTool } from '../tool-spec.ts';
 import { importTools } from './article-imports.ts';
@@ -101,7 +102,7 @@ const get = defineTool({
 		);
 		const end = offset + readAtOnce;
 		return {
-			article: brief.of({ ...article, content }),
+			article: { ...brief.of({ ...article, content }), ...(article.userNote && noteOf(article)) },
 			content: content.slice(offset, end).toWellFormed(),
 			characters: content.length,
 			...(content.length > end && { nextOffset: end }),
@@ -109,6 +110,11 @@ const get = defineTool({
 		};
 	},
 });
+
+/** The person's own note in full, and when what is read was written. */
+function noteOf({ userNote, updatedAt }: Pick<Article, 'userNote' | 'updatedAt'>) {
+	return { userNote, updatedAt };
+}
 
 const highlight = defineTool({
 	name: 'articles.highlight',
@@ -189,8 +195,10 @@ export const articlesTools = [
 			isFavorite: z.boolean().optional(),
 			userNote: optionalText(10_000).optional(),
 			addLabel: labelName.optional(),
+			...sinceRead,
 		}).refine(hasChange, noChange),
-		async change({ ids: _, addLabel, ...given }, ctx) {
+		texts: ['userNote'],
+		async change({ ids: _, expectedUpdatedAt, addLabel, ...given }, ctx) {
 			const readAt = new Date(ctx.now()).toISOString();
 			const added = await idsOfTags(ctx, addLabel === undefined ? [] : [addLabel]);
 			return (article) => ({

@@ -57,6 +57,7 @@ export const broadcastsTools = [
 		name: 'broadcasts.update',
 		title: 'Update newsletter',
 		description: 'Changes given fields of a newsletter.',
+		texts: ['content'],
 		fields: z.object({
 			name: name.optional(),
 			subject: subject.optional(),

@@ -6,6 +6,7 @@ import { dateOrDateTime, recurrenceRuleText } from '../calendar-date.ts';
 import { describeDeletion, quotedTitle, unlistedPurge } from '../deletion.ts';
 import { DONE, doneOutput, hasChange, noChange, optionalText, recordId, titleText } from '../input-fields.ts';
 import { type PersonDay, personDay } from '../person-day.ts';
+import { rewrittenOutput, sinceRead, tellConflicts, writeWhole } from '../records/text-edits.ts';
 import { ToolError } from '../tool-error.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 import { blockTable, blockTimes, eventTable, plannedIn } from './calendar-blocks.ts';
@@ -78,9 +79,11 @@ const update = defineTool({
 			description: optionalText(10_000).optional(),
 			calendarId: recordId.nullable().optional(),
 			repeat: recurrenceRuleText.nullable().optional(),
+			...sinceRead,
 		})
 		.refine(({ occurrence: _, ...given }) => hasChange(given), noChange),
-	async handler({ id, occurrence: only, startTime, endTime, repeat, ...given }, ctx) {
+	output: rewrittenOutput,
+	async handler({ id, occurrence: only, startTime, endTime, repeat, expectedUpdatedAt, ...given }, ctx) {
 		const day = await personDay(ctx);
 		const series = await blockOf(ctx, id);
 		const { title, description } = given;
@@ -90,9 +93,11 @@ const update = defineTool({
 			return DONE;
 		}
 		const patch = { ...times, title, description, ...(repeat !== undefined && { recurrenceRule: repeat }) };
+		// First what may be refused.
+		const whole = { fields: given, texts: ['description'], expectedUpdatedAt } as const;
+		const conflicts = await writeWhole(eventTable, ctx, id, whole);
 		await blockTable.update(ctx, series.id, () => patch);
-		await eventTable.update(ctx, id, () => given);
-		return DONE;
+		return { ...DONE, ...tellConflicts(conflicts) };
 	},
 });
 

@@ -19,8 +19,8 @@ export async function eventInFull(event: CalendarEvent, ctx: ToolContext) {
 		startMs,
 		endMs: block.allDay ? endMs + 1 : endMs,
 	};
-	const { description } = event;
-	return { ...shownEvent(event, time, day), ...(description && { description }) };
+	const { description, updatedAt } = event;
+	return { ...shownEvent(event, time, day), ...(description && { description, updatedAt }) };
 }
 
 /** Events between two instants, as a model reads them. */

@@ -15,6 +15,7 @@ import {
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { idOfTag, idsOfTags, tagNamer } from '../records/tag-names.ts';
+import { sinceRead } from '../records/text-edits.ts';
 import type { ToolContext } from '../tool-spec.ts';
 
 const short = optionalText(200);
@@ -109,9 +110,11 @@ export const contactsTools = [
 				firstName: firstName.optional(),
 				...fields,
 				isArchived: z.boolean().optional(),
+				...sinceRead,
 			})
 			.refine(hasChange, noChange),
-		async change({ id: _, ...given }, ctx) {
+		texts: ['notes'],
+		async change({ id: _, expectedUpdatedAt, ...given }, ctx) {
 			const patch = await withTags(given, ctx);
 			return () => patch;
 		},

@@ -58,6 +58,7 @@ export const dreamsTools = [
 		name: 'dreams.update',
 		title: 'Update dream',
 		description: 'Changes given fields of a dream.',
+		texts: ['content', 'interpretation'],
 		fields: z.object({ content: content.optional(), ...fields, isArchived: z.boolean().optional() }),
 	}),
 	tools.remove({

@@ -33,7 +33,11 @@ const rsvp = z.enum(rsvpStatuses);
 const tools = recordTools(eventsModule, socialEvents, { one: 'event', many: 'events' });
 const guests = recordTools(eventsModule, eventGuests, { one: 'guest', many: 'guests' });
 const blockTable = createTable(timeBlocks);
-const brief = briefly(socialEvents, { cuts: ['description'], without: ['timeBlockId', 'coverImage'] });
+const brief = briefly(socialEvents, {
+	cuts: ['description'],
+	dated: ['description'],
+	without: ['timeBlockId', 'coverImage'],
+});
 
 /** When an event takes place, by its block. */
 async function timesByBlock(ctx: ToolContext) {
@@ -111,6 +115,7 @@ export const eventsTools = [
 		name: 'events.update',
 		title: 'Update planned event',
 		description: 'Changes given fields of a planned event.',
+		texts: ['description'],
 		fields: z.object({
 			title: titleText(300).optional(),
 			...fields,

@@ -47,7 +47,7 @@ async function takeNumber(ctx: ToolContext, year: string): Promise<string> {
 	const numbered = (place: number) => `${numberPrefix}${year}-${String(place).padStart(4, '0')}`;
 	let place = nextNumber;
 	while (taken.has(numbered(place))) place++;
-	await settings.write(ctx, () => ({ nextNumber: place + 1 }));
+	await settings.write(ctx, { nextNumber: place + 1 });
 	return numbered(place);
 }
 

@@ -1,8 +1,9 @@
 import { kontextDoc, kontextModule } from '@mana/records/types/kontext';
 import { z } from 'zod';
-import { DONE, doneOutput } from '../input-fields.ts';
+import { DONE } from '../input-fields.ts';
 import { singleRecord } from '../records/single-record.ts';
 import { createTable } from '../records/table.ts';
+import { rewrittenOutput, sinceRead, tellConflicts } from '../records/text-edits.ts';
 import { defineTool } from '../tool-spec.ts';
 
 const document = singleRecord(createTable(kontextDoc));
@@ -29,11 +30,11 @@ export const kontextTools = [
 		title: 'Update context',
 		description: 'Replaces what agents are to know of this space; read it before.',
 		policyHint: 'write',
-		input: z.strictObject({ content: z.string().max(100_000) }),
-		output: doneOutput,
-		async handler({ content }, ctx) {
-			await document.write(ctx, () => ({ content }));
-			return DONE;
+		input: z.strictObject({ content: z.string().max(100_000), ...sinceRead }),
+		output: rewrittenOutput,
+		async handler({ content, expectedUpdatedAt }, ctx) {
+			const reading = { texts: ['content'], expectedUpdatedAt } as const;
+			return { ...DONE, ...tellConflicts(await document.write(ctx, { content }, reading)) };
 		},
 	}),
 ];

@@ -15,6 +15,7 @@ import { listedByType } from '../json-schema.ts';
 import { personDay } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
+import { sinceRead } from '../records/text-edits.ts';
 
 const kind = z.enum(libraryKinds);
 const status = z.enum(libraryStatuses);
@@ -58,7 +59,11 @@ export const libraryTools = [
 			(entry) =>
 				(of === undefined || entry.kind === of) && (at === undefined || entry.status === at),
 		order: latestFirst,
-		shown: briefly(libraryEntries, { cuts: ['review'], without: ['externalIds', 'details', 'cover'] }),
+		shown: briefly(libraryEntries, {
+			cuts: ['review'],
+			dated: ['review'],
+			without: ['externalIds', 'details', 'cover'],
+		}),
 	}),
 	tools.change({
 		name: 'library.update',
@@ -71,9 +76,11 @@ export const libraryTools = [
 				title: title.optional(),
 				...fields,
 				status: listedByType(status).optional(),
+				...sinceRead,
 			})
 			.refine(hasChange, noChange),
-		async change({ id: _, ...given }, ctx) {
+		texts: ['review'],
+		async change({ id: _, expectedUpdatedAt, ...given }, ctx) {
 			const { today } = await personDay(ctx);
 			return (entry) => {
 				if (given.status === undefined || entry.status === given.status) return given;

@@ -7,6 +7,7 @@ import { personDay, withWeekday } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { singleRecord } from '../records/single-record.ts';
 import { createTable } from '../records/table.ts';
+import { rewrittenOutput, sinceRead, tellConflicts } from '../records/text-edits.ts';
 import { defineTool } from '../tool-spec.ts';
 
 const ownSettings = singleRecord(createTable(settings));
@@ -51,7 +52,7 @@ export const meTools = [
 			})
 			.refine(hasChange, noChange),
 		async handler(given, ctx) {
-			await ownSettings.write(ctx, () => given);
+			await ownSettings.write(ctx, given);
 			return DONE;
 		},
 	}),
@@ -65,7 +66,7 @@ export const meTools = [
 		output: z.object({ context: z.looseObject({}) }),
 		async handler(_, ctx) {
 			const context = await ownContext.read(ctx);
-			return { context: context ? brief.of(context) : {} };
+			return { context: context ? { ...brief.of(context), updatedAt: context.updatedAt } : {} };
 		},
 	}),
 	defineTool({
@@ -84,11 +85,13 @@ export const meTools = [
 				interests: words.optional(),
 				goals: words.optional(),
 				freeform: z.string().max(20_000).optional(),
+				...sinceRead,
 			})
 			.refine(hasChange, noChange),
-		async handler(given, ctx) {
-			await ownContext.write(ctx, () => given);
-			return DONE;
+		output: rewrittenOutput,
+		async handler({ expectedUpdatedAt, ...fields }, ctx) {
+			const reading = { texts: ['freeform'], expectedUpdatedAt } as const;
+			return { ...DONE, ...tellConflicts(await ownContext.write(ctx, fields, reading)) };
 		},
 	}),
 ];

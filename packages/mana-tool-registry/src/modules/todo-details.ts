@@ -33,9 +33,9 @@ const get = defineTool({
 			aboutTasks({}, ctx),
 			remindersOf(ctx, id),
 		]);
-		const { description } = task;
+		const { description, updatedAt } = task;
 		return {
-			task: { ...shownTask(task, about), id, ...(description && { description }) },
+			task: { ...shownTask(task, about), id, ...(description && { description, updatedAt }) },
 			...(reminders.length > 0 && { reminders }),
 		};
 	},

@@ -18,6 +18,7 @@ import {
 import { unlisted } from '../json-schema.ts';
 import { personDay } from '../person-day.ts';
 import { idsOfTags } from '../records/tag-names.ts';
+import { sinceRead } from '../records/text-edits.ts';
 import type { ToolContext } from '../tool-spec.ts';
 import { completionTools } from './todo-completion.ts';
 import { detailTools } from './todo-details.ts';
@@ -133,8 +134,10 @@ export const todoTools = [
 			labels: tagNames.optional(),
 			repeat: recurrenceRuleText.nullable().optional(),
 			repeatFrom: repeatFrom.optional(),
+			...sinceRead,
 		}).refine(hasChange, noChange),
-		async change({ ids: _, labels, repeat, repeatFrom: from, ...input }, ctx) {
+		texts: ['description'],
+		async change({ ids: _, expectedUpdatedAt, labels, repeat, repeatFrom: from, ...input }, ctx) {
 			const fields = await fieldsOf({ ...input, labels, repeat }, ctx);
 			const { today } = await personDay(ctx);
 			return (task) => {

@@ -1,3 +1,4 @@
+import { mergeText } from '@mana/records/rules/merge-text';
 import { latestFirst, newestFirst } from '@mana/records/rules/sort-order';
 import { countingWords } from '@mana/records/rules/words';
 import { inTurns } from '@mana/records/search/next-turn';
@@ -5,6 +6,7 @@ import { articles } from '@mana/records/types/articles';
 import {
 	draftKinds,
 	draftStatuses,
+	type WritingDraft,
 	type WritingDraftVersion,
 	writingDrafts,
 	writingDraftVersions,
@@ -13,11 +15,12 @@ import {
 } from '@mana/records/types/writing';
 import { z } from 'zod';
 import { quotedTitle } from '../deletion.ts';
-import { DONE, doneOutput, noChange, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
+import { DONE, noChange, pageFields, queryField, recordId, titleText } from '../input-fields.ts';
 import { listedByType } from '../json-schema.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { createTable } from '../records/table.ts';
+import { rewrittenOutput, sinceRead, tellConflicts, undecryptableText } from '../records/text-edits.ts';
 import { ToolError } from '../tool-error.ts';
 import { defineTool, type ToolContext } from '../tool-spec.ts';
 
@@ -58,18 +61,63 @@ async function currentVersion(
 	return records[0];
 }
 
-/** Writes a draft's text as one more version. */
-async function saveVersion(ctx: ToolContext, id: string, content: string, summary: string | undefined) {
-	const draft = await tools.table.get(ctx, id);
+interface NewVersion {
+	readonly content: string;
+	readonly summary: string | undefined;
+	/** `updatedAt` of the draft as the caller has read it. */
+	readonly expectedUpdatedAt: string | undefined;
+}
+
+type Draft = Pick<WritingDraft, 'id' | 'currentVersionId'>;
+
+/** Writes a text as one more version of a draft, merged with what others wrote since the caller read it. */
+async function addVersion(ctx: ToolContext, { id, currentVersionId }: Draft, given: NewVersion) {
 	const before = (await versions.listPlain(ctx)).filter(({ draftId }) => draftId === id);
+	const { text: content, conflicts } = await mergedVersion(ctx, { id, currentVersionId }, given);
 	const versionNumber = Math.max(0, ...before.map((version) => version.versionNumber)) + 1;
 	const wordCount = await inTurns(countingWords(content));
 	const version = await versions.insert(ctx, {
-		...{ draftId: id, content, summary, versionNumber, wordCount, isAiGenerated: true },
-		parentVersionId: draft.currentVersionId,
+		...{ draftId: id, content, summary: given.summary, versionNumber, wordCount, isAiGenerated: true },
+		parentVersionId: currentVersionId,
 	});
-	await tools.table.update(ctx, id, () => ({ currentVersionId: version.id }));
-	return { versionId: version.id, versionNumber, wordCount };
+	return { versionId: version.id, versionNumber, wordCount, ...tellConflicts(conflicts) };
+}
+
+async function mergedVersion(
+	ctx: ToolContext,
+	{ id, currentVersionId }: Draft,
+	{ content, expectedUpdatedAt }: NewVersion,
+): Promise<{ text: string; conflicts: number }> {
+	const current = await currentVersion(ctx, currentVersionId);
+	const asGiven = { text: content, conflicts: 0 };
+	if (expectedUpdatedAt === undefined || current === undefined) return asGiven;
+	const expectedMs = Date.parse(expectedUpdatedAt);
+	if (Date.parse(current.createdAt) <= expectedMs) return asGiven;
+	// Texts of versions never change, so the one that was read is still there.
+	const { records } = await versions.list(ctx, {
+		where: ({ draftId, createdAt }) => draftId === id && Date.parse(createdAt) <= expectedMs,
+		order: newestFirst,
+		limit: 1,
+	});
+	const [base] = records;
+	if (current.content === undefined || (base && base.content === undefined)) throw undecryptableText();
+	return mergeText(base?.content ?? '', content, current.content);
+}
+
+/** Writes a draft's text as one more version, which is then the present one. */
+async function saveVersion(ctx: ToolContext, id: string, given: NewVersion) {
+	if (given.expectedUpdatedAt === undefined) {
+		const saved = await addVersion(ctx, await tools.table.get(ctx, id), given);
+		await tools.table.update(ctx, id, () => ({ currentVersionId: saved.versionId }));
+		return saved;
+	}
+	let saved: Awaited<ReturnType<typeof addVersion>> | undefined;
+	// Where another version becomes the present one meanwhile, it is merged with that one too.
+	await tools.table.updateOpened(ctx, id, async ({ currentVersionId }) => {
+		saved = await addVersion(ctx, { id, currentVersionId }, given);
+		return { currentVersionId: saved.versionId };
+	});
+	return saved;
 }
 
 const updateDraft = defineTool({
@@ -86,17 +134,18 @@ const updateDraft = defineTool({
 			content: z.string().min(1).max(200_000).optional(),
 			summary: z.string().max(1_000).optional().describe('What is new in it'),
 			status: status.optional(),
+			...sinceRead,
 		})
 		.refine(({ content, status: next }) => content !== undefined || next !== undefined, noChange),
-	output: doneOutput.extend({
+	output: rewrittenOutput.extend({
 		versionId: z.string().optional(),
 		versionNumber: z.int().optional(),
 		wordCount: z.int().optional(),
 	}),
-	async handler({ id, content, summary, status: next }, ctx) {
+	async handler({ id, content, summary, status: next, expectedUpdatedAt }, ctx) {
 		if (next !== undefined) await tools.table.update(ctx, id, () => ({ status: next }));
 		if (content === undefined) return DONE;
-		return { ...DONE, ...(await saveVersion(ctx, id, content, summary)) };
+		return { ...DONE, ...(await saveVersion(ctx, id, { content, summary, expectedUpdatedAt })) };
 	},
 });
 
@@ -167,7 +216,10 @@ export const writingTools = [
 			const draft = await tools.table.get(ctx, id);
 			const version = await currentVersion(ctx, draft.currentVersionId);
 			const { versionNumber, content, wordCount } = version ?? {};
-			return { draft: brief.of(draft), ...(version && { version: { versionNumber, content, wordCount } }) };
+			return {
+				draft: { ...brief.of(draft), updatedAt: draft.updatedAt },
+				...(version && { version: { versionNumber, content, wordCount } }),
+			};
 		},
 	}),
 	updateDraft,

@@ -22,9 +22,12 @@ export function briefly<R extends z.ZodObject>(
 	{
 		without = [],
 		cuts = [],
+		dated = [],
 	}: {
 		readonly without?: readonly (keyof z.output<R> & string)[];
 		readonly cuts?: readonly (keyof z.output<R> & string)[];
+		/** Texts that `updatedAt` is told with, since who writes them anew says what they have read. */
+		readonly dated?: readonly (keyof z.output<R> & string)[];
 	} = {},
 ) {
 	const hidden = new Set<string>([...ofNoInterest, ...without]);
@@ -40,7 +43,9 @@ export function briefly<R extends z.ZodObject>(
 						? cut(value.trimStart(), excerptCharacters)
 						: value;
 			}
-			return { id: String(record.id), ...shown };
+			const { updatedAt } = record;
+			const isDated = updatedAt !== undefined && dated.some((field) => field in shown);
+			return { id: String(record.id), ...shown, ...(isDated && { updatedAt }) };
 		},
 	};
 }

@@ -7,7 +7,6 @@ import { describeDeletion, purge, unlistedPurge } from '../deletion.ts';
 import {
 	createKey,
 	DONE,
-	doneOutput,
 	eachOutput,
 	hasChange,
 	nextCursor,
@@ -30,6 +29,14 @@ import type { Shown } from './brief-record.ts';
 import { idOfKey } from './recent-creates.ts';
 import { getAcross, listAcross, searchAcross } from './records-across.ts';
 import { createTable } from './table.ts';
+import {
+	conflictFields,
+	mergedFields,
+	rewrittenOutput,
+	sinceRead,
+	tellConflicts,
+	writeWhole,
+} from './text-edits.ts';
 
 type Words = Pick<ToolSpec, 'name' | 'title' | 'description' | 'formerNames'>;
 type MaybePromise<T> = T | Promise<T>;
@@ -43,6 +50,12 @@ interface PageInput {
 
 /** The records that a call is about. */
 type AboutRecords = { readonly id: string } | { readonly ids: readonly string[] };
+
+/** Records that are changed. */
+type ChangedRecords = AboutRecords & {
+	/** Where the tool writes long texts: `updatedAt` as the caller has read it. */
+	readonly expectedUpdatedAt?: string | undefined;
+};
 
 interface SearchInput {
 	readonly query: string;
@@ -304,20 +317,24 @@ export function recordTools<R extends z.ZodObject>(
 		/** Changes the given fields of a record, one at least, and leaves the others. */
 		update({
 			fields,
+			texts = [],
 			...words
 		}: Words & {
 			/** What may be changed: all of it optional. */
 			readonly fields: z.ZodObject & z.ZodType<FieldPatch<T>>;
+			/** Those that are long texts: with `expectedUpdatedAt` they are merged with what was written since then. */
+			readonly texts?: readonly (keyof T & string)[];
 		}): ToolSpec {
+			const reading = texts.length > 0 ? sinceRead : {};
 			return defineTool({
 				...changing,
 				...words,
-				input: z.strictObject({ id: recordId, ...fields.shape }).refine(hasChange, noChange),
-				output: doneOutput,
+				input: z.strictObject({ id: recordId, ...fields.shape, ...reading }).refine(hasChange, noChange),
+				output: rewrittenOutput,
 				async handler({ id, ...given }, ctx) {
-					const patch = fields.parse(given);
-					await table.update(ctx, id, () => patch);
-					return DONE;
+					const { expectedUpdatedAt } = z.object(sinceRead).parse(given);
+					const whole = { fields: fields.parse(given), texts, expectedUpdatedAt };
+					return { ...DONE, ...tellConflicts(await writeWhole(table, ctx, id, whole)) };
 				},
 			});
 		},
@@ -326,25 +343,45 @@ export function recordTools<R extends z.ZodObject>(
 		 * Changes a record, or several, in a way that has a name of its own or makes its fields of what is given;
 		 * nothing where a record is so already.
 		 */
-		change<I extends z.ZodType<AboutRecords>>({
+		change<I extends z.ZodType<ChangedRecords>>({
 			input,
 			change,
 			opens = false,
+			texts = [],
 			...words
 		}: Words & {
+			/** With `sinceRead` where it writes long texts. */
 			readonly input: I;
 			change(input: z.output<I>, ctx: ToolContext): MaybePromise<(record: T) => FieldPatch<T>>;
 			/** Whether `change` goes by encrypted fields as well. */
 			readonly opens?: boolean;
+			/** Long texts that it writes whole: with `expectedUpdatedAt` they are merged with what was written since then. */
+			readonly texts?: readonly (keyof T & string)[];
 		}): ToolSpec {
 			return defineTool({
 				...changing,
 				...words,
 				input,
-				output: eachOutput,
+				output: eachOutput.extend(conflictFields),
 				async handler(given, ctx) {
 					const ids = 'ids' in given ? given.ids : [given.id];
-					return tellEach(ids, await table.updateEach(ctx, ids, await change(given, ctx), { opens }));
+					const fieldsOf = await change(given, ctx);
+					const { expectedUpdatedAt } = given;
+					/** By record: a change may be made again of what stands there by then. */
+					const conflicts = new Map<string, number>();
+					const failures = await table.updateEach(
+						ctx,
+						ids,
+						async (record, row) => {
+							const whole = { fields: fieldsOf(record), texts, expectedUpdatedAt };
+							const merged = await mergedFields(table, ctx, { record, row }, whole);
+							conflicts.set(row.id, merged.conflicts);
+							return merged.fields;
+						},
+						{ opens: opens || expectedUpdatedAt !== undefined },
+					);
+					const total = [...conflicts.values()].reduce((sum, count) => sum + count, 0);
+					return { ...tellEach(ids, failures), ...tellConflicts(total) };
 				},
 			});
 		},

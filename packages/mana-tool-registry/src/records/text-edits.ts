@@ -2,6 +2,8 @@ import type { FieldPatch } from '@mana/records';
 import { mergeText } from '@mana/records/rules/merge-text';
 import { instantSchema, type MergedRow, stampInstantMs } from '@mana/sync-protocol';
 import { z } from 'zod';
+import { doneOutput } from '../input-fields.ts';
+import { listedByType, unlisted } from '../json-schema.ts';
 import { ToolError } from '../tool-error.ts';
 import type { RecordContext } from './record-queries.ts';
 import type { Table } from './table.ts';
@@ -15,13 +17,34 @@ export interface TextEdit {
 	readonly expectedUpdatedAt?: string | undefined;
 }
 
+/** What every tool takes that writes a long text anew: `updatedAt` as the caller has read it. */
+export const sinceRead = { expectedUpdatedAt: listedByType(instantSchema).optional() };
+
 /** The arguments of a text edit beside the whole text. */
 export function textEditFields(maxLength: number) {
 	const text = z.string().max(maxLength);
 	return {
 		append: text.min(1).optional(),
 		replace: z.strictObject({ find: text.min(1), with: text }).optional(),
-		expectedUpdatedAt: instantSchema.optional(),
+		...sinceRead,
+	};
+}
+
+/** What is said of places where two versions stand; few writes have any, so no model is told of it before. */
+export const conflictFields = {
+	conflicts: unlisted(z.int().optional()),
+	hint: unlisted(z.string().optional()),
+};
+
+/** Answered by tools that write long texts. */
+export const rewrittenOutput = doneOutput.extend(conflictFields);
+
+/** Tells at how many places both versions stand, where there are such. */
+export function tellConflicts(conflicts: number): { conflicts?: number; hint?: string } {
+	if (conflicts === 0) return {};
+	return {
+		conflicts,
+		hint: 'Others wrote over the same words meanwhile: both versions stand in the text, theirs first, between lines of <<<<<<< and >>>>>>>. Read it and settle them.',
 	};
 }
 
@@ -60,6 +83,86 @@ export async function rewriteText<T extends Readonly<Record<string, unknown>>>(
 	return conflicts;
 }
 
+/** Fields of a record that are written over what the caller has read. */
+export interface WholeFields<T> {
+	readonly fields: FieldPatch<T>;
+	/** Those among them that are long texts. */
+	readonly texts: readonly (keyof T & string)[];
+	/** `updatedAt` of what the caller has read; whatever stands there is written over without it. */
+	readonly expectedUpdatedAt: string | undefined;
+}
+
+/**
+ * Writes whole fields so that nothing is lost which others wrote since the caller has read them: long texts are merged
+ * with that.
+ *
+ * @returns at how many places both versions stand in a text, marked
+ * @throws ToolError `CONFLICT` where another field was changed since, or nobody knows any more what the caller has read
+ */
+export async function writeWhole<T extends Readonly<Record<string, unknown>>>(
+	table: Table<T>,
+	ctx: RecordContext,
+	id: string,
+	whole: WholeFields<T>,
+): Promise<number> {
+	if (whole.expectedUpdatedAt === undefined) {
+		await table.update(ctx, id, () => whole.fields);
+		return 0;
+	}
+	let conflicts = 0;
+	await table.updateOpened(ctx, id, async (record, row) => {
+		const merged = await mergedFields(table, ctx, { record, row }, whole);
+		conflicts = merged.conflicts;
+		return merged.fields;
+	});
+	return conflicts;
+}
+
+/** The fields as `writeWhole` writes them to a record. */
+export async function mergedFields<T extends Readonly<Record<string, unknown>>>(
+	table: Table<T>,
+	ctx: RecordContext,
+	found: Found<T>,
+	{ fields, texts, expectedUpdatedAt }: WholeFields<T>,
+): Promise<{ fields: FieldPatch<T>; conflicts: number }> {
+	if (expectedUpdatedAt === undefined) return { fields, conflicts: 0 };
+	const expectedMs = Date.parse(expectedUpdatedAt);
+	const given: Readonly<Record<string, unknown>> = fields;
+	const merged: Record<string, unknown> = { ...given };
+	let conflicts = 0;
+	for (const name of texts) {
+		const whole = given[name];
+		if (typeof whole !== 'string' || writtenAtMs(found.row, name) <= expectedMs) continue;
+		const text = await mergedText(table, ctx, found, { name, whole, expectedMs });
+		merged[name] = text.text;
+		conflicts += text.conflicts;
+	}
+	const others = Object.entries(given).filter(
+		([name, value]) => typeof value !== 'string' || !texts.some((text) => text === name),
+	);
+	assertUnchanged(found.record, found.row, Object.fromEntries(others), expectedUpdatedAt);
+	return { fields: merged as FieldPatch<T>, conflicts };
+}
+
+interface Found<T> {
+	readonly record: T;
+	readonly row: MergedRow;
+}
+
+/** A whole text, merged with what was written since the caller read it. */
+async function mergedText<T extends Readonly<Record<string, unknown>>>(
+	table: Table<T>,
+	ctx: RecordContext,
+	{ record, row }: Found<T>,
+	{ name, whole, expectedMs }: { name: keyof T & string; whole: string; expectedMs: number },
+): Promise<{ text: string; conflicts: number }> {
+	const current = textOf(record[name]);
+	if (current === undefined) throw undecryptableText();
+	const base = textOf(await table.valueAt(ctx, row, name, expectedMs));
+	if (base === undefined) throw changedSince(name);
+	return mergeText(base, whole, current);
+}
+
 async function editedText<T extends Readonly<Record<string, unknown>>>(
 	{ table, text }: TextRewriter<T>,
 	ctx: RecordContext,
@@ -69,19 +172,17 @@ async function editedText<T extends Readonly<Record<string, unknown>>>(
 	if (whole === undefined && append === undefined && replace === undefined) return undefined;
 	const expectedMs = expectedUpdatedAt === undefined ? undefined : Date.parse(expectedUpdatedAt);
 	const isAsRead = expectedMs === undefined || writtenAtMs(row, text) <= expectedMs;
-	if (whole !== undefined && isAsRead) return { text: whole, conflicts: 0 };
-	const current: unknown = record[text];
-	if (typeof current !== 'string') {
-		throw new ToolError('KEY_REFUSED', 'Its text cannot be decrypted, so it stays as it is.');
+	if (whole !== undefined) {
+		if (isAsRead) return { text: whole, conflicts: 0 };
+		return mergedText(table, ctx, { record, row }, { name: text, whole, expectedMs });
 	}
+	const current: unknown = record[text];
+	if (typeof current !== 'string') throw undecryptableText();
 	if (append !== undefined) {
 		const isLineOpen = current !== '' && !current.endsWith('\n');
 		return { text: `${current}${isLineOpen ? '\n' : ''}${append}`, conflicts: 0 };
 	}
-	if (replace !== undefined) return { text: replaced(current, replace), conflicts: 0 };
-	const base = await table.valueAt(ctx, row, text, expectedMs ?? 0);
-	if (typeof base !== 'string' || whole === undefined) throw changedSince(text);
-	return mergeText(base, whole, current);
+	return replace && { text: replaced(current, replace), conflicts: 0 };
 }
 
 /** @throws ToolError `INPUT_INVALID` where what is looked for does not stand there once */
@@ -99,7 +200,7 @@ function replaced(text: string, { find, with: by }: NonNullable<TextEdit['replac
 function assertUnchanged<T extends Readonly<Record<string, unknown>>>(
 	record: T,
 	row: MergedRow,
-	fields: FieldPatch<T>,
+	fields: Readonly<Record<string, unknown>>,
 	expectedUpdatedAt: string | undefined,
 ): void {
 	if (expectedUpdatedAt === undefined) return;
@@ -113,6 +214,16 @@ function assertUnchanged<T extends Readonly<Record<string, unknown>>>(
 function writtenAtMs({ fields }: MergedRow, name: string): number {
 	const stamp = fields[name]?.stamp;
 	return stamp === undefined ? 0 : stampInstantMs(stamp);
+}
+
+/** A text that is absent counts as empty. @returns undefined for what is no text, or not known */
+function textOf(value: unknown): string | undefined {
+	if (value === null) return '';
+	return typeof value === 'string' ? value : undefined;
+}
+
+export function undecryptableText(): ToolError {
+	return new ToolError('KEY_REFUSED', 'Its text cannot be decrypted, so it stays as it is.');
 }
 
 function changedSince(name: string): ToolError {

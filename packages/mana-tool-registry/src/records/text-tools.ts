@@ -1,12 +1,11 @@
 import type { FieldPatch, ManaModule, RecordType } from '@mana/records';
 import { z } from 'zod';
 import { DONE, hasChange, noChange, recordId } from '../input-fields.ts';
-import { unlisted } from '../json-schema.ts';
 import { inSpace } from '../spaces/across-spaces.ts';
 import { defineTool, type ToolSpec } from '../tool-spec.ts';
 import { getAcross } from './records-across.ts';
 import type { Table } from './table.ts';
-import { rewriteText, type TextEdit, textEditFields } from './text-edits.ts';
+import { rewriteText, rewrittenOutput, type TextEdit, tellConflicts, textEditFields } from './text-edits.ts';
 import { pageOf, textPageFields } from './text-page.ts';
 
 type Words = Pick<ToolSpec, 'name' | 'title' | 'description' | 'formerNames'>;
@@ -22,9 +21,6 @@ export interface TextRecords<R extends z.ZodObject> {
 	/** In UTF-16 code units. */
 	readonly maxLength: number;
 }
-
-const bothStand =
-	'Others wrote over the same words meanwhile: both versions stand in the text, theirs first, between lines of <<<<<<< and >>>>>>>. Read it and settle them.';
 
 /** Makes the tools that read and write a record with a long text: by parts, and on top of what others wrote. */
 export function textTools<R extends z.ZodObject>({
@@ -83,7 +79,7 @@ export function textTools<R extends z.ZodObject>({
 			const edits = textEditFields(maxLength);
 			const input = z
 				.strictObject({ id: recordId, ...fields.shape, ...edits })
-				.refine(({ expectedUpdatedAt, ...given }) => hasChange(given), noChange)
+				.refine(hasChange, noChange)
 				.refine(isOneEdit(text), { error: `give only one of ${text}, append and replace` });
 			return defineTool({
 				...shared,
@@ -91,11 +87,7 @@ export function textTools<R extends z.ZodObject>({
 				policyHint: 'write',
 				idempotent: false,
 				input,
-				output: z.object({
-					ok: z.literal(true),
-					conflicts: unlisted(z.int().optional()),
-					hint: unlisted(z.string().optional()),
-				}),
+				output: rewrittenOutput,
 				async handler({ id, ...given }, ctx) {
 					const { append, replace, expectedUpdatedAt } = z.object(edits).parse(given);
 					const { [text]: whole, ...rest } = fields.parse(given);
@@ -107,7 +99,7 @@ export function textTools<R extends z.ZodObject>({
 					}
 					const rewriter = { table, text, maxLength, ...(also && { also }) };
 					const conflicts = await rewriteText(rewriter, ctx, id, patch, edit);
-					return conflicts === 0 ? DONE : { ...DONE, conflicts, hint: bothStand };
+					return { ...DONE, ...tellConflicts(conflicts) };
 				},
 			});
 		},
