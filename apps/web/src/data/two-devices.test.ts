@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from 'bun:test';
-import { wrapValue } from '@mana/shared-crypto';
+import { randomKey } from '@mana/auth-protocol/testing';
+import { unwrapValue, wrapValue } from '@mana/shared-crypto';
+import type { AppData } from './app-data.ts';
 import type { SyncState } from './app-state.ts';
 import type { Row } from './query.ts';
 import type { Conflict } from './set-aside.ts';
-import { type Browser, untilSent, witness } from './testing/data-world.ts';
+import { type Browser, type DataWorld, untilSent, witness } from './testing/data-world.ts';
 import { noteOnTwoDevices, rewrite } from './testing/note-on-two-devices.ts';
 
 const open: Browser[] = [];
@@ -114,4 +116,49 @@ test('an agent’s call is seen in the history and taken back', async () => {
 	await shown.phone.until((now) => now?.record.content === 'mine');
 	world.setOnline(false);
 	expect(await phone.tab.history(name)).toEqual({ ok: false, code: 'UNREACHABLE' });
+});
+
+interface OneNote {
+	readonly world: DataWorld;
+	readonly tab: AppData;
+	readonly name: { readonly table: 'notes/notes'; readonly spaceId: string; readonly id: string };
+	readonly keys: Uint8Array[];
+}
+
+/** A note that an agent wrote over under the newest key, after that has replaced the one that it was written under. */
+async function overwrittenUnderNewKey(replace: (keys: OneNote['keys']) => void): Promise<OneNote> {
+	const { world, phone, name } = await noteOnTwoDevices(open, 'mine');
+	const keys = world.auth.vaultsByUser.get('anna')?.keys ?? [];
+	replace(keys);
+	const key = await crypto.subtle.importKey('raw', new Uint8Array(keys.at(-1) ?? []), 'AES-GCM', false, [
+		'encrypt',
+	]);
+	const updatedAt = new Date(Date.now() + 1_000).toISOString();
+	world.sync.write('notes', {
+		...{ op: 'update', table: 'notes', spaceId: name.spaceId, id: 'n1' },
+		...{ actor: { kind: 'agent', client: 'claude', callId: 'call-1' }, origin: 'agent' },
+		fields: { content: { value: await wrapValue('agent’s', key), updatedAt } },
+	});
+	return { world, tab: phone.tab, name, keys };
+}
+
+const contentOf = (world: DataWorld) => world.sync.rows().find(({ id }) => id === 'n1')?.data.content;
+const opens = async (value: unknown, raw: Uint8Array | undefined) => {
+	const bytes = new Uint8Array(raw ?? []);
+	const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['decrypt']);
+	return unwrapValue(value, key).catch(() => undefined);
+};
+
+test('what is taken back to a text under an older key is sealed under the newest', async () => {
+	const { world, tab, keys } = await overwrittenUnderNewKey((ring) => ring.push(randomKey()));
+	expect(await tab.takeBack({ callId: 'call-1' })).toMatchObject({ ok: true, leftAlone: [] });
+	expect(await opens(contentOf(world), keys.at(-1))).toBe('mine');
+});
+
+test('what is taken back to a text under a key that is gone is refused, and what stands there stays', async () => {
+	const { world, tab, keys } = await overwrittenUnderNewKey((ring) =>
+		ring.splice(0, ring.length, randomKey()),
+	);
+	expect(await tab.takeBack({ callId: 'call-1' })).toEqual({ ok: false, code: 'KEY_REPLACED' });
+	expect(await opens(contentOf(world), keys.at(-1))).toBe('agent’s');
 });

@@ -120,7 +120,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 		...{ keyrings, replica, status, spaces, undoable, steps, live, search, history, portable },
 		conflicts: settling.conflicts,
 		refusedEdits: settling.refusedEdits,
-		takeBack: (selector) => takeBackCalls({ config, keyrings }, selector),
+		takeBack: (selector) => takeBackCalls({ config, keyrings, now }, selector),
 		settleConflict: async (id, by, step) => writeAside(id, await unsettled.settlement(id, by), step),
 		restoreEdit: async (id, step) =>
 			writeAside(id, await unsettled.restoration(id, { replica, newId, history }), step),

@@ -11,15 +11,21 @@ import type { HistoryAnswer, HistoryEntry, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
 import type { Keyrings } from './keyrings.ts';
 import { typeNamed } from './record-types.ts';
+import { resealRestored } from './reseal-restored.ts';
 
 export interface PastDeps {
 	/** @throws what keeps the server from being asked */
 	readonly config: () => Promise<SyncClientConfig>;
-	readonly keyrings: Pick<Keyrings, 'of'>;
+	readonly keyrings: Pick<Keyrings, 'of' | 'fetch'>;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
 }
 
 /** What was done to a record, opened; the server has the log. */
-export async function historyOf(deps: PastDeps, { table, spaceId, id }: RecordName): Promise<HistoryAnswer> {
+export async function historyOf(
+	deps: Omit<PastDeps, 'now'>,
+	{ table, spaceId, id }: RecordName,
+): Promise<HistoryAnswer> {
 	const type = typeNamed(table);
 	if (type === undefined) return { ok: false, code: 'UNKNOWN_TABLE' };
 	const keyring = deps.keyrings.of(spaceId) ?? [];
@@ -38,9 +44,25 @@ export async function historyOf(deps: PastDeps, { table, spaceId, id }: RecordNa
 	});
 }
 
-export function takeBackCalls({ config }: PastDeps, selector: RevertSelector): Promise<TakenBack> {
+/**
+ * Takes back what calls changed, everywhere. Texts come back under the key in force; where a key of before is gone, and
+ * nobody could read them, nothing is taken back (`KEY_REPLACED`).
+ */
+export function takeBackCalls(
+	{ config, keyrings, now }: PastDeps,
+	selector: RevertSelector,
+): Promise<TakenBack> {
 	return answered(async () => {
 		const { callId, reverted, leftAlone } = await revertEverywhere(await config(), selector);
+		if (reverted.some(({ op }) => op !== 'delete')) {
+			// The key may have been replaced by another device.
+			await keyrings.fetch();
+			const deps = { config: await config(), ringOf: keyrings.of, now };
+			if (!(await resealRestored(deps, { callId, reverted }))) {
+				await revertEverywhere(await config(), { callId });
+				return { ok: false, code: 'KEY_REPLACED' };
+			}
+		}
 		return {
 			ok: true,
 			callId,

@@ -16,6 +16,8 @@ export const services: Texts['services'] = {
 		CODE_INVALID: 'Dieser Code ist falsch oder schon verbraucht.',
 		ACCOUNT_LOCKED: 'Es waren zu viele falsche Passwörter. Warte einige Minuten.',
 		PASSKEY_INVALID: 'Der Passkey wurde nicht angenommen.',
+		KEY_REPLACED:
+			'Was vorher da stand, liegt unter einem Schlüssel, den es nicht mehr gibt: niemand kann es lesen. Nichts wurde geändert.',
 		VALIDATION: 'Etwas daran passt nicht.',
 		SPACE_FORBIDDEN: 'Du bist nicht mehr in diesem Raum.',
 		SPACE_ROLE_REQUIRED: 'Deine Rolle in diesem Raum erlaubt das nicht.',

@@ -14,6 +14,8 @@ export const services = {
 		CODE_INVALID: 'This code is not right, or was used already.',
 		ACCOUNT_LOCKED: 'There were too many wrong passwords. Wait some minutes.',
 		PASSKEY_INVALID: 'The passkey was not accepted.',
+		KEY_REPLACED:
+			'What was there before is under a key that there is no more: nobody can read it. Nothing was changed.',
 		VALIDATION: 'Something in it does not fit.',
 		SPACE_FORBIDDEN: 'You are no longer in this space.',
 		SPACE_ROLE_REQUIRED: 'Your role in this space does not let you do that.',
