@@ -49,7 +49,7 @@ const dangerous: Readonly<Record<string, () => unknown>> = {
 	'DELETE /api/v1/spaces/:id': () => ({}),
 	'POST /api/v1/spaces/:id/transfer': () => ({ userId: member.user.id }),
 	'POST /api/v1/me/email': () => ({ email: 'anna.new@mana.test' }),
-	'DELETE /api/v1/me': () => ({ confirmEmail: person.user.email }),
+	'DELETE /api/v1/me': () => ({ confirmEmail: member.user.email }),
 };
 
 /** What needs no proof: it proves something itself, tightens, can be undone, or is limited to what its caller may do. */
@@ -93,6 +93,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Who owns a space with others in it cannot delete their account, with a proof or without. */
+const askerOf = (name: string) => (name === 'DELETE /api/v1/me' ? member : person);
+
 const isOwn = (name: string) => / \/api\/v1\//.test(name);
 
 describe('step-up', () => {
@@ -113,7 +116,7 @@ describe('step-up', () => {
 			const [method = '', path = ''] = name.split(' ');
 			const answer = await world.app.request(`${publicUrl}${path.replace(':id', spaceId)}`, {
 				method,
-				headers: { 'content-type': 'application/json', ...bearer(person.accessToken) },
+				headers: { 'content-type': 'application/json', ...bearer(askerOf(name).accessToken) },
 				body: JSON.stringify(body()),
 			});
 			const challenge = answer.headers.get('www-authenticate');
@@ -131,14 +134,39 @@ describe('step-up', () => {
 		const signedIn = await world.app.request(`${publicUrl}/api/auth/sign-in/email`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ email: 'anna@mana.test', password: 'violet-kettle-42' }),
+			body: JSON.stringify({ email: 'ben@mana.test', password: 'violet-kettle-42' }),
 		});
 		const cookie = cookiesOf(signedIn);
 		const answer = await world.app.request(`${publicUrl}/api/v1/me`, {
 			method: 'DELETE',
 			headers: { 'content-type': 'application/json', cookie, origin: publicUrl },
-			body: JSON.stringify({ confirmEmail: 'anna@mana.test' }),
+			body: JSON.stringify({ confirmEmail: 'ben@mana.test' }),
 		});
 		expect(await refusalOf(answer)).toEqual({ status: 401, error: 'STEP_UP_REQUIRED' });
+	});
+
+	test('is not asked for a deletion that is refused anyway, and nothing is deleted', async () => {
+		const before = await databaseDigest(world);
+		const remove = async ({ accessToken }: SignedIn, path: string, body: unknown = {}) =>
+			refusalOf(
+				await world.app.request(`${publicUrl}/api/v1${path}`, {
+					method: 'DELETE',
+					headers: { 'content-type': 'application/json', ...bearer(accessToken) },
+					body: JSON.stringify(body),
+				}),
+			);
+		expect(await remove(person, '/me', { confirmEmail: person.user.email })).toEqual({
+			status: 409,
+			error: 'OWNER_OF_SPACES',
+		});
+		expect(await remove(member, `/spaces/${spaceId}`)).toEqual({ status: 403, error: 'SPACE_ROLE_REQUIRED' });
+		const [personal] = await world.admin<{ id: string }[]>`
+			select id from auth.organizations where personal_owner_id = ${person.user.id}`;
+		expect(await remove(person, `/spaces/${personal?.id}`)).toEqual({
+			status: 403,
+			error: 'SPACE_PERSONAL_UNDELETABLE',
+		});
+		expect(await remove(person, '/spaces/nowhere')).toEqual({ status: 403, error: 'SPACE_FORBIDDEN' });
+		expect(await databaseDigest(world)).toBe(before);
 	});
 });

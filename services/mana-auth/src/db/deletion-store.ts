@@ -15,7 +15,7 @@ export function isDeletedAccountViolation(error: unknown): boolean {
 
 export function createDeletionStore(sql: Sql): DeletionStore {
 	return {
-		beginSpace: (spaceId, userId, nowMs) =>
+		beginSpace: (spaceId, { userId, hasSteppedUp }, nowMs) =>
 			sql.begin(async (tx) => {
 				const [space] = await tx<SpaceRow>`
 					select o.personal_owner_id is not null as is_personal, o.deleting_by,
@@ -23,9 +23,11 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 							where m.organization_id = o.id and m.user_id = ${userId}) as role
 					from auth.organizations o where o.id = ${spaceId} for update of o`;
 				if (!space?.role) return 'not-a-member';
-				if (space.deleting_by === userId) return 'begun';
-				if (space.is_personal) return 'personal';
-				if (space.role !== 'owner') return 'not-an-owner';
+				const isAgain = space.deleting_by === userId;
+				if (!isAgain && space.is_personal) return 'personal';
+				if (!isAgain && space.role !== 'owner') return 'not-an-owner';
+				if (!hasSteppedUp) return 'unproven';
+				if (isAgain) return 'begun';
 				await tx`
 					update auth.organizations set deleting_at = ${new Date(nowMs)}, deleting_by = ${userId}
 					where id = ${spaceId}`;
@@ -36,7 +38,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 					where active_organization_id = ${spaceId}`;
 				return 'begun';
 			}),
-		beginAccount: (userId, nowMs) =>
+		beginAccount: ({ userId, hasSteppedUp }, nowMs) =>
 			sql.begin(async (tx) => {
 				await lockSharedSpaces(tx, userId);
 				// After this lock, all that was being made for the account is there, and nothing more comes.
@@ -49,7 +51,8 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 						where other.organization_id = o.id and other.user_id <> ${userId} and other.role = 'owner'
 					)
 					order by o.created_at, o.id`;
-				if (ownedSpaces.length > 0) return { ownedSpaces: [...ownedSpaces] };
+				if (ownedSpaces.length > 0) return { ownedSpaces };
+				if (!hasSteppedUp) return 'unproven';
 				// The address is free at once: whoever comes back with it is a stranger from here on.
 				await tx`
 					update auth.users set deleting_at = ${new Date(nowMs)}, email = 'deleted-' || id || '@mana.invalid'
@@ -61,7 +64,7 @@ export function createDeletionStore(sql: Sql): DeletionStore {
 				await tx`delete from auth.sessions where user_id = ${userId}`;
 				await tx`delete from auth.oauth_grants where user_id = ${userId}`;
 				await tx`delete from auth.mission_grants where user_id = ${userId}`;
-				return { ownedSpaces: [] };
+				return 'begun';
 			}),
 		async spacesBegunBy(untilMs, limit) {
 			const rows = await sql<{ id: string; deleting_by: string }>`

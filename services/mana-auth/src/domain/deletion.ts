@@ -2,6 +2,7 @@ import type { AccountDeletion, SpaceDeletion } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { notAMember } from './space-keys.ts';
 import { personalSpaceStays, roleRequired } from './space-members.ts';
+import { stepUpRequired } from './step-up.ts';
 
 /**
  * Other services remember memberships for 30 seconds, and what they take in meanwhile has to go too: so data is
@@ -10,21 +11,30 @@ import { personalSpaceStays, roleRequired } from './space-members.ts';
 const settleMs = 60_000;
 const batchSize = 20;
 
+/** Who deletes, and whether they have just proved who they are. */
+export interface Deleter {
+	readonly userId: string;
+	readonly hasSteppedUp: boolean;
+}
+
 export interface DeletionStore {
 	/**
 	 * Hides a shared space from everybody and ends all memberships but the caller's. Again by the same owner:
-	 * `begun` as well.
+	 * `begun` as well. Nothing where only the proof of who asks is missing: `unproven`.
 	 */
 	beginSpace(
 		spaceId: string,
-		userId: string,
+		by: Deleter,
 		nowMs: number,
-	): Promise<'begun' | 'not-a-member' | 'not-an-owner' | 'personal'>;
+	): Promise<'begun' | 'not-a-member' | 'not-an-owner' | 'personal' | 'unproven'>;
 	/**
 	 * Hides an account, ends its sessions and its memberships in shared spaces; nothing where it is the only owner
-	 * of some: those are answered.
+	 * of some, which are answered, nor where only the proof of who asks is missing.
 	 */
-	beginAccount(userId: string, nowMs: number): Promise<{ ownedSpaces: { id: string; name: string }[] }>;
+	beginAccount(
+		by: Deleter,
+		nowMs: number,
+	): Promise<'begun' | 'unproven' | { readonly ownedSpaces: readonly { id: string; name: string }[] }>;
 	/** Spaces whose deletion began at this instant or before. */
 	spacesBegunBy(untilMs: number, limit: number): Promise<{ spaceId: string; userId: string }[]>;
 	/** Accounts likewise, without those in whose name a space is still being deleted. */
@@ -52,22 +62,21 @@ export interface DeletionDeps {
  * Deletes a shared space with its data. It is gone for everybody at once. `erased` is how many records mana-sync has
  * erased; null where it could not yet: `finishDeletions` goes on with it, and so does the same call again.
  *
- * @throws AppError 403 `SPACE_FORBIDDEN`, `SPACE_ROLE_REQUIRED` or `SPACE_PERSONAL_UNDELETABLE`
+ * @throws AppError 403 `SPACE_FORBIDDEN`, `SPACE_ROLE_REQUIRED` or `SPACE_PERSONAL_UNDELETABLE`; after these 401
+ *   `STEP_UP_REQUIRED`, so that nobody proves who they are for what is refused anyway
  */
-export async function deleteSpace(
-	deps: DeletionDeps,
-	userId: string,
-	spaceId: string,
-): Promise<SpaceDeletion> {
-	switch (await deps.deletions.beginSpace(spaceId, userId, deps.now())) {
+export async function deleteSpace(deps: DeletionDeps, by: Deleter, spaceId: string): Promise<SpaceDeletion> {
+	switch (await deps.deletions.beginSpace(spaceId, by, deps.now())) {
 		case 'not-a-member':
 			throw notAMember();
 		case 'not-an-owner':
 			throw roleRequired('an owner');
 		case 'personal':
 			throw personalSpaceStays();
+		case 'unproven':
+			throw stepUpRequired();
 		case 'begun':
-			return { spaceId, erased: await deps.eraseData(userId, spaceId) };
+			return { spaceId, erased: await deps.eraseData(by.userId, spaceId) };
 	}
 }
 
@@ -75,17 +84,20 @@ export async function deleteSpace(
  * Deletes an account with its personal space. Nobody signs in to it any more, its tokens find no space, and shared
  * spaces go on without it. `erased` as in `deleteSpace`.
  *
- * @throws AppError 409 `OWNER_OF_SPACES` with the spaces that would be left without an owner
+ * @throws AppError 409 `OWNER_OF_SPACES` with the spaces that would be left without an owner; after that 401
+ *   `STEP_UP_REQUIRED`
  */
-export async function deleteAccount(deps: DeletionDeps, userId: string): Promise<AccountDeletion> {
+export async function deleteAccount(deps: DeletionDeps, by: Deleter): Promise<AccountDeletion> {
+	const { userId } = by;
 	const personalSpaceId = await deps.deletions.personalSpaceOf(userId);
-	const { ownedSpaces } = await deps.deletions.beginAccount(userId, deps.now());
-	if (ownedSpaces.length > 0) {
+	const outcome = await deps.deletions.beginAccount(by, deps.now());
+	if (outcome === 'unproven') throw stepUpRequired();
+	if (outcome !== 'begun') {
 		throw new AppError(
 			'OWNER_OF_SPACES',
 			409,
 			'You are the only owner of some spaces. Transfer or delete them first.',
-			{ details: { spaces: ownedSpaces } },
+			{ details: { spaces: outcome.ownedSpaces } },
 		);
 	}
 	return { userId, erased: personalSpaceId ? await deps.eraseData(userId, personalSpaceId) : 0 };

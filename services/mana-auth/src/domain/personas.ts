@@ -143,7 +143,7 @@ export async function deletePersona(deps: PersonaDeps & DeletionDeps, userId: st
 	if (kind !== 'persona') {
 		throw new AppError('NOT_A_PERSONA', 400, "This is somebody's own account. Nothing was deleted.");
 	}
-	return deleteAccount(deps, userId);
+	return deleteAccount(deps, { userId, hasSteppedUp: true });
 }
 
 /** Personas whose next tick is due, those never active first. */

@@ -57,8 +57,7 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 				'confirmEmail: type the address of the account that is to be deleted.',
 			);
 		}
-		requireStepUp(caller);
-		const result = await deleteAccount(deps, caller.userId);
+		const result = await deleteAccount(deps, caller);
 		return c.json(result, result.erased === null ? 202 : 200);
 	});
 

@@ -1,14 +1,12 @@
 import type { Hono } from 'hono';
 import { deleteSpace } from '../../domain/deletion.ts';
-import { requireStepUp } from '../caller.ts';
 import { requireChanger } from './require-changer.ts';
 import type { SpaceMemberRouteDeps } from './space-member-route-deps.ts';
 
 export function registerDeleteSpace(app: Hono, deps: SpaceMemberRouteDeps): void {
 	app.delete('/:id', async (c) => {
 		const caller = await requireChanger(c, deps);
-		requireStepUp(caller);
-		const result = await deleteSpace(deps, caller.userId, c.req.param('id'));
+		const result = await deleteSpace(deps, caller, c.req.param('id'));
 		return c.json(result, result.erased === null ? 202 : 200);
 	});
 }
