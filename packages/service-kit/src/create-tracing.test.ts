@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from 'bun:test';
 import { z } from 'zod';
 import { createTracing } from './create-tracing.ts';
+import { createLogger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { createServiceApp } from './service-app.ts';
 
 const spanSchema = z.object({
 	traceId: z.string(),
@@ -83,6 +86,34 @@ test('what failed is marked, without what it says', async () => {
 	await tracing.close();
 	expect(collector.spans().map(({ status }) => status?.code)).toEqual([2, 2]);
 	expect(collector.bodies.join()).not.toContain('sesame');
+});
+
+test('a fault at a path that lets somebody in tells it neither in the trace nor in the log', async () => {
+	const collector = startCollector();
+	const tracing = await createTracing({ service: 'test', endpoint: collector.endpoint });
+	const logged: string[] = [];
+	const app = createServiceApp({
+		logger: createLogger({
+			...{ service: 'test', level: 'debug', format: 'json' },
+			destination: { write: (line) => void logged.push(line) },
+		}),
+		corsOrigins: [],
+		metrics: createMetrics({ prefix: 'test_', service: 'test', token: undefined }),
+		health: async () => ({ status: 'ok' }),
+	});
+	app.get('/api/auth/reset-password/:token', () => Promise.reject(new TypeError('the library failed')));
+	const service = serve((request) => tracing.serving(app.fetch)(request, undefined));
+	// Asked by another service of ours, so that a client's span has the path as well.
+	const answer = await tracing.fetch(
+		`${service}/api/auth/reset-password/s3cret-token?callbackURL=s3cret-too`,
+	);
+	await tracing.close();
+	expect(answer.status).toBe(500);
+	expect(collector.spans().map(({ kind }) => kind)).toEqual([2, 3]);
+	for (const told of [collector.bodies.join(), logged.join(), await answer.text()])
+		expect(told).not.toContain('s3cret');
+	for (const told of [collector.bodies.join(), logged.join()])
+		expect(told).toContain('/api/auth/reset-password/[hidden]');
 });
 
 test('a malformed traceparent begins a new trace', async () => {

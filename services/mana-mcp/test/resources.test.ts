@@ -263,8 +263,11 @@ describe('on the wire', () => {
 		}
 	});
 
-	test('pages are bounded and join on to each other', async () => {
-		const { gateway, ask } = await open();
+	test.each([
+		['stateless', undefined],
+		['session', '2025-11-25'],
+	] as const)('pages are bounded and join on to each other in the %s era', async (_, revision) => {
+		const { gateway, ask } = await open(revision);
 		const client = await connect(gateway, 'stateless');
 		for (let count = 0; count < 60; count++) {
 			await client.callTool({ name: 'habits_create', arguments: { title: `Habit ${count}` } });

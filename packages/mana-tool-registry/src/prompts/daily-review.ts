@@ -26,7 +26,7 @@ export const dailyReview: PromptSpec = {
 	render: ({ date }) => [
 		[
 			`Let us review my day${date ? ` of ${date}` : ''} together.`,
-			'1. Call todo_list with includeCompleted, habits_list, habits_recentLogs and journal_list to see what there is. Change nothing yet.',
+			'1. Call todo_list with filter all, habits_list, habits_recentLogs and journal_list to see what there is. Change nothing yet.',
 			'2. Tell me in a few sentences what got done, which habits I kept and which I missed, and what stayed open or is overdue.',
 			'3. Ask me how the day was. When I have answered, offer to keep it with journal_add, in my words.',
 			'4. Suggest at most three tasks for the next day. Create or change a task only after I agree.',

@@ -38,7 +38,7 @@ export const weeklyReview: PromptSpec = {
 				? `Let us review my week from ${daysBefore(until, 6)} to ${until} together.`
 				: 'Let us review the last seven days of mine together.',
 			...(focus ? [`What matters most to me at the moment: ${focus}`] : []),
-			'1. Call todo_list with includeCompleted, habits_list, habits_recentLogs, journal_list for these days, and notes_list. Change nothing yet.',
+			'1. Call todo_list with filter all, habits_list, habits_recentLogs, journal_list for these days, and notes_list. Change nothing yet.',
 			'2. Sum up: what I finished, what I put off more than once, how regularly I kept each habit, and what my diary says about how I felt.',
 			'3. Name one thing that went well and one that I could do differently, each with what you base it on.',
 			'4. Propose the tasks and habits for the coming week, the most important first. Create, change or archive something only after I agree.',
