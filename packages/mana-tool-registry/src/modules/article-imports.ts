@@ -1,4 +1,10 @@
-import { articles, articlesModule, importItems, importJobs } from '@mana/records/types/articles';
+import {
+	articles,
+	articlesModule,
+	type ImportItem,
+	importItems,
+	importJobs,
+} from '@mana/records/types/articles';
 import { z } from 'zod';
 import { recordId } from '../input-fields.ts';
 import { outsideOf } from '../outside.ts';
@@ -23,6 +29,9 @@ const common = {
 	recordTypes: [articles, importJobs, importItems],
 } as const;
 
+/** What stands at an address that was fetched as often as may be, and never to the end. */
+const lost = { state: 'error', error: 'OUTSIDE_UNREACHABLE' } as const;
+
 const progress = { saved: z.int(), duplicates: z.int(), failed: z.int(), left: z.int() };
 
 /** Fetches what is pending, three at a time, until all is done or the time is up. */
@@ -31,14 +40,24 @@ async function work(ctx: ToolContext, jobId: string) {
 	const items = (await itemTable.listPlain(ctx))
 		.filter((item) => item.jobId === jobId)
 		.sort((a, b) => a.idx - b.idx);
-	const pending = items.filter(({ state }) => state === 'pending' || state === 'fetching');
-	const states = new Map<string, string>(items.map(({ id, state }) => [id, state]));
+	// One that was being fetched when its call ended is taken up again, unless that was the last time.
+	const isLost = ({ state, attempts }: ImportItem) => state === 'fetching' && attempts >= attemptsMax;
+	for (const { id } of items.filter(isLost)) await itemTable.update(ctx, id, () => lost);
+	const pending = items.filter(
+		(item) => item.state === 'pending' || (item.state === 'fetching' && !isLost(item)),
+	);
+	const states = new Map<string, string>(
+		items.map((item) => [item.id, isLost(item) ? lost.state : item.state]),
+	);
 	const fetchNext = async (): Promise<void> => {
 		for (let item = pending.shift(); item !== undefined && ctx.now() < untilMs; item = pending.shift()) {
-			const { id, url, attempts } = item;
-			const outcome = await importOne(ctx, url, attempts + 1);
+			const { id, url } = item;
+			const attempts = item.attempts + 1;
+			// Counted before: a page that takes the call down with it is not fetched for ever.
+			await itemTable.update(ctx, id, () => ({ state: 'fetching', attempts }));
+			const outcome = await importOne(ctx, url, attempts);
 			states.set(id, outcome.state);
-			await itemTable.update(ctx, id, () => ({ ...outcome, attempts: attempts + 1 }));
+			await itemTable.update(ctx, id, () => outcome);
 		}
 	};
 	await Promise.all(Array.from({ length: fetchedAtOnce }, fetchNext));
@@ -90,7 +109,10 @@ const importUrls = defineTool({
 		const valid = urls.filter((url) => webAddress.safeParse(url).success);
 		const addresses = [...new Set(valid.map(pageAddress))];
 		const { id: jobId } = await jobTable.insert(ctx, { totalUrls: addresses.length, status: 'running' });
-		for (const [idx, url] of addresses.entries()) await itemTable.insert(ctx, { jobId, idx, url });
+		await itemTable.insertEach(
+			ctx,
+			addresses.map((url, idx) => ({ jobId, idx, url })),
+		);
 		const done = await work(ctx, jobId);
 		return { jobId, accepted: addresses.length, invalid: urls.length - valid.length, ...done };
 	},

@@ -98,6 +98,86 @@ describe('an import', () => {
 		});
 		expect(most).toBe(3);
 	});
+
+	test('of 51 addresses is refused, and keeps nothing', async () => {
+		const bench = createToolBench({ outside: outsideStandIn });
+		const urls = Array.from({ length: 51 }, (_, n) => `https://a.test/${n}`);
+		expect(await bench.fail('articles.importUrls', { urls })).toStartWith('INPUT_INVALID: urls');
+		expect(bench.sync.rows()).toEqual([]);
+		expect(await bench.run('articles.importUrls', { urls: urls.slice(1) })).toMatchObject({ saved: 50 });
+	});
+
+	test('notes its addresses in one request', async () => {
+		const before: number[] = [];
+		const bench = createToolBench({
+			outside: {
+				...outsideStandIn,
+				async readArticle(url: string) {
+					before.push(bench.sync.requests.filter((request) => request.startsWith('POST ')).length);
+					return outsideStandIn.readArticle(url);
+				},
+			},
+		});
+		const urls = Array.from({ length: 20 }, (_, n) => `https://a.test/${n}`);
+		await bench.run('articles.importUrls', { urls });
+		// The import, its addresses, and that the first three are being fetched.
+		expect(before[0]).toBeLessThanOrEqual(5);
+	});
+
+	test('stops after 15 seconds, says what is left, and goes on from there', async () => {
+		const states = () =>
+			bench.sync.rows().flatMap(({ table, data }) => (table === 'importItems' ? [data.state] : []));
+		const during = new Set<unknown>();
+		const bench = createToolBench({
+			outside: {
+				...outsideStandIn,
+				async readArticle(url: string) {
+					for (const state of states()) during.add(state);
+					bench.clock.nowMs += 4_000;
+					return outsideStandIn.readArticle(url);
+				},
+			},
+		});
+		const urls = Array.from({ length: 10 }, (_, n) => `https://a.test/${n}`);
+		const { jobId, saved, left } = await bench.run<{ jobId: string; saved: number; left: number }>(
+			'articles.importUrls',
+			{ urls },
+		);
+		expect(saved).toBeGreaterThan(2);
+		expect(left).toBeGreaterThan(2);
+		expect(saved + left).toBe(10);
+		expect(during).toEqual(new Set(['pending', 'fetching', 'saved']));
+		expect(states().filter((state) => state === 'pending')).toHaveLength(left);
+		for (let call = 0; call < 5; call += 1) await bench.run('articles.importUrls', { jobId });
+		expect(states()).toEqual(Array.from({ length: 10 }, () => 'saved'));
+		const { articles } = await bench.run<{ articles: Listed[] }>('articles.list');
+		expect(articles).toHaveLength(10);
+	});
+
+	test('takes up again what its call was cut off at, three times', async () => {
+		let isCutOff = true;
+		const bench = createToolBench({
+			outside: {
+				...outsideStandIn,
+				readArticle: (url) =>
+					isCutOff ? Promise.reject(new TypeError('cut off')) : outsideStandIn.readArticle(url),
+			},
+		});
+		const begin = (url: string) => bench.call('articles.importUrls', { urls: [url] });
+		const jobIds = async () =>
+			bench.sync.rows().flatMap(({ table, id }) => (table === 'importJobs' ? [id] : []));
+		await begin('https://a.test/1').catch(() => {});
+		const [first] = await jobIds();
+		isCutOff = false;
+		expect(await bench.run('articles.importUrls', { jobId: first })).toMatchObject({ saved: 1, left: 0 });
+		isCutOff = true;
+		await begin('https://a.test/2').catch(() => {});
+		const second = (await jobIds()).find((id) => id !== first);
+		for (let call = 0; call < 2; call += 1)
+			await bench.call('articles.importUrls', { jobId: second }).catch(() => {});
+		isCutOff = false;
+		expect(await bench.run('articles.importUrls', { jobId: second })).toMatchObject({ failed: 1, left: 0 });
+	});
 });
 
 test('where nothing outside is to be reached, every tool that would says so and keeps nothing', async () => {

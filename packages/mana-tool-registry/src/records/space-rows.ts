@@ -29,6 +29,8 @@ export interface SpaceRows {
 	newId(): string;
 	/** Writes a new row and answers its id. @param id `newId` where it is not given @throws ToolError */
 	insert(appId: string, table: string, data: Record<string, unknown>, id?: string): Promise<string>;
+	/** Writes new rows, in few requests. @returns their ids, in their order @throws ToolError */
+	insertEach(appId: string, table: string, data: readonly Record<string, unknown>[]): Promise<string[]>;
 	/** Writes some fields of a row that was read, each later than what it had. @throws ToolError */
 	update(appId: string, row: MergedRow, fields: Record<string, unknown>): Promise<void>;
 	/**
@@ -123,6 +125,12 @@ export function createSpaceRows({
 		if (lost.size > 0) throw writeLost(lost.size, changes.length);
 	}
 
+	async function pushInParts(appId: string, changes: readonly Change[]): Promise<void> {
+		for (let start = 0; start < changes.length; start += CHANGES_A_PUSH) {
+			await push(appId, ...changes.slice(start, start + CHANGES_A_PUSH));
+		}
+	}
+
 	async function pushEach(appId: string, changes: readonly Change[]): Promise<PushResponse> {
 		const told = changes.map((change) => ({
 			...change,
@@ -186,6 +194,11 @@ export function createSpaceRows({
 			await push(appId, insertOf(table, id, data));
 			return id;
 		},
+		async insertEach(appId, table, data) {
+			const changes = data.map((values) => insertOf(table, names?.recordId() ?? crypto.randomUUID(), values));
+			await pushInParts(appId, changes);
+			return changes.map(({ id }) => id);
+		},
 		async insertOnce(appId, table, id, data) {
 			const { conflicts } = await pushEach(appId, [{ ...insertOf(table, id, data), base: null }]);
 			return conflicts.length === 0;
@@ -225,9 +238,7 @@ export function createSpaceRows({
 				const deletedAt = stampInstant(stamp);
 				return { table: row.table, id: row.id, op: 'delete', stamp, deletedAt, ...(purge && { purge }) };
 			});
-			for (let start = 0; start < changes.length; start += CHANGES_A_PUSH) {
-				await push(appId, ...changes.slice(start, start + CHANGES_A_PUSH));
-			}
+			await pushInParts(appId, changes);
 		},
 	};
 }

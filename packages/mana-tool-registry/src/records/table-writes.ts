@@ -22,6 +22,8 @@ const UPDATE_ATTEMPTS = 4;
 export interface TableWrites<T> {
 	/** @param id a random one where it is not given */
 	insert(ctx: RecordContext, values: FieldPatch<T>, id?: string): Promise<T>;
+	/** Inserts several, in few requests. @returns their ids, in their order */
+	insertEach(ctx: RecordContext, values: readonly FieldPatch<T>[]): Promise<string[]>;
 	/**
 	 * Inserts under an id that no record has had.
 	 *
@@ -140,23 +142,30 @@ export function createTableWrites<R extends z.ZodObject>(
 		return (await openRecord(type, row, await ctx.getCurrentKeyring().catch(() => keys))).record;
 	}
 
+	/** A new record's values, which are found not to read back before they are written. */
+	function made(ctx: RecordContext, values: FieldPatch<T>, id = '') {
+		const createdAt = new Date(ctx.now()).toISOString();
+		const data = { ...absent, ...given(values), createdAt };
+		return { data, record: type.record.parse({ ...data, id, updatedAt: createdAt }) };
+	}
+
 	const writtenMeanwhile = () =>
 		new ToolError('CONFLICT', `Others write to this ${noun} all the time. Nothing was changed; try again.`);
 
 	return {
 		async insert(ctx, values, givenId) {
-			const createdAt = new Date(ctx.now()).toISOString();
-			const data = { ...absent, ...given(values), createdAt };
-			// What would not read back is found before it is written.
-			const record = type.record.parse({ ...data, id: '', updatedAt: createdAt });
+			const { data, record } = made(ctx, values);
 			const id = await ctx.rows.insert(app, table, await seal(ctx, data), givenId);
 			return { ...record, id };
 		},
 
+		async insertEach(ctx, values) {
+			const sealed = await Promise.all(values.map((each) => seal(ctx, made(ctx, each).data)));
+			return ctx.rows.insertEach(app, table, sealed);
+		},
+
 		async insertOnce(ctx, values, id) {
-			const createdAt = new Date(ctx.now()).toISOString();
-			const data = { ...absent, ...given(values), createdAt };
-			const record = type.record.parse({ ...data, id, updatedAt: createdAt });
+			const { data, record } = made(ctx, values, id);
 			const isNew = await ctx.rows.insertOnce(app, table, id, await seal(ctx, data));
 			if (isNew) return { record, isNew };
 			const rows = await ctx.rows.read(app, table);
