@@ -17,6 +17,13 @@ export interface RequestMemory {
 	/** Counts a request as this user's. @throws AppError as `MemoryShares.open` */
 	open(c: Context, userId: string): Hold;
 	/**
+	 * Counts a request as this user's, with its body as the request promises it: of one that promises nothing, so much as
+	 * a small one has, and of one that promises too much, what is read of it at most.
+	 *
+	 * @throws AppError as `MemoryShares.open` and `Hold.resize`
+	 */
+	openWithBody(c: Context, userId: string, limitBytes: number): void;
+	/**
 	 * What a request holds, for an answer that goes on holding until it is taken, and ends it then.
 	 *
 	 * @throws AppError as `Hold.resize`
@@ -56,15 +63,21 @@ export function createRequestMemory(): RequestMemory {
 		return hold;
 	}
 
+	function open(c: Context, userId: string): Hold {
+		const hold = shares.open(userId);
+		c.set('hold', hold);
+		return hold;
+	}
+
 	return {
 		async endWithAnswer(c, next) {
 			await next();
 			c.get('hold')?.end();
 		},
-		open(c, userId) {
-			const hold = shares.open(userId);
-			c.set('hold', hold);
-			return hold;
+		open,
+		openWithBody(c, userId, limitBytes) {
+			const promised = Number(c.req.header('content-length') ?? AT_ONCE_BYTES);
+			open(c, userId).resize(Number.isFinite(promised) ? Math.min(promised, limitBytes) : limitBytes);
 		},
 		handOn,
 		respond(c, body, { status, headers }, onCut) {

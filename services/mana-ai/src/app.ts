@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts';
 import { registerAskCompanion } from './http/ask-companion.ts';
 import { registerCancelRun } from './http/cancel-run.ts';
 import { registerConfirmCall } from './http/confirm-call.ts';
+import { holdBodies } from './http/hold-bodies.ts';
 import { registerListModels } from './http/list-models.ts';
 import { registerPlanMission } from './http/plan-mission.ts';
 import { registerReadAnswer } from './http/read-answer.ts';
@@ -31,6 +32,7 @@ export function createApp(deps: Deps): Hono {
 			};
 		},
 	});
+	app.use(deps.memory.endWithAnswer, holdBodies(deps));
 	registerAskCompanion(app, deps);
 	registerConfirmCall(app, deps);
 	registerReadAnswer(app, deps);

@@ -3,6 +3,7 @@ import { createModel } from '@mana/agent-loop/models';
 import {
 	createLogger,
 	createMetrics,
+	createRequestMemory,
 	type Logger,
 	loopbackSpellings,
 	noTracing,
@@ -115,6 +116,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		logger,
 		metrics,
 		corsOrigins: config.corsOrigins,
+		/** What the bodies of requests under way hold. */
+		memory: createRequestMemory(),
 		verifier: createTokenVerifier({
 			jwksUrl: `${config.auth.url}/api/auth/jwks`,
 			issuer: loopbackSpellings(config.token.issuer),

@@ -1,5 +1,5 @@
 import type { RequestMemory } from '@mana/service-kit';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { type ClientAddress, countedAddress } from './client-address.ts';
 
 export interface HoldBodiesDeps {
@@ -20,12 +20,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function holdBodies({ memory, clientAddress }: HoldBodiesDeps): MiddlewareHandler {
 	return async (c, next) => {
 		if (safeMethods.has(c.req.method)) return next();
-		memory.open(c, countedAddress(clientAddress(c))).resize(promisedBytes(c));
+		memory.openWithBody(c, countedAddress(clientAddress(c)), LARGEST_BODY_BYTES);
 		await next();
 	};
-}
-
-function promisedBytes(c: Context): number {
-	const promised = Number(c.req.header('content-length') ?? 64 * 1024);
-	return Number.isFinite(promised) ? Math.min(promised, LARGEST_BODY_BYTES) : LARGEST_BODY_BYTES;
 }
