@@ -258,7 +258,6 @@ export {
 	keyPairRequestSchema,
 	keyPairSchema,
 	preparedKeySchema,
-	recordCollectionsSchema,
 	recoveryVaultKeySchema,
 	recoveryWrapRequestSchema,
 	rotationConfirmRequestSchema,

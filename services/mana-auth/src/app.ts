@@ -28,7 +28,6 @@ import { createSpaceRoutes } from './http/space-routes.ts';
 import { createTokenExchangeRoutes } from './http/token-exchange-routes.ts';
 import { createTwoFactorRoutes } from './http/two-factor-routes.ts';
 import { createVaultRoutes } from './http/vault/vault-routes.ts';
-import { createVaultRecordRoutes } from './http/vault-record-routes.ts';
 import { createPages } from './pages/page-app.tsx';
 import { createPageKit } from './pages/page-kit.tsx';
 import { showRefusal } from './pages/refusal-page.tsx';
@@ -59,7 +58,6 @@ export function createApp(deps: Deps): Hono {
 	);
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
-	app.route('/api/v1/me/encryption-vault/records', createVaultRecordRoutes(deps));
 	app.route('/api/v1/me/agent-activity', createActivityRoutes(deps));
 	app.route('/api/v1/me/mission-grants', createMissionGrantRoutes(deps));
 	app.route('/api/v1/me/sessions', createSessionRoutes(deps));

@@ -1,18 +1,12 @@
 import { EPOCH, eraseSpace, listTables, pullPages, type SyncClientConfig } from '@mana/sync-protocol';
 import type { RecordSource } from './domain/account-export.ts';
 
-/** The part of mana-sync that exporting, re-encrypting and erasing need. */
+/** The part of mana-sync that exporting and erasing need. */
 export interface SyncService extends RecordSource {
 	/** Erases a space's data. @throws SyncError where mana-sync cannot be reached or refuses */
 	erase(token: string, spaceId: string): Promise<number>;
-	/** Sends a pull or a push on as it is. @throws where mana-sync cannot be reached */
-	forward(
-		token: string,
-		request: { method: 'GET' | 'POST'; path: string; body?: string; clientId: string },
-	): Promise<Response>;
 }
 
-const forwardTimeoutMs = 30_000;
 const pageRows = 1_000;
 
 /** @param syncUrl where mana-sync is reached, without a trailing slash */
@@ -25,17 +19,6 @@ export function createSyncService(syncUrl: string, fetchSync: typeof fetch = fet
 	});
 	return {
 		erase: (token, spaceId) => eraseSpace(configOf(token), spaceId),
-		forward: (token, { method, path, body, clientId }) =>
-			fetchSync(`${syncUrl}/sync/${path}`, {
-				method,
-				headers: {
-					authorization: `Bearer ${token}`,
-					'x-client-id': clientId,
-					...(body === undefined ? {} : { 'content-type': 'application/json' }),
-				},
-				...(body === undefined ? {} : { body }),
-				signal: AbortSignal.timeout(forwardTimeoutMs),
-			}),
 		tables: (token) => listTables(configOf(token)),
 		async *rows(token, appId, table) {
 			for await (const { changes } of pullPages(configOf(token), appId, table, EPOCH, { limit: pageRows })) {

@@ -39,7 +39,6 @@ import {
 	preparedKeySchema,
 	receivedInvitationSchema,
 	receivedInvitationsSchema,
-	recordCollectionsSchema,
 	secondFactorChangeSchema,
 	secondFactorSetupSchema,
 	secondFactorStatusSchema,
@@ -103,7 +102,6 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	[`GET ${vault}/key-pair`]: keyPairSchema,
 	[`PUT ${vault}/key-pair`]: doneSchema,
 	[`GET ${vault}/audit`]: keyAuditPageSchema,
-	[`GET ${vault}/records/collections`]: recordCollectionsSchema,
 	'GET /api/v1/spaces/:id/keys': spaceKeysSchema,
 	'GET /api/v1/spaces/:id/keys/recipients': keyRecipientsSchema,
 	'POST /api/v1/spaces/:id/keys/epochs': keyEpochSchema,
@@ -172,12 +170,8 @@ const schemaByRoute: Record<string, z.ZodType> = {
 	[`POST ${personas}/feedback`]: personaReceiptSchema,
 };
 
-/** Routes of ours whose answer is a file, or mana-sync's, which has a protocol of its own. */
-const otherAnswers = new Set([
-	'GET /api/v1/me/export',
-	`GET ${vault}/records/sync/:appId/pull`,
-	`POST ${vault}/records/sync/:appId`,
-]);
+/** Routes of ours whose answer is a file. */
+const otherAnswers = new Set(['GET /api/v1/me/export']);
 
 const schemas = Object.entries(schemaByRoute).map(([route, schema]) => {
 	const pattern = `^${route.replaceAll(/:\w+/g, '[^/]+')}$`;

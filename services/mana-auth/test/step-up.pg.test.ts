@@ -56,8 +56,6 @@ const dangerous: Readonly<Record<string, () => unknown>> = {
 const ordinary = [
 	/^POST \/api\/v1\/auth\//,
 	/^POST \/api\/v1\/me\/encryption-vault\/init$/,
-	// Handed on to mana-sync, which takes the same from anyone who has the token.
-	/^POST \/api\/v1\/me\/encryption-vault\/records\/sync\/:appId$/,
 	/^POST \/api\/v1\/me\/agent-activity$/,
 	/^(DELETE|POST) \/api\/v1\/me\/sessions\//,
 	/^POST \/api\/v1\/me\/two-factor\/confirm$/,

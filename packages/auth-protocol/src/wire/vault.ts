@@ -99,11 +99,6 @@ export const keyPairRequestSchema = keyPairSchema.extend({
 	replace: z.boolean().default(false),
 });
 
-/** `GET …/records/collections`: where the caller has records, for a page that re-encrypts them. */
-export const recordCollectionsSchema = z.object({
-	collections: z.array(z.object({ appId: z.string(), table: z.string() })),
-});
-
 export type VaultStatus = z.output<typeof vaultStatusSchema>;
 export type StandardVaultKey = z.output<typeof standardVaultKeySchema>;
 export type VaultKey = z.output<typeof vaultKeySchema>;

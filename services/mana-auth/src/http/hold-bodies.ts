@@ -7,8 +7,8 @@ export interface HoldBodiesDeps {
 	readonly clientAddress: ClientAddress;
 }
 
-/** More than any route takes. */
-const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
+/** What any route takes at most: a batch of activity. */
+const LARGEST_BODY_BYTES = 2 * 1024 * 1024;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
