@@ -1,6 +1,6 @@
 import type { ManaModule } from '@mana/records';
 import type { DateSpan } from '@mana/records/rules/day-rules';
-import { loggedAt } from '@mana/records/rules/habits';
+import { counterOf, type EventType, type GoalMetric, measure } from '@mana/records/rules/goal-counts';
 import { drinkEntries, drinkModule } from '@mana/records/types/drink';
 import { foodModule, meals } from '@mana/records/types/food';
 import type { Goal } from '@mana/records/types/goals';
@@ -14,87 +14,26 @@ import type { PersonDay } from '../person-day.ts';
 import { createTable } from '../records/table.ts';
 import type { ToolContext } from '../tool-spec.ts';
 
-type Metric = NonNullable<Goal['metric']>;
-
-const tables = {
-	tasks: createTable(tasks),
-	habitLogs: createTable(habitLogs),
-	drinks: createTable(drinkEntries),
-	meals: createTable(meals),
-	journal: createTable(journalEntries),
-	moods: createTable(moodEntries),
-	notes: createTable(notes),
-	meditations: createTable(meditateSessions),
-};
-
-/** Something that counted: on which of the person's days, and how much of it. */
-interface Happening {
-	readonly day: string;
-	readonly amount: number;
-}
-
-interface Counter {
+interface Source {
 	readonly module: ManaModule;
-	read(ctx: ToolContext, dayAt: PersonDay['dayAt'], metric: Metric): Promise<readonly Happening[]>;
+	read(ctx: ToolContext): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
-const once = (day: string): Happening => ({ day, amount: 1 });
-
-/** What goals can count, by the kind of event. */
-const counters = {
-	TaskCompleted: {
-		module: todoModule,
-		async read(ctx, dayAt) {
-			const all = await tables.tasks.listPlain(ctx);
-			return all.flatMap(({ completedAt }) =>
-				completedAt === null ? [] : [once(dayAt(Date.parse(completedAt)))],
-			);
-		},
-	},
-	HabitLogged: {
-		module: habitsModule,
-		async read(ctx, dayAt, { filterField, filterValue }) {
-			const all = await tables.habitLogs.listPlain(ctx);
-			const isMeant = ({ habitId }: { habitId: string }) =>
-				filterField !== 'habitId' || habitId === filterValue;
-			return all.filter(isMeant).map((log) => once(dayAt(Date.parse(loggedAt(log)))));
-		},
-	},
-	WaterDrunk: {
-		module: drinkModule,
-		async read(ctx) {
-			const all = (await tables.drinks.listPlain(ctx)).filter(({ drinkType }) => drinkType === 'water');
-			return all.map(({ date, quantityMl }) => ({ day: date, amount: quantityMl }));
-		},
-	},
-	MealLogged: {
-		module: foodModule,
-		read: async (ctx) => (await tables.meals.listPlain(ctx)).map(({ date }) => once(date)),
-	},
-	JournalWritten: {
-		module: journalModule,
-		read: async (ctx) =>
-			(await tables.journal.listPlain(ctx)).map(({ entryDate }) => once(entryDate.slice(0, 10))),
-	},
-	MoodLogged: {
-		module: moodModule,
-		read: async (ctx) => (await tables.moods.listPlain(ctx)).map(({ date }) => once(date)),
-	},
-	NoteCreated: {
-		module: notesModule,
-		read: async (ctx, dayAt) =>
-			(await tables.notes.listPlain(ctx)).map(({ createdAt }) => once(dayAt(Date.parse(createdAt)))),
-	},
-	Meditated: {
-		module: meditateModule,
-		read: async (ctx, dayAt) =>
-			(await tables.meditations.listPlain(ctx)).map(({ startedAt }) => once(dayAt(Date.parse(startedAt)))),
-	},
-} satisfies Record<string, Counter>;
-
-type EventType = keyof typeof counters;
-
-export const eventTypes = Object.keys(counters) as [EventType, ...EventType[]];
+/** Where what goals count is read, by the names of tables. */
+const sources: ReadonlyMap<string, Source> = new Map(
+	(
+		[
+			[tasks.name, { module: todoModule, read: createTable(tasks).listPlain }],
+			[habitLogs.name, { module: habitsModule, read: createTable(habitLogs).listPlain }],
+			[drinkEntries.name, { module: drinkModule, read: createTable(drinkEntries).listPlain }],
+			[meals.name, { module: foodModule, read: createTable(meals).listPlain }],
+			[journalEntries.name, { module: journalModule, read: createTable(journalEntries).listPlain }],
+			[moodEntries.name, { module: moodModule, read: createTable(moodEntries).listPlain }],
+			[notes.name, { module: notesModule, read: createTable(notes).listPlain }],
+			[meditateSessions.name, { module: meditateModule, read: createTable(meditateSessions).listPlain }],
+		] as const
+	).map(([name, source]): [string, Source] => [name, source]),
+);
 
 /** Goals that many people set. */
 export const goalTemplates: Readonly<
@@ -107,22 +46,14 @@ export const goalTemplates: Readonly<
 	'tpl-meditate': { title: 'Meditate five times a week', eventType: 'Meditated', value: 5, period: 'week' },
 };
 
-function counterOf(eventType: string): Counter | undefined {
-	const known: Readonly<Record<string, Counter>> = counters;
-	return Object.hasOwn(known, eventType) ? known[eventType] : undefined;
-}
-
 /** What a metric comes to in a period; undefined where it counts what is not known here, or may not be read. */
-export async function measure(
+export async function measured(
 	ctx: ToolContext,
-	metric: Metric,
-	{ from, to }: DateSpan,
-	{ dayAt }: PersonDay,
+	metric: GoalMetric,
+	period: DateSpan,
+	{ rules }: PersonDay,
 ): Promise<number | undefined> {
-	const counter = counterOf(metric.eventType);
-	if (!counter || !ctx.mayRead(counter.module)) return undefined;
-	const happenings = await counter.read(ctx, dayAt, metric);
-	return happenings
-		.filter(({ day }) => day >= from && day <= to)
-		.reduce((sum, { amount }) => sum + (metric.source === 'event_sum' ? amount : 1), 0);
+	const source = sources.get(counterOf(metric)?.table ?? '');
+	if (!source || !ctx.mayRead(source.module)) return undefined;
+	return measure(metric, await source.read(ctx), period, rules);
 }

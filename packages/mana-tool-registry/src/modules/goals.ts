@@ -1,3 +1,4 @@
+import { eventTypes } from '@mana/records/rules/goal-counts';
 import { currentValueOf, goalPeriod, goalProgress } from '@mana/records/rules/goals';
 import { newestFirst } from '@mana/records/rules/sort-order';
 import {
@@ -16,7 +17,7 @@ import { type PersonDay, personDay, withWeekday } from '../person-day.ts';
 import { briefly } from '../records/brief-record.ts';
 import { recordTools } from '../records/record-tools.ts';
 import { defineTool, type FormerName, type ToolContext } from '../tool-spec.ts';
-import { eventTypes, goalTemplates, measure } from './goal-metrics.ts';
+import { goalTemplates, measured } from './goal-metrics.ts';
 
 const tools = recordTools(goalsModule, goals, { one: 'goal', many: 'goals' });
 const brief = briefly(goals, {
@@ -34,7 +35,7 @@ const reading = {
 /** A goal with how far it is in its period. What it counts is read anew where the caller may read that. */
 async function toldGoal(ctx: ToolContext, goal: Goal, day: PersonDay) {
 	const period = goalPeriod(goal, day.today, await ctx.settings());
-	const counted = goal.metric === null ? undefined : await measure(ctx, goal.metric, period, day);
+	const counted = goal.metric === null ? undefined : await measured(ctx, goal.metric, period, day);
 	const { current, target, isReached, percent } = goalProgress(goal, counted ?? currentValueOf(goal, period));
 	const { period: length, comparison } = goal.target;
 	return {

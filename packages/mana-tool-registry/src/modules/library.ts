@@ -1,3 +1,4 @@
+import { statusChange } from '@mana/records/rules/library-status';
 import { latestFirst } from '@mana/records/rules/sort-order';
 import { libraryEntries, libraryKinds, libraryModule, libraryStatuses } from '@mana/records/types/library';
 import { z } from 'zod';
@@ -82,12 +83,8 @@ export const libraryTools = [
 		texts: ['review'],
 		async change({ id: _, expectedUpdatedAt, ...given }, ctx) {
 			const { today } = await personDay(ctx);
-			return (entry) => {
-				if (given.status === undefined || entry.status === given.status) return given;
-				if (given.status === 'active') return { ...given, startedAt: entry.startedAt ?? today };
-				if (given.status !== 'completed') return given;
-				return { ...given, completedAt: today, times: entry.times + 1 };
-			};
+			const { status: next } = given;
+			return (entry) => ({ ...given, ...(next !== undefined && statusChange(entry, next, today)) });
 		},
 	}),
 	tools.remove({

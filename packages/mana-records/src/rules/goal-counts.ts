@@ -1,9 +1,13 @@
-import { type DateSpan, type DayRules, dayFormatter } from '@mana/records/rules/day-rules';
-import type { AnyRecord } from '../../data/table-records.ts';
+import type { Goal } from '../types/goals.ts';
+import { type DateSpan, type DayRules, dayFormatter } from './day-rules.ts';
+
+type AnyRecord = Readonly<Record<string, unknown>>;
 
 /** What goals can count: from which table, on which day it happened, and how much of it. */
 interface Counter {
+	/** As `app/table`. */
 	readonly table: string;
+	/** Those that it looks at. */
 	readonly fields: readonly string[];
 	/** A date, or an instant. */
 	when(record: AnyRecord): unknown;
@@ -11,14 +15,9 @@ interface Counter {
 	isMeant?(record: AnyRecord, filterValue: string | undefined): boolean;
 }
 
-export interface GoalMetric {
-	readonly source: 'event_count' | 'event_sum';
-	readonly eventType: string;
-	readonly filterField?: string | null | undefined;
-	readonly filterValue?: string | null | undefined;
-}
+export type GoalMetric = NonNullable<Goal['metric']>;
 
-export const counters = {
+const counters = {
 	TaskCompleted: {
 		table: 'todo/tasks',
 		fields: ['completedAt'],
@@ -41,7 +40,8 @@ export const counters = {
 	JournalWritten: {
 		table: 'journal/journalEntries',
 		fields: ['entryDate'],
-		when: ({ entryDate }) => entryDate,
+		// A day, which older clients write as its midnight in UTC.
+		when: ({ entryDate }) => String(entryDate ?? '').slice(0, 'YYYY-MM-DD'.length),
 	},
 	MoodLogged: { table: 'mood/moodEntries', fields: ['date'], when: ({ date }) => date },
 	NoteCreated: { table: 'notes/notes', fields: ['isPinned'], when: ({ createdAt }) => createdAt },
@@ -53,7 +53,8 @@ export const counters = {
 } satisfies Record<string, Counter>;
 
 export type EventType = keyof typeof counters;
-export const eventTypes = Object.keys(counters) as EventType[];
+/** What goals can count, by the kind of event. */
+export const eventTypes = Object.keys(counters) as [EventType, ...EventType[]];
 
 /** The counter of a metric; undefined for what this version does not know. */
 export function counterOf({ eventType }: Pick<GoalMetric, 'eventType'>): Counter | undefined {
@@ -61,7 +62,7 @@ export function counterOf({ eventType }: Pick<GoalMetric, 'eventType'>): Counter
 	return Object.hasOwn(known, eventType) ? known[eventType] : undefined;
 }
 
-/** What a metric comes to in a period. */
+/** What a metric comes to in a period, of the records of its table. */
 export function measure(
 	metric: GoalMetric,
 	records: readonly AnyRecord[],

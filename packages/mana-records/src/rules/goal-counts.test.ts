@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { measure } from './goal-metrics.ts';
+import { measure } from './goal-counts.ts';
 
 const rules = { timeZone: 'Europe/Zurich', weekStart: 'monday', dayStartsAt: '00:00' } as const;
 const week = { from: '2026-11-23', to: '2026-11-29' };
@@ -39,4 +39,13 @@ test('counts one habit where the goal is about one', () => {
 
 test('comes to nothing for what is not known here', () => {
 	expect(measure({ source: 'event_count', eventType: 'StarsSeen' }, [{ ...base }], week, rules)).toBe(0);
+});
+
+test('an entry counts on the day that it is of, however a client writes that', () => {
+	const records = ['2026-11-23', '2026-11-23T00:00:00.000Z', '2026-11-22'].map((entryDate) => ({
+		...base,
+		entryDate,
+	}));
+	const west = { ...rules, timeZone: 'America/New_York' };
+	expect(measure({ source: 'event_count', eventType: 'JournalWritten' }, records, week, west)).toBe(2);
 });

@@ -1,4 +1,4 @@
-import type { LibraryEntry } from '@mana/records/types/library';
+import type { LibraryEntry } from '../types/library.ts';
 
 type Status = LibraryEntry['status'];
 
