@@ -10,6 +10,7 @@ export { coreTools } from './core-tools.ts';
 export type { ObjectJsonSchema } from './json-schema.ts';
 export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from './keys/master-key-client.ts';
 export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
+export { createToolFinder } from './modules/tool-finder.ts';
 export { targetOf } from './modules/tools.ts';
 export { appScopes, hasRight, missingScopes, toolScopes, withImpliedScopes } from './oauth-scopes.ts';
 export type { FeedItem, FetchedArticle, Forecast, FoundEvent, GeoPlace, Outside, Rain } from './outside.ts';

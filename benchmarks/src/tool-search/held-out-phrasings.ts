@@ -1,4 +1,4 @@
-import { type Phrasing, phrasing } from './tool-phrasings.ts';
+import { type Phrasing, phrasing } from './tuned-phrasings.ts';
 
 /**
  * Written before any word of the index was chosen by them, and never looked at for that: what is missed here is counted,
