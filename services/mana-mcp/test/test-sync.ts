@@ -47,6 +47,8 @@ export function startTestSync() {
 			return sync.streams.map(({ tables }) => [...tables]);
 		},
 		setSpaces: sync.setSpaces,
+		/** Writes as another client would. */
+		write: sync.write,
 		endStreams: sync.endStreams,
 		refuseStreams(refusal: { status: number; error: string } | undefined) {
 			streamRefusal = refusal;
