@@ -1,30 +1,3 @@
-import { configOrExit, createTracing, runService } from '@mana/service-kit';
-import { createApp } from './app.ts';
-import { readConfig } from './config.ts';
-import { createDeps } from './deps.ts';
+import { runGateway } from './run-gateway.ts';
 
-const config = configOrExit(() => readConfig(process.env));
-const tracing = await createTracing({ service: 'mana-mcp', endpoint: config.tracesEndpoint });
-const deps = createDeps(config, { tracing });
-const app = createApp(deps);
-
-runService({
-	fetch: tracing.serving(app.fetch),
-	host: config.host,
-	port: config.port,
-	logger: deps.logger,
-	// Streams and questions last as long as clients and people like, so they are ended first.
-	drain() {
-		deps.streams.closeAll();
-		deps.server.router.stopWaiting();
-	},
-	async dispose() {
-		deps.rows.close();
-		deps.feed.close();
-		deps.searchThread.close();
-		deps.shared.close();
-		await deps.activity.close();
-		await tracing.close();
-	},
-	stopWithParent: config.stopWithParent,
-});
+await runGateway();

@@ -278,8 +278,8 @@ export const catalogueCalls: readonly CatalogueCall[] = [
 	call('newsResearch.search', { query: canary }),
 	call('wetter.current', { location: 'Basel' }),
 	call('wetter.rain', { location: '47.5, 7.6' }),
-	call('events.discover', { query: canary }),
-	call('events.suggest', { discoveredEventId: 'e1' }),
+	make('announced', 'events.discover', { query: canary }),
+	call('events.suggest', ({ announced }) => ({ discoveredEventId: announced })),
 	call('myday.summary'),
 	call('search.everything', { query: canary }),
 	call('activity.recent'),
@@ -322,10 +322,11 @@ function removals(): CatalogueCall[] {
 	return [...named.map(([tool, name]) => call(tool, (ids) => ({ id: ids[name] }))), call('drink.undo')];
 }
 
-/** The id of the one record that an answer holds. */
+/** The id of the one record that an answer holds, or of the first. */
 export function idIn(answer: Readonly<Record<string, unknown>>): string {
 	for (const name of ['jobId', 'articleId']) if (typeof answer[name] === 'string') return answer[name];
-	for (const value of Object.values(answer)) {
+	for (const member of Object.values(answer)) {
+		const value: unknown = Array.isArray(member) ? member[0] : member;
 		if (typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string')
 			return value.id;
 	}
