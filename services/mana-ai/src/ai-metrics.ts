@@ -1,4 +1,12 @@
-import type { ModelFailureKind, Permission, ReminderSeverity, StopReason, Usage } from '@mana/agent-loop';
+import type {
+	Approved,
+	ModelFailureKind,
+	Permission,
+	Rejected,
+	ReminderSeverity,
+	StopReason,
+	Usage,
+} from '@mana/agent-loop';
 import type { InjectionMarker } from '@mana/tool-registry/browser';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
@@ -24,6 +32,7 @@ export interface AiMetrics {
 	readonly countRounds: (rounds: number) => void;
 	/** @param table `app/table` */
 	readonly countReads: (table: string, records: number) => void;
+	readonly countDecided: (outcome: (Approved | Rejected)['outcome']) => void;
 }
 
 export function createAiMetrics(registry: Registry): AiMetrics {
@@ -62,6 +71,9 @@ export function createAiMetrics(registry: Registry): AiMetrics {
 	};
 	const countFailure = (model: string, kind: ModelFailureKind) =>
 		errors.inc({ provider: model.split('/')[0] ?? '', kind });
+	const decided = counter('proposals_decided_total', 'Decisions of people about proposed calls.', [
+		'outcome',
+	]);
 	return {
 		countAnswer(stopReason, count, usage, failure) {
 			answers.inc({ stop_reason: stopReason });
@@ -83,5 +95,6 @@ export function createAiMetrics(registry: Registry): AiMetrics {
 		},
 		countRounds: (count) => rounds.observe(count),
 		countReads: (table, records) => reads.inc({ table }, records),
+		countDecided: (outcome) => decided.inc({ outcome }),
 	};
 }

@@ -1,6 +1,7 @@
 import { createServiceApp } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
+import { registerApproveProposals } from './http/approve-proposals.ts';
 import { registerAskCompanion } from './http/ask-companion.ts';
 import { registerCancelRun } from './http/cancel-run.ts';
 import { registerConfirmCall } from './http/confirm-call.ts';
@@ -12,6 +13,7 @@ import { registerReadAudit } from './http/read-audit.ts';
 import { registerReadSchedule } from './http/read-schedule.ts';
 import { registerReadUsage } from './http/read-usage.ts';
 import { registerRunMission } from './http/run-mission.ts';
+import { registerRejectProposal } from './http/reject-proposal.ts';
 import { registerStopAnswer } from './http/stop-answer.ts';
 
 export function createApp(deps: Deps): Hono {
@@ -44,5 +46,7 @@ export function createApp(deps: Deps): Hono {
 	registerRunMission(app, deps);
 	registerCancelRun(app, deps);
 	registerReadAudit(app, deps);
+	registerApproveProposals(app, deps);
+	registerRejectProposal(app, deps);
 	return app;
 }

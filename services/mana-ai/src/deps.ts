@@ -31,6 +31,7 @@ import type { Config } from './config.ts';
 import { connect } from './db/connection.ts';
 import { createRunStore } from './db/run-store.ts';
 import { createUsageStore } from './db/usage-store.ts';
+import type { DecisionDeps } from './domain/approvals/decide-proposals.ts';
 import { createCallTraces } from './domain/call-trace.ts';
 import type { CompanionDeps } from './domain/companion.ts';
 import { createConfirmationSeal } from './domain/confirmation-seal.ts';
@@ -112,6 +113,11 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			registry: metrics.registry,
 			clockMs: () => performance.now(),
 		});
+	const decisions: DecisionDeps = {
+		...shared,
+		toolOf: (name) => registry.get(name),
+		countDecision: aiMetrics.countDecided,
+	};
 	return {
 		logger,
 		metrics,
@@ -135,6 +141,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		runs,
 		/** Absent where none can run. */
 		missions,
+		decisions,
 		answers: new OpenAnswers(config.answersPerUser),
 		now,
 		isDatabaseUp: () =>
