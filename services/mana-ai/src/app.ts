@@ -12,8 +12,8 @@ import { registerReadAnswer } from './http/read-answer.ts';
 import { registerReadAudit } from './http/read-audit.ts';
 import { registerReadSchedule } from './http/read-schedule.ts';
 import { registerReadUsage } from './http/read-usage.ts';
-import { registerRunMission } from './http/run-mission.ts';
 import { registerRejectProposal } from './http/reject-proposal.ts';
+import { registerRunMission } from './http/run-mission.ts';
 import { registerStopAnswer } from './http/stop-answer.ts';
 
 export function createApp(deps: Deps): Hono {
