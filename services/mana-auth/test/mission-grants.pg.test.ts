@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import type { KeyAuditPage, MissionGrantInWords, SignedIn } from '@mana/auth-protocol';
 import { decodeJwt } from 'jose';
+import { runRetention } from '../src/retention.ts';
 import {
 	type AuthWorld,
 	bearer,
@@ -15,20 +16,25 @@ import {
 	refusalOf,
 	registered,
 	sharedSpace,
+	steppedUp,
 } from './auth-world.ts';
 import { createDevice, goZeroKnowledge, vaultPath } from './device.ts';
 import { personalSpaceOf, postForm } from './oauth-client.ts';
+import { createWorldSync } from './world-sync.ts';
 
 const pair = generateKeyPairSync('ed25519');
 const exchangePath = '/api/v1/missions/token-exchange';
 const grantsPath = '/api/v1/me/mission-grants';
 const hour = 60 * 60_000;
 
+const sync = createWorldSync();
 let world: AuthWorld;
 let aheadMs = 0;
 beforeAll(async () => {
 	const publicKey = String(pair.publicKey.export({ format: 'jwk' }).x);
-	world = await createAuthWorld({ AI_PUBLIC_KEYS: publicKey }, { now: () => Date.now() + aheadMs });
+	const now = () => Date.now() + aheadMs;
+	world = await createAuthWorld({ AI_PUBLIC_KEYS: publicKey }, { fetch: sync.fetch, now });
+	sync.app = world.app;
 });
 afterAll(() => world.close());
 
@@ -253,5 +259,28 @@ describe('what is granted to a mission', () => {
 		const spaceId = await personalSpaceOf(world.app, other);
 		await expect(granted(person, { spaceId })).rejects.toThrow('403');
 		expect((await exchange(grantId, 'r')).status).toBe(200);
+	});
+
+	test('stands in what the person exports, and is removed once it has run out', async () => {
+		const person = await registered(world.app, 'exported@mana.test');
+		const { grantId } = await granted(person);
+		await exchange(grantId, 'r');
+		const exported = await get(world.app, '/api/v1/me/export', await steppedUp(world.app, person));
+		expect((await exported.json()).missionGrants).toMatchObject([{ id: grantId, missionId: 'm1' }]);
+		const { maintenanceUrl, config } = world;
+		const retention = { auditDays: 30, activityDays: 30 };
+		const left = async () => {
+			const now = () => Date.now() + aheadMs;
+			await runRetention({ maintenanceUrl, secret: config.secret, retention, now });
+			return (
+				await world.admin`
+				select g.id from auth.mission_grants g left join auth.mission_grant_runs r on r.grant_id = g.id
+				where g.user_id = ${person.user.id}`
+			).length;
+		};
+		expect(await left()).toBe(1);
+		aheadMs = 2 * hour;
+		expect(await left()).toBe(0);
+		aheadMs = 0;
 	});
 });
