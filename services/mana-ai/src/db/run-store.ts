@@ -68,9 +68,12 @@ export function createRunStore(pool: pg.Pool): RunStore {
 				const [begun] = await sql<{ id: string }>`
 					insert into mana_ai.mission_runs (id, user_id, mission_id, space_id, grant_id, agent_id, agent_limit,
 						source, due_at, state, not_before)
-					values (gen_random_uuid(), ${mission.userId}, ${mission.missionId}, ${mission.spaceId},
-						${mission.grantId}, ${mission.agentId ?? null}, ${mission.agentLimit}, ${source}, ${now}, 'waiting',
-						${now})
+					select gen_random_uuid(), ${mission.userId}, ${mission.missionId}, ${mission.spaceId},
+						${mission.grantId}, ${mission.agentId ?? null}::text, ${mission.agentLimit}::int, ${source},
+						-- No two runs of a mission stand for the same instant.
+						greatest(${now}::timestamptz, max(due_at) + interval '1 millisecond'), 'waiting', ${now}::timestamptz
+					from mana_ai.mission_runs
+					where user_id = ${mission.userId} and mission_id = ${mission.missionId}
 					returning id`;
 				return begun?.id ?? '';
 			}),
