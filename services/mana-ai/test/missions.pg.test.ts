@@ -185,14 +185,56 @@ describe('a run that its person asks for', () => {
 		expect(await world.runRecords('dora')).toMatchObject([{ source: 'manual', status: 'done' }]);
 	});
 
-	test('changes nothing as a trial', async () => {
+	test('only proposes as a trial', async () => {
 		world.ai.model.script({ calls: [create('Only a thought')] });
-		await world.run('dora', 'm5', { try: true });
+		const begun = await world.run('dora', 'm5', { try: true });
+		expect(await begun.json()).toMatchObject({ runId: expect.any(String) });
 		await world.settle();
 		expect(await world.taskTitles('dora')).toEqual([]);
-		expect(await world.runRecords('dora')).toContainEqual(
-			expect.objectContaining({ source: 'try', status: 'done' }),
-		);
+		const runs = await world.runRecords('dora');
+		const trial = runs.find(({ source }) => source === 'try');
+		expect(trial).toMatchObject({ status: 'done' });
+		expect(await world.proposals('dora')).toMatchObject([
+			{
+				missionId: 'm5',
+				runId: trial?.id,
+				tool: 'todo.create',
+				status: 'staged',
+				args: JSON.stringify({ title: 'Only a thought' }),
+			},
+		]);
+	});
+
+	test('hears what its person has rejected, and why', async () => {
+		const [proposal] = await world.proposals('dora');
+		const path = `/api/v1/proposals/${proposal?.id}/reject`;
+		const rejected = await world.request('dora', 'POST', path, { feedback: 'The fern is a plastic one.' });
+		expect(rejected.status).toBe(200);
+		await world.run('dora', 'm5');
+		await world.settle();
+		expect(JSON.stringify(world.ai.model.requests.at(-1)?.body.messages)).toContain('a plastic one');
+	});
+
+	test('proposes what destroys, whatever its policy says, and its person makes it happen', async () => {
+		world.addPerson('eva');
+		await world.addMission('eva', 'm6', { cadence: { kind: 'manual' } });
+		world.ai.model.script({ calls: [create('Old')] });
+		await world.run('eva', 'm6');
+		await world.settle();
+		const task = world.ai.sync
+			.rows()
+			.find(({ table, spaceId }) => table === 'tasks' && spaceId === 'personal-eva');
+		world.ai.model.script({ calls: [{ name: 'todo_delete', input: { ids: [task?.id] } }] });
+		await world.run('eva', 'm6');
+		await world.settle();
+		expect(await world.taskTitles('eva')).toEqual(['Old']);
+		const [proposal] = await world.proposals('eva');
+		expect(proposal).toMatchObject({ tool: 'todo.delete', status: 'staged' });
+		const approved = await world.request('eva', 'POST', '/api/v1/proposals/approve', {
+			proposals: [{ id: proposal?.id }],
+		});
+		expect(await approved.json()).toMatchObject({ results: [{ outcome: 'done' }] });
+		expect(await world.taskTitles('eva')).toEqual([]);
 	});
 
 	test('is for its person’s own token, in their own space', async () => {

@@ -1,3 +1,4 @@
+import { earlierDecisions } from '@mana/agent-loop';
 import type { MissionBrief } from './mission-records.ts';
 import type { RunOpening } from './run-journal.ts';
 
@@ -45,9 +46,7 @@ export function openingOf(
 				...(feedback ? [`The person said of it: ${feedback}`] : []),
 			].join('\n'),
 		),
-		...rejected.flatMap(({ tool, preview, feedback }) =>
-			feedback ? [`The person rejected ${tool} (${preview?.words ?? ''}) and said: ${feedback}`] : [],
-		),
+		earlierDecisions(rejected) ?? '',
 	];
 	return {
 		instructions,

@@ -1,7 +1,36 @@
+import { stageProposal } from '@mana/agent-loop';
+import { callContext, callRequest } from '../call-context.ts';
 import type { StageProposal } from './mission-tools.ts';
 
-/** What takes the person's yes is not made. */
-export const stageMissionCall: StageProposal = async () => ({
-	ok: false,
-	text: 'NOT_ALLOWED: This takes the yes of the person, who is not here to be asked. Nothing was done. Do without.',
-});
+/**
+ * Keeps a call of a mission for its person, with what it would do. It is looked at with the tokens of the mission, in its
+ * space; what destroys takes no scope for that, since it is only shown.
+ */
+export const stageMissionCall: StageProposal = (
+	deps,
+	{ run, acting, tool, input, key, callName, callId, signal },
+) =>
+	stageProposal(
+		{
+			contexts: deps.contexts,
+			now: deps.now,
+			run: { runId: run.id, missionId: run.missionId, agentId: run.agentId },
+			records: callContext(deps, acting, {
+				tool: 'missions.propose',
+				callName,
+				callId,
+				signal: () => signal,
+			}),
+			callIn: (contexts, proposed) => ({
+				...callRequest({ ...deps, contexts }, acting, {
+					tool: proposed.tool.name,
+					input: proposed.input,
+					callName: proposed.callName,
+					callId: proposed.callId,
+					signal,
+				}),
+				scopes: undefined,
+			}),
+		},
+		{ tool, input, key },
+	);
