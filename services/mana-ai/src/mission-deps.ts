@@ -18,7 +18,9 @@ export interface Missions {
 	dispose(): Promise<void>;
 }
 
-const tickMs = 1_000;
+const longestTickMs = 1_000;
+/** Each look says that the runs here go on: several fit into a lease. */
+const ticksALease = 4;
 
 /** @returns undefined where the settings lack what missions take */
 export function createMissions(
@@ -50,7 +52,7 @@ export function createMissions(
 		now: deps.now,
 		clockMs: deps.clockMs,
 		...missions,
-		tickMs,
+		tickMs: Math.min(longestTickMs, (missions.leaseSeconds * 1000) / ticksALease),
 	});
 	metrics.watchRuns(() => engine.runsUnderWay);
 	return {

@@ -50,7 +50,7 @@ test('200 runs lose and double nothing while their processes are killed again an
 				MANA_AI_MODEL: 'anthropic/claude-test',
 				MANA_AI_BASE_URL: world.ai.model.url,
 				MANA_AI_API_KEY: 'k',
-				MANA_AI_LEASE_SECONDS: '1',
+				MANA_AI_LEASE_SECONDS: '3',
 				MANA_AI_RUNS_AT_ONCE: '4',
 				LOG_LEVEL: 'error',
 			},

@@ -48,7 +48,7 @@ export type RunOutcome =
 const maxRounds = 12;
 const maxOutputTokens = 4_000;
 /** A run that stops this often at one place is ended. */
-const attemptsAStep = 5;
+const attemptsAStep = 10;
 const finishMs = 20_000;
 /** For so long a run waits for what is away. */
 const givesUpAfterMs = 6 * 60 * 60_000;
