@@ -8,6 +8,7 @@ import {
 	noTracing,
 	type Tracing,
 } from '@mana/service-kit';
+import type { connectRedis } from '@mana/service-kit/redis';
 import { createSpacesClient, createTokenVerifier, type SpacesClient } from '@mana/shared-auth';
 import { followTables, tableName } from '@mana/sync-protocol';
 import {
@@ -70,6 +71,8 @@ export interface DepsOverrides {
 	/** Adds to what the gateway serves. */
 	server?: (own: ServerDescription) => ServerDescription;
 	tracing?: Tracing;
+	/** Needed where there is a Redis. */
+	connectRedis?: typeof connectRedis;
 	/** Milliseconds since the epoch. */
 	now?: () => number;
 	callDeadlineMs?: number;
@@ -82,7 +85,10 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const tools = overrides.tools ?? everyTool();
 	const spaces = createSpacesClient({ authUrl: config.auth.url, fetch: base.fetch });
 	const sessionTtlMs = config.session.ttlSeconds * 1000;
-	const shared = createSharedState(config.redisUrl, { sessionTtlMs, now, randomId, logger });
+	const shared = createSharedState(config.redisUrl, {
+		...{ sessionTtlMs, now, randomId, logger },
+		connectRedis: overrides.connectRedis,
+	});
 	const exchange = createExchange(config, base);
 	const activity = createActivityLog(config, base, exchange);
 	const masterKeys = new MasterKeyClient({ authUrl: config.auth.url, fetch: base.fetch });

@@ -7,7 +7,8 @@ import { createDeps, type DepsOverrides } from './deps.ts';
 export async function runGateway(overridesOf: (config: Config) => DepsOverrides = () => ({})): Promise<void> {
 	const config = configOrExit(() => readConfig(process.env));
 	const tracing = await createTracing({ service: 'mana-mcp', endpoint: config.tracesEndpoint });
-	const deps = createDeps(config, { tracing, ...overridesOf(config) });
+	const redis = config.redisUrl === undefined ? {} : await import('@mana/service-kit/redis');
+	const deps = createDeps(config, { tracing, ...redis, ...overridesOf(config) });
 	const app = createApp(deps);
 
 	runService({

@@ -1,5 +1,5 @@
 import type { Logger } from '@mana/service-kit';
-import { connectRedis } from '@mana/service-kit/redis';
+import type { connectRedis } from '@mana/service-kit/redis';
 import {
 	DEFAULT_PER_TOOL_RATE_LIMIT,
 	type InvocationWindow,
@@ -40,6 +40,8 @@ interface Options {
 	now: () => number;
 	randomId: () => string;
 	logger: Logger;
+	/** Its client is loaded by whoever starts with a Redis: it is a tenth of a start. */
+	connectRedis: typeof connectRedis | undefined;
 }
 
 /** What a replica that is alone knows. */
@@ -59,9 +61,10 @@ function memoryState({ sessionTtlMs, now }: Pick<Options, 'sessionTtlMs' | 'now'
 export function createSharedState(redisUrl: string | undefined, options: Options): SharedState {
 	const here = memoryState(options);
 	if (redisUrl === undefined) return here;
-	const { sessionTtlMs, randomId, logger, now } = options;
-	const redis = connectRedis(redisUrl, logger);
-	const listener = connectRedis(redisUrl, logger);
+	const { sessionTtlMs, randomId, logger, now, connectRedis: connect } = options;
+	if (connect === undefined) throw new TypeError('REDIS_URL is set, and nothing connects to it');
+	const redis = connect(redisUrl, logger);
+	const listener = connect(redisUrl, logger);
 	return {
 		invocations: redisInvocations(redis, here.invocations, windowLimits, randomId),
 		deletions: redisDeletions(redis, here.deletions, sessionTtlMs),

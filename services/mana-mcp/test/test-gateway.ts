@@ -28,7 +28,8 @@ export async function startTestGateway({ environment, replicaOf, ...overrides }:
 		CORS_ORIGINS: 'http://localhost:5173',
 		...environment,
 	});
-	const deps = createDeps(config, overrides);
+	const redis = config.redisUrl === undefined ? {} : await import('@mana/service-kit/redis');
+	const deps = createDeps(config, { ...redis, ...overrides });
 	const app = createApp(deps);
 	const server = Bun.serve({ port: 0, hostname: '127.0.0.1', idleTimeout: 120, fetch: app.fetch });
 	const url = `http://127.0.0.1:${server.port}/mcp`;
