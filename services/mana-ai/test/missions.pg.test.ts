@@ -132,6 +132,36 @@ describe('a mission that is due', () => {
 		expect(await world.taskTitles('ben')).toEqual([]);
 		expect(await world.runRecords('ben')).toHaveLength(2);
 	});
+
+	test('is told when what it was given is changed by somebody else while it runs', async () => {
+		world.addPerson('fred');
+		await world.write('fred', notes, 'n2', { title: 'Fern', content: 'Dry' });
+		await world.addMission('fred', 'm7', {
+			cadence: { kind: 'manual' },
+			scopes: ['ai:read', 'ai:write', 'notes:write'],
+			inputs: [{ module: 'notes', table: 'notes', id: 'n2' }],
+		});
+		world.ai.model.answerBy(({ messages }) => {
+			const turns = Array.isArray(messages) ? messages.filter(({ role }) => role === 'assistant').length : 0;
+			if (turns === 0) return { calls: [{ name: 'notes_update', input: { id: 'n2', title: 'Wet fern' } }] };
+			if (turns > 1) return { text: 'Done.' };
+			const fields = { isPinned: { value: true } };
+			world.ai.sync.write('notes', {
+				table: 'notes',
+				id: 'n2',
+				op: 'update',
+				spaceId: 'personal-fred',
+				fields,
+			});
+			return { calls: [{ name: 'notes_get', input: { id: 'n2' } }] };
+		});
+		await world.run('fred', 'm7');
+		await world.settle();
+		const reminded = world.ai.model.requests
+			.slice(-3)
+			.map(({ body }) => JSON.stringify(body.messages).includes('Changed since you were given it'));
+		expect(reminded).toEqual([false, false, true]);
+	});
 });
 
 describe('edits', () => {

@@ -1,14 +1,7 @@
 import { earlierDecisions } from '@mana/agent-loop';
+import type { GivenRecord } from './given-records.ts';
 import type { MissionBrief } from './mission-records.ts';
 import type { RunOpening } from './run-journal.ts';
-
-/** A record that the mission is given, opened. */
-export interface GivenRecord {
-	/** What a person calls it: a note, a task. */
-	readonly noun: string;
-	readonly id: string;
-	readonly record: Readonly<Record<string, unknown>>;
-}
 
 const givenCharacters = 2_000;
 const contextCharacters = 4_000;
@@ -51,11 +44,12 @@ export function openingOf(
 	return {
 		instructions,
 		messages: [{ role: 'user', text: parts.filter((part) => part.trim() !== '').join('\n\n') }],
+		inputs: given.map(({ input }) => input),
 	};
 }
 
 /** Nothing in a record can close its fence. */
-function fenced({ noun, id, record }: GivenRecord): string {
+function fenced({ input: { noun, id }, record }: GivenRecord): string {
 	const json = JSON.stringify(record).replaceAll('<', '\\u003c').slice(0, givenCharacters).toWellFormed();
 	return `<data from="${noun} ${id}">\n${json}\n</data>`;
 }

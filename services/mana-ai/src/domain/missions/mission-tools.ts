@@ -6,7 +6,7 @@ import {
 	type StagedCall,
 	type ToolRunner,
 } from '@mana/agent-loop';
-import { isModuleOffered } from '@mana/records';
+import { isModuleOffered, toolsModule } from '@mana/records';
 import { canonicalHash } from '@mana/sync-protocol';
 import { hasRight, type PolicyMode, type RegisteredTool, type RunCallDeps } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
@@ -90,8 +90,8 @@ function permissionIn(
 	return source === 'try' && permission === 'auto' && policyHint !== 'read' ? 'propose' : permission;
 }
 
-/** What destroys is only proposed, so it takes no scope of its own. */
+/** What destroys is only proposed, so it takes no scope of its own. There are no tools to find beside those shown. */
 function isGranted(scopes: readonly string[], { module, policyHint }: RegisteredTool): boolean {
-	if (module.takesNoScope) return policyHint === 'read';
+	if (module.takesNoScope) return policyHint === 'read' && module !== toolsModule;
 	return hasRight(scopes, module, policyHint === 'read' ? 'read' : 'write');
 }

@@ -1,6 +1,7 @@
 import type { Journal, JournalEntry, LoopMessage } from '@mana/agent-loop';
 import { type Keyring, unwrapValue, wrapValue } from '@mana/shared-crypto';
 import { z } from 'zod';
+import { type GivenInput, givenInput } from './given-records.ts';
 import type { ClaimedRun } from './mission-run.ts';
 import { RunFailed } from './run-failure.ts';
 import type { RunStore, TableReads } from './run-store.ts';
@@ -9,6 +10,8 @@ import type { RunStore, TableReads } from './run-store.ts';
 export interface RunOpening {
 	readonly instructions: string;
 	readonly messages: readonly LoopMessage[];
+	/** The records among it. */
+	readonly inputs: readonly GivenInput[];
 }
 
 /** What a run has behind it, sealed under the key of its space. */
@@ -29,7 +32,11 @@ export interface RunJournalDeps {
 }
 
 const openingKey = 'opening';
-const opening = z.object({ instructions: z.string(), messages: z.array(z.custom<LoopMessage>()) });
+const opening = z.object({
+	instructions: z.string(),
+	messages: z.array(z.custom<LoopMessage>()),
+	inputs: z.array(givenInput),
+});
 /** It was written here, and under authentication. */
 const entry = z.custom<JournalEntry>(
 	(value) => typeof value === 'object' && value !== null && 'kind' in value,

@@ -9,16 +9,16 @@ import {
 	runLoop,
 	withSubAgents,
 } from '@mana/agent-loop';
-import { type ManaModule, moduleCatalogue, openRecord } from '@mana/records';
 import type { MissionRun } from '@mana/records/types/ai';
-import { hasRight, type ToolContext } from '@mana/tool-registry';
+import type { ToolContext } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
 import { type ActingAgent, callContext } from '../call-context.ts';
 import type { ModelChoice } from '../model-choice.ts';
 import { actingMission, keeping, reaching } from './acting-mission.ts';
 import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
 import { countReads } from './counted-reads.ts';
-import { type GivenRecord, openingOf } from './mission-prompt.ts';
+import { type GivenInput, givenRecords, staleInputs } from './given-records.ts';
+import { openingOf } from './mission-prompt.ts';
 import { type MissionBrief, readAgentLimit, readBrief, writeRunRecord } from './mission-records.ts';
 import type { ClaimedRun } from './mission-run.ts';
 import type { CreateRunTokens, RunTokens } from './mission-tokens.ts';
@@ -92,6 +92,8 @@ class MissionWork {
 		usage: { input: 0, output: 0 },
 		agentName: 'Mana',
 	};
+	/** What it was given and has changed since. */
+	#stale: readonly string[] = [];
 	readonly #takeReads: ReturnType<typeof countReads>['take'];
 
 	constructor(deps: RunMissionDeps, run: ClaimedRun, signal: AbortSignal) {
@@ -191,7 +193,7 @@ class MissionWork {
 		const { now } = this.#deps;
 		const { source, startedAtMs, missionId } = this.#run;
 		await this.#assertWanted(records, brief);
-		const given = await reaching(givenRecords(records, brief, acting.caller.scopes ?? []));
+		const given = await reaching(givenRecords(records, brief.mission, acting.caller.scopes ?? []));
 		const opening = openingOf(brief, given, {
 			spaceName: acting.space.name,
 			today: new Date(now()).toISOString().slice(0, 10),
@@ -258,7 +260,8 @@ class MissionWork {
 			messages: opening.messages,
 			compactor: createCompactor(modelOf(models.named('fast-text'))),
 			signal: this.#signal,
-			onStep: (step) => this.#onStep(step, meter),
+			staleInputs: () => this.#stale,
+			onStep: (step) => this.#onStep(step, meter, opening.inputs),
 		});
 	}
 
@@ -284,14 +287,17 @@ class MissionWork {
 		);
 	}
 
-	async #onStep(step: LoopStep, meter: RunMeter): Promise<void> {
+	async #onStep(step: LoopStep, meter: RunMeter, inputs: readonly GivenInput[]): Promise<void> {
 		const { metrics } = this.#deps;
 		if (step.kind === 'called') {
 			for (const { name, isError } of step.results) {
 				this.#progress.steps.push({ round: step.round, tool: name, outcome: isError ? 'failed' : 'done' });
 			}
-			// Others of the same person spend meanwhile.
+			// Others of the same person spend, and write, meanwhile.
 			await keeping(meter.refresh());
+			if (inputs.length === 0) return;
+			const records = this.#context(await this.#acting(), 'begin');
+			this.#stale = await reaching(staleInputs(records, inputs, this.#run.id));
 		} else if (step.kind === 'answered') {
 			const { usage } = this.#progress;
 			this.#progress.usage = {
@@ -342,26 +348,6 @@ class MissionWork {
 			}),
 		);
 	}
-}
-
-/** The records that the mission names, of modules that it may read. */
-async function givenRecords(
-	ctx: ToolContext,
-	{ mission }: MissionBrief,
-	scopes: readonly string[],
-): Promise<readonly GivenRecord[]> {
-	const given = await Promise.all(
-		mission.inputs.map(async ({ module: moduleId, table, id }): Promise<readonly GivenRecord[]> => {
-			const module: ManaModule | undefined = moduleCatalogue.find((one) => one.id === moduleId);
-			const type = module?.recordTypes.find((one) => one.table === table);
-			if (!module || !type || !hasRight(scopes, module, 'read')) return [];
-			const row = (await ctx.rows.read(type.app, type.table)).find((one) => one.id === id);
-			if (!row) return [];
-			const { record } = await openRecord(type, row, await ctx.getKeyring());
-			return [{ noun: type.noun, id, record }];
-		}),
-	);
-	return given.flat();
 }
 
 /** What failed; a message may quote a person's data, so it is not logged. */
