@@ -1,3 +1,4 @@
+import type { SpaceType } from '@mana/auth-protocol';
 import type { PersonaProfile } from '../domain/personas.ts';
 
 const sharedRules =
@@ -103,4 +104,19 @@ export const personaCatalogue: readonly PersonaProfile[] = [
 		'You are Maya, 22, and have used this product for two weeks. You are not sure what belongs where, contradict ' +
 			'yourself, make the same thing twice, and say plainly what confuses you.',
 	),
+];
+
+/** Two people who share a space. */
+interface PersonaPair {
+	/** The address of who makes it, and of who is invited. */
+	readonly owner: string;
+	readonly member: string;
+	readonly type: Exclude<SpaceType, 'personal'>;
+	readonly name: string;
+}
+
+export const personaPairs: readonly PersonaPair[] = [
+	{ owner: 'persona.anna@mana.test', member: 'persona.ben@mana.test', type: 'family', name: 'WG' },
+	{ owner: 'persona.marcus@mana.test', member: 'persona.lena@mana.test', type: 'team', name: 'Founders' },
+	{ owner: 'persona.sofia@mana.test', member: 'persona.tom@mana.test', type: 'family', name: 'Familie' },
 ];
