@@ -11,6 +11,8 @@ const settings = z.object({
 	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 	LOG_LEVEL: commonConfig.LOG_LEVEL,
 	LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+	/** Whether personas are played: `on` starts the service that does so, and installs what it needs. */
+	MANA_PERSONAS: z.enum(['on', 'off']).default('off'),
 	/** Set by npm while it runs a script. */
 	npm_lifecycle_event: z.string().optional(),
 });

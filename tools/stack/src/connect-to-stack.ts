@@ -11,7 +11,7 @@ import type { Stack } from './start-stack.ts';
 /** What `npm start` reports, of a stack that another process started. */
 export interface RunningStack extends Pick<Stack, 'adminUrl'> {
 	/** Of the services that are started unasked. */
-	urls: Omit<Stack['urls'], 'ai'>;
+	urls: Omit<Stack['urls'], 'ai' | 'personas'>;
 	devUser: NonNullable<Stack['devUser']>;
 }
 

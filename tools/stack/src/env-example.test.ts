@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { configSchema as aiConfigSchema } from '@mana/ai-service/config';
 import { authConfigSchema } from '@mana/auth-service/config';
 import { configSchema as mcpConfigSchema } from '@mana/mcp-service/config';
+import { configSchema as personasConfigSchema } from '@mana/persona-runner-service/config';
 import { configSchema as syncConfigSchema } from '@mana/sync-service/config';
 import { configSchema as webConfigSchema } from '@mana/web/config';
 import type { z } from 'zod';
@@ -20,6 +21,7 @@ const variablesOfServices: Record<ServiceName, Record<string, z.ZodType>> = {
 	sync: syncConfigSchema.shape,
 	mcp: mcpConfigSchema.shape,
 	ai: aiConfigSchema.shape,
+	personas: personasConfigSchema.shape,
 	web: webConfigSchema.shape,
 };
 const shapes = [stackVariables(serviceDefinitions), ...Object.values(variablesOfServices)];

@@ -21,8 +21,8 @@ test('every secret is its own, and the same the next time', async () => {
 		...Object.values(secrets.databasePasswords).flatMap(Object.values),
 		...Object.values(secrets.kept),
 	];
-	expect(all).toHaveLength(15);
-	expect(new Set(all).size).toBe(15);
+	expect(all).toHaveLength(17);
+	expect(new Set(all).size).toBe(17);
 	expect(await loadSecrets(dataDir)).toEqual(secrets);
 });
 

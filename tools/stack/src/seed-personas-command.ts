@@ -4,6 +4,7 @@ import { readStackConfig } from './config.ts';
 import { dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import { runningUrl } from './run-record.ts';
+import { loadSecrets } from './secrets.ts';
 import { removePersonas, SeedError, seedPersonas } from './seed-personas.ts';
 import { authService } from './services/auth.ts';
 
@@ -37,17 +38,17 @@ async function seed(options: Options): Promise<void> {
 		}
 		return;
 	}
-	const { jwt, seedSecret: secret = '' } = options;
+	const { jwt } = options;
 	if (!jwt) return fail('Give an access token of an administrator: --jwt or MANA_ADMIN_JWT.');
-	if (!options.remove && secret.length < secretLengthMin) {
-		return fail(
-			`Give a secret of ${secretLengthMin} characters or more in PERSONA_SEED_SECRET. There is no default.`,
-		);
-	}
 	try {
-		const authUrl =
-			options.auth?.replace(/\/+$/, '') ??
-			runningUrl(dataDirAt(readStackConfig(process.env).dataDir), authService);
+		const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
+		const authUrl = options.auth?.replace(/\/+$/, '') ?? runningUrl(dataDir, authService);
+		// The runner of this machine's stack has the launcher's secret; that of another server is not known here.
+		const kept = options.auth === undefined ? (await loadSecrets(dataDir)).kept.personaSeedSecret : undefined;
+		const secret = options.seedSecret ?? kept ?? '';
+		if (!options.remove && secret.length < secretLengthMin) {
+			return fail(`Give a secret of ${secretLengthMin} characters or more in PERSONA_SEED_SECRET.`);
+		}
 		if (options.remove) await removePersonas({ authUrl, jwt, report });
 		else await seedPersonas({ authUrl, jwt, secret, report });
 	} catch (error) {

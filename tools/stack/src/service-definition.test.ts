@@ -105,7 +105,7 @@ describe('a service is there by its definition alone:', () => {
 
 	test('it stops before what it calls', () => {
 		expect(stopWaves(definitions).map((wave) => wave.map(({ name }) => name))).toEqual([
-			['ai', 'web', 'night-gardener'],
+			['ai', 'personas', 'web', 'night-gardener'],
 			['mcp'],
 			['auth', 'sync'],
 		]);

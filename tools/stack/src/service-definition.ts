@@ -18,6 +18,10 @@ export interface ServiceDefinition<Name extends string = string> {
 	readonly hasPublicUrl: boolean;
 	/** Whether `npm start` and `docker compose up` start it unasked. */
 	readonly isOnByDefault: boolean;
+	/** The variable by which `npm start` starts it all the same, where that is `on`. */
+	readonly switchedOnBy?: string;
+	/** A package with a lock file of its own, outside the workspaces, that is installed at its first start. */
+	readonly installs?: string;
 	/** Names of the services it sends requests to. They outlast it when all of them stop. */
 	readonly calls: readonly string[];
 	readonly database?: DatabaseSpec;

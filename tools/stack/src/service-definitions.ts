@@ -2,10 +2,11 @@ import type { ServiceDefinition } from './service-definition.ts';
 import { aiService } from './services/ai.ts';
 import { authService } from './services/auth.ts';
 import { mcpService } from './services/mcp.ts';
+import { personasService } from './services/personas.ts';
 import { syncService } from './services/sync.ts';
 import { webService } from './services/web.ts';
 
-const definitions = [authService, syncService, mcpService, aiService, webService] as const;
+const definitions = [authService, syncService, mcpService, aiService, personasService, webService] as const;
 
 export type ServiceName = (typeof definitions)[number]['name'];
 

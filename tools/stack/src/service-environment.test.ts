@@ -119,6 +119,7 @@ test('a service of another launcher is expected where the environment says, else
 		auth: 'http://auth.mana.test',
 		sync: 'http://127.0.0.1:4000',
 		mcp: 'http://127.0.0.1:3069',
+		personas: 'http://127.0.0.1:3070',
 		web: 'http://127.0.0.1:5173',
 	});
 });

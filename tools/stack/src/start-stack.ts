@@ -3,9 +3,11 @@ import { buildService } from './build-service.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { type DevUser, defaultDevEmail, ensureDevUser } from './dev-user.ts';
 import type { Environment } from './environment.ts';
+import { installPackage } from './install-package.ts';
 import { ensureKekFile, hasKekOfItsOwn } from './kek-file.ts';
 import { createLocalAccounts } from './local-accounts.ts';
 import { choosePorts } from './ports.ts';
+import { root } from './repository-root.ts';
 import { endLeftover, readRunRecord, removeRunRecord, writeRunRecord } from './run-record.ts';
 import { loadSecrets, type StackSecrets } from './secrets.ts';
 import { claimServices } from './service-claims.ts';
@@ -69,7 +71,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 	const log = options.log ?? createStackLog({ format: 'json', level: 'silent', write: () => {} });
 	const environment: Environment = { ...process.env, ...options.env };
 	const definitions = serviceDefinitions
-		.filter(({ name, isOnByDefault }) => (options.only ? name === options.only : isOnByDefault))
+		.filter((definition) => (options.only ? definition.name === options.only : isOn(definition, environment)))
 		.map((definition) => ({ ...definition, entry: options.entries?.[definition.name] ?? definition.entry }));
 	const names = definitions.map(({ name }) => name);
 
@@ -109,7 +111,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		const secrets = await loadSecrets(dataDir);
 		throwIfAborted(options.signal);
 
-		const built = Promise.all(definitions.map((definition) => buildService(definition, log, options.signal)));
+		const built = Promise.all(
+			definitions.map(async (definition) => {
+				await buildService(definition, log, options.signal);
+				await installPackage(definition, { log, signal: options.signal, root });
+			}),
+		);
 		// It is waited for below, also where something else fails meanwhile.
 		built.catch(() => {});
 		if (isEmbedded) {
@@ -171,6 +178,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		await stop();
 		throw error;
 	}
+}
+
+function isOn(
+	{ isOnByDefault, switchedOnBy }: Pick<ServiceDefinition, 'isOnByDefault' | 'switchedOnBy'>,
+	environment: Environment,
+): boolean {
+	return isOnByDefault || (switchedOnBy !== undefined && environment[switchedOnBy] === 'on');
 }
 
 async function prepareDatabases(

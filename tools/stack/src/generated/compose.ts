@@ -1,6 +1,7 @@
 import { type ServiceDefinition, variablesOf } from '../service-definition.ts';
 
 const provisionDir = '/var/lib/mana/provision';
+const lineLimit = 110;
 
 /** Where services reach each other, and where clients reach them. */
 export function composeAddresses(definitions: readonly ServiceDefinition[]): string {
@@ -37,7 +38,7 @@ function composeService(definition: ServiceDefinition, definitions: readonly Ser
 		`${name}:`,
 		'  <<: *service',
 		...(isOnByDefault ? [] : [`  profiles: [${name}]`]),
-		`  command: [bun, --env-file=${provisionDir}/${name}/service.env, ${entry}]`,
+		...commandLines(`[bun, --env-file=${provisionDir}/${name}/service.env, ${entry}]`),
 		'  depends_on:',
 		...startsAfter(definition, definitions).map(([other, state]) => `    ${other}: { condition: ${state} }`),
 		'  environment:',
@@ -54,6 +55,12 @@ function composeService(definition: ServiceDefinition, definitions: readonly Ser
 		'    start_period: 20s',
 	];
 	return lines.map((line) => `  ${line}`).join('\n');
+}
+
+/** As the formatter leaves it: a long list stands on a line of its own. */
+function commandLines(command: string): string[] {
+	const line = `  command: ${command}`;
+	return line.length + 2 <= lineLimit ? [line] : ['  command:', `    ${command}`];
 }
 
 /** What must be there first. Of two services that call each other the one that is listed first starts first. */

@@ -13,7 +13,7 @@ export const authService: ServiceDefinition<'auth'> = {
 	calls: ['sync'],
 	database: authDatabase,
 	secrets: {
-		kept: ['betterAuthSecret', 'gatewayPrivateKey', 'aiPrivateKey'],
+		kept: ['betterAuthSecret', 'gatewayPrivateKey', 'aiPrivateKey', 'personaServiceKey'],
 		variables: ({ kept, kekFile }, given) => ({
 			BETTER_AUTH_SECRET: kept.betterAuthSecret,
 			GATEWAY_PUBLIC_KEYS: publicKeyOf(kept.gatewayPrivateKey ?? ''),
@@ -22,7 +22,7 @@ export const authService: ServiceDefinition<'auth'> = {
 			MANA_KEK: undefined,
 			KEK_TRANSIT_TOKEN: undefined,
 			SMTP_URL: undefined,
-			MANA_SERVICE_KEY: undefined,
+			MANA_SERVICE_KEY: kept.personaServiceKey,
 		}),
 	},
 	container: {
