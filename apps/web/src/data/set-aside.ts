@@ -38,7 +38,7 @@ export interface RefusedEdit {
 }
 
 /**
- * What stands where both wrote: what was written here, or elsewhere, or one after the other; or what the person made of the
- * whole text. What has been written since beside that place stays.
+ * What stands where both wrote: what was written here, or elsewhere, or one after the other. What has been written since
+ * beside that place stays.
  */
-export type Settlement = 'mine' | 'theirs' | 'both' | { readonly value: unknown };
+export type Settlement = 'mine' | 'theirs' | 'both';

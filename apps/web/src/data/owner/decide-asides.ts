@@ -97,7 +97,7 @@ export function createDecisions({ store, values, keyrings }: DecisionDeps): Deci
 			if (aside?.kind !== 'conflict' || type === undefined) return undefined;
 			const { record, field } = aside;
 			const versions = await versionsOf(aside);
-			const value = typeof by === 'object' ? by.value : mergeValues(type, field, versions, by).value;
+			const { value } = mergeValues(type, field, versions, by);
 			// What was written since beside the place stays.
 			const seen = { [field]: mergeValues(type, field, versions).value };
 			return { writes: [{ ...record, op: 'update', values: { [field]: value }, seen }] };
