@@ -1,7 +1,7 @@
 import type { Space } from '@mana/auth-protocol';
 import type { PortableRecord } from '@mana/portability/record-line';
 import type { RevertSelector } from '@mana/sync-protocol';
-import type { AppProblem, AppState, LockReason, SyncState, WayOn } from '../app-state.ts';
+import type { AppState, LockReason, SyncState } from '../app-state.ts';
 import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
 import type { HistoryAnswer, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
@@ -23,13 +23,15 @@ import { createWatchedValue } from '../watched-value.ts';
 import type { Step, StepId, Undone, UndoState, Written } from '../write.ts';
 import { type AccessTokens, type DeviceSession, openAccessTokens } from './access-tokens.ts';
 import { createSendToAuth, type Fetch, type SendToAuth, sendWithToken } from './auth-requests.ts';
-import { type AccountStorage, type DeviceStorage, StorageError } from './device-storage.ts';
+import type { DeviceStorage } from './device-storage.ts';
 import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
 import { type Account, openAccount } from './open-account.ts';
 import type { ImportBatch, PortablePage, PortableRecords, PortableTables } from './portable-records.ts';
 import { NotReadyError, SessionEndedError } from './session-errors.ts';
 import { beginSignIn, redeemCode } from './sign-in.ts';
+import { problemOf, watchedStorage } from './storage-problem.ts';
+import { openKeys } from './unlock-keys.ts';
 
 export interface ServiceUrls {
 	readonly auth: string;
@@ -203,10 +205,11 @@ export class Owner implements Session {
 	async unlock(by: Unlock): Promise<UnlockResult> {
 		const account = this.#account;
 		if (account === undefined) return { ok: false, code: 'SIGN_IN_AGAIN' };
-		const opened = await this.#openKeys(by, account);
-		if (opened === 'wrong-code') return { ok: false, code: 'WRONG' };
-		if (opened === 'unreachable') return { ok: false, code: 'UNREACHABLE' };
-		if (opened !== 'opened') return { ok: false, code: opened };
+		const opened = await openKeys(by, {
+			keyrings: account.keyrings,
+			send: (request) => sendWithToken(this.#tokens, this.#send, request),
+		});
+		if (!opened.ok) return opened;
 		await this.#lock.setReason(undefined);
 		this.#becomeReady(account);
 		return { ok: true };
@@ -273,7 +276,7 @@ export class Owner implements Session {
 		this.state.set({ kind: 'opening' });
 		const { device, urls, fetch, now, newId, isFirstTab } = this.#deps;
 		try {
-			const storage = this.#watched(await device.openAccount(session.userId));
+			const storage = watchedStorage(await device.openAccount(session.userId), (error) => this.fail(error));
 			const tokens = this.#tokens;
 			const account = await openAccount({
 				storage,
@@ -299,21 +302,6 @@ export class Owner implements Session {
 		} catch (error) {
 			this.fail(error);
 		}
-	}
-
-	/** Says so, and goes on no further, once the storage is lost to somebody or broken. */
-	#watched(storage: AccountStorage): AccountStorage {
-		const { list, write } = storage.rows;
-		const watchedWrite: typeof write = async (entries) => {
-			try {
-				await write(entries);
-			} catch (error) {
-				const isLost = !(error instanceof StorageError) || error.code !== 'STORAGE_FULL';
-				if (isLost) this.fail(error);
-				throw error;
-			}
-		};
-		return { ...storage, rows: { list, write: watchedWrite } };
 	}
 
 	#becomeReady(account: Account): void {
@@ -363,27 +351,6 @@ export class Owner implements Session {
 		await account.lock();
 	}
 
-	#openKeys(by: Unlock, account: Account) {
-		switch (by.way) {
-			case 'passkey':
-				return account.keyrings.openWithPasskey(by.secret);
-			case 'recovery-code':
-				return account.keyrings.openWithCode(by.code);
-			default:
-				return this.#proveByPassword(by, account);
-		}
-	}
-
-	async #proveByPassword({ password, secondFactor }: Unlock & { way: 'password' }, { keyrings }: Account) {
-		const body = { password, ...(secondFactor !== undefined && { code: secondFactor }) };
-		const request = { method: 'POST', path: '/api/v1/auth/step-up', body } as const;
-		const answer = await sendWithToken(this.#tokens, this.#send, request);
-		if (answer.ok) return (await keyrings.fetch()) === 'fetched' ? 'opened' : 'unreachable';
-		if (answer.code === 'SESSION_ENDED') return 'SIGN_IN_AGAIN';
-		if (answer.code.startsWith('TWO_FACTOR')) return 'SECOND_FACTOR_NEEDED';
-		return answer.status === 0 || answer.status >= 500 ? 'unreachable' : 'wrong-code';
-	}
-
 	async #wipe(userId: string): Promise<void> {
 		this.live.end();
 		await this.#closeAccount().catch(() => {
@@ -407,9 +374,7 @@ export class Owner implements Session {
 	/** Says that there is no going on here, and why. */
 	fail(error: unknown): void {
 		this.live.end();
-		const code = error instanceof StorageError ? error.code : undefined;
-		const [problem, wayOn] = problems[code ?? 'STORAGE_BROKEN'] ?? problems.STORAGE_BROKEN;
-		this.state.set({ kind: 'problem', code: problem, wayOn });
+		this.state.set({ kind: 'problem', ...problemOf(error) });
 	}
 }
 
@@ -418,11 +383,3 @@ const passkeyRefusals = {
 	'wrong-code': 'WRONG',
 	unreachable: 'UNREACHABLE',
 } as const;
-
-const problems = {
-	STORAGE_UNAVAILABLE: ['STORAGE_UNAVAILABLE', 'use-another-window'],
-	STORAGE_FROM_FUTURE: ['STORAGE_FROM_FUTURE', 'reload'],
-	STORAGE_BROKEN: ['STORAGE_BROKEN', 'sign-out'],
-	STORAGE_FULL: ['STORAGE_FULL', 'sign-out'],
-	STORAGE_TAKEN: ['STORAGE_BROKEN', 'reload'],
-} as const satisfies Record<string, readonly [AppProblem, WayOn]>;
