@@ -2,12 +2,14 @@
 
 interface Shell {
 	readonly version: string;
-	/** Paths of all files of this build. */
+	/** Paths of the files of this build that are kept from the start. */
 	readonly files: readonly string[];
+	/** Of those that are kept once they were used. */
+	readonly later: readonly string[];
 }
 
 /** The build puts the list in place of the word. */
-const { version, files }: Shell = JSON.parse('%SHELL%');
+const { version, files, later }: Shell = JSON.parse('%SHELL%');
 const cachePrefix = 'mana-app-';
 const cacheName = cachePrefix + version;
 const configPath = '/config.json';
@@ -45,6 +47,7 @@ worker.addEventListener('fetch', (event) => {
 	if (request.mode === 'navigate') event.respondWith(fromCache(page, request));
 	else if (pathname === configPath) event.respondWith(freshConfig(request));
 	else if (files.includes(pathname)) event.respondWith(fromCache(pathname, request));
+	else if (later.includes(pathname)) event.respondWith(keptOnceUsed(pathname, request));
 });
 
 function pathIn(data: unknown): string {
@@ -80,6 +83,15 @@ async function removeOlder(): Promise<void> {
 async function fromCache(path: string, request: Request): Promise<Response> {
 	const cache = await caches.open(cacheName);
 	return (await cache.match(path)) ?? fetch(request);
+}
+
+async function keptOnceUsed(path: string, request: Request): Promise<Response> {
+	const cache = await caches.open(cacheName);
+	const kept = await cache.match(path);
+	if (kept) return kept;
+	const answer = await fetch(request);
+	if (answer.ok) await cache.put(path, answer.clone());
+	return answer;
 }
 
 /** As the server says it now; as it said it last where it does not answer. */
