@@ -95,3 +95,26 @@ test('what one agent did without a long pause, on one day, is one run', () => {
 		['Claude', '2026-11-28', 1],
 	]);
 });
+
+describe('an import', () => {
+	const of = { tool: 'data.import', client: 'Import: Todoist' };
+
+	test.each([{ outcome: 'asked' as const }, { outcome: 'handler-error' as const }])(
+		'that has not come to its end can be taken back (%o)',
+		({ outcome }) => {
+			const [call] = shownCalls([entry({ ...of, outcome, recordCount: 0, records: [] })], nowMs);
+			expect(call?.outcome).toBe('broken-off');
+			expect(call && hasChanged(call)).toBe(true);
+		},
+	);
+});
+
+test('a mark that something was taken back is no line of its own', () => {
+	const marked = entry({
+		tool: 'data.undo',
+		client: 'Mana',
+		records: [{ table: 'activity/calls', id: 'c' }],
+	});
+	expect(shownCalls([marked], nowMs)).toEqual([]);
+	expect(shownCalls([entry({ tool: 'activity.undo' })], nowMs)).toHaveLength(1);
+});

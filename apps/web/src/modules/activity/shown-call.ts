@@ -1,4 +1,6 @@
 import type { LoggedActivity, SpaceActivity, TouchedRecord } from '@mana/auth-protocol';
+import { importTool } from '@mana/portability/import-log';
+import { isMark } from '../../app/taken-back.ts';
 
 /** How a call ended, as a person is told of it. */
 export type CallOutcome =
@@ -9,7 +11,9 @@ export type CallOutcome =
 	| 'asked'
 	| 'unanswered'
 	| 'declined'
-	| 'cancelled';
+	| 'cancelled'
+	/** An import that has not come to its end: what it has written stands. */
+	| 'broken-off';
 
 export type CallAction = 'add' | 'change' | 'complete' | 'reopen' | 'remove' | 'read' | 'undo';
 
@@ -63,7 +67,7 @@ export function actionOf(tool: string): CallAction {
 export function shownCalls(entries: readonly Entry[], nowMs: number): ShownCall[] {
 	const ended = new Set(entries.flatMap(({ callId, outcome }) => (outcome === 'asked' ? [] : [callId])));
 	return entries
-		.filter(({ callId, outcome }) => outcome !== 'asked' || !ended.has(callId))
+		.filter((entry) => !isMark(entry) && (entry.outcome !== 'asked' || !ended.has(entry.callId)))
 		.map((entry) => ({
 			callId: entry.callId,
 			atMs: Date.parse(entry.at),
@@ -81,10 +85,11 @@ export function shownCalls(entries: readonly Entry[], nowMs: number): ShownCall[
 
 /** Whether there is something that could be taken back. */
 export function hasChanged({ outcome, recordCount }: Pick<ShownCall, 'outcome' | 'recordCount'>): boolean {
-	return outcome === 'success' && recordCount > 0;
+	return outcome === 'broken-off' || (outcome === 'success' && recordCount > 0);
 }
 
-function outcomeOf({ outcome, confirmation, recordedAt }: Entry, nowMs: number): CallOutcome {
+function outcomeOf({ tool, outcome, confirmation, recordedAt }: Entry, nowMs: number): CallOutcome {
+	if (tool === importTool && outcome !== 'success') return 'broken-off';
 	if (outcome === 'asked') return nowMs - Date.parse(recordedAt) > questionMs ? 'unanswered' : 'asked';
 	if (confirmation === null || confirmation === 'confirmed') return outcome;
 	return confirmation === 'no-answer' ? 'unanswered' : confirmation;

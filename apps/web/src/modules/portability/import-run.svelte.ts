@@ -24,6 +24,8 @@ class ImportRun {
 	/** Undefined where the import broke off. */
 	counts = $state.raw<ImportCounts | undefined>();
 	importId = $state('');
+	/** Into which space it writes. */
+	spaceId = $state('');
 	fileNames = $state.raw<readonly string[]>([]);
 	/** What the person answers. */
 	source = $state('');
@@ -73,6 +75,7 @@ class ImportRun {
 		this.progress = undefined;
 		this.counts = undefined;
 		this.importId = `import-${crypto.randomUUID()}`;
+		this.spaceId = place.id;
 		this.stage = 'writing';
 		const of = { ...this.#request(place, timeZone), importId: this.importId };
 		addEventListener('beforeunload', askToStay);

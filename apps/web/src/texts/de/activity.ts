@@ -49,6 +49,7 @@ export const activity: Texts['activity'] = {
 		confirmed: 'Du hast Ja gesagt.',
 		declined: 'Du hast Nein gesagt; geschehen ist nichts.',
 		cancelled: 'Du hast die Frage geschlossen; geschehen ist nichts.',
+		'broken-off': 'Er ist nicht zu Ende gekommen. Was dazukam, bleibt, bis du es zurücknimmst.',
 	},
 	filter: {
 		title: 'Auswahl',

@@ -51,6 +51,7 @@ export const activity = {
 		confirmed: 'You said yes.',
 		declined: 'You said no, so nothing happened.',
 		cancelled: 'You closed the question, so nothing happened.',
+		'broken-off': 'It has not come to its end. What it has added stands, until you take it back.',
 	},
 	filter: {
 		title: 'Filter',
