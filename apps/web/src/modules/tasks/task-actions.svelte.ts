@@ -28,8 +28,13 @@ export function taskActions() {
 					: tasks.comesAgain(sayDue(next, person.today, person.rules).day);
 			await takeStep(context, { writes }, told);
 		},
-		async change({ table, spaceId, id }: TaskRow, values: TaskValues, told?: string): Promise<boolean> {
-			return takeStep(context, { writes: [{ op: 'update', table, spaceId, id, values }] }, told);
+		/** @param seen what the person saw of texts that they have changed: what came since is merged with theirs */
+		async change(
+			{ table, spaceId, id }: TaskRow,
+			values: TaskValues,
+			seen: TaskValues = {},
+		): Promise<boolean> {
+			return takeStep(context, { writes: [{ op: 'update', table, spaceId, id, values, seen }] });
 		},
 		async putOff(row: TaskRow): Promise<void> {
 			const { dates, tasks } = words();
