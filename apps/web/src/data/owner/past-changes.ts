@@ -1,5 +1,6 @@
 import { decryptRecordFields } from '@mana/shared-crypto';
 import {
+	type HistoryResponse,
 	type RevertSelector,
 	readHistory,
 	revertEverywhere,
@@ -12,6 +13,10 @@ import type { RecordName } from '../query.ts';
 import type { Keyrings } from './keyrings.ts';
 import { typeNamed } from './record-types.ts';
 import { resealRestored } from './reseal-restored.ts';
+
+/** At most this many requests for one record, of this many changes each: what is older than all of them is left out. */
+const historyPages = 10;
+const historyPageChanges = 200;
 
 export interface PastDeps {
 	/** @throws what keeps the server from being asked */
@@ -30,8 +35,15 @@ export async function historyOf(
 	if (type === undefined) return { ok: false, code: 'UNKNOWN_TABLE' };
 	const keyring = deps.keyrings.of(spaceId) ?? [];
 	return answered(async () => {
-		const asked = { table: type.table, id, space: spaceId };
-		const { changes } = await readHistory(await deps.config(), type.app, asked);
+		const asked = { table: type.table, id, space: spaceId, limit: historyPageChanges };
+		const changes: HistoryResponse['changes'] = [];
+		let before: number | null | undefined;
+		for (let left = historyPages; left > 0 && before !== null; left -= 1) {
+			const older = before === undefined ? {} : { before };
+			const page = await readHistory(await deps.config(), type.app, { ...asked, ...older });
+			changes.push(...page.changes);
+			before = page.before;
+		}
 		const entries = changes.map(async ({ op, fields, userId, actor, at }): Promise<HistoryEntry> => {
 			const stored = Object.entries(fields).flatMap(([field, written]) =>
 				'value' in written ? [[field, written.value] as const] : [],

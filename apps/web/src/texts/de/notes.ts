@@ -49,5 +49,16 @@ export const notes: Texts['notes'] = {
 		'replaced $ matches': '$ Treffer ersetzt',
 		Completions: 'Vorschläge',
 	},
+	history: {
+		title: 'Frühere Fassungen',
+		onlyOne: 'Von dieser Notiz gibt es eine Fassung: die du siehst.',
+		now: 'wie sie jetzt ist',
+		byOther: 'von jemand anderem',
+		choose: 'Wähle eine Fassung, um zu sehen, was darin stand.',
+		marked: 'Was markiert ist, steht nicht mehr in der Notiz.',
+		gone: 'nicht mehr da',
+		restore: 'Diese Fassung zurückholen',
+		restored: 'Die frühere Fassung ist zurück',
+	},
 	noHits: { title: 'Nichts gefunden', text: 'Keine Notiz enthält diese Wörter.' },
 };

@@ -29,5 +29,16 @@ export const notes = {
 	},
 	/** What the editor says by itself, by its English; nothing to say in English. */
 	editor: {} as Readonly<Record<string, string>>,
+	history: {
+		title: 'Earlier versions',
+		onlyOne: 'There is one version of this note: what you see.',
+		now: 'as it is now',
+		byOther: 'by somebody else',
+		choose: 'Choose a version to see what it held.',
+		marked: 'What is marked is no longer in the note.',
+		gone: 'no longer there',
+		restore: 'Restore this version',
+		restored: 'The earlier version is back',
+	},
 	noHits: { title: 'Nothing found', text: 'No note has these words.' },
 };
