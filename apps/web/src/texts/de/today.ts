@@ -23,6 +23,8 @@ export const today: Texts['today'] = {
 	journal: 'Tagebuch',
 	journalLine: 'Ein Satz zu heute …',
 	journalKept: 'Ins Tagebuch geschrieben',
+	agents: 'Von deinen Agenten',
+	moreByAgents: (count) => (count === 1 ? 'Noch eines' : `Noch ${count}`),
 	nothingDue: {
 		title: 'Ein freier Tag',
 		text: 'Heute ist nichts fällig. Drück Q, um etwas hinzuzufügen, oder genieß ihn.',

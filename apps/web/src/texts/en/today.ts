@@ -21,5 +21,7 @@ export const today = {
 	journal: 'Journal',
 	journalLine: 'One line about today …',
 	journalKept: 'Journal written',
+	agents: 'By your agents',
+	moreByAgents: (count: number) => (count === 1 ? 'One thing more' : `${count} things more`),
 	nothingDue: { title: 'A free day', text: 'Nothing is due today. Press Q to add something, or enjoy it.' },
 };
