@@ -38,10 +38,11 @@ export type PortabilityErrorCode =
 	| 'SOURCE_UNKNOWN'
 	| 'SOURCE_INVALID';
 
-/** Where in what was dropped: the file within an archive, and the line in it, from 1. */
+/** Where in what was dropped: the file within an archive, and the line in it, or the entry of its list, from 1. */
 export interface Place {
 	readonly part?: string;
 	readonly line?: number;
+	readonly entry?: number;
 }
 
 /** A file that is refused. Messages name the place, never what stands there. */

@@ -32,7 +32,8 @@ function wrongText({ place, reason, field }: WrongItem): string {
 	return `${placeText(place)}: ${reason}${field === undefined ? '' : ` ${field}`}`;
 }
 
-function placeText({ part = '', line }: WrongItem['place']): string {
+function placeText({ part = '', line, entry }: WrongItem['place']): string {
+	if (entry !== undefined) return `${part}, entry ${entry}`;
 	return line === undefined ? part : `${part}:${line}`;
 }
 

@@ -4,6 +4,7 @@ import { readText } from '../archive/read-text.ts';
 import type { ImportItem, Loss } from '../import/import-item.ts';
 import type { ImportSource } from '../import/import-source.ts';
 import { createItemIds } from '../import/item-ids.ts';
+import { brokenEntry } from './broken-entry.ts';
 import { parseJson } from './parse-json.ts';
 
 const listed = z.array(z.unknown()).default([]);
@@ -45,10 +46,10 @@ export const dayOneSource: ImportSource = {
 			const place = { part: part.name };
 			const journal = journalSchema.safeParse(parseJson(await readText(part)));
 			if (!journal.success) yield { kind: 'wrong', reason: 'UNREADABLE', label: part.name, place };
-			for (const entry of journal.data?.entries ?? []) {
+			for (const [index, entry] of (journal.data?.entries ?? []).entries()) {
 				const parsed = entrySchema.safeParse(entry);
 				if (parsed.success) yield itemOf(parsed.data, part.name, { newId, timeZone });
-				else yield { kind: 'wrong', reason: 'UNREADABLE', label: '', place };
+				else yield brokenEntry(entry, parsed.error.issues[0]?.path[0], { ...place, entry: index + 1 });
 			}
 		}
 	},

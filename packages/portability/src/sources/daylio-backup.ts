@@ -4,6 +4,7 @@ import { readText } from '../archive/read-text.ts';
 import type { ImportItem, Loss } from '../import/import-item.ts';
 import type { createItemIds } from '../import/item-ids.ts';
 import { PortabilityError } from '../portability-error.ts';
+import { brokenEntry } from './broken-entry.ts';
 import { daylioMoodNames, ownMood, plainNote } from './daylio-moods.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -55,11 +56,14 @@ export async function* backupItems(
 	const place = { part: part.name };
 	const moodsById = new Map(parsedAll(moodSchema, customMoods).map((mood) => [mood.id, mood]));
 	const tagsById = new Map(parsedAll(tagSchema, tags).map(({ id, name }) => [id, name]));
-	for (const entry of dayEntries) {
+	for (const [index, entry] of dayEntries.entries()) {
 		const parsed = entrySchema.safeParse(entry);
 		const mood = parsed.success ? moodsById.get(parsed.data.mood) : undefined;
 		if (!parsed.success || mood === undefined)
-			yield { kind: 'wrong', reason: 'UNREADABLE', label: '', place };
+			yield brokenEntry(entry, parsed.error ? parsed.error.issues[0]?.path[0] : 'mood', {
+				...place,
+				entry: index + 1,
+			});
 		else yield itemOf(parsed.data, { mood, tagsById, newId, part: part.name });
 	}
 	for (const goal of goals) {

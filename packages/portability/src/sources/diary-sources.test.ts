@@ -46,7 +46,9 @@ test('Day One: zones, escapes, stars and tags; pictures are named', async () => 
 		{ code: 'FIELD', detail: 'weather' },
 		{ code: 'TIME_ZONE', detail: 'Mars/Base' },
 	]);
-	expect(wrong).toMatchObject([{ reason: 'UNREADABLE' }]);
+	expect(wrong).toMatchObject([
+		{ reason: 'FIELD_MISSING', field: 'uuid', label: 'nonsense', place: { part: 'Journal.json', entry: 3 } },
+	]);
 });
 
 test('Daylio: both forms; a mood that only the person knows is asked for', async () => {

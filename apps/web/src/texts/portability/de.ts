@@ -67,6 +67,7 @@ export const portabilityGerman: PortabilityTexts = {
 		things: (count) => (count === 1 ? '1 Eintrag' : `${number(count)} Einträge`),
 		andMore: (count) => `und ${number(count)} weitere`,
 		line: (line) => `Zeile ${line}`,
+		entry: (entry) => `Eintrag ${entry}`,
 		changesFields: (fields) => `ändert ${fields}`,
 		untitled: 'Ohne Titel',
 		writing: 'Wird importiert',

@@ -65,6 +65,7 @@ export const portabilityEnglish = {
 		things: (count: number) => (count === 1 ? '1 thing' : `${number(count)} things`),
 		andMore: (count: number) => `and ${number(count)} more`,
 		line: (line: number) => `line ${line}`,
+		entry: (entry: number) => `entry ${entry}`,
 		changesFields: (fields: string) => `changes ${fields}`,
 		untitled: 'Untitled',
 		writing: 'Importing',
