@@ -52,3 +52,37 @@ export function liveRow<Table extends TableName>(
 		},
 	};
 }
+
+/**
+ * A record of whichever space it is in: a search, and what an agent did, lead into all of them. `isLooked` once it was
+ * found, or is known to be in none.
+ */
+export function liveRowAnywhere<Table extends TableName>(
+	table: Table,
+	id: () => string,
+): { readonly row: Row<Table> | undefined; readonly isLooked: boolean } {
+	const { data, space } = appContext();
+	let rows = $state.raw<ReadonlyMap<string, Row<Table> | undefined>>(new Map());
+	const row = $derived([...rows.values()].find((one) => one !== undefined));
+	$effect(() => {
+		const asked = id();
+		const found = new Map<string, Row<Table> | undefined>();
+		rows = new Map();
+		const stops = space.ids.map((spaceId) =>
+			data.liveOne({ table, spaceId, id: asked }, (next) => {
+				rows = new Map(found.set(spaceId, next));
+			}),
+		);
+		return () => {
+			for (const stop of stops) stop();
+		};
+	});
+	return {
+		get row() {
+			return row;
+		},
+		get isLooked() {
+			return row !== undefined || (rows.size > 0 && rows.size === space.ids.length);
+		},
+	};
+}

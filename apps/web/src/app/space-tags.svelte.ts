@@ -7,7 +7,7 @@ export interface SpaceTag {
 	readonly name: string;
 }
 
-/** The tags of the space that is shown, which tasks, notes and contacts name by id. */
+/** The tags of a space, which its tasks, notes and contacts name by id. */
 export interface SpaceTags {
 	/** By name. */
 	readonly all: readonly SpaceTag[];
@@ -17,11 +17,14 @@ export interface SpaceTags {
 	tagFor(name: string): { readonly id: string; readonly writes: readonly RecordWrite[] };
 }
 
-export function spaceTags(): SpaceTags {
+/** @param of a space; by default all that lists show, in which no new one is made */
+export function spaceTags(of?: () => string | undefined): SpaceTags {
 	const { space } = appContext();
-	const found = liveRows<'tags/tags'>(() =>
-		space.id ? { table: 'tags/tags', spaceId: space.id, sort: [{ field: 'name' }] } : undefined,
-	);
+	const spaceId = $derived(of === undefined ? space.id : of());
+	const found = liveRows<'tags/tags'>(() => {
+		const shown = of === undefined ? space.shown : spaceId === undefined ? undefined : { spaceId };
+		return shown && { table: 'tags/tags', ...shown, sort: [{ field: 'name' }] };
+	});
 	const all = $derived(found.rows.map(({ id, record }) => ({ id, name: record.name ?? '' })));
 	const byId = $derived(new Map(all.map((tag) => [tag.id, tag])));
 	return {
@@ -36,7 +39,7 @@ export function spaceTags(): SpaceTags {
 			const write: RecordWrite<'tags/tags'> = {
 				op: 'insert',
 				table: 'tags/tags',
-				spaceId: space.id ?? '',
+				spaceId: spaceId ?? '',
 				id,
 				values: { name },
 			};
