@@ -19,16 +19,14 @@ export interface CalendarData {
 /** What a calendar shows of some days, both included: without what lies in calendars that are hidden. */
 export function calendarData(days: () => { readonly from: string; readonly to: string }): CalendarData {
 	const { person, space } = appContext();
-	const blocks = liveRows<'timeblocks/timeBlocks'>(() =>
-		space.id
-			? { table: 'timeblocks/timeBlocks', spaceId: space.id, where: { kind: 'scheduled' } }
-			: undefined,
+	const blocks = liveRows<'timeblocks/timeBlocks'>(
+		() => space.shown && { table: 'timeblocks/timeBlocks', ...space.shown, where: { kind: 'scheduled' } },
 	);
-	const abouts = liveRows<'calendar/events'>(() =>
-		space.id ? { table: 'calendar/events', spaceId: space.id } : undefined,
+	const abouts = liveRows<'calendar/events'>(
+		() => space.shown && { table: 'calendar/events', ...space.shown },
 	);
-	const calendars = liveRows<'calendar/calendars'>(() =>
-		space.id ? { table: 'calendar/calendars', spaceId: space.id, sort: [{ field: 'createdAt' }] } : undefined,
+	const calendars = liveRows<'calendar/calendars'>(
+		() => space.shown && { table: 'calendar/calendars', ...space.shown, sort: [{ field: 'createdAt' }] },
 	);
 	const byId = $derived(new Map(calendars.rows.map((row) => [row.id, row.record])));
 	let found = $state.raw<readonly DayEvent[]>([]);

@@ -14,6 +14,8 @@ export const nav: Texts['nav'] = {
 	search: 'Suchen',
 	add: 'Neu',
 	spaces: 'Räume',
+	allSpaces: 'Alle Räume',
+	allAtOnce: 'alles auf einmal',
 	onlyYours: 'nur deins',
 	shared: 'geteilt',
 	allModules: 'Alles, was du aufheben kannst',

@@ -5,6 +5,7 @@ export const spaces: Texts['spaces'] = {
 	text: 'Ein Raum ist ein Kreis von Leuten, die zusammen etwas aufheben. Was in deinem persönlichen Raum ist, gehört dir allein.',
 	current: 'Gezeigt',
 	show: 'Zeigen',
+	allText: (name) => `Alles auf einmal. Was du neu anlegst, kommt in ${name}.`,
 	manage: 'Leute und Regeln',
 	onlyYou: 'nur du',
 	people: (count) => (count === 1 ? 'nur du' : `${count} Leute`),

@@ -12,6 +12,8 @@ export const nav = {
 	search: 'Search',
 	add: 'Add',
 	spaces: 'Spaces',
+	allSpaces: 'All spaces',
+	allAtOnce: 'all at once',
 	onlyYours: 'only yours',
 	shared: 'shared',
 	allModules: 'Everything you can keep',

@@ -3,6 +3,7 @@ export const spaces = {
 	text: 'A space is a circle of people who keep things together. What is in your personal space is yours alone.',
 	current: 'Shown now',
 	show: 'Show',
+	allText: (name: string) => `Everything at once. What you add goes into ${name}.`,
 	manage: 'Members and rules',
 	onlyYou: 'only you',
 	people: (count: number) => (count === 1 ? 'only you' : `${count} people`),
