@@ -1,7 +1,7 @@
 import type { AppContext } from '../app/app-context.ts';
+import { readRecord } from '../app/read-record.ts';
 import { placeOfRecord } from '../app/record-places.ts';
 import { titleOfRecord } from '../app/record-title.ts';
-import type { RecordName, Row } from '../data/query.ts';
 import { sayDay, sayTime } from '../texts/dates.ts';
 import { words } from '../texts/words.svelte.ts';
 import { type DueReminder, dueReminders, type RemindingRecords } from './due-reminders.ts';
@@ -93,21 +93,13 @@ const blockFields = [
 ] as const;
 
 async function remind({ tag, record, forMs }: DueReminder, { data, person }: Deps): Promise<void> {
-	const title = await titleOf(data, record);
+	// Opened only now: a device does not read all titles to know when to tell one.
+	const row = await readRecord(data, record);
+	const title = row === undefined ? '' : titleOfRecord(record.table, row.record);
 	const when = `${sayDay(person.dayOf(forMs), person.today)}, ${sayTime(forMs, person.rules)}`;
 	const options = { body: when, tag, icon: '/icon.svg', data: { path: placeOfRecord(record) } };
 	const registration = await navigator.serviceWorker?.getRegistration();
 	const shown = title === '' ? words().notifications.untitled : title;
 	if (registration?.active) await registration.showNotification(shown, options);
 	else new Notification(shown, options);
-}
-
-/** Opened only now: a device does not read all titles to know when to tell one. */
-function titleOf(data: Deps['data'], name: RecordName): Promise<string> {
-	return new Promise((resolve) => {
-		const stop = data.liveOne(name, (row: Row | undefined) => {
-			resolve(row === undefined ? '' : titleOfRecord(name.table, row.record));
-			queueMicrotask(() => stop());
-		});
-	});
 }
