@@ -25,8 +25,14 @@ export const today: Texts['today'] = {
 	journalKept: 'Ins Tagebuch geschrieben',
 	agents: 'Von deinen Agenten',
 	moreByAgents: (count) => (count === 1 ? 'Noch eines' : `Noch ${count}`),
+	begin: {
+		title: 'Fang mit einem an',
+		text: 'Was ist zu tun? Schreib es, wie du es sagen würdest: „Mama anrufen am Freitag“.',
+		add: 'Aufgabe hinzufügen',
+		bring: 'Mitbringen, was du hast',
+	},
 	nothingDue: {
 		title: 'Ein freier Tag',
-		text: 'Heute ist nichts fällig. Drück Q, um etwas hinzuzufügen, oder genieß ihn.',
+		text: 'Heute ist nichts fällig. Drück Q oder das Plus, um etwas hinzuzufügen, oder genieß ihn.',
 	},
 };

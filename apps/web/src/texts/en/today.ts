@@ -23,5 +23,14 @@ export const today = {
 	journalKept: 'Journal written',
 	agents: 'By your agents',
 	moreByAgents: (count: number) => (count === 1 ? 'One thing more' : `${count} things more`),
-	nothingDue: { title: 'A free day', text: 'Nothing is due today. Press Q to add something, or enjoy it.' },
+	begin: {
+		title: 'Begin with one thing',
+		text: 'What is there to do? Type it as you would say it: “call mum friday”.',
+		add: 'Add a task',
+		bring: 'Bring along what you have',
+	},
+	nothingDue: {
+		title: 'A free day',
+		text: 'Nothing is due today. Press Q or the plus to add something, or enjoy it.',
+	},
 };
