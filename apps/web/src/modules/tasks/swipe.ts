@@ -5,6 +5,8 @@ export interface SwipeDeps {
 	/** To the right, and to the left: each is also done by a button. */
 	right(): void;
 	left(): void;
+	/** Which of them it would be if the finger were lifted further on; undefined once it is over. */
+	onway(to: 'right' | 'left' | undefined): void;
 }
 
 /** A swipe shorter than this is taken back. */
@@ -12,7 +14,7 @@ const leastPixels = 96;
 /** Before that it may still become scrolling. */
 const begunPixels = 14;
 
-/** A finger that goes sideways over an item does something to it. */
+/** A finger that goes sideways over an item does something to it; `--swipe` says how far it has come. */
 export function swipe(deps: SwipeDeps): Attachment<HTMLElement> {
 	return (item) => {
 		let start: { readonly x: number; readonly y: number } | undefined;
@@ -21,8 +23,9 @@ export function swipe(deps: SwipeDeps): Attachment<HTMLElement> {
 			const went = by;
 			start = undefined;
 			by = 0;
-			item.style.translate = '';
+			item.style.removeProperty('--swipe');
 			delete item.dataset.swipe;
+			deps.onway(undefined);
 			if (went > leastPixels) deps.right();
 			else if (went < -leastPixels) deps.left();
 		};
@@ -35,7 +38,8 @@ export function swipe(deps: SwipeDeps): Attachment<HTMLElement> {
 				const moved = clientX - start.x;
 				if (by === 0 && Math.abs(moved) < Math.max(begunPixels, Math.abs(clientY - start.y))) return;
 				by = moved;
-				item.style.translate = `${by}px`;
+				item.style.setProperty('--swipe', `${by}px`);
+				deps.onway(by > 0 ? 'right' : 'left');
 				item.dataset.swipe = Math.abs(by) < leastPixels ? 'begun' : by > 0 ? 'right' : 'left';
 			}),
 			on(item, 'pointerup', end),

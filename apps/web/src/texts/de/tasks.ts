@@ -47,6 +47,7 @@ export const tasks: Texts['tasks'] = {
 	nextWeek: 'nächste Woche',
 	choose: (title) => `${title} auswählen`,
 	completeAll: 'Erledigen',
+	reopened: 'Wieder öffnen',
 	changedAll: (count) => `${plural(count, 'Aufgabe', 'Aufgaben')} geändert`,
 	wasPutOff: (day) => `Verschoben auf ${day}`,
 	moveStep: (title) => `Den Schritt ${title} verschieben: ziehen oder mit den Pfeilen`,

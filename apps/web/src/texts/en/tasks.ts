@@ -44,6 +44,7 @@ export const tasks = {
 	nextWeek: 'next week',
 	choose: (title: string) => `Choose ${title}`,
 	completeAll: 'Complete',
+	reopened: 'Reopen',
 	changedAll: (count: number) => (count === 1 ? '1 task changed' : `${count} tasks changed`),
 	wasPutOff: (day: string) => `Put off to ${day}`,
 	moveStep: (title: string) => `Move the step ${title}: drag it, or press the arrows`,
