@@ -32,7 +32,7 @@ export const portabilityGerman: PortabilityTexts = {
 		reading: 'Die Dateien werden gelesen …',
 		looking: 'Es wird nachgesehen, was käme …',
 		readAs: 'Gelesen als',
-		into: 'In den Space',
+		into: 'In den Raum',
 		zone: (zone) => `Zeiten ohne Zeitzone gelten als ${zone}.`,
 		unknown: 'Das ist keine der Arten, die erkannt werden. Wenn du weißt, welche es ist, wähle sie.',
 		chooseKind: 'Art wählen',
@@ -114,7 +114,7 @@ export const portabilityGerman: PortabilityTexts = {
 		NOT_KEPT_HERE: 'Arten von Einträgen, für die Mana keinen Platz hat',
 		UNKNOWN_FILE: 'Dateien, die nicht zum Export gehören',
 		NEWER_HERE: 'Hier später geändert als in der Datei',
-		NOT_IN_SPACE: 'Gehört zu einem Modul, das dieser Space nicht hat',
+		NOT_IN_SPACE: 'Gehört zu einem Modul, das dieser Raum nicht hat',
 		STOOD_IN_FOR: 'Etwas, das du hast, steht an seiner Stelle',
 	},
 	wrongReasons: {
@@ -145,13 +145,13 @@ export const portabilityGerman: PortabilityTexts = {
 		SOURCE_INVALID: 'In der Datei steht nicht, was in solchen Dateien steht.',
 		NOT_READY: 'Mana ist gesperrt oder öffnet noch. Entsperre es und versuche es noch einmal.',
 		KEY_MISSING:
-			'Der Schlüssel dieses Space ist noch nicht auf diesem Gerät. Versuche es gleich noch einmal.',
+			'Der Schlüssel dieses Raums ist noch nicht auf diesem Gerät. Versuche es gleich noch einmal.',
 		SYNC_UNREACHABLE:
 			'Der Server ist nicht zu erreichen. Der Import braucht ihn; versuche es mit Netz noch einmal.',
 		UNREACHABLE:
 			'Der Server ist nicht zu erreichen. Der Import braucht ihn; versuche es mit Netz noch einmal.',
-		SPACE_READ_ONLY: 'In diesem Space darfst du nur lesen.',
-		SPACE_FORBIDDEN: 'Du bist nicht mehr in diesem Space.',
+		SPACE_READ_ONLY: 'In diesem Raum darfst du nur lesen.',
+		SPACE_FORBIDDEN: 'Du bist nicht mehr in diesem Raum.',
 		WORKER_FAILED: 'Dieser Browser konnte den Import nicht beginnen. Lade die Seite neu.',
 		CANCELLED: 'Angehalten.',
 	},
@@ -159,7 +159,7 @@ export const portabilityGerman: PortabilityTexts = {
 	exporting: {
 		title: 'Exportieren',
 		text: 'Nimm mit, was du hast, lesbar auch ohne Mana. Geschrieben wird auf diesem Gerät, aus dem, was darauf ist.',
-		space: 'Space',
+		space: 'Raum',
 		format: 'Als',
 		formats: {
 			mana: 'Mana-Datei',
@@ -177,10 +177,10 @@ export const portabilityGerman: PortabilityTexts = {
 			csv: 'Eine Art von Einträgen, für die Tabellenkalkulation. Listen stehen in einer Zelle. Text, den eine Tabelle für eine Formel hielte, ist geschützt.',
 		},
 		which: 'Was',
-		everything: 'Alles in diesem Space',
+		everything: 'Alles in diesem Raum',
 		chosen: 'Nur einiges davon',
 		table: 'Welche',
-		nothing: 'In diesem Space ist noch nichts.',
+		nothing: 'In diesem Raum ist noch nichts.',
 		count: (count) => number(count),
 		otherPrograms: 'Von anderen Programmen',
 		seal: 'Mit einer Passphrase schützen',
@@ -209,7 +209,7 @@ export const portabilityGerman: PortabilityTexts = {
 		undecryptable: (count) =>
 			`${count === 1 ? 'Ein Eintrag hat' : `${number(count)} Einträge haben`} Felder, die dieses Gerät nicht öffnen kann. Sie stehen ohne diese Felder in der Datei und sind dort genannt.`,
 		lacksOthers:
-			'Was andere Programme in diesem Space halten, fehlt darin, weil der Server nicht zu erreichen ist.',
+			'Was andere Programme in diesem Raum halten, fehlt darin, weil der Server nicht zu erreichen ist.',
 		firstPull: 'Dieses Gerät holt noch, was du hast. Warte, bis alles da ist.',
 		account: 'Mitglieder, Agenten, Protokoll und die versiegelten Einträge, wie der Server sie hat, sind im',
 		accountLink: 'Konto-Export',
