@@ -1,83 +1,30 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Stack, startStack } from '../src/start-stack.ts';
+import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { connectAgent, listSpaces, postJson } from './agent.ts';
-import { cleanUp, temporaryFolder } from './launcher.ts';
+import {
+	type AppBrowser,
+	addressOf,
+	addTask,
+	follow,
+	openAppBrowser,
+	password,
+	prove,
+} from './app-browser.ts';
 
 // A browser takes its time on a machine that is busy.
 setDefaultTimeout(120_000);
 
-let stack: Stack;
-let browser: Browser;
+let app: AppBrowser;
 let ada: Page;
 let ben: Page;
-/** Errors in scripts, and what the security policy refused. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
-	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
-	browser = await chromium.launch({
-		executablePath: Bun.which('chromium') ?? 'chromium',
-		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
-	});
-	ada = await signedUp('Ada');
-	ben = await signedUp('Ben');
+	app = await openAppBrowser();
+	ada = await app.signUp('Ada');
+	ben = await app.signUp('Ben');
 });
-afterAll(async () => {
-	await browser?.close();
-	await stack?.stop();
-	await cleanUp();
-	expect(complaints).toEqual([]);
-});
-
-const password = 'violet-kettle-42';
-const addressOf = (name: string) => `${name.toLowerCase()}@mana.test`;
-
-/** A browser of its own, with a new account in the app. */
-async function signedUp(name: string): Promise<Page> {
-	const context = await browser.newContext({ baseURL: stack.urls.web, reducedMotion: 'reduce' });
-	context.setDefaultTimeout(20_000);
-	const page = await context.newPage();
-	page.on('pageerror', (error) => complaints.push(error.message));
-	await page.goto('/');
-	await page.getByRole('button', { name: 'Make an account' }).click();
-	await page.getByLabel('Name').fill(name);
-	await page.getByLabel('E-mail').fill(addressOf(name));
-	await page
-		.getByLabel(/password/i)
-		.first()
-		.fill(password);
-	await page.getByRole('button', { name: /account/i }).click();
-	await page.getByRole('link', { name: 'Today' }).first().waitFor();
-	return page;
-}
-
-/** Goes there as a link does: the app is not loaded anew. */
-async function follow(page: Page, path: string): Promise<void> {
-	await page.evaluate((to) => {
-		const link = document.createElement('a');
-		link.href = to;
-		document.body.append(link);
-		link.click();
-		link.remove();
-	}, path);
-	await page.waitForURL(path);
-}
-
-async function prove(page: Page): Promise<void> {
-	const dialog = page.getByRole('dialog', { name: 'Is it you?' });
-	await dialog.getByLabel('Password').fill(password);
-	await dialog.getByRole('button', { name: 'Continue' }).click();
-	await dialog.waitFor({ state: 'detached' });
-}
-
-async function addTask(page: Page, sentence: string): Promise<void> {
-	await page.locator('main').first().focus();
-	await page.keyboard.press('q');
-	await page.getByRole('dialog').getByRole('textbox').fill(sentence);
-	await page.keyboard.press('Enter');
-	await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
+afterEach(() => expect(app.complaints.splice(0)).toEqual([]));
+afterAll(() => app?.close());
 
 test('a family shares a list: a space is made, somebody is invited and joins, and both see what is ticked', async () => {
 	await follow(ada, '/spaces');
@@ -105,14 +52,17 @@ test('a family shares a list: a space is made, somebody is invited and joins, an
 });
 
 test('what an agent did is told with its records, and a run of it is taken back', async () => {
-	const signedIn = await postJson<{ accessToken: string }>(`${stack.urls.auth}/api/v1/auth/sign-in/email`, {
-		email: addressOf('Ada'),
-		password,
-	});
+	const signedIn = await postJson<{ accessToken: string }>(
+		`${app.stack.urls.auth}/api/v1/auth/sign-in/email`,
+		{
+			email: addressOf('Ada'),
+			password,
+		},
+	);
 	const { accessToken } = signedIn.body;
-	const spaces = await listSpaces(stack, accessToken);
+	const spaces = await listSpaces(app.stack, accessToken);
 	const family = spaces.find(({ name }) => name === 'Our family')?.id ?? '';
-	const agent = await connectAgent(stack, { accessToken }, family);
+	const agent = await connectAgent(app.stack, { accessToken }, family);
 	for (const title of ['Dentist', 'Dog food']) await agent.get('todo_create', { title });
 	await agent.call('todo_list');
 	await agent.close();

@@ -1,68 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openManaFile } from '@mana/portability';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type Stack, startStack } from '../src/start-stack.ts';
-import { cleanUp, temporaryFolder } from './launcher.ts';
+import type { Page } from 'playwright-core';
+import { type AppBrowser, barriers, fitsItsWidth, openAppBrowser } from './app-browser.ts';
+import { temporaryFolder } from './launcher.ts';
 
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const head = 'TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE';
 const home = `${head}\r\ntask,Call the dentist @phone,,1,1,,Beat (2),2026-12-01,en,\r\ntask,Pay rent,,4,1,,,every 1st,en,\r\nbogus,x,,,,,,,,\r\n`;
 
-let stack: Stack;
-let browser: Browser;
+let app: AppBrowser;
 let folder: string;
 let page: Page;
-/** Errors in scripts, and what the security policy refused. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
 	folder = temporaryFolder();
-	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
-	browser = await chromium.launch({
-		executablePath: Bun.which('chromium') ?? 'chromium',
-		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
-	});
-	page = await personAt('ada@mana.test');
+	app = await openAppBrowser();
+	page = await app.signUp('Ada');
 }, 120_000);
-afterEach(() => expect(complaints.splice(0)).toEqual([]));
-afterAll(async () => {
-	await browser?.close();
-	await stack?.stop();
-	await cleanUp();
-});
-
-async function personAt(email: string): Promise<Page> {
-	const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 860 } });
-	context.setDefaultTimeout(20_000);
-	const on = await context.newPage();
-	on.on('pageerror', (error) => complaints.push(error.message));
-	on.on('console', (message) => {
-		const isOurs = message.location().url.startsWith(stack.urls.web);
-		if (isOurs && message.text().startsWith('refused by policy')) complaints.push(message.text());
-	});
-	await on.addInitScript(() => {
-		document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-			console.log('refused by policy', violatedDirective, blockedURI),
-		);
-	});
-	await on.goto(stack.urls.web);
-	await on.getByRole('button', { name: 'Make an account' }).click();
-	await on.waitForURL((url) => url.origin === stack.urls.auth);
-	const name = on.getByLabel('Name');
-	if ((await name.count()) > 0) await name.fill('Ada');
-	await on.getByLabel(/^E-?mail/).fill(email);
-	await on
-		.getByLabel(/password/i)
-		.first()
-		.fill('violet-kettle-42');
-	await on.getByRole('button', { name: /account/i }).click();
-	await on.waitForURL((url) => url.origin === stack.urls.web);
-	await on.getByRole('link', { name: 'Today' }).first().waitFor();
-	return on;
-}
+afterEach(() => expect(app.complaints.splice(0)).toEqual([]));
+afterAll(() => app?.close());
 
 function fileNamed(name: string, content: string | Uint8Array): string {
 	const path = join(folder, name);
@@ -71,7 +28,7 @@ function fileNamed(name: string, content: string | Uint8Array): string {
 }
 
 async function goTo(on: Page, path: string): Promise<void> {
-	await on.goto(`${stack.urls.web}${path}`);
+	await on.goto(path);
 	await on.locator('h1').waitFor();
 }
 
@@ -83,14 +40,6 @@ async function tabTo(name: RegExp): Promise<void> {
 		if (name.test(at)) return;
 	}
 	throw new Error(`nothing of the name ${name} is reached by the keyboard`);
-}
-
-async function barriers(on: Page): Promise<string[]> {
-	await on.evaluate(axe);
-	const found: { id: string; nodes: { target: string[] }[] }[] = await on.evaluate(
-		'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)',
-	);
-	return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 describe('moving in', () => {
@@ -162,7 +111,7 @@ describe('moving out', () => {
 		const { manifest } = await openManaFile(Bun.file(path));
 		expect(manifest.rowCounts).toMatchObject({ 'todo/tasks': 2, 'todo/projects': 1 });
 
-		const other = await personAt('beat@mana.test');
+		const other = await app.signUp('Beat');
 		await goTo(other, '/import');
 		await other.getByLabel('Choose files').setInputFiles(path);
 		await other.getByLabel('Passphrase of the file').fill('wrong');
@@ -192,7 +141,7 @@ describe('moving out', () => {
 			await page.getByLabel('Choose files').setInputFiles(fileNamed('Work.csv', home.replace('rent', 'tax')));
 			await page.getByText('What stays behind').waitFor();
 			expect(await barriers(page)).toEqual([]);
-			expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+			expect(await fitsItsWidth(page)).toBe(true);
 		}
 	}, 90_000);
 });

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Stack, startStack } from '../src/start-stack.ts';
+import { cleanUp, temporaryFolder } from './launcher.ts';
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+export const password = 'violet-kettle-42';
+export const addressOf = (name: string) => `${name.toLowerCase()}@mana.test`;
+/** A phone that is held upright, and touched. */
+export const phone = {
+	viewport: { width: 390, height: 844 },
+	hasTouch: true,
+	isMobile: true,
+} as const satisfies BrowserContextOptions;
+
+export interface AppBrowser {
+	readonly stack: Stack;
+	/** Errors in scripts, and what the security policy refused. */
+	readonly complaints: string[];
+	/** A browser of its own, with a new account in the app. */
+	signUp(name: string, options?: BrowserContextOptions): Promise<Page>;
+	/** Another browser of somebody who has an account. */
+	signIn(name: string, options?: BrowserContextOptions): Promise<Page>;
+	close(): Promise<void>;
+}
+
+/** The whole of Mana with a Chromium before it: people sign up and in as they do. */
+export async function openAppBrowser(): Promise<AppBrowser> {
+	const stack = await startStack({
+		dataDir: temporaryFolder(),
+		ports: { auth: 0, sync: 0, mcp: 0, web: 0 },
+	});
+	const browser: Browser = await chromium.launch({
+		executablePath: Bun.which('chromium') ?? 'chromium',
+		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
+	});
+	const complaints: string[] = [];
+
+	async function open(options: BrowserContextOptions): Promise<Page> {
+		const context = await browser.newContext({
+			baseURL: stack.urls.web,
+			viewport: { width: 1280, height: 860 },
+			reducedMotion: 'reduce',
+			...options,
+		});
+		context.setDefaultTimeout(20_000);
+		const page = await context.newPage();
+		page.on('pageerror', (error) => complaints.push(error.message));
+		page.on('console', (message) => {
+			if (message.text().startsWith(`refused by policy ${stack.urls.web}`)) complaints.push(message.text());
+		});
+		await page.addInitScript(() => {
+			document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+				console.log('refused by policy', location.href, violatedDirective, blockedURI),
+			);
+		});
+		await page.goto('/');
+		return page;
+	}
+
+	return {
+		stack,
+		complaints,
+		async signUp(name, options = {}) {
+			const page = await open(options);
+			await page.getByRole('button', { name: /^(?:Make an account|Konto anlegen)$/ }).click();
+			await page.waitForURL((url) => url.origin === stack.urls.auth);
+			await page.locator('input[autocomplete="name"]').fill(name);
+			await fillIn(page, name);
+			await page.waitForURL((url) => url.origin === stack.urls.web);
+			await page.locator('main h1').waitFor();
+			return page;
+		},
+		async signIn(name, options = {}) {
+			const page = await open(options);
+			await page.getByRole('button', { name: /^(?:Sign in|Anmelden)$/ }).click();
+			await page.waitForURL((url) => url.origin === stack.urls.auth);
+			await fillIn(page, name);
+			await page.waitForURL((url) => url.origin === stack.urls.web);
+			await page.locator('h1').waitFor();
+			return page;
+		},
+		async close() {
+			await browser.close();
+			await stack.stop();
+			await cleanUp();
+		},
+	};
+}
+
+async function fillIn(page: Page, name: string): Promise<void> {
+	await page.locator('input[type="email"]').fill(addressOf(name));
+	await page.locator('input[type="password"]').first().fill(password);
+	await page.keyboard.press('Enter');
+}
+
+/** Goes there as a link does: the app is not loaded anew. */
+export async function follow(page: Page, path: string): Promise<void> {
+	await page.evaluate((to) => {
+		const link = document.createElement('a');
+		link.href = to;
+		document.body.append(link);
+		link.click();
+		link.remove();
+	}, path);
+	await page.waitForURL(path);
+}
+
+export async function addTask(page: Page, sentence: string): Promise<void> {
+	await page.locator('main').first().focus();
+	await page.keyboard.press('q');
+	await page.getByRole('dialog').getByRole('textbox').fill(sentence);
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** Says who they are where the app asks for it again. */
+export async function prove(page: Page): Promise<void> {
+	const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+	await dialog.getByLabel('Password').fill(password);
+	await dialog.getByRole('button', { name: 'Continue' }).click();
+	await dialog.waitFor({ state: 'detached' });
+}
+
+/** What WCAG 2.2 AA and good practice find wrong with a page as it stands. */
+export async function barriers(page: Page): Promise<string[]> {
+	await page.evaluate(axe);
+	return page.evaluate(async () => {
+		const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+		const run: unknown = Reflect.get(globalThis, 'axe').run(document, { runOnly: tags });
+		const { violations } = (await run) as { violations: { id: string; nodes: { html: string }[] }[] };
+		return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+	});
+}
+
+/** Whether nothing is wider than the screen. */
+export function fitsItsWidth(page: Page): Promise<boolean> {
+	return page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+}
