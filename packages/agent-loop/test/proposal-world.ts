@@ -51,7 +51,7 @@ export async function createProposalWorld(
 		notGranted: ['work'],
 		grantedAt: '',
 	});
-	const clock = { nowMs: Date.parse('2026-11-30T08:00:00Z') };
+	const clock = { nowMs: Date.parse('2026-03-10T12:00:00Z') };
 	const now = () => clock.nowMs;
 	const sync = createSyncStandIn({ now, personalSpaceId: space.id });
 	const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
