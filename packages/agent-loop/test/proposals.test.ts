@@ -125,6 +125,35 @@ test('what changes between the look and the write is noticed by mana-sync', asyn
 	expect(await world.proposal(id)).toMatchObject({ status: 'staged' });
 });
 
+test('what was not shown is not written, though no record that was shown has changed', async () => {
+	const world = await createProposalWorld();
+	await world.run('todo.create', { title: 'Weed', labels: ['Garden'] });
+	const label = world.sync.rows().find(({ appId }) => appId === 'tags')?.id ?? '';
+	const id = await staged(world, 'todo.create', { title: 'Sow', labels: ['Garden'] });
+	const stamp = encodeStamp({ atMs: world.clock.nowMs, counter: 0, clientId: 'phone' });
+	world.sync.write('tags', { table: 'tags', id: label, op: 'delete', spaceId: 'home', stamp });
+	const before = written(world);
+	// The label would be made anew.
+	expect(await world.approve({ id })).toEqual({ outcome: 'changed', records: [] });
+	expect(written(world)).toBe(before);
+	expect(await world.approve({ id, seen: [] })).toMatchObject({ outcome: 'done' });
+	expect(world.rows().filter(({ appId, op }) => appId === 'tags' && op === 'insert')).toHaveLength(1);
+});
+
+test('of two proposals for one record the second is looked at again once the first has run', async () => {
+	const world = await createProposalWorld();
+	const note = await noteOf(world);
+	const first = await staged(world, 'notes.update', { id: note, append: 'Bread' });
+	const second = await staged(world, 'notes.update', { id: note, append: 'Cheese' }, 'call:1:1');
+	expect((await world.approve({ id: first })).outcome).toBe('done');
+	const answer = await world.approve({ id: second });
+	expect(answer).toMatchObject({ outcome: 'changed', records: [{ id: note }] });
+	const seen = answer.outcome === 'changed' ? answer.records : [];
+	expect((await world.approve({ id: second, seen })).outcome).toBe('done');
+	const { note: read } = await world.run('notes.get', { id: note });
+	expect(JSON.stringify(read)).toMatch(/Milk.+Bread.+Cheese/);
+});
+
 test('the person may edit a call before they approve it', async () => {
 	const world = await createProposalWorld();
 	const note = await noteOf(world);
@@ -141,7 +170,8 @@ test('what destroys runs once it is approved, and can be approved again', async 
 	const note = await noteOf(world);
 	const id = await staged(world, 'notes.delete', { id: note });
 	expect((await world.proposal(id)).preview?.words).toContain('deletes the note “Shopping”');
-	expect((await world.approve({ id })).outcome).toBe('done');
+	const answers = await Promise.all(Array.from({ length: 5 }, () => world.approve({ id })));
+	expect(answers.map(({ outcome }) => outcome)).toEqual(Array(5).fill('done'));
 	expect((await world.approve({ id })).outcome).toBe('done');
 	expect(world.rows()).toMatchObject([{ op: 'delete' }]);
 });

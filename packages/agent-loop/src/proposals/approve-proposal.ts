@@ -73,8 +73,9 @@ export async function approveProposal(deps: ApprovalDeps, approval: Approval): P
 	if (isMade(looked)) return done(records, found.id);
 	const isBegun = looked.some(({ isOurs }) => isOurs);
 	if (!isBegun && looked.some(({ isMoved }) => isMoved)) return changed(deps, found, looked);
-	if (isBegun || (approval.args === undefined && approval.seen === undefined)) {
-		return run(deps, tool, found, looked);
+	if (isBegun) return run(deps, tool, found, looked);
+	if (approval.args === undefined && approval.seen === undefined) {
+		return (await otherThanShown(deps, tool, found)) ?? run(deps, tool, found, looked);
 	}
 	const renewed = await renew(deps, tool, found, approval.args);
 	if ('outcome' in renewed) return renewed;
@@ -112,6 +113,29 @@ async function run(
 	await note(records, proposal.id, 'failed');
 	if (result.reason === 'failed') return { outcome: 'failed', code: result.code, text: result.text };
 	return { outcome: 'failed', code: 'NOT_ALLOWED', text: 'NOT_ALLOWED: The call could not be made.' };
+}
+
+/** Whether the call would write to other records by now, for what it reads beside them; before it writes to any. */
+async function otherThanShown(
+	deps: ApprovalDeps,
+	tool: RegisteredTool,
+	proposal: AiProposal,
+): Promise<Approved | undefined> {
+	const call = callOf(tool, proposal.id, proposal.args);
+	if (!call) return unreadable;
+	const now = () => proposedAtMs(proposal);
+	const seen = await previewCall({ ...deps, callIn: deps.callIn(proposal), now }, call);
+	const shown = new Set(proposal.base.map(recordName));
+	const isSame = (base: readonly BaseStamp[]) =>
+		base.length === shown.size && base.every((one) => shown.has(recordName(one)));
+	if (seen.ok && isSame(seen.base)) return undefined;
+	const { contexts, access, records } = deps;
+	// Another request has made it meanwhile.
+	if (isMade(await lookAt(contexts.rows, access, proposal.base, proposal.id)))
+		return done(records, proposal.id);
+	if (seen.ok) return { outcome: 'changed', records: [] };
+	await note(records, proposal.id, 'failed');
+	return { outcome: 'failed', code: seen.code, text: seen.text };
 }
 
 /** Looks at the call anew, as the person wants it, on the ground as it is. */
