@@ -258,17 +258,17 @@ const deeds: Readonly<Record<string, readonly Deed[]>> = {
 };
 
 /** What `body`, a request to the model, is about: the intention, and what was answered to it so far. */
-function readRequest(body: Readonly<Record<string, unknown>>, dates: Dates) {
+export function readRequest(body: Readonly<Record<string, unknown>>, dates: Dates) {
 	const messages = body.messages as { role: string; content: unknown }[];
 	const prompt = textOf(messages[0]?.content);
 	const intention = intentionLibrary
 		.flatMap(({ intentions }) => intentions)
 		.find(({ want }) => prompt.includes(want(dates)));
-	const results: Results = messages
+	const told = messages
 		.flatMap(({ content }) => (Array.isArray(content) ? content : []))
-		.filter(({ type }) => type === 'tool_result')
-		.map(({ content }) => parsed(textOf(content)));
-	return { intention, results, prompt };
+		.filter(({ type }) => type === 'tool_result');
+	const results: Results = told.map(({ content }) => parsed(textOf(content)));
+	return { intention, results, prompt, hasJustFailed: told.at(-1)?.is_error === true };
 }
 
 /** Somebody who does what is to be done, and rates what it was told as it went. */
@@ -279,8 +279,18 @@ export function diligent(body: Readonly<Record<string, unknown>>, dates: Dates):
 	return next ? { calls: [next] } : { text: 'Das ging.' };
 }
 
+/** The like, who tries once more in other words what was said to have failed. */
+export function persistent(body: Readonly<Record<string, unknown>>, dates: Dates): ScriptedAnswer {
+	const { intention, hasJustFailed, results } = readRequest(body, dates);
+	if (!intention || !hasJustFailed) return diligent(body, dates);
+	const failed = results.length === 1 ? deeds[intention.id]?.[0]?.(dates, []) : undefined;
+	if (!failed) return { text: 'Das geht nicht.' };
+	const input = JSON.stringify(failed.input).replace(/"(title|content)":"([^"]+)"/, '"$1":"$2!"');
+	return { calls: [{ name: failed.name, input: JSON.parse(input) }] };
+}
+
 /** Honest ratings of each module: low where something failed. */
-function verdictFor(prompt: string): string {
+export function verdictFor(prompt: string): string {
 	const modules = (prompt.match(/^\(([\w, ]+)\)$/m)?.[1] ?? '').split(', ');
 	const items = ['ease', 'fit', 'return'];
 	const rating = prompt.includes('"failures"') ? 2 : 6;
