@@ -37,13 +37,9 @@ const request = (more: Partial<ModelRequest> = {}): ModelRequest => ({
 });
 
 describe.each(['anthropic', 'compatible'] as const)('a model of %s', (provider) => {
-	const model = createModel({
-		provider,
-		model: 'some-model',
-		apiKey: 'k',
-		baseUrl: server.url,
-		timeoutMs: 2_000,
-	});
+	const waiting = (timeoutMs: number) =>
+		createModel({ provider, model: 'some-model', apiKey: 'k', baseUrl: server.url, timeoutMs });
+	const model = waiting(15_000);
 
 	test.each([false, true])('answers text and calls with their usage, streamed: %p', async (isStreamed) => {
 		server.script({
@@ -112,7 +108,7 @@ describe.each(['anthropic', 'compatible'] as const)('a model of %s', (provider) 
 
 	test('is given up when its time or its run is over', async () => {
 		server.script({ text: 'late', delayMs: 5_000 });
-		expect(await model.answer(request())).toEqual({ ok: false, failure: { kind: 'unavailable' } });
+		expect(await waiting(200).answer(request())).toEqual({ ok: false, failure: { kind: 'unavailable' } });
 		server.script({ text: 'late', delayMs: 5_000 });
 		const controller = new AbortController();
 		const reason = new Error('over');
@@ -127,7 +123,7 @@ test('arguments that are no JSON become no arguments, and the conversation can g
 		model: 'm',
 		apiKey: 'k',
 		baseUrl: server.url,
-		timeoutMs: 2_000,
+		timeoutMs: 15_000,
 	});
 	server.script({ calls: [{ name: 'notes_list', rawInput: '{"limit": 1' }] });
 	const answer = await model.answer(request());
