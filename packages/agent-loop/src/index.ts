@@ -38,7 +38,7 @@ export {
 export type { BaseStamp } from './proposals/changed-records.ts';
 export { earlierDecisions } from './proposals/earlier-decisions.ts';
 export type { CallIn, PreviewDeps, ProposedCall } from './proposals/preview-call.ts';
-export type { FieldDifference, PreviewedRecord } from './proposals/preview-words.ts';
+export type { CallPreview, FieldDifference, PreviewedRecord } from './proposals/preview-words.ts';
 export { isExpired, proposalDays, proposals } from './proposals/proposal.ts';
 export { type Rejected, rejectProposal } from './proposals/reject-proposal.ts';
 export {

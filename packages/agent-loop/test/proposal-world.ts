@@ -180,6 +180,9 @@ export async function createProposalWorld(
 			clock.nowMs += 1_000;
 			return rejectProposal(records(), id, feedback);
 		},
+		/** Writes to a proposal as another client would. */
+		forge: (id: string, fields: { readonly tool?: string; readonly args?: string }) =>
+			proposals.updateOpened(records(), id, () => fields),
 		proposal: (id: string) => proposals.get(records(), id),
 		/** Calls a tool at once, as the person's companion would. */
 		async run(name: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {

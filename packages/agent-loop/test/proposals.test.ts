@@ -134,10 +134,35 @@ test('what was not shown is not written, though no record that was shown has cha
 	world.sync.write('tags', { table: 'tags', id: label, op: 'delete', spaceId: 'home', stamp });
 	const before = written(world);
 	// The label would be made anew.
-	expect(await world.approve({ id })).toEqual({ outcome: 'changed', records: [] });
+	expect(await world.approve({ id })).toMatchObject({
+		outcome: 'changed',
+		records: [],
+		preview: {
+			records: expect.arrayContaining([expect.objectContaining({ type: 'tags/tags', op: 'insert' })]),
+		},
+	});
 	expect(written(world)).toBe(before);
 	expect(await world.approve({ id, seen: [] })).toMatchObject({ outcome: 'done' });
 	expect(world.rows().filter(({ appId, op }) => appId === 'tags' && op === 'insert')).toHaveLength(1);
+});
+
+test('a proposal that says something else than its call does is not believed', async () => {
+	const world = await createProposalWorld();
+	const note = await noteOf(world);
+	const id = await staged(world, 'notes.update', { id: note, content: 'Milk and bread' });
+	// Another member of a shared space has the key, and may write to its records.
+	await world.forge(id, { args: JSON.stringify({ id: note, content: 'Nothing' }) });
+	const before = written(world);
+	expect(await world.approve({ id })).toMatchObject({
+		outcome: 'changed',
+		preview: { records: [{ fields: [{ field: 'content', before: 'Milk', after: 'Nothing' }] }] },
+	});
+	await world.forge(id, { tool: 'notes.delete', args: JSON.stringify({ id: note }) });
+	expect(await world.approve({ id })).toMatchObject({
+		outcome: 'changed',
+		preview: { records: [{ op: 'delete' }] },
+	});
+	expect(written(world)).toBe(before);
 });
 
 test('of two proposals for one record the second is looked at again once the first has run', async () => {

@@ -10,7 +10,13 @@ import {
 import { z } from 'zod';
 import { type BaseStamp, type LookedAt, lookAt, stampOf } from './changed-records.ts';
 import { type CallIn, type PreviewDeps, type ProposedCall, previewCall } from './preview-call.ts';
-import { type PreviewedRecord, type PreviewValues, shownValues } from './preview-words.ts';
+import {
+	type CallPreview,
+	isSamePreview,
+	type PreviewedRecord,
+	type PreviewValues,
+	shownValues,
+} from './preview-words.ts';
 import { callNames, expiryOf, isExpired, proposals, proposedAtMs } from './proposal.ts';
 import { createRestingRows, recordName } from './resting-rows.ts';
 
@@ -29,7 +35,7 @@ export interface Approval {
 	readonly id: string;
 	/** JSON, where the person has edited the arguments. */
 	readonly args?: string | undefined;
-	/** What the person looked at after they were told that it had changed; an empty list will do where nothing was named. */
+	/** What the person looked at after they were told that it had changed; an empty list where that named none. */
 	readonly seen?: readonly BaseStamp[] | undefined;
 }
 
@@ -43,7 +49,12 @@ export interface ChangedRecord extends BaseStamp {
 export type Approved =
 	| { readonly outcome: 'done'; readonly output?: Readonly<Record<string, unknown>> }
 	/** Nothing was done: the ground has changed. Approved with `seen`, the call runs on what is there now. */
-	| { readonly outcome: 'changed'; readonly records: readonly ChangedRecord[] }
+	| {
+			readonly outcome: 'changed';
+			readonly records: readonly ChangedRecord[];
+			/** What the call would do now, where that is other than was shown though no such record has changed. */
+			readonly preview?: CallPreview;
+	  }
 	| { readonly outcome: 'failed'; readonly code: string; readonly text: string }
 	| { readonly outcome: 'rejected' | 'expired' | 'unknown' };
 
@@ -115,7 +126,10 @@ async function run(
 	return { outcome: 'failed', code: 'NOT_ALLOWED', text: 'NOT_ALLOWED: The call could not be made.' };
 }
 
-/** Whether the call would write to other records by now, for what it reads beside them; before it writes to any. */
+/**
+ * What the call would do by now, where that is other than was shown: for what it reads beside the records that it writes,
+ * or since somebody else has written the proposal. Nothing is written to find out.
+ */
 async function otherThanShown(
 	deps: ApprovalDeps,
 	tool: RegisteredTool,
@@ -123,17 +137,14 @@ async function otherThanShown(
 ): Promise<Approved | undefined> {
 	const call = callOf(tool, proposal.id, proposal.args);
 	if (!call) return unreadable;
+	const { contexts, access, records } = deps;
 	const now = () => proposedAtMs(proposal);
 	const seen = await previewCall({ ...deps, callIn: deps.callIn(proposal), now }, call);
-	const shown = new Set(proposal.base.map(recordName));
-	const isSame = (base: readonly BaseStamp[]) =>
-		base.length === shown.size && base.every((one) => shown.has(recordName(one)));
-	if (seen.ok && isSame(seen.base)) return undefined;
-	const { contexts, access, records } = deps;
+	if (seen.ok && isSamePreview(seen.preview, proposal.preview)) return undefined;
 	// Another request has made it meanwhile.
 	if (isMade(await lookAt(contexts.rows, access, proposal.base, proposal.id)))
 		return done(records, proposal.id);
-	if (seen.ok) return { outcome: 'changed', records: [] };
+	if (seen.ok) return { outcome: 'changed', records: [], preview: seen.preview };
 	await note(records, proposal.id, 'failed');
 	return { outcome: 'failed', code: seen.code, text: seen.text };
 }

@@ -13,7 +13,14 @@ import {
 } from '@mana/tool-registry/browser';
 import { stampOf } from './changed-records.ts';
 import { createDryRunRows, type WouldWrite } from './dry-run-rows.ts';
-import { callWords, differencesOf, type PreviewedRecord, recordWords, typesByName } from './preview-words.ts';
+import {
+	type CallPreview,
+	callWords,
+	differencesOf,
+	type PreviewedRecord,
+	recordWords,
+	typesByName,
+} from './preview-words.ts';
 
 /** A call as it is proposed and made: by these names what it writes is there once. */
 export interface ProposedCall {
@@ -37,12 +44,13 @@ export interface PreviewDeps {
 }
 
 export type Preview =
-	| { readonly ok: true; readonly preview: Shown['preview']; readonly base: AiProposal['base'] }
+	| ({ readonly ok: true } & Shown)
 	/** Why the call could not be made either, for the model. */
 	| { readonly ok: false; readonly code: string; readonly text: string };
 
 interface Shown {
-	readonly preview: { words: string; records: PreviewedRecord[] };
+	readonly preview: CallPreview;
+	readonly base: AiProposal['base'];
 }
 
 const deadlineMs = 20_000;
@@ -104,7 +112,7 @@ async function shownCall(
 	input: ProposedCall['input'],
 	ctx: ToolContext,
 	writes: readonly WouldWrite[],
-): Promise<Shown & { base: AiProposal['base'] }> {
+): Promise<Shown> {
 	const shown = await Promise.all(writes.map((write) => shownRecord(ctx, write)));
 	const described = writes.length === 0 ? await describeLoss(tool, input, ctx) : undefined;
 	const words = described?.ok

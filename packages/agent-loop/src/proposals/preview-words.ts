@@ -5,8 +5,11 @@ import { recordTitle, type ToolContext } from '@mana/tool-registry/browser';
 
 export type PreviewValues = Readonly<Record<string, unknown>>;
 
+/** What a call would do, in words and by the fields of the records that it would write. */
+export type CallPreview = NonNullable<AiProposal['preview']>;
+
 /** What a call would do to one record, by its fields; values are opened, and null where there is nothing. */
-export type PreviewedRecord = NonNullable<AiProposal['preview']>['records'][number];
+export type PreviewedRecord = CallPreview['records'][number];
 export type FieldDifference = PreviewedRecord['fields'][number];
 
 /** Of each text of a record that is shown. */
@@ -26,6 +29,23 @@ export function differencesOf(
 		if (JSON.stringify(from) === JSON.stringify(to)) return [];
 		return { field, before: before ? shown(from) : null, after: after ? shown(to) : null };
 	});
+}
+
+/** Whether a call would do the same. Ids of what stands inside of a field are new ones each time. */
+export function isSamePreview(one: CallPreview, other: CallPreview | undefined): boolean {
+	return other !== undefined && comparable(one) === comparable(other);
+}
+
+function comparable({ records }: CallPreview): string {
+	const said = records.map(({ type, id, op, fields }) =>
+		JSON.stringify([
+			type,
+			id,
+			op,
+			JSON.stringify(fields, (name, value) => (name === 'id' ? undefined : value)),
+		]),
+	);
+	return said.sort().join();
 }
 
 /** One record in words: `changes the task “Milk”: dueDate`. */
