@@ -165,6 +165,17 @@ test('a proposal that says something else than its call does is not believed', a
 	expect(written(world)).toBe(before);
 });
 
+test('new tasks of one run are approved one after another, though each comes behind the one before', async () => {
+	const world = await createProposalWorld();
+	const titles = ['Sow', 'Weed', 'Water', 'Reap', 'Rest'];
+	const ids: string[] = [];
+	for (const [place, title] of titles.entries()) {
+		ids.push(await staged(world, 'todo.create', { title }, `call:1:${place}`));
+	}
+	for (const id of ids) expect((await world.approve({ id })).outcome).toBe('done');
+	expect(new Set(world.rows().map(({ data }) => data.order)).size).toBe(5);
+});
+
 test('of two proposals for one record the second is looked at again once the first has run', async () => {
 	const world = await createProposalWorld();
 	const note = await noteOf(world);

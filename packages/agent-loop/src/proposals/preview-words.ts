@@ -15,6 +15,8 @@ export type FieldDifference = PreviewedRecord['fields'][number];
 /** Of each text of a record that is shown. */
 const shownCharacters = 4_000;
 const namedRecords = 5;
+/** Of lists that people sort by hand. */
+const placeField = 'order';
 
 /** The fields in which a record differs. A side that is absent holds what the type writes where nothing is given. */
 export function differencesOf(
@@ -31,20 +33,20 @@ export function differencesOf(
 	});
 }
 
-/** Whether a call would do the same. Ids of what stands inside of a field are new ones each time. */
+/**
+ * Whether a call would do the same. Ids of what stands inside of a field are new ones each time, and where a new record
+ * stands among others goes by what was approved before it.
+ */
 export function isSamePreview(one: CallPreview, other: CallPreview | undefined): boolean {
 	return other !== undefined && comparable(one) === comparable(other);
 }
 
 function comparable({ records }: CallPreview): string {
-	const said = records.map(({ type, id, op, fields }) =>
-		JSON.stringify([
-			type,
-			id,
-			op,
-			JSON.stringify(fields, (name, value) => (name === 'id' ? undefined : value)),
-		]),
-	);
+	const withoutIds = (name: string, value: unknown) => (name === 'id' ? undefined : value);
+	const said = records.map(({ type, id, op, fields }) => {
+		const compared = fields.filter(({ field }) => field !== placeField);
+		return JSON.stringify([type, id, op, JSON.stringify(compared, withoutIds)]);
+	});
 	return said.sort().join();
 }
 
