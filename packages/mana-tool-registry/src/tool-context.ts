@@ -51,8 +51,17 @@ export interface ToolCall {
 	readonly repeatableAs?: string;
 	/** Names the writer in stamps, and leaves out of streams what it wrote: the caller's own, never one for all. */
 	readonly clientId: string;
-	/** Who acts: what the agent's client calls itself, and the mission and its run where it acts for one. */
-	readonly actor: { readonly client: string; readonly missionId?: string; readonly runId?: string };
+	/**
+	 * Who acts: what the agent's client calls itself; where it acts for a mission, that, its run and the agent as its person
+	 * named it then.
+	 */
+	readonly actor: {
+		readonly client: string;
+		readonly missionId?: string;
+		readonly runId?: string;
+		readonly principalId?: string;
+		readonly displayName?: string;
+	};
 	readonly invoker: ToolContext['invoker'];
 	readonly logger: ToolContext['logger'];
 	/** What the caller's connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
@@ -82,10 +91,11 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 		bounds: JSON.stringify([caller.boundSpaces ?? null, caller.scopes?.toSorted() ?? null]),
 		clientId: call.clientId,
 	};
-	const { client, ...mission } = call.actor;
+	const { client, displayName, ...mission } = call.actor;
 	const actor = {
 		kind: 'agent',
 		client: storableName(client),
+		...(displayName !== undefined && { displayName: storableName(displayName) }),
 		tool: call.tool,
 		callId: call.callId,
 		...mission,

@@ -56,7 +56,12 @@ describe('a mission that is due', () => {
 		const change = world.ai.sync.pushed.find(({ change }) => change.table === 'tasks')?.change;
 		expect(change).toMatchObject({ origin: 'agent' });
 		const callId = change?.actor?.callId;
-		expect(change?.actor).toMatchObject({ client: 'Gardener', missionId: 'm1', runId: run?.id });
+		expect(change?.actor).toMatchObject({
+			displayName: 'Gardener',
+			principalId: 'agent-of-m1',
+			missionId: 'm1',
+			runId: run?.id,
+		});
 		await Bun.sleep(20);
 		expect(world.ai.auth.activity.flatMap(({ entries }) => entries)).toContainEqual(
 			expect.objectContaining({ callId, tool: 'todo.create', client: 'Gardener', outcome: 'success' }),

@@ -30,7 +30,14 @@ export async function actingMission(
 		caller,
 		syncToken,
 		space,
-		actor: { client: agentName, missionId: run.missionId, runId: run.id },
+		// mana-sync says itself which client has written; the name of the agent stands beside that.
+		actor: {
+			client: agentName,
+			displayName: agentName,
+			...(run.agentId !== undefined && { principalId: run.agentId }),
+			missionId: run.missionId,
+			runId: run.id,
+		},
 		agent: `mission:${run.missionId}`,
 	};
 }
