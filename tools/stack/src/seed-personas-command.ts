@@ -1,11 +1,12 @@
 import { personaCatalogue } from '@mana/auth-service/persona-catalogue';
 import { Command, Option } from 'commander';
+import { AuthCallError } from './call-auth.ts';
 import { readStackConfig } from './config.ts';
 import { dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import { runningUrl } from './run-record.ts';
 import { loadSecrets } from './secrets.ts';
-import { removePersonas, SeedError, seedPersonas } from './seed-personas.ts';
+import { removePersonas, seedPersonas } from './seed-personas.ts';
 import { authService } from './services/auth.ts';
 
 const secretLengthMin = 32;
@@ -52,7 +53,7 @@ async function seed(options: Options): Promise<void> {
 		if (options.remove) await removePersonas({ authUrl, jwt, report });
 		else await seedPersonas({ authUrl, jwt, secret, report });
 	} catch (error) {
-		fail(error instanceof SeedError ? error.message : describeFailure(error).trimEnd());
+		fail(error instanceof AuthCallError ? error.message : describeFailure(error).trimEnd());
 	}
 }
 

@@ -38,6 +38,9 @@ export async function startPersonaWorld() {
 		admin,
 		model,
 		environment,
+		dataDir,
+		/** Of an administrator. */
+		jwt,
 		/** What anybody may want, today. */
 		dates: datesOf(new Date()),
 		createRunner: (overrides: DepsOverrides = {}, more: Record<string, string> = {}) =>
