@@ -145,6 +145,30 @@ describe('a persona', () => {
 		}
 	});
 
+	test('is deleted with what it shares with other personas, never with what people share', async () => {
+		const userId = await made('persona.host@mana.test');
+		await made('persona.guest@mana.test');
+		const person = await registered(world.app, 'neighbour@mana.test');
+		const tokenOf = async (email: string) => (await (await signIn(email, password)).json()).accessToken;
+		const host = await tokenOf('persona.host@mana.test');
+		const share = async (name: string, email: string, token: string) => {
+			const space = { name, type: 'family' };
+			const { id } = await (await post(world.app, '/api/v1/spaces', space, bearer(host))).json();
+			const invitation = { email, role: 'member' };
+			const sent = await post(world.app, `/api/v1/spaces/${id}/invitations`, invitation, bearer(host));
+			const accepted = `/api/v1/invitations/${(await sent.json()).id}/accept`;
+			expect((await post(world.app, accepted, {}, bearer(token))).status).toBe(200);
+			return id;
+		};
+		await share('Ours', 'persona.guest@mana.test', await tokenOf('persona.guest@mana.test'));
+		const withPerson = await share('Theirs', 'neighbour@mana.test', person.accessToken);
+		expect(await refusalOf(await remove(userId))).toEqual({ status: 409, error: 'OWNER_OF_SPACES' });
+		const left = await get(world.app, '/api/auth/organization/list', person.accessToken);
+		expect((await left.json()).map(({ id }: { id: string }) => id)).toContain(withPerson);
+		await world.admin`delete from auth.members where organization_id = ${withPerson} and user_id = ${person.user.id}`;
+		expect((await remove(userId)).status).toBe(200);
+	});
+
 	test.each([
 		['no address', { email: 'nobody' }],
 		['a short password', { password: 'short' }],

@@ -84,6 +84,17 @@ export function createPersonaStore(sql: Sql, newId: () => string): PersonaStore 
 				select kind from auth.users where id = ${userId} and deleting_at is null`;
 			return row?.kind;
 		},
+		async spacesOfPersonas(userId) {
+			const rows = await sql<{ id: string }>`
+				select o.id from auth.organizations o
+				join auth.members m on m.organization_id = o.id and m.user_id = ${userId} and m.role = 'owner'
+				where o.personal_owner_id is null and o.deleting_at is null and not exists (
+					select from auth.members other join auth.users u on u.id = other.user_id
+					where other.organization_id = o.id and u.kind <> 'persona'
+				)
+				order by o.id`;
+			return rows.map(({ id }) => id);
+		},
 		async lastActions(userId, limit) {
 			const rows = await sql<ActionRow>`
 				select * from auth.persona_actions where persona_id = ${userId}

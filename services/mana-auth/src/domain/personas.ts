@@ -8,7 +8,7 @@ import type {
 	RatingSpread,
 } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import { type DeletionDeps, deleteAccount } from './deletion.ts';
+import { type DeletionDeps, deleteAccount, deleteSpace } from './deletion.ts';
 import { passwordWeakness } from './password-policy.ts';
 
 /** What a persona is like: an account that a program plays. */
@@ -50,6 +50,8 @@ export interface PersonaStore {
 	list(sinceMs: number): Promise<(Persona & { recentActions: number })[]>;
 	find(userId: string): Promise<Persona | undefined>;
 	kindOf(userId: string): Promise<Account['kind'] | undefined>;
+	/** The shared spaces that it owns and to which nobody belongs but personas. */
+	spacesOfPersonas(userId: string): Promise<string[]>;
 	lastActions(userId: string, limit: number): Promise<(PersonaAction & { createdAt: string })[]>;
 	ratings(userId: string): Promise<RatingCount[]>;
 	/** How often ratings were asked for and could not be read. */
@@ -136,14 +138,20 @@ function spreadsOf(ratings: readonly RatingCount[]): RatingSpread[] {
 	return [...spreads.values()];
 }
 
-/** Deletes a persona as any account is. @throws AppError 404 `PERSONA_NOT_FOUND`, 400 `NOT_A_PERSONA` */
+/**
+ * Deletes a persona as any account is, and the spaces it owns that only personas share.
+ *
+ * @throws AppError 404 `PERSONA_NOT_FOUND`, 400 `NOT_A_PERSONA`, 409 `OWNER_OF_SPACES` that people belong to
+ */
 export async function deletePersona(deps: PersonaDeps & DeletionDeps, userId: string) {
 	const kind = await deps.personas.kindOf(userId);
 	if (kind === undefined) throw personaNotFound();
 	if (kind !== 'persona') {
 		throw new AppError('NOT_A_PERSONA', 400, "This is somebody's own account. Nothing was deleted.");
 	}
-	return deleteAccount(deps, { userId, hasSteppedUp: true });
+	const by = { userId, hasSteppedUp: true };
+	for (const spaceId of await deps.personas.spacesOfPersonas(userId)) await deleteSpace(deps, by, spaceId);
+	return deleteAccount(deps, by);
 }
 
 /** Personas whose next tick is due, those never active first. */
