@@ -2,6 +2,32 @@ import type { Query, QueryResult, RecordName, Row } from '../data/query.ts';
 import type { TableName } from '../data/table-records.ts';
 import { appContext } from './app-context.ts';
 
+/** A screen works so long at a list of so many rows, roughly: what changes sooner again waits for its turn. */
+const rowsPerMs = 50;
+const manyRows = 5_000;
+
+/** Hands on what comes at once, but for long lists that change and change again, as they do while an import goes on. */
+function spacedOut<Result extends { readonly rows: readonly unknown[] }>(take: (result: Result) => void) {
+	let latest: Result | undefined;
+	let tookAtMs = 0;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const run = () => {
+		clearTimeout(timer);
+		timer = undefined;
+		tookAtMs = performance.now();
+		if (latest !== undefined) take(latest);
+	};
+	return {
+		next(result: Result): void {
+			latest = result;
+			const restMs = tookAtMs + result.rows.length / rowsPerMs - performance.now();
+			if (result.rows.length < manyRows || restMs <= 0) run();
+			else timer ??= setTimeout(run, restMs);
+		},
+		stop: () => clearTimeout(timer),
+	};
+}
+
 /** A live query of a component: asked anew when what it reads changes, ended with the component. */
 export function liveRows<Table extends TableName>(query: () => Query<Table> | undefined): QueryResult<Table> {
 	const { data } = appContext();
@@ -9,9 +35,14 @@ export function liveRows<Table extends TableName>(query: () => Query<Table> | un
 	$effect(() => {
 		const asked = query();
 		if (asked === undefined) return;
-		return data.live(asked, (next) => {
+		const take = spacedOut<QueryResult<Table>>((next) => {
 			result = next;
 		});
+		const stop = data.live(asked, take.next);
+		return () => {
+			take.stop();
+			stop();
+		};
 	});
 	return {
 		get rows() {
