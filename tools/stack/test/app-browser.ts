@@ -22,6 +22,8 @@ export interface AppBrowser {
 	signUp(name: string, options?: BrowserContextOptions): Promise<Page>;
 	/** Another browser of somebody who has an account. */
 	signIn(name: string, options?: BrowserContextOptions): Promise<Page>;
+	/** What mana-auth's page asks for, in a page that was sent there. */
+	fillInSignIn(page: Page, name: string): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -80,6 +82,11 @@ export async function openAppBrowser(): Promise<AppBrowser> {
 			await page.waitForURL((url) => url.origin === stack.urls.web);
 			await page.locator('h1').waitFor();
 			return page;
+		},
+		async fillInSignIn(page, name) {
+			await page.waitForURL((url) => url.origin === stack.urls.auth);
+			await fillIn(page, name);
+			await page.waitForURL((url) => url.origin === stack.urls.web);
 		},
 		async close() {
 			await browser.close();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import postgres from 'postgres';
 import { type AppBrowser, addTask, follow, openAppBrowser, phone } from './app-browser.ts';
 import { waitUntil } from './launcher.ts';
 
@@ -112,6 +113,27 @@ describe('two devices of one person', () => {
 		}
 	});
 
+	test('what is typed into a task stays while another device writes there', async () => {
+		for (const page of [desk, hand]) {
+			await follow(page, '/tasks');
+			await page.getByRole('link', { name: /^pack for/ }).click();
+		}
+		const notes = (page: Page) => page.getByRole('textbox', { name: 'Notes', exact: true });
+		await notes(desk).fill('first line\nlast line');
+		await notes(desk).blur();
+		await hand.waitForFunction(() => document.body.innerHTML.includes('Notes'));
+		await expectValue(notes(hand), 'first line\nlast line');
+		await notes(desk).press('Control+End');
+		await desk.keyboard.type('\nfrom the desk');
+		await notes(hand).fill('from the hand\nfirst line\nlast line');
+		await notes(hand).blur();
+		await allSent(hand);
+		expect(await notes(desk).inputValue()).toBe('first line\nlast line\nfrom the desk');
+		await notes(desk).blur();
+		for (const page of [desk, hand])
+			await expectValue(notes(page), 'from the hand\nfirst line\nlast line\nfrom the desk');
+	});
+
 	test('an edit of what was deleted elsewhere is offered back, and comes back whole', async () => {
 		for (const page of [hand, desk]) await follow(page, '/tasks');
 		await addTask(hand, 'renew the passport friday #travel');
@@ -139,6 +161,10 @@ describe('two devices of one person', () => {
 		}
 	});
 });
+
+async function expectValue(field: Locator, value: string): Promise<void> {
+	await waitUntil(async () => (await field.inputValue()) === value, 20_000);
+}
 
 async function addStep(page: Page, title: string): Promise<void> {
 	await page.getByRole('textbox', { name: 'Add a step' }).fill(title);
@@ -204,5 +230,23 @@ describe('reminders', () => {
 		expect(all.map(({ title }) => title)).toEqual(['ring the bakery']);
 		expect(all[0]?.data).toEqual({ path: expect.stringMatching(/^\/tasks\/./) });
 		for (const tab of tabs) await tab.close();
+	});
+});
+
+describe('a session that the server has ended', () => {
+	test('is begun again from the line that tells so, and what was written meanwhile is sent', async () => {
+		await desk.goto('/tasks');
+		await desk.getByRole('link', { name: /^pack for/ }).waitFor();
+		const sql = postgres(app.stack.adminUrl, { max: 1, onnotice: () => {} });
+		await sql`delete from auth.sessions`;
+		await sql.end();
+		await desk.reload();
+		await addTask(desk, 'written while signed out');
+		await desk.getByText('Sign in again to sync').waitFor();
+		await desk.getByRole('navigation').getByRole('button', { name: 'Sign in' }).click();
+		await app.fillInSignIn(desk, 'Ada');
+		await desk.waitForURL('/tasks');
+		await desk.getByRole('link', { name: 'written while signed out' }).waitFor();
+		await allSent(desk);
 	});
 });

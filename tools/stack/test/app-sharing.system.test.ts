@@ -51,6 +51,42 @@ test('a family shares a list: a space is made, somebody is invited and joins, an
 	await ada.getByRole('link', { name: 'buy bread' }).waitFor({ state: 'hidden' });
 });
 
+test('all spaces are shown at once, and a record opens in whichever it is', async () => {
+	await addTask(ada, 'buy milk');
+	await follow(ada, '/spaces');
+	await ada
+		.getByRole('listitem')
+		.filter({ hasText: 'All spaces' })
+		.getByRole('button', { name: 'Show' })
+		.click();
+	await addTask(ada, 'a thing of my own');
+	await follow(ada, '/tasks');
+	await ada.getByRole('link', { name: /buy milk.*Our family/ }).waitFor();
+	await ada.getByRole('link', { name: 'a thing of my own' }).waitFor();
+	await ben.getByRole('link', { name: 'buy milk' }).waitFor();
+	expect(await ben.getByRole('link', { name: 'a thing of my own' }).count()).toBe(0);
+	// Back to her own alone, in which the shopping is found all the same.
+	await follow(ada, '/spaces');
+	await ada
+		.getByRole('listitem')
+		.filter({ hasText: 'only you' })
+		.getByRole('button', { name: 'Show' })
+		.click();
+	await follow(ada, '/tasks');
+	await ada.getByRole('link', { name: 'buy milk' }).waitFor({ state: 'detached' });
+	await follow(ada, '/search');
+	await ada.getByRole('searchbox').fill('milk');
+	await ada.getByRole('link', { name: /buy milk/ }).click();
+	await ada.getByRole('textbox', { name: 'Task', exact: true }).waitFor();
+	expect(await ada.getByRole('textbox', { name: 'Task', exact: true }).inputValue()).toBe('buy milk');
+	await follow(ada, '/spaces');
+	await ada
+		.getByRole('listitem')
+		.filter({ hasText: 'Our family' })
+		.getByRole('button', { name: 'Show' })
+		.click();
+});
+
 test('what an agent did is told with its records, and a run of it is taken back', async () => {
 	const signedIn = await postJson<{ accessToken: string }>(
 		`${app.stack.urls.auth}/api/v1/auth/sign-in/email`,
@@ -74,6 +110,8 @@ test('what an agent did is told with its records, and a run of it is taken back'
 	await ada.getByText('It also looked at one thing').waitFor();
 	await ada.getByRole('link', { name: 'the task “Dog food”' }).click();
 	await ada.waitForURL(/\/tasks\/./);
+	await ada.getByRole('textbox', { name: 'Task', exact: true }).waitFor();
+	expect(await ada.getByRole('textbox', { name: 'Task', exact: true }).inputValue()).toBe('Dog food');
 	await follow(ada, '/activity');
 	await ada.getByRole('button', { name: 'Take back all 2' }).click();
 	await ada.getByText('2 changes taken back').waitFor();

@@ -96,9 +96,31 @@ test('what the agent did meanwhile is there on the way back, and is taken back',
 	await follow(page, '/activity');
 	await page.getByRole('button', { name: 'Take back all 2' }).click();
 	await page.getByText('2 changes taken back').waitFor();
+	// The mark is in the log, which another visit reads.
+	await page.reload();
+	await page.getByText('Taken back', { exact: true }).nth(1).waitFor();
+	expect(await page.getByRole('button', { name: /^Take back/ }).count()).toBe(0);
 	await follow(page, '/');
 	await page.getByRole('link', { name: 'call mum' }).waitFor();
 	await page.getByRole('link', { name: 'Buy oat milk' }).waitFor({ state: 'detached' });
+});
+
+test('a note that the agent wrote over gets its earlier version back', async () => {
+	await follow(page, '/notes');
+	await page.getByRole('link', { name: 'Lisbon' }).click();
+	await page.waitForURL(/\/notes\/./);
+	const id = new URL(page.url()).pathname.split('/').at(-1);
+	const text = page.getByRole('textbox', { name: 'Text' });
+	const written = await agent.callTool({ name: 'notes_update', arguments: { id, content: 'Written over.' } });
+	expect(written.isError ?? false).toBe(false);
+	await text.getByText('Written over.').waitFor();
+	await page.getByRole('button', { name: 'Earlier versions' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('listitem').nth(1).getByRole('button').click();
+	await dialog.locator('mark').getByText('Trams').first().waitFor();
+	await dialog.getByRole('button', { name: 'Restore this version' }).click();
+	await text.getByText('Trams and tiles.').waitFor();
+	await page.getByText('Saved', { exact: true }).waitFor();
 });
 
 function today(): string {
