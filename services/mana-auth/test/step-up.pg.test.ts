@@ -76,7 +76,7 @@ const ordinary = [
 	// By mana-ai, which signs it.
 	/^POST \/api\/v1\/missions\/token-exchange$/,
 	// Of operators and the persona runner.
-	/^(POST|DELETE) \/api\/v1\/(admin|internal)\/personas/,
+	/^(POST|PUT|DELETE) \/api\/v1\/(admin|internal)\/personas/,
 ];
 
 let world: AuthWorld;
