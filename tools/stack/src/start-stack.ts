@@ -16,6 +16,7 @@ import { type ServiceName, serviceDefinitions } from './service-definitions.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { publicUrl, publicUrls, serviceUrls } from './service-urls.ts';
 import { authService } from './services/auth.ts';
+import { servicesToStart } from './services-to-start.ts';
 import { StackError } from './stack-error.ts';
 import { createStackLog, type StackLog } from './stack-log.ts';
 import { type StackPostgres, startStackPostgres } from './stack-postgres.ts';
@@ -70,9 +71,10 @@ const longestHeadStartMs = 1_200;
 export async function startStack(options: StackOptions): Promise<Stack> {
 	const log = options.log ?? createStackLog({ format: 'json', level: 'silent', write: () => {} });
 	const environment: Environment = { ...process.env, ...options.env };
-	const definitions = serviceDefinitions
-		.filter((definition) => (options.only ? definition.name === options.only : isOn(definition, environment)))
-		.map((definition) => ({ ...definition, entry: options.entries?.[definition.name] ?? definition.entry }));
+	const definitions = servicesToStart(serviceDefinitions, options.only, environment).map((definition) => ({
+		...definition,
+		entry: options.entries?.[definition.name] ?? definition.entry,
+	}));
 	const names = definitions.map(({ name }) => name);
 
 	const dataDir = openDataDir(options.dataDir);
@@ -178,13 +180,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 		await stop();
 		throw error;
 	}
-}
-
-function isOn(
-	{ isOnByDefault, switchedOnBy }: Pick<ServiceDefinition, 'isOnByDefault' | 'switchedOnBy'>,
-	environment: Environment,
-): boolean {
-	return isOnByDefault || (switchedOnBy !== undefined && environment[switchedOnBy] === 'on');
 }
 
 async function prepareDatabases(
