@@ -38,6 +38,11 @@ async function tabTo(name: RegExp): Promise<void> {
 	throw new Error(`nothing of the name ${name} is reached by the keyboard`);
 }
 
+async function openPalette(): Promise<void> {
+	await press('Control+k');
+	await page.getByRole('dialog').waitFor();
+}
+
 /** What has the focus, in words. */
 const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 
@@ -73,7 +78,7 @@ test('a day by keyboard alone', async () => {
 	await press('Enter');
 	await page.getByText('bring the card').waitFor();
 	// A note, by the palette, and back to it by its words.
-	await press('Control+k');
+	await openPalette();
 	await page.keyboard.type('notes');
 	await press('Enter');
 	await page.waitForURL('/notes');
@@ -83,7 +88,7 @@ test('a day by keyboard alone', async () => {
 	await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
 	await page.keyboard.type('Lisbon');
 	await page.getByText('Saved', { exact: true }).waitFor();
-	await press('Control+k');
+	await openPalette();
 	await page.keyboard.type('lisb');
 	await page
 		.getByRole('dialog')
@@ -92,7 +97,7 @@ test('a day by keyboard alone', async () => {
 	await press('Enter');
 	await page.waitForURL(/\/notes\/./);
 	// A habit.
-	await press('Control+k');
+	await openPalette();
 	await page.keyboard.type('habits');
 	await press('Enter');
 	await page.waitForURL('/habits');
@@ -105,6 +110,7 @@ test('a day by keyboard alone', async () => {
 	await page.getByRole('heading', { name: 'Stretch' }).waitFor();
 	// An event.
 	await goBy('gc', '/calendar');
+	await page.getByRole('button', { name: 'New event' }).waitFor();
 	await press('n');
 	await page.getByRole('dialog').waitFor();
 	await page.keyboard.type('Choir');
