@@ -5,6 +5,9 @@ import { startTestGateway } from './test-gateway.ts';
 const gateway = await startTestGateway();
 for (const user of ['anna', 'mallory']) gateway.auth.addUser(user);
 
+// Its memory is the gateway's alone then, and not what the stand-in has seen.
+setInterval(() => gateway.sync.forgetRequests(), 100).unref();
+
 process.on('message', async (message) => {
 	if (message !== 'memory') return;
 	Bun.gc(true);

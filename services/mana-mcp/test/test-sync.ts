@@ -28,6 +28,7 @@ export function startTestSync() {
 		get pushes() {
 			return asked('push');
 		},
+		forgetRequests: () => sync.forgetRequests(),
 		rows(): TableRow[] {
 			// Copies: matching with expect.any() writes into what it is given.
 			return structuredClone(sync.rows());

@@ -34,6 +34,8 @@ export interface SyncStandIn {
 	/** Answers in place of what would be answered; undefined lets a request through. */
 	intercept: ((request: SeenRequest) => Answer | Promise<Answer>) | undefined;
 	readonly requests: readonly SeenRequest[];
+	/** Requests hold their signals, and with these their streams: a long run must not keep them all. */
+	forgetRequests(): void;
 	/** Changes as they were pushed. */
 	readonly pushed: readonly PushedChange[];
 	/** How full it answers that spaces are. */
@@ -121,6 +123,9 @@ export function createSyncStandIn(options: SyncStandInOptions): SyncStandIn {
 		intercept: undefined,
 		fullPercent: undefined,
 		requests,
+		forgetRequests() {
+			requests.length = 0;
+		},
 		pushed,
 		write: (appId, change, clientId = 'phone') => void log.push(appId, [change], { clientId }),
 		rows: () => log.rowsAfter(0).map(({ row }) => row),
