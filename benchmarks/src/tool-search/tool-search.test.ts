@@ -25,20 +25,20 @@ describe('what a person says finds its tool', () => {
 	});
 
 	// Counted and not shown: whoever reads the misses could choose words by them.
-	test('first, for 94 of 100 that no word was chosen by, and for 98 among the first five', () => {
-		expect(missed(heldOutPhrasings, 1).length).toBeLessThanOrEqual(6);
-		expect(missed(heldOutPhrasings, 5).length).toBeLessThanOrEqual(2);
+	test('first, for 99 of 100 that no word was chosen by, and always among the first five', () => {
+		expect(missed(heldOutPhrasings, 1).length).toBeLessThanOrEqual(1);
+		expect(missed(heldOutPhrasings, 5).length).toBe(0);
 	});
 
 	// Whole sentences, most of which name neither the thing nor what is done with it: a model is to search in a few words.
-	test('first, for 22 of 50 sentences as people say them, and for 32 among the first five', () => {
-		expect(missed(freshPhrasings, 1).length).toBeLessThanOrEqual(28);
-		expect(missed(freshPhrasings, 5).length).toBeLessThanOrEqual(18);
+	test('first, for 42 of 50 sentences as people say them, and for 47 among the first five', () => {
+		expect(missed(freshPhrasings, 1).length).toBeLessThanOrEqual(8);
+		expect(missed(freshPhrasings, 5).length).toBeLessThanOrEqual(3);
 	});
 
-	test('first, for 95 of 100 of both hundreds', () => {
+	test('first, for 195 of both hundreds', () => {
 		const misses = missed([...tunedPhrasings, ...heldOutPhrasings], 1);
-		expect(misses.length).toBeLessThanOrEqual(10);
+		expect(misses.length).toBeLessThanOrEqual(5);
 	});
 
 	test('among the first five always, where words were chosen by it', () => {

@@ -19,13 +19,13 @@ export function createToolFinder(
 	};
 }
 
-const fields = ['module', 'verb', 'own', 'called', 'title', 'description'];
+const fields = ['module', 'verb', 'own', 'asked', 'called', 'title', 'description'];
 
 /** What is looked up of a tool: its own words, and those that people use for them. */
 function wordsOf(tool: RegisteredTool, field: string): string {
 	const words = toolWords(tool.name);
 	if (field === 'module') return `${words.module} ${tool.module.id} ${tool.module.title}`;
-	if (field === 'verb' || field === 'own') return words[field];
+	if (field === 'verb' || field === 'own' || field === 'asked') return words[field];
 	if (field === 'title') return tool.title;
 	return field === 'called' ? tool.name.replaceAll(/([a-z])([A-Z])/g, '$1 $2') : tool.description;
 }
@@ -43,12 +43,12 @@ function createIndex(registry: Pick<ToolRegistry, 'all'>): MiniSearch<Registered
 		idField: 'name',
 		fields,
 		extractField: (tool, field) => (field === 'name' ? tool.name : wordsOf(tool, field)),
-		tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
+		tokenize: (text) => text.replaceAll(/to-do/giu, 'todo').split(/[^\p{L}\p{N}]+/u),
 		processTerm: (term) => (stopWords.has(term.toLowerCase()) || term === '' ? null : stemOf(term)),
 		searchOptions: {
 			prefix: (term) => term.length > 3,
 			fuzzy: (term) => (term.length > 4 ? 0.2 : false),
-			boost: { own: 4, module: 3, called: 2, title: 2, verb: 2, description: 0.5 },
+			boost: { own: 4, module: 3, called: 2, title: 2, verb: 2, asked: 1, description: 0.5 },
 		},
 	});
 	index.addAll(registry.all().filter(({ scope, module }) => scope !== 'admin' && module !== toolsModule));

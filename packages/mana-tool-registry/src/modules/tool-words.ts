@@ -1,3 +1,4 @@
+import { requestsOfTools } from './requests-of-tools.ts';
 import { wordsOfTools } from './words-of-tools.ts';
 
 /**
@@ -81,11 +82,14 @@ export function toolWords(name: string): {
 	readonly verb: string;
 	readonly module: string;
 	readonly own: string;
+	/** Weaker than its own: other tools may be asked for by them as well. */
+	readonly asked: string;
 } {
 	const [module = '', verb = ''] = name.split('.');
 	return {
 		verb: wordsOfVerbs.find(([pattern]) => pattern.test(verb))?.[1] ?? '',
 		module: wordsOfModules[module] ?? '',
 		own: wordsOfTools[name] ?? '',
+		asked: requestsOfTools[name] ?? '',
 	};
 }
