@@ -146,7 +146,7 @@ describe('a model that answers badly', () => {
 describe('a run is ended', () => {
 	/** Begins a run whose model takes its time, and answers its id. */
 	async function underWay(person: string, mission: string): Promise<string> {
-		world.ai.model.script({ text: 'Never heard.', delayMs: 3_000 });
+		world.ai.model.script({ text: 'Never heard.', delayMs: 60_000 });
 		const asked = world.ai.model.requests.length;
 		await world.missions.engine.tick();
 		for (let turn = 0; turn < 200 && world.ai.model.requests.length === asked; turn += 1) await Bun.sleep(5);
@@ -159,9 +159,8 @@ describe('a run is ended', () => {
 		const stranger = await due();
 		expect((await world.request(stranger.person, 'POST', `/api/v1/runs/${runId}/cancel`)).status).toBe(404);
 		expect((await world.request(person, 'POST', `/api/v1/runs/${runId}/cancel`)).status).toBe(200);
-		const startedMs = performance.now();
+		// Far sooner than the model answers, or the test takes too long.
 		await world.settle();
-		expect(performance.now() - startedMs).toBeLessThan(2_000);
 		expect(world.ai.model.requests.some(({ isAborted }) => isAborted)).toBe(true);
 		expect(await latestRun(person, mission)).toMatchObject({ status: 'cancelled', error: null });
 		expect(await world.runRecords(person)).toMatchObject([{ status: 'cancelled' }]);
