@@ -66,6 +66,8 @@ export interface ToolCall {
 	readonly logger: ToolContext['logger'];
 	/** What the caller's connection may use. @throws ToolError `AUTH_UNAVAILABLE`, `TOKEN_REFUSED` */
 	readonly spaceReach: () => Promise<SpaceReach>;
+	/** What counts where the call may not see its person's own settings. */
+	readonly settings?: PersonSettings;
 	/** Aborted once nobody waits for the call any more; asked for only where it matters. */
 	readonly signal?: () => AbortSignal;
 }
@@ -122,7 +124,7 @@ export function createToolContext(deps: ToolContextDeps, call: ToolCall): ToolCo
 	const readSettings = async () => {
 		const personalId = space.type === 'personal' ? space.id : (await call.spaceReach()).personalId;
 		// A token that is bound to another space, or lacks the scope, tells nothing of the person's days.
-		if (personalId === undefined || !maySeeSettings(caller.scopes)) return defaultSettings;
+		if (personalId === undefined || !maySeeSettings(caller.scopes)) return call.settings ?? defaultSettings;
 		const rows = rowsOf({ ...access, spaceId: personalId });
 		return settingsOf(await rows.read(settingsType.app, settingsType.table));
 	};

@@ -8,7 +8,7 @@ const create = (title: string) => ({ name: 'todo_create', input: { title } });
 let world: MissionWorld;
 beforeAll(async () => {
 	world = await MissionWorld.open();
-	for (const person of ['anna', 'ben']) world.addPerson(person);
+	for (const person of ['anna', 'ben', 'cleo']) world.addPerson(person);
 });
 afterAll(() => world.close());
 beforeEach(() => world.ai.model.answerBy(() => ({ text: 'All plants have water.' })));
@@ -292,4 +292,39 @@ test('row-level security shows the service nothing that it has not said whose it
 		return tx`select payload from mana_ai.run_journal`;
 	});
 	await expect(Promise.resolve(peeking)).rejects.toMatchObject({ code: '42501' });
+});
+
+test('a mission counts days as its person does, whatever it was granted', async () => {
+	const settings = {
+		timeZone: 'Pacific/Auckland',
+		weekStart: 'monday',
+		language: 'en',
+		dayStartsAt: '00:00',
+	};
+	const daily = { kind: 'daily', atHour: 7, atMinute: 0, timeZone: 'America/Los_Angeles' } as const;
+	// 23:30 in UTC: tomorrow in Auckland, the afternoon of the same day in Los Angeles.
+	world.clock.nowMs = start - (start % (24 * hour)) + 24 * hour - hour / 2;
+	const day = (offset: number) => new Date(world.clock.nowMs + offset * hour).toISOString().slice(0, 10);
+	const cases = [
+		[settings, daily, day(13)],
+		[null, daily, day(-7)],
+		[{ ...settings, timeZone: 'Nowhere/City' }, daily, day(0)],
+		[null, { kind: 'manual' }, day(0)],
+	] as const;
+	for (const [index, [counted, cadence, today]] of cases.entries()) {
+		const mission = `days-${index}`;
+		await world.addMission('cleo', mission, { cadence });
+		await world.writeMission('cleo', mission, { agentId: `agent-of-${mission}`, cadence, settings: counted });
+		const asked = world.ai.model.requests.length;
+		world.ai.model.script({
+			calls: [{ name: 'todo_create', input: { title: mission, repeat: 'FREQ=DAILY' } }],
+		});
+		await world.run('cleo', mission);
+		await world.settle();
+		expect(JSON.stringify(world.ai.model.requests[asked]?.body)).toContain(`day ${today}.`);
+		const tasks = world.ai.sync.rows().filter(({ table }) => table === 'tasks');
+		expect(tasks.at(-1)?.data.dueDate).toBe(today);
+	}
+	world.clock.nowMs = start;
+	await world.forgetMissions();
 });

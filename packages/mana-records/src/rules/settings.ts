@@ -13,11 +13,19 @@ export const defaultSettings: PersonSettings = settings.absent;
 
 const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
-/** The settings among the live rows of their table. What no rule could work with counts as not set. */
+/** The settings among the live rows of their table. */
 export function settingsOf(rows: readonly Parameters<typeof plainRecord>[1][]): PersonSettings {
 	const row = rows.find(({ id }) => id === settingsId);
-	if (row === undefined) return defaultSettings;
-	const { timeZone, weekStart, language, dayStartsAt } = plainRecord(settings, row);
+	return row === undefined ? defaultSettings : soundSettings(plainRecord(settings, row));
+}
+
+/** What no rule could work with counts as not set. */
+export function soundSettings({
+	timeZone,
+	weekStart,
+	language,
+	dayStartsAt,
+}: PersonSettings): PersonSettings {
 	return {
 		timeZone: isTimeZone(timeZone) ? timeZone : defaultSettings.timeZone,
 		weekStart,

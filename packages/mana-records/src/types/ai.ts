@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { everySpace, type ManaModule } from '../module.ts';
 import { defineRecordType, encrypted, plain, recordBase, undecryptable } from '../record-type.ts';
-import { dateText, iconName, reference, zoneName } from './plain-fields.ts';
+import { languages, weekDays } from './me.ts';
+import { dateText, iconName, reference, timeOfDay, zoneName } from './plain-fields.ts';
 
 const permission = z.enum(['auto', 'propose', 'deny']);
 const permissions = plain('names of tools and modules', z.record(z.string(), permission));
@@ -76,6 +77,15 @@ export const aiMissions = defineRecordType({
 			z.object({ module: plain('name of a module', z.string()), table: reference, id: reference }),
 		),
 		cadence: cadenceSchema,
+		/** How its person counted days when they last saved it: what it is granted may not reach their settings. */
+		settings: z
+			.object({
+				timeZone: zoneName,
+				weekStart: z.enum(weekDays),
+				language: z.enum(languages),
+				dayStartsAt: timeOfDay,
+			})
+			.nullable(),
 		state: z.enum(['active', 'paused', 'done', 'archived']),
 		agentId: reference.nullable(),
 		/** What the person has granted it while they are away; at mana-auth. */
@@ -88,6 +98,7 @@ export const aiMissions = defineRecordType({
 		objective: '',
 		inputs: [],
 		cadence: { kind: 'manual' },
+		settings: null,
 		state: 'paused',
 		agentId: null,
 		grantId: null,

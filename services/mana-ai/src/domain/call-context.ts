@@ -1,4 +1,5 @@
 import type { Space } from '@mana/auth-protocol';
+import type { PersonSettings } from '@mana/records/rules/settings';
 import type { Caller, SpacesClient } from '@mana/shared-auth';
 import {
 	type CallRequest,
@@ -36,6 +37,8 @@ export interface ActingAgent {
 	readonly actor: ToolCall['actor'];
 	/** What the gate knows it by, among the agents of its person. */
 	readonly agent: string;
+	/** How its person counts days, where it may not see their settings. */
+	readonly settings?: PersonSettings;
 }
 
 export interface AgentCall {
@@ -83,6 +86,7 @@ export function callContext(
 		syncToken,
 		space,
 		actor,
+		settings,
 	}: Omit<ActingAgent, 'space'> & { readonly space: Pick<Space, 'id' | 'type'> },
 	call: Pick<AgentCall, 'tool' | 'callName'> & {
 		readonly callId: string;
@@ -98,6 +102,7 @@ export function callContext(
 		repeatableAs: `${call.callName} ${space.id}`,
 		clientId: `mana-ai:${caller.userId}`,
 		actor,
+		...(settings && { settings }),
 		invoker: 'mana-ai',
 		logger: deps.logger,
 		spaceReach: () => spaceReach(deps, caller),

@@ -15,13 +15,22 @@ import { AppError } from '@mana/service-kit';
 import {
 	describeLoss,
 	type PolicyMode,
+	personDay,
 	type RegisteredTool,
 	type RunCallDeps,
 	runCall,
+	ToolError,
+	withWeekday,
 } from '@mana/tool-registry';
 import type { AiMetrics } from '../ai-metrics.ts';
 import type { AnswerStream } from './answer-stream.ts';
-import { type ActingAgent, type CallContextDeps, callRequest, type Person } from './call-context.ts';
+import {
+	type ActingAgent,
+	type CallContextDeps,
+	callContext,
+	callRequest,
+	type Person,
+} from './call-context.ts';
 import type { CompanionEvent } from './companion-event.ts';
 import { companionInstructions } from './companion-instructions.ts';
 import type { ConfirmationSeal } from './confirmation-seal.ts';
@@ -100,7 +109,7 @@ async function answer(
 	const run = {
 		model,
 		meter,
-		instructions: companionInstructions(space.name, new Date(now()).toISOString().slice(0, 10)),
+		instructions: companionInstructions(space.name, await todayOf(deps, question.person, signal)),
 		limits: { maxRounds, maxOutputTokens, contextTokens: deps.contextTokens },
 	};
 	const result = await runLoop({
@@ -127,6 +136,25 @@ async function answer(
 		failure && { model: model.name, kind: failure.kind },
 	);
 	stream.add({ kind: 'ended', stopReason, ...(failure && { failure: failure.kind }), usage });
+}
+
+/** The person's day, with its name; undefined where their settings cannot be read just now. @throws all but ToolError */
+async function todayOf(
+	deps: CompanionDeps,
+	person: Person,
+	signal: AbortSignal,
+): Promise<string | undefined> {
+	const callId = crypto.randomUUID();
+	const ctx = callContext(deps, companionOf(person), {
+		...{ tool: 'companion', callName: callId, callId },
+		signal: () => signal,
+	});
+	try {
+		return withWeekday((await personDay(ctx)).today);
+	} catch (error) {
+		if (error instanceof ToolError) return undefined;
+		throw error;
+	}
 }
 
 function tell(

@@ -1,4 +1,5 @@
 import { openRecord, plainRecord, type RecordType, type StoredFields, sealRecord } from '@mana/records';
+import { defaultSettings, type PersonSettings, soundSettings } from '@mana/records/rules/settings';
 import {
 	type Agent,
 	type AiMission,
@@ -40,6 +41,15 @@ export async function readPlainMission(
 ): Promise<AiMission | undefined> {
 	const row = (await rows.read(aiMissions.app, aiMissions.table)).find(({ id }) => id === missionId);
 	return row && plainRecord(aiMissions, row);
+}
+
+/** How its person counts days: as it says itself, else by the zone of its schedule. */
+export function settingsOfMission({
+	settings,
+	cadence,
+}: Pick<AiMission, 'settings' | 'cadence'>): PersonSettings {
+	const timeZone = 'timeZone' in cadence ? cadence.timeZone : defaultSettings.timeZone;
+	return soundSettings(settings ?? { ...defaultSettings, timeZone });
 }
 
 /** How many missions an agent may run at once. @throws ToolError */

@@ -9,8 +9,9 @@ import {
 	runLoop,
 	withSubAgents,
 } from '@mana/agent-loop';
+import type { PersonSettings } from '@mana/records/rules/settings';
 import type { MissionRun } from '@mana/records/types/ai';
-import type { ToolContext } from '@mana/tool-registry';
+import { personDay, type ToolContext, withWeekday } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
 import { type ActingAgent, callContext } from '../call-context.ts';
 import type { ModelChoice } from '../model-choice.ts';
@@ -19,7 +20,13 @@ import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
 import { countReads } from './counted-reads.ts';
 import { type GivenInput, givenRecords, staleInputs } from './given-records.ts';
 import { openingOf } from './mission-prompt.ts';
-import { type MissionBrief, readAgentLimit, readBrief, writeRunRecord } from './mission-records.ts';
+import {
+	type MissionBrief,
+	readAgentLimit,
+	readBrief,
+	settingsOfMission,
+	writeRunRecord,
+} from './mission-records.ts';
 import type { ClaimedRun } from './mission-run.ts';
 import type { CreateRunTokens, RunTokens } from './mission-tokens.ts';
 import { type MissionToolsDeps, missionTools } from './mission-tools.ts';
@@ -92,6 +99,8 @@ class MissionWork {
 		usage: { input: 0, output: 0 },
 		agentName: 'Mana',
 	};
+	/** How its person counts days, as the mission says. */
+	#settings: PersonSettings | undefined;
 	/** What it was given and has changed since. */
 	#stale: readonly string[] = [];
 	readonly #takeReads: ReturnType<typeof countReads>['take'];
@@ -109,12 +118,12 @@ class MissionWork {
 		this.#signal.throwIfAborted();
 		if (this.#run.attempts > attemptsAStep) throw new RunFailed('CRASHED');
 		const acting = await this.#acting();
-		const records = this.#context(acting, 'begin');
-		const brief = await reaching(readBrief(records, this.#run.missionId));
+		const brief = await reaching(readBrief(this.#context(acting, 'begin'), this.#run.missionId));
 		if (!brief) throw new RunFailed('MISSION_GONE');
 		this.#progress.agentName = brief.agent?.name || this.#progress.agentName;
+		this.#settings = settingsOfMission(brief.mission);
 		const journal = await this.#openJournal();
-		const opening = journal.opening ?? (await this.#begin(journal, records, brief, acting));
+		const opening = journal.opening ?? (await this.#begin(journal, brief, this.#counting(acting)));
 		const result = await this.#loop(opening, brief, journal);
 		const end = this.#endOf(result);
 		await this.#finish(end);
@@ -152,7 +161,12 @@ class MissionWork {
 	}
 
 	async #acting(): Promise<ActingAgent> {
-		return actingMission(this.#deps, this.#run, this.#tokens, this.#progress.agentName);
+		return this.#counting(await actingMission(this.#deps, this.#run, this.#tokens, this.#progress.agentName));
+	}
+
+	/** In the days that the mission's person counts. */
+	#counting(acting: ActingAgent): ActingAgent {
+		return this.#settings ? { ...acting, settings: this.#settings } : acting;
 	}
 
 	/** What the run's own records are read and written in. */
@@ -184,19 +198,14 @@ class MissionWork {
 	}
 
 	/** Looks whether it is to happen at all, and writes down what it begins with. */
-	async #begin(
-		journal: RunJournal,
-		records: ToolContext,
-		brief: MissionBrief,
-		acting: ActingAgent,
-	): Promise<RunOpening> {
-		const { now } = this.#deps;
+	async #begin(journal: RunJournal, brief: MissionBrief, acting: ActingAgent): Promise<RunOpening> {
+		const records = this.#context(acting, 'begin');
 		const { source, startedAtMs, missionId } = this.#run;
 		await this.#assertWanted(records, brief);
 		const given = await reaching(givenRecords(records, brief.mission, acting.caller.scopes ?? []));
 		const opening = openingOf(brief, given, {
 			spaceName: acting.space.name,
-			today: new Date(now()).toISOString().slice(0, 10),
+			today: withWeekday((await reaching(personDay(records))).today),
 			isTry: source === 'try',
 		});
 		if (isInputTooLong(opening.instructions, opening.messages)) throw new RunFailed('INPUT_TOO_LONG');
