@@ -7,16 +7,19 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
 const filesDir = mkdtempSync(join(tmpdir(), 'mana-web-'));
-const { urls } = readConfig({
+const environment = {
 	MANA_AUTH_PUBLIC_URL: 'https://auth.mana.test',
 	MANA_SYNC_PUBLIC_URL: 'https://sync.mana.test',
 	MANA_MCP_PUBLIC_URL: 'https://mcp.mana.test',
-});
-const app = createApp({
-	config: { corsOrigins: [], filesDir, urls },
-	logger: createLogger({ service: 'mana-web', level: 'silent', format: 'json' }),
-	metrics: createMetrics({ prefix: 'mana_web_', service: 'mana-web' }),
-});
+};
+const { urls } = readConfig(environment);
+const appWith = (given: typeof urls) =>
+	createApp({
+		config: { corsOrigins: [], filesDir, urls: given },
+		logger: createLogger({ service: 'mana-web', level: 'silent', format: 'json' }),
+		metrics: createMetrics({ prefix: 'mana_web_', service: 'mana-web' }),
+	});
+const app = appWith(urls);
 
 beforeAll(() => {
 	mkdirSync(join(filesDir, 'assets'));
@@ -74,7 +77,16 @@ describe('the app is served:', () => {
 
 	test('it says where the services are', async () => {
 		const answer = await app.request('/config.json');
-		expect(await answer.json()).toEqual(urls);
+		expect(await answer.json()).toEqual({ auth: urls.auth, sync: urls.sync, mcp: urls.mcp });
 		expect(answer.headers.get('cache-control')).toBe('no-cache');
+	});
+
+	test('it knows of mana-ai, and talks to it, where there is one', async () => {
+		const withAi = appWith(readConfig({ ...environment, MANA_AI_PUBLIC_URL: 'https://ai.mana.test' }).urls);
+		const answer = await withAi.request('/config.json');
+		expect(await answer.json()).toMatchObject({ ai: 'https://ai.mana.test' });
+		expect(answer.headers.get('content-security-policy')).toContain(
+			"connect-src 'self' https://auth.mana.test https://sync.mana.test https://ai.mana.test;",
+		);
 	});
 });

@@ -10,6 +10,8 @@ export const configSchema = z.object({
 	MANA_AUTH_PUBLIC_URL: baseUrl.default('http://localhost:3001'),
 	MANA_SYNC_PUBLIC_URL: baseUrl.default('http://localhost:3050'),
 	MANA_MCP_PUBLIC_URL: baseUrl.default('http://localhost:3069'),
+	/** Without it the app knows of no mana-ai, and says how to set it up. */
+	MANA_AI_PUBLIC_URL: baseUrl.optional(),
 	/** Set by a launcher that keeps our standard input open for as long as it lives. */
 	MANA_STOP_WITH_PARENT: z.enum(['0', '1']).default('0'),
 });
@@ -29,6 +31,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 			auth: env.MANA_AUTH_PUBLIC_URL,
 			sync: env.MANA_SYNC_PUBLIC_URL,
 			mcp: env.MANA_MCP_PUBLIC_URL,
+			ai: env.MANA_AI_PUBLIC_URL,
 		},
 		/** What `npm run build` has made. */
 		filesDir: fileURLToPath(new URL('../dist/app', import.meta.url)),

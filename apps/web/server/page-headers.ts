@@ -2,14 +2,15 @@ import type { MiddlewareHandler } from 'hono';
 import type { Config } from './config.ts';
 
 /** The page runs what comes from here and talks to the services of this Mana, and to nobody else. */
-function contentSecurityPolicy({ auth, sync }: Config['urls']): string {
+function contentSecurityPolicy({ auth, sync, ai }: Config['urls']): string {
+	const services = [auth, sync, ...(ai === undefined ? [] : [ai])].map((url) => new URL(url).origin);
 	return [
 		"default-src 'none'",
 		"script-src 'self'",
 		"style-src 'self'",
 		"img-src 'self' blob: data:",
 		"font-src 'self'",
-		`connect-src 'self' ${new URL(auth).origin} ${new URL(sync).origin}`,
+		`connect-src 'self' ${services.join(' ')}`,
 		"manifest-src 'self'",
 		"worker-src 'self'",
 		"base-uri 'none'",

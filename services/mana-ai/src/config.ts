@@ -1,5 +1,5 @@
 import { type Provider, providers } from '@mana/agent-loop/models';
-import { baseUrl, commonConfig, loadConfig, port, secret } from '@mana/service-kit';
+import { baseUrl, commonConfig, loadConfig, pageOrigins, port, secret } from '@mana/service-kit';
 import { z } from 'zod';
 import { type ModelAlias, modelAliases } from './domain/model-choice.ts';
 
@@ -29,6 +29,8 @@ export const configSchema = z
 		MANA_SYNC_URL: baseUrl.default('http://127.0.0.1:3050'),
 		/** Where clients reach mana-auth; default: MANA_AUTH_URL. */
 		MANA_AUTH_PUBLIC_URL: baseUrl.optional(),
+		/** Where the app is: its pages may call us. */
+		MANA_WEB_PUBLIC_URL: baseUrl.optional(),
 		/** The issuer tokens must name; default: MANA_AUTH_PUBLIC_URL. */
 		JWT_ISSUER: z.string().min(1).optional(),
 		JWT_AUDIENCE: z.string().min(1).default('mana'),
@@ -92,7 +94,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 	return {
 		host: env.HOST,
 		port: env.PORT,
-		corsOrigins: env.CORS_ORIGINS,
+		corsOrigins: pageOrigins(env),
 		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
 		metricsToken: env.METRICS_TOKEN,
 		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -53,6 +53,7 @@ async function authEnvironment(
 	return serviceEnvironment({
 		definition: authService,
 		definitions: serviceDefinitions,
+		started: [],
 		port: authService.defaultPort,
 		urls: { auth: authUrl, mcp: mcpUrl },
 		database: database && passwords && urlsFor(adminUrl, database, passwords),

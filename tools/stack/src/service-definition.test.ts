@@ -75,6 +75,7 @@ describe('a service is there by its definition alone:', () => {
 			serviceEnvironment({
 				definition,
 				definitions,
+				started: [gardener.name],
 				port: 1,
 				urls: serviceUrls(definitions, {}, '127.0.0.1', {}),
 				database: undefined,

@@ -18,8 +18,8 @@ export interface ServiceDefinition<Name extends string = string> {
 	readonly hasPublicUrl: boolean;
 	/** Whether `npm start` and `docker compose up` start it unasked. */
 	readonly isOnByDefault: boolean;
-	/** The variable by which `npm start` starts it all the same, where that is `on`. */
-	readonly switchedOnBy?: string;
+	/** Whether `npm start` starts it all the same, by what its environment says. */
+	readonly isSwitchedOn?: (environment: Environment) => boolean;
 	/** A package with a lock file of its own, outside the workspaces, that is installed at its first start. */
 	readonly installs?: string;
 	/** Names of the services it sends requests to. They outlast it when all of them stop. */

@@ -17,9 +17,18 @@ const secrets = {
 	},
 	kekFile: '/data/kek.json',
 };
-const urls = { auth: 'http://127.0.0.1:1', sync: 'http://127.0.0.1:2', mcp: 'http://127.0.0.1:3' };
+const urls = {
+	auth: 'http://127.0.0.1:1',
+	sync: 'http://127.0.0.1:2',
+	mcp: 'http://127.0.0.1:3',
+	ai: 'http://127.0.0.1:4',
+};
 
-function environmentWith(environment: Record<string, string | undefined>, name: ServiceName = 'auth') {
+function environmentWith(
+	environment: Record<string, string | undefined>,
+	name: ServiceName = 'auth',
+	started: readonly ServiceName[] = [],
+) {
 	const database = {
 		runtimeUrl: 'postgres://runtime',
 		ownerUrl: 'postgres://o',
@@ -28,6 +37,7 @@ function environmentWith(environment: Record<string, string | undefined>, name: 
 	return serviceEnvironment({
 		definition: serviceDefinitions.find((definition) => definition.name === name) ?? authService,
 		definitions: serviceDefinitions,
+		started,
 		port: 7,
 		urls,
 		database,
@@ -57,6 +67,7 @@ test("a service without a database never sees the administrator's", () => {
 	const { DATABASE_URL } = serviceEnvironment({
 		definition: mcpService,
 		definitions: serviceDefinitions,
+		started: [],
 		port: 7,
 		urls,
 		database: undefined,
@@ -131,4 +142,11 @@ test('a service that listens on loopback or everywhere is reached on loopback, a
 	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, '0.0.0.0', {}).mcp).toBe('http://127.0.0.1:5');
 	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, '::', {}).mcp).toBe('http://[::1]:5');
 	expect(serviceUrls(serviceDefinitions, { mcp: 5 }, 'fd00::2', {}).mcp).toBe('http://[fd00::2]:5');
+});
+
+test('the app is told of mana-ai where it is started, or where somebody says that it is elsewhere', () => {
+	expect(environmentWith({}, 'web')).not.toHaveProperty('MANA_AI_PUBLIC_URL');
+	expect(environmentWith({}, 'web', ['web', 'ai']).MANA_AI_PUBLIC_URL).toBe('http://localhost:4');
+	const elsewhere = { MANA_AI_PUBLIC_URL: 'https://ai.mana.test' };
+	expect(environmentWith(elsewhere, 'web').MANA_AI_PUBLIC_URL).toBe('https://ai.mana.test');
 });

@@ -18,6 +18,8 @@ export function serviceEnvironment(options: {
 	definition: ServiceDefinition;
 	/** Every service there is. */
 	definitions: readonly ServiceDefinition[];
+	/** Names of those that are started with it. */
+	started: readonly string[];
 	port: number;
 	urls: Readonly<Record<string, string>>;
 	database: DatabaseUrls | undefined;
@@ -25,7 +27,7 @@ export function serviceEnvironment(options: {
 	logFormat: LogFormat;
 	environment: Environment;
 }): Record<string, string> {
-	const { definitions, port, urls, database, environment } = options;
+	const { definitions, started, port, urls, database, environment } = options;
 	const { own, others } = serviceSecrets(options.definition, definitions, options.secrets, environment);
 	const unlessGiven: Environment = {
 		BUN_JSC_forceRAMSize: String(heapIsSizedForBytes),
@@ -42,7 +44,9 @@ export function serviceEnvironment(options: {
 		const variables = variablesOf(definition);
 		const url = urls[definition.name];
 		settled[variables.url] = url;
-		if (definition.hasPublicUrl) unlessGiven[variables.publicUrl] = url && publicUrl(url);
+		// Nobody is told of a service that may not be there.
+		const isThere = definition.isOnByDefault || started.includes(definition.name);
+		if (definition.hasPublicUrl && isThere) unlessGiven[variables.publicUrl] = url && publicUrl(url);
 	}
 	const forOthers = Object.fromEntries(others.map((variable) => [variable, undefined]));
 	return withoutEmpty({ ...unlessGiven, ...withoutEmpty(environment), ...settled, ...forOthers });

@@ -13,6 +13,11 @@ test('nobody is played unless it is switched on', () => {
 	expect(started({ MANA_PERSONAS: 'on' })).toEqual(['auth', 'sync', 'mcp', 'personas', 'web']);
 });
 
+test('models are spoken to where one is named', () => {
+	expect(started({ MANA_AI_MODEL: '' })).not.toContain('ai');
+	expect(started({ MANA_AI_MODEL: 'anthropic/any' })).toEqual(['auth', 'sync', 'mcp', 'ai', 'web']);
+});
+
 test('one service alone is that one, also where it is off', () => {
 	expect(started({ MANA_PERSONAS: 'on' }, 'ai')).toEqual(['ai']);
 	expect(started({}, 'personas')).toEqual(['personas']);

@@ -7,8 +7,8 @@ export function servicesToStart<Name extends string>(
 	only: Name | undefined,
 	environment: Environment,
 ): ServiceDefinition<Name>[] {
-	return definitions.filter(({ name, isOnByDefault, switchedOnBy }) => {
+	return definitions.filter(({ name, isOnByDefault, isSwitchedOn }) => {
 		if (only !== undefined) return name === only;
-		return isOnByDefault || (switchedOnBy !== undefined && environment[switchedOnBy] === 'on');
+		return isOnByDefault || (isSwitchedOn?.(environment) ?? false);
 	});
 }

@@ -140,6 +140,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 			serviceEnvironment({
 				definition,
 				definitions: serviceDefinitions,
+				started: names,
 				port: ports[definition.name] ?? definition.defaultPort,
 				urls,
 				database: databases[definition.name],

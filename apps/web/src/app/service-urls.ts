@@ -3,6 +3,8 @@ export interface ServiceUrls {
 	readonly auth: string;
 	readonly sync: string;
 	readonly mcp: string;
+	/** Undefined where this Mana has no mana-ai. */
+	readonly ai?: string;
 	/** The app's own. */
 	readonly app: string;
 }
@@ -10,6 +12,6 @@ export interface ServiceUrls {
 /** Where this app's services are, as its server says; the service worker keeps the answer for when there is no network. */
 export async function readServiceUrls(): Promise<ServiceUrls> {
 	const answer = await fetch('/config.json');
-	const { auth, sync, mcp }: ServiceUrls = await answer.json();
-	return { auth, sync, mcp, app: location.origin };
+	const { auth, sync, mcp, ai }: ServiceUrls = await answer.json();
+	return { auth, sync, mcp, ...(ai !== undefined && { ai }), app: location.origin };
 }

@@ -64,7 +64,7 @@ export interface AppData {
 	restoreEdit(id: string): Promise<Written>;
 	dismissEdit(id: string): Promise<void>;
 
-	/** Speaks to mana-auth as the person, for spaces, agents, activity and account. */
+	/** Speaks to mana-auth as the person, for spaces, agents, activity and account, or to mana-ai. */
 	call(request: ServiceRequest): Promise<ServiceAnswer>;
 
 	storageUse(): Promise<StorageUse>;

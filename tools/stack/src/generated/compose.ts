@@ -7,9 +7,11 @@ const lineLimit = 110;
 export function composeAddresses(definitions: readonly ServiceDefinition[]): string {
 	return definitions
 		.flatMap((definition) => {
-			const { name, defaultPort, hasPublicUrl } = definition;
+			const { name, defaultPort, hasPublicUrl, isOnByDefault } = definition;
 			const { url, publicUrl } = variablesOf(definition);
-			const forClients = `  ${publicUrl}: \${${publicUrl}:-http://localhost:${defaultPort}}`;
+			// Nobody is told of a service that may not be there.
+			const unlessGiven = isOnByDefault ? `http://localhost:${defaultPort}` : '';
+			const forClients = `  ${publicUrl}: \${${publicUrl}:-${unlessGiven}}`;
 			return [`  ${url}: http://${name}:${defaultPort}`, ...(hasPublicUrl ? [forClients] : [])];
 		})
 		.join('\n');

@@ -7,9 +7,10 @@ export const aiService: ServiceDefinition<'ai'> = {
 	entry: 'services/mana-ai/src/main.ts',
 	defaultPort: 3067,
 	speaks: 'HTTP; the companion and missions',
-	hasPublicUrl: false,
+	hasPublicUrl: true,
 	// It takes a model, which nobody has unasked.
 	isOnByDefault: false,
+	isSwitchedOn: ({ MANA_AI_MODEL }) => Boolean(MANA_AI_MODEL),
 	calls: ['auth', 'sync'],
 	database: aiDatabase,
 	secrets: {

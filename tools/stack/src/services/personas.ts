@@ -9,7 +9,7 @@ export const personasService: ServiceDefinition<'personas'> = {
 	hasPublicUrl: false,
 	// It takes a model, and software under a licence of its own.
 	isOnByDefault: false,
-	switchedOnBy: 'MANA_PERSONAS',
+	isSwitchedOn: ({ MANA_PERSONAS }) => MANA_PERSONAS === 'on',
 	installs: 'services/mana-persona-runner/agent-sdk',
 	calls: ['auth', 'mcp'],
 	secrets: {

@@ -1,6 +1,6 @@
 import { type SignedIn, signedInSchema } from '@mana/auth-protocol';
-import type { SendToAuth } from './auth-requests.ts';
 import type { KeptValues } from './device-storage.ts';
+import type { SendToService } from './service-requests.ts';
 import { AuthUnreachableError, SessionEndedError } from './session-errors.ts';
 
 /** Who is signed in on this device. */
@@ -25,7 +25,7 @@ export interface AccessTokens {
 
 export interface AccessTokenOptions {
 	readonly values: KeptValues;
-	readonly send: SendToAuth;
+	readonly send: SendToService;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	/** Called once the server has said that the session is over. */

@@ -6,9 +6,9 @@ import {
 	vaultKeySchema,
 } from '@mana/auth-protocol';
 import { decodeBase64, type Keyring } from '@mana/shared-crypto';
-import type { SendToAuth } from './auth-requests.ts';
 import type { RawKeys } from './key-safe.ts';
 import type { MemberKeys } from './member-keys.ts';
+import type { SendToService } from './service-requests.ts';
 import type { RawRing } from './vault-rings.ts';
 
 /** What mana-auth tells of a person's spaces and keys. Undefined: it does not answer. */
@@ -27,7 +27,7 @@ export interface KeyServer {
 
 const vaultPath = '/api/v1/me/encryption-vault/init';
 
-export function createKeyServer(send: SendToAuth, memberKeys: MemberKeys): KeyServer {
+export function createKeyServer(send: SendToService, memberKeys: MemberKeys): KeyServer {
 	async function sharedKeys(spaceId: string, own: Keyring, isAgain = false): Promise<RawRing | undefined> {
 		const answer = await send({ method: 'GET', path: `/api/v1/spaces/${encodeURIComponent(spaceId)}/keys` });
 		const parsed = answer.ok ? spaceKeysSchema.safeParse(answer.body) : undefined;

@@ -1,11 +1,11 @@
 import type { Space } from '@mana/auth-protocol';
 import { type Keyring, parseRecoveryCode } from '@mana/shared-crypto';
 import type { PasskeyHint } from '../session.ts';
-import type { SendToAuth } from './auth-requests.ts';
 import type { KeptValues } from './device-storage.ts';
 import { openKeySafe, type RawKeys, type SafeWay } from './key-safe.ts';
 import { createKeyServer } from './key-server.ts';
 import { createMemberKeys } from './member-keys.ts';
+import type { SendToService } from './service-requests.ts';
 import { ringOf, standardRing, zeroKnowledgeRing } from './vault-rings.ts';
 
 /** What is kept of the keys: none of them can be read out again. */
@@ -56,7 +56,7 @@ export type PasskeyAdded = 'added' | 'code-needed' | 'wrong-code' | 'unreachable
 export interface KeyringOptions {
 	readonly values: KeptValues;
 	/** Sends with the session's token. */
-	readonly send: SendToAuth;
+	readonly send: SendToService;
 	readonly userId: () => string;
 	/** Called after spaces or keys have changed. */
 	readonly onChanged: () => void;

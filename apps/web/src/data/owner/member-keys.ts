@@ -1,6 +1,6 @@
 import { type KeyRecipients, keyPairSchema, keyRecipientsSchema, type SpaceKeys } from '@mana/auth-protocol';
 import { CryptoError, decodeBase64, encodeBase64, type Keyring, unwrapKeyPair } from '@mana/shared-crypto';
-import type { SendToAuth } from './auth-requests.ts';
+import type { SendToService } from './service-requests.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Member = KeyRecipients['members'][number];
@@ -25,7 +25,7 @@ export interface MemberKeys {
 	handOut(spaceId: string, known: KeysByEpoch): Promise<boolean>;
 }
 
-export function createMemberKeys(send: SendToAuth, userId: () => string): MemberKeys {
+export function createMemberKeys(send: SendToService, userId: () => string): MemberKeys {
 	const keysPath = (spaceId: string) => `/api/v1/spaces/${encodeURIComponent(spaceId)}/keys`;
 
 	async function ownPrivateKey(own: Keyring): Promise<Bytes | undefined> {

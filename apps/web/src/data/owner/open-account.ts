@@ -6,7 +6,6 @@ import type { Settlement } from '../set-aside.ts';
 import { createWatchedValue, type WatchedValue } from '../watched-value.ts';
 import type { Step, StepId, UndoState, Written } from '../write.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import { type Fetch, type SendToAuth, sendWithToken } from './auth-requests.ts';
 import type { AccountStorage } from './device-storage.ts';
 import { type Keyrings, openKeyrings } from './keyrings.ts';
 import { createLiveSet, type LiveSet } from './live-set.ts';
@@ -15,6 +14,7 @@ import { historyOf, takeBackCalls } from './past-changes.ts';
 import { createPortableRecords, type PortableRecords } from './portable-records.ts';
 import { tableNames } from './record-types.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
+import { type Fetch, type SendToService, sendWithToken } from './service-requests.ts';
 import { createSettling, type Settling } from './settle-changes.ts';
 import { createSyncStatus, type SyncStatus } from './sync-status.ts';
 import { createSteps, type Steps } from './take-steps.ts';
@@ -25,7 +25,7 @@ export interface AccountDeps {
 	readonly storage: AccountStorage;
 	readonly tokens: AccessTokens;
 	readonly syncUrl: string;
-	readonly sendToAuth: SendToAuth;
+	readonly sendToAuth: SendToService;
 	readonly fetch: Fetch;
 	/** Milliseconds since 1970. */
 	readonly now: () => number;

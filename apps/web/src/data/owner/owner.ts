@@ -22,12 +22,12 @@ import type { Conflict, RefusedEdit, Settlement } from '../set-aside.ts';
 import { createWatchedValue } from '../watched-value.ts';
 import type { Step, StepId, Undone, UndoState, Written } from '../write.ts';
 import { type AccessTokens, type DeviceSession, openAccessTokens } from './access-tokens.ts';
-import { createSendToAuth, type Fetch, type SendToAuth, sendWithToken } from './auth-requests.ts';
 import type { DeviceStorage } from './device-storage.ts';
 import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
 import { type Account, openAccount } from './open-account.ts';
 import type { ImportBatch, PortablePage, PortableRecords, PortableTables } from './portable-records.ts';
+import { createSendToService, type Fetch, type SendToService, sendWithToken } from './service-requests.ts';
 import { NotReadyError, SessionEndedError } from './session-errors.ts';
 import { beginSignIn, redeemCode } from './sign-in.ts';
 import { problemOf, watchedStorage } from './storage-problem.ts';
@@ -36,6 +36,8 @@ import { openKeys } from './unlock-keys.ts';
 export interface ServiceUrls {
 	readonly auth: string;
 	readonly sync: string;
+	/** Undefined where this Mana has no mana-ai. */
+	readonly ai?: string;
 	/** The app's own. */
 	readonly app: string;
 }
@@ -71,22 +73,24 @@ export class Owner implements Session {
 	readonly refusedEdits = createWatchedValue<readonly RefusedEdit[]>([]);
 	readonly live = createLiveRequests();
 	readonly #deps: OwnerDeps;
-	readonly #send: SendToAuth;
+	readonly #send: SendToService;
+	readonly #sendToAi: SendToService | undefined;
 	readonly #tokens: AccessTokens;
 	readonly #lock: Lock;
 	#account: Account | undefined;
 	#stopWatching: (() => void)[] = [];
 
-	private constructor(deps: OwnerDeps, parts: { send: SendToAuth; tokens: AccessTokens; lock: Lock }) {
+	private constructor(deps: OwnerDeps, parts: { send: SendToService; tokens: AccessTokens; lock: Lock }) {
 		this.#deps = deps;
 		this.#send = parts.send;
+		this.#sendToAi = deps.urls.ai === undefined ? undefined : createSendToService(deps.urls.ai, deps.fetch);
 		this.#tokens = parts.tokens;
 		this.#lock = parts.lock;
 	}
 
 	static async open(deps: OwnerDeps): Promise<Owner> {
 		const { device, urls, now } = deps;
-		const send = createSendToAuth(urls.auth, deps.fetch);
+		const send = createSendToService(urls.auth, deps.fetch);
 		const tokens = await openAccessTokens({ values: device.values, send, now, onEnded() {} });
 		const owner = new Owner(deps, { send, tokens, lock: await createLock(device.values, now) });
 		const session = tokens.session();
@@ -152,6 +156,7 @@ export class Owner implements Session {
 	}
 
 	async call(request: ServiceRequest): Promise<ServiceAnswer> {
+		if (request.service === 'ai') return this.#callAi(request);
 		const answer = await sendWithToken(this.#tokens, this.#send, request);
 		// It may have made, left or joined a space.
 		if (request.method !== 'GET' && answer.ok) void this.#refreshKeys();
@@ -265,6 +270,12 @@ export class Owner implements Session {
 		const account = this.#ready();
 		if (account === undefined) throw new NotReadyError();
 		return account.portable;
+	}
+
+	async #callAi(request: ServiceRequest): Promise<ServiceAnswer> {
+		const send = this.#sendToAi;
+		if (send === undefined) return { ok: false, status: 0, code: 'AI_NOT_STARTED', body: undefined };
+		return sendWithToken(this.#tokens, send, request);
 	}
 
 	#signIn() {

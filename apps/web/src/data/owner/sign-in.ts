@@ -1,6 +1,6 @@
 import { type SignedIn, signedInSchema } from '@mana/auth-protocol';
-import type { SendToAuth } from './auth-requests.ts';
 import type { KeptValues } from './device-storage.ts';
+import type { SendToService } from './service-requests.ts';
 
 /** A sign-in that was begun on this device and has not come back yet. */
 interface BegunSignIn {
@@ -11,7 +11,7 @@ interface BegunSignIn {
 
 export interface SignInOptions {
 	readonly values: KeptValues;
-	readonly send: SendToAuth;
+	readonly send: SendToService;
 	readonly authUrl: string;
 	/** Where the app is, without a trailing slash. */
 	readonly appUrl: string;

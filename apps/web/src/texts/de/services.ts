@@ -5,6 +5,8 @@ export const services: Texts['services'] = {
 	tryAgain: 'Noch einmal',
 	other: (code) => `Das hat der Server abgelehnt (${code}). Versuch es gleich noch einmal.`,
 	refused: {
+		AI_NOT_STARTED: 'Dieses Mana hat kein mana-ai, das Agenten und Aufträge brauchen.',
+		MODEL_NOT_CONFIGURED: 'Für Agenten und Aufträge ist kein Modell eingerichtet.',
 		UNREACHABLE: 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',
 		SYNC_UNREACHABLE: 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',
 		SYNC_TIMEOUT: 'Der Server antwortet nicht. Versuch es gleich noch einmal.',

@@ -4,18 +4,19 @@ import { SessionEndedError } from './session-errors.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Sends one request to mana-auth. Whatever went wrong is answered, never thrown. */
-export type SendToAuth = (request: ServiceRequest, token?: string) => Promise<ServiceAnswer>;
+/** Sends one request to a service. Whatever went wrong is answered, never thrown. */
+export type SendToService = (request: ServiceRequest, token?: string) => Promise<ServiceAnswer>;
 
 const timeoutMs = 15_000;
 
-export function createSendToAuth(authUrl: string, send: Fetch): SendToAuth {
-	return async ({ method, path, body }, token) => {
+export function createSendToService(baseUrl: string, send: Fetch): SendToService {
+	return async ({ method, path, body, spaceId }, token) => {
 		try {
-			const response = await send(`${authUrl}${path}`, {
+			const response = await send(`${baseUrl}${path}`, {
 				method,
 				headers: {
 					...(token !== undefined && { authorization: `Bearer ${token}` }),
+					...(spaceId !== undefined && { 'x-mana-space': spaceId }),
 					...(body !== undefined && { 'content-type': 'application/json' }),
 				},
 				...(body !== undefined && { body: JSON.stringify(body) }),
@@ -49,7 +50,7 @@ function parsed(text: string): unknown {
 /** Sends with the session's token, or with the one that the person has just earned. */
 export async function sendWithToken(
 	tokens: { token(refused?: string): Promise<string> },
-	send: SendToAuth,
+	send: SendToService,
 	request: ServiceRequest,
 ): Promise<ServiceAnswer> {
 	try {
