@@ -1,9 +1,8 @@
-import type { AppContext } from '../../app/app-context.ts';
-import { bringCallBack, takeBackCall, takenCalls } from '../../app/taken-back.ts';
-import type { TakenBack } from '../../data/history.ts';
-import { sayRefusal } from '../../texts/refusal.ts';
-import { words } from '../../texts/words.svelte.ts';
-import type { ShownCall } from './shown-call.ts';
+import type { TakenBack } from '../data/history.ts';
+import { sayRefusal } from '../texts/refusal.ts';
+import { words } from '../texts/words.svelte.ts';
+import type { AppContext } from './app-context.ts';
+import { bringCallBack, type LoggedCall, takeBackCall, takenCalls } from './taken-back.ts';
 
 export type LeftAlone = (TakenBack & { readonly ok: true })['leftAlone'];
 
@@ -23,25 +22,25 @@ export class TakeBack {
 		});
 	}
 
-	isBusy({ callId }: Pick<ShownCall, 'callId'>): boolean {
+	isBusy({ callId }: Pick<LoggedCall, 'callId'>): boolean {
 		return this.#busy.has(callId);
 	}
 
-	isTaken({ callId }: Pick<ShownCall, 'callId'>): boolean {
+	isTaken({ callId }: Pick<LoggedCall, 'callId'>): boolean {
 		return this.#leftAloneByCall.has(callId) || this.#takenBefore.has(callId);
 	}
 
 	/** What a call did and still stands though it was to be taken back, and why. */
-	leftAlone({ callId }: Pick<ShownCall, 'callId'>): LeftAlone {
+	leftAlone({ callId }: Pick<LoggedCall, 'callId'>): LeftAlone {
 		return this.#leftAloneByCall.get(callId) ?? [];
 	}
 
 	/** Takes calls back, one after the other. @param calls newest first: what rests on another goes before it */
-	async run(calls: readonly ShownCall[]): Promise<void> {
+	async run(calls: readonly LoggedCall[]): Promise<void> {
 		const { data, toasts } = this.#deps;
 		const texts = words().activity;
 		this.#busy = new Set(calls.map(({ callId }) => callId));
-		const undoing: { readonly call: ShownCall; readonly takeBackId: string }[] = [];
+		const undoing: { readonly call: LoggedCall; readonly takeBackId: string }[] = [];
 		let count = 0;
 		let refused: string | undefined;
 		for (const call of calls) {
@@ -61,7 +60,7 @@ export class TakeBack {
 		toasts.show(texts.tookBackRun(count), { action });
 	}
 
-	async #undo(undoing: readonly { readonly call: ShownCall; readonly takeBackId: string }[]): Promise<void> {
+	async #undo(undoing: readonly { readonly call: LoggedCall; readonly takeBackId: string }[]): Promise<void> {
 		for (const { call, takeBackId } of undoing) {
 			const answer = await bringCallBack(this.#deps.data, call, takeBackId);
 			if (!answer.ok) return this.#deps.toasts.show(sayRefusal(answer.code), { isWrong: true });
