@@ -1,7 +1,7 @@
 import { type ModelServer, startModelServer } from '@mana/agent-loop/testing';
 import { AuthStandIn } from '@mana/auth-protocol/testing';
 import type { DatabaseUrls } from '@mana/postgres-kit';
-import { createTestDatabase } from '@mana/postgres-kit/testing';
+import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
 import { createLogger } from '@mana/service-kit';
 import { createSyncStandIn, type SyncStandIn } from '@mana/sync-protocol/testing';
 import type { Hono } from 'hono';
@@ -25,12 +25,19 @@ export interface AiWorld {
 	close(): Promise<void>;
 }
 
+export interface AiWorldOptions {
+	/** Milliseconds since 1970. */
+	readonly now?: () => number;
+	/** In place of one that the tests share. */
+	readonly database?: TestDatabase;
+}
+
 /** mana-ai over a real Postgres, with a model, mana-auth and mana-sync in memory. */
 export async function createAiWorld(
 	environment: Record<string, string> = {},
-	{ now }: { readonly now?: () => number } = {},
+	{ now, database: given }: AiWorldOptions = {},
 ): Promise<AiWorld> {
-	const database = await createTestDatabase(aiDatabase);
+	const database = given ?? (await createTestDatabase(aiDatabase));
 	const databaseUrls = database.urls.mana_ai;
 	if (!databaseUrls) throw new Error('the database has no roles');
 	const model = startModelServer();

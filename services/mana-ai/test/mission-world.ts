@@ -8,7 +8,14 @@ import type { z } from 'zod';
 import { readConfig } from '../src/config.ts';
 import { createDeps, type Deps } from '../src/deps.ts';
 import type { Missions } from '../src/mission-deps.ts';
-import { type AiWorld, createAiWorld, headersOf, standInFetch, standInServices } from './ai-world.ts';
+import {
+	type AiWorld,
+	type AiWorldOptions,
+	createAiWorld,
+	headersOf,
+	standInFetch,
+	standInServices,
+} from './ai-world.ts';
 
 /** Ed25519, as `AI_PRIVATE_KEY` takes it; the stand-in of mana-auth believes any. */
 export const exchangeKey = Buffer.alloc(32, 7).toString('base64url');
@@ -38,11 +45,14 @@ export class MissionWorld {
 		this.#sql = postgres(ai.adminUrl, { max: 2, onnotice: () => {} });
 	}
 
-	static async open(environment: Record<string, string> = {}): Promise<MissionWorld> {
+	static async open(
+		environment: Record<string, string> = {},
+		{ database }: Pick<AiWorldOptions, 'database'> = {},
+	): Promise<MissionWorld> {
 		const clock = { nowMs: start };
 		const ai = await createAiWorld(
 			{ AI_PRIVATE_KEY: exchangeKey, ...environment },
-			{ now: () => clock.nowMs },
+			{ now: () => clock.nowMs, ...(database && { database }) },
 		);
 		return new MissionWorld(ai, clock);
 	}
