@@ -33,6 +33,14 @@ export interface AiMetrics {
 	/** @param table `app/table` */
 	readonly countReads: (table: string, records: number) => void;
 	readonly countDecided: (outcome: (Approved | Rejected)['outcome']) => void;
+	/** Whether an agent went to work on a run that was begun. */
+	readonly countAgentDecision: (
+		decision: 'ran' | 'skipped-paused' | 'skipped-archived' | 'skipped-budget',
+	) => void;
+	/** A run that what was granted does not let happen. */
+	readonly countGrantSkip: (reason: 'ended' | 'runs-exceeded') => void;
+	/** A mission names a record of a table that it was not granted. @param table `app/table` */
+	readonly countScopeViolation: (table: string) => void;
 }
 
 export function createAiMetrics(registry: Registry): AiMetrics {
@@ -74,6 +82,17 @@ export function createAiMetrics(registry: Registry): AiMetrics {
 	const decided = counter('proposals_decided_total', 'Decisions of people about proposed calls.', [
 		'outcome',
 	]);
+	const agentDecisions = counter('agent_decisions_total', 'Whether agents went to work on runs.', [
+		'decision',
+	]);
+	const grantSkips = counter('grant_skips_total', 'Runs that what was granted does not let happen.', [
+		'reason',
+	]);
+	const violations = counter(
+		'grant_scope_violations_total',
+		'Records that missions name of tables that they were not granted.',
+		['table'],
+	);
 	return {
 		countAnswer(stopReason, count, usage, failure) {
 			answers.inc({ stop_reason: stopReason });
@@ -96,5 +115,8 @@ export function createAiMetrics(registry: Registry): AiMetrics {
 		countRounds: (count) => rounds.observe(count),
 		countReads: (table, records) => reads.inc({ table }, records),
 		countDecided: (outcome) => decided.inc({ outcome }),
+		countAgentDecision: (decision) => agentDecisions.inc({ decision }),
+		countGrantSkip: (reason) => grantSkips.inc({ reason }),
+		countScopeViolation: (table) => violations.inc({ table }),
 	};
 }

@@ -154,9 +154,11 @@ describe('a run is ended', () => {
 	}
 
 	test('by its person, in the middle of an answer', async () => {
-		const { person, mission } = await due();
-		const runId = await underWay(person, mission);
 		const stranger = await due();
+		await world.settle();
+		const { person, mission } = await due();
+		await world.sql`delete from mana_ai.mission_schedules where mission_id = ${stranger.mission}`;
+		const runId = await underWay(person, mission);
 		expect((await world.request(stranger.person, 'POST', `/api/v1/runs/${runId}/cancel`)).status).toBe(404);
 		expect((await world.request(person, 'POST', `/api/v1/runs/${runId}/cancel`)).status).toBe(200);
 		// Far sooner than the model answers, or the test takes too long.
@@ -250,4 +252,34 @@ test('while mana-sync is away a run waits, and then goes on', async () => {
 	world.clock.nowMs += minute;
 	await world.settle();
 	expect(await latestRun(person, mission)).toMatchObject({ status: 'done' });
+});
+
+test('what kept runs from happening is counted by its cause', async () => {
+	const counted = async (name: string) => {
+		const lines = (await (await world.ai.app.request('/metrics')).text()).split('\n');
+		return Object.fromEntries(
+			lines.flatMap((line) => {
+				const [, label, value] = line.match(`^mana_ai_${name}\\{\\w+="([^"]+)".*\\} (\\d+)$`) ?? [];
+				return label === undefined ? [] : [[label, Number(value)]];
+			}),
+		);
+	};
+	const names = ['agent_decisions_total', 'grant_skips_total', 'grant_scope_violations_total'];
+	const before = Object.assign({}, ...(await Promise.all(names.map(counted))));
+	const note = { module: 'notes', table: 'notes', id: 'n1' };
+	await due({ inputs: [note] });
+	await due({ agent: { state: 'paused' } });
+	await due({ agent: { state: 'archived' } });
+	await due({ agent: { maxTokensPerDay: 0 } });
+	const ended = await due();
+	world.ai.auth.missionGrants.delete(ended.grant);
+	await due({ maxRuns: 0 });
+	await world.settle();
+	const after = Object.assign({}, ...(await Promise.all(names.map(counted))));
+	const more = Object.entries(after).map(([label, count]) => [label, Number(count) - (before[label] ?? 0)]);
+	expect(Object.fromEntries(more)).toEqual({
+		...{ ran: 1, 'skipped-paused': 1, 'skipped-archived': 1, 'skipped-budget': 1 },
+		...{ ended: 1, 'runs-exceeded': 1 },
+		'notes/notes': 1,
+	});
 });

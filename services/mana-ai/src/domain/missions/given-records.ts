@@ -27,13 +27,18 @@ export async function givenRecords(
 	ctx: Pick<ToolContext, 'rows' | 'getKeyring'>,
 	{ inputs }: Pick<AiMission, 'inputs'>,
 	scopes: readonly string[],
+	countViolation: (table: string) => void,
 ): Promise<readonly GivenRecord[]> {
 	const given = await Promise.all(
 		inputs.map(async ({ module: moduleId, table, id }): Promise<readonly GivenRecord[]> => {
 			const module: ManaModule | undefined = moduleCatalogue.find((one) => one.id === moduleId);
 			const type = module?.recordTypes.find((one) => one.table === table);
-			if (!module || !type || !hasRight(scopes, module, 'read')) return [];
+			if (!module || !type) return [];
 			const { app, noun } = type;
+			if (!hasRight(scopes, module, 'read')) {
+				countViolation(`${app}/${table}`);
+				return [];
+			}
 			const row = (await ctx.rows.read(app, table)).find((one) => one.id === id);
 			if (!row) return [];
 			const { record } = await openRecord(type, row, await ctx.getKeyring());

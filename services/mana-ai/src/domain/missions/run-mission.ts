@@ -123,8 +123,9 @@ class MissionWork {
 		this.#progress.agentName = brief.agent?.name || this.#progress.agentName;
 		this.#settings = settingsOfMission(brief.mission);
 		const journal = await this.#openJournal();
+		const isNew = journal.opening === undefined;
 		const opening = journal.opening ?? (await this.#begin(journal, brief, this.#counting(acting)));
-		const result = await this.#loop(opening, brief, journal);
+		const result = await this.#loop(opening, brief, journal, isNew);
 		const end = this.#endOf(result);
 		await this.#finish(end);
 		return end;
@@ -149,7 +150,11 @@ class MissionWork {
 
 	#endAfter(error: unknown): RunEnd {
 		if (error instanceof RunSkipped) return { status: 'skipped', error: error.code };
-		if (error instanceof RunFailed) return { status: 'failed', error: error.code };
+		if (error instanceof RunFailed) {
+			if (error.code === 'GRANT_ENDED') this.#deps.metrics.countGrantSkip('ended');
+			if (error.code === 'RUNS_EXCEEDED') this.#deps.metrics.countGrantSkip('runs-exceeded');
+			return { status: 'failed', error: error.code };
+		}
 		if (error instanceof RunWaits) return { status: 'failed', error: error.becomes };
 		if (error instanceof RunStopped) {
 			return error.why === 'cancelled'
@@ -199,10 +204,13 @@ class MissionWork {
 
 	/** Looks whether it is to happen at all, and writes down what it begins with. */
 	async #begin(journal: RunJournal, brief: MissionBrief, acting: ActingAgent): Promise<RunOpening> {
+		const { metrics } = this.#deps;
 		const records = this.#context(acting, 'begin');
 		const { source, startedAtMs, missionId } = this.#run;
 		await this.#assertWanted(records, brief);
-		const given = await reaching(givenRecords(records, brief.mission, acting.caller.scopes ?? []));
+		const given = await reaching(
+			givenRecords(records, brief.mission, acting.caller.scopes ?? [], metrics.countScopeViolation),
+		);
 		const opening = openingOf(brief, given, {
 			spaceName: acting.space.name,
 			today: withWeekday((await reaching(personDay(records))).today),
@@ -226,7 +234,10 @@ class MissionWork {
 	async #assertWanted(records: ToolContext, { mission, agent }: MissionBrief): Promise<void> {
 		const { runs, now } = this.#deps;
 		const { userId, missionId, source } = this.#run;
-		if (agent && agent.state !== 'active') throw new RunSkipped('AGENT_NOT_ACTIVE');
+		if (agent && agent.state !== 'active') {
+			this.#deps.metrics.countAgentDecision(`skipped-${agent.state}`);
+			throw new RunSkipped('AGENT_NOT_ACTIVE');
+		}
 		if (source !== 'schedule') return;
 		const schedule = await keeping(runs.findSchedule(userId, missionId));
 		if (!schedule) throw new RunSkipped('MISSION_NOT_ACTIVE');
@@ -239,10 +250,16 @@ class MissionWork {
 		throw new RunSkipped(isSame ? 'MISSION_NOT_ACTIVE' : 'CADENCE_CHANGED');
 	}
 
-	async #loop(opening: RunOpening, { agent }: MissionBrief, journal: RunJournal): Promise<LoopResult> {
-		const { models, contextTokens } = this.#deps;
+	async #loop(
+		opening: RunOpening,
+		{ agent }: MissionBrief,
+		journal: RunJournal,
+		isNew: boolean,
+	): Promise<LoopResult> {
+		const { models, contextTokens, metrics } = this.#deps;
 		const meter = createRunMeter(this.#deps, this.#run, agent?.maxTokensPerDay ?? undefined);
 		await keeping(meter.refresh());
+		if (isNew) metrics.countAgentDecision(meter.isExhausted ? 'skipped-budget' : 'ran');
 		const modelOf = (model: Model) => journaledModel(this.#accounted(model), journal);
 		const model = modelOf(models.named(agent?.model ?? undefined));
 		const acting = await this.#acting();
