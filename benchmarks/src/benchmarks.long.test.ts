@@ -9,6 +9,7 @@ const runs: [string, ...string[]][] = [
 	['agent'],
 	['auth'],
 	['mcp', '--quick'],
+	['missions', '--quick'],
 	['search'],
 	['sync', '--quick'],
 ];
