@@ -68,6 +68,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const usage = createUsageStore(pool);
 	const aiMetrics = createAiMetrics(metrics.registry);
 	const gateMetrics = createGateMetrics(metrics.registry);
+	const store = createSyncRowStore({ syncUrl: config.sync.url, fetch: request });
 	const shared = {
 		calls: createCalls(config, { request, tracing, now, metrics: gateMetrics }),
 		policyMode: config.policyMode,
@@ -76,7 +77,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		contextTokens: config.contextTokens,
 		metrics: aiMetrics,
 		contexts: {
-			rows: createSyncRowStore({ syncUrl: config.sync.url, fetch: request }),
+			rows: store,
 			activity: createSyncActivityStore({ syncUrl: config.sync.url, fetch: request }),
 			masterKeys: new MasterKeyClient({ authUrl: config.auth.url, fetch: request }),
 			searchIndexes: new SearchIndexes(),
@@ -106,6 +107,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		models &&
 		createMissions(config, {
 			...shared,
+			store,
 			models,
 			runs,
 			tools: registry.all(),

@@ -33,6 +33,8 @@ interface RunUnderWay {
 }
 
 const plannedAtOnce = 200;
+/** Runs that end at about the same time are followed by one look. */
+const pokedMs = 50;
 const firstWaitMs = 5_000;
 const longestWaitMs = 5 * 60_000;
 
@@ -72,10 +74,11 @@ export class MissionEngine {
 		this.#schedule(0);
 	}
 
-	/** Looks at once what there is to do. */
+	/** Looks soon what there is to do. */
 	poke(): void {
+		if (this.#isPoked) return;
 		this.#isPoked = true;
-		this.#schedule(0);
+		this.#schedule(pokedMs);
 	}
 
 	/** Gives back what is under way; others go on with it. */
@@ -109,7 +112,7 @@ export class MissionEngine {
 			this.#isPoked = false;
 			this.#ticking = this.tick().finally(() => {
 				this.#ticking = undefined;
-				this.#schedule(this.#isPoked ? 0 : this.#deps.tickMs);
+				this.#schedule(this.#isPoked ? pokedMs : this.#deps.tickMs);
 			});
 		}, delayMs);
 	}

@@ -11,13 +11,14 @@ import {
 } from '@mana/agent-loop';
 import type { PersonSettings } from '@mana/records/rules/settings';
 import type { MissionRun } from '@mana/records/types/ai';
-import { personDay, type ToolContext, withWeekday } from '@mana/tool-registry';
+import { personDay, type SyncRowStore, type ToolContext, withWeekday } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
 import { type ActingAgent, callContext } from '../call-context.ts';
 import type { ModelChoice } from '../model-choice.ts';
 import { actingMission, keeping, reaching } from './acting-mission.ts';
 import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
 import { countReads } from './counted-reads.ts';
+import { followRows } from './followed-rows.ts';
 import { type GivenInput, givenRecords, staleInputs } from './given-records.ts';
 import { openingOf } from './mission-prompt.ts';
 import {
@@ -36,6 +37,8 @@ import { accountedModel, createRunMeter, type RunMeter, type RunMeterDeps } from
 import type { RunEnd, RunStore } from './run-store.ts';
 
 export interface RunMissionDeps extends MissionToolsDeps, RunMeterDeps {
+	/** What runs read and write by. */
+	readonly store: SyncRowStore;
 	readonly models: ModelChoice;
 	readonly contextTokens: number;
 	readonly tokensOf: CreateRunTokens;
@@ -106,7 +109,7 @@ class MissionWork {
 	readonly #takeReads: ReturnType<typeof countReads>['take'];
 
 	constructor(deps: RunMissionDeps, run: ClaimedRun, signal: AbortSignal) {
-		const counted = countReads(deps.contexts.rows, deps.metrics.countReads);
+		const counted = countReads(followRows(deps.store), deps.metrics.countReads);
 		this.#deps = { ...deps, contexts: { ...deps.contexts, rows: counted.rows } };
 		this.#takeReads = counted.take;
 		this.#run = run;
