@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { agentDefaults } from '@mana/records/types/ai';
 import { notes } from '@mana/records/types/notes';
 import { hourly, MissionWorld, start } from './mission-world.ts';
 
@@ -272,6 +273,28 @@ describe('a run that its person asks for', () => {
 		expect(await world.taskTitles('eva')).toEqual([]);
 	});
 
+	test('does what its space lets agents do where its agent says nothing', async () => {
+		world.addPerson('gina');
+		await world.write('gina', agentDefaults, 'singleton', {
+			policy: { defaultsByModule: { todo: 'auto', notes: 'deny' }, tools: { 'todo.complete': 'deny' } },
+		});
+		const scopes = ['ai:read', 'ai:write', 'todo:write', 'notes:write'];
+		const manual = { cadence: { kind: 'manual' }, scopes } as const;
+		await world.addMission('gina', 'm8', {
+			...manual,
+			agent: { policy: { defaultsByModule: { notes: 'propose' } } },
+		});
+		const call = { name: 'notes_create', input: { title: 'Seen first' } };
+		world.ai.model.script({ calls: [create('At once'), call] });
+		await world.run('gina', 'm8');
+		await world.settle();
+		expect(await world.taskTitles('gina')).toEqual(['At once']);
+		expect(await world.proposals('gina')).toMatchObject([{ tool: 'notes.create', status: 'staged' }]);
+		const { tools } = world.ai.model.requests.at(-1)?.body ?? {};
+		expect(tools).toContainEqual(expect.objectContaining({ name: 'todo_list' }));
+		expect(tools).not.toContainEqual(expect.objectContaining({ name: 'todo_complete' }));
+	});
+
 	test('is for its person’s own token, in their own space', async () => {
 		const answer = await world.ai.app.request('/api/v1/missions/m5/run', { method: 'POST', body: '{}' });
 		expect(answer.status).toBe(401);
@@ -295,6 +318,7 @@ test('row-level security shows the service nothing that it has not said whose it
 });
 
 test('a mission counts days as its person does, whatever it was granted', async () => {
+	await world.forgetMissions();
 	const settings = {
 		timeZone: 'Pacific/Auckland',
 		weekStart: 'monday',

@@ -7,6 +7,12 @@ import { dateText, iconName, reference, timeOfDay, zoneName } from './plain-fiel
 const permission = z.enum(['auto', 'propose', 'deny']);
 const permissions = plain('names of tools and modules', z.record(z.string(), permission));
 
+const policy = z.object({
+	tools: permissions.optional(),
+	defaultsByModule: permissions.optional(),
+	defaultForAi: permission.optional(),
+});
+
 /** A helper with a name: how it speaks, what it remembers, and what it may do. */
 export const agents = defineRecordType({
 	app: 'ai',
@@ -19,12 +25,8 @@ export const agents = defineRecordType({
 		role: plain('a word or two, shown beside the name', z.string()),
 		systemPrompt: encrypted(z.string()),
 		memory: encrypted(z.string()),
-		/** What differs from the person's own defaults. */
-		policy: z.object({
-			tools: permissions.optional(),
-			defaultsByModule: permissions.optional(),
-			defaultForAi: permission.optional(),
-		}),
+		/** What differs from the defaults of its space. */
+		policy,
 		model: plain('name of a model', z.string().nullable()),
 		/** Within 24 hours; null for no bound, 0 for none at all. */
 		maxTokensPerDay: z.number().nullable(),
@@ -47,6 +49,17 @@ export const agents = defineRecordType({
 });
 
 export type Agent = z.output<typeof agents.record>;
+
+/** What agents may do in a space where they say nothing of it themselves; one record, its id `singleton`. */
+export const agentDefaults = defineRecordType({
+	app: 'ai',
+	table: 'agentDefaults',
+	noun: 'defaults of agents',
+	record: z.object({ ...recordBase, policy }),
+	absent: { policy: {} },
+});
+
+export type AgentDefaults = z.output<typeof agentDefaults.record>;
 
 const zoned = { timeZone: zoneName };
 const atTime = { atHour: z.number(), atMinute: z.number(), ...zoned };
@@ -242,5 +255,9 @@ export const aiModule: ManaModule = {
 	icon: 'bot',
 	spaceTypes: everySpace,
 	apps: ['ai'],
-	recordTypes: [agents, aiMissions, missionRuns, aiProposals, agentKontextDocs, chats, chatMessages],
+	recordTypes: [
+		...[agents, agentDefaults, agentKontextDocs],
+		...[aiMissions, missionRuns, aiProposals],
+		...[chats, chatMessages],
+	],
 };

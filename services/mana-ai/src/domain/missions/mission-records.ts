@@ -1,9 +1,11 @@
+import type { AgentPolicy } from '@mana/agent-loop';
 import { openRecord, plainRecord, type RecordType, type StoredFields, sealRecord } from '@mana/records';
 import { defaultSettings, type PersonSettings, soundSettings } from '@mana/records/rules/settings';
 import {
 	type Agent,
 	type AiMission,
 	type AiProposal,
+	agentDefaults,
 	agentKontextDocs,
 	agents,
 	aiMissions,
@@ -23,6 +25,8 @@ export interface MissionBrief {
 	readonly mission: AiMission;
 	/** Undefined where it has none, or that is gone. */
 	readonly agent: Agent | undefined;
+	/** What the agent may do: as it says itself, then as its space does. */
+	readonly policies: readonly AgentPolicy[];
 	/** What the agent is to know. */
 	readonly context: string;
 	/** Its latest runs that have ended, newest first. */
@@ -31,6 +35,7 @@ export interface MissionBrief {
 	readonly rejected: readonly AiProposal[];
 }
 
+const defaultsId = 'singleton';
 const earlierRuns = 3;
 const rejectedProposals = 10;
 
@@ -68,22 +73,20 @@ export async function readBrief(ctx: Reading, missionId: string): Promise<Missio
 	const mission = await openOne(ctx, aiMissions, missionId);
 	if (!mission) return undefined;
 	const { agentId } = mission;
-	const agent = agentId === null ? undefined : await openOne(ctx, agents, agentId);
-	const docs =
-		agentId === null ? [] : await openWhere(ctx, agentKontextDocs, (doc) => doc.agentId === agentId, 1);
-	const earlier = await openWhere(
-		ctx,
-		missionRuns,
-		(run) => run.missionId === missionId && run.endedAt !== null,
-		earlierRuns,
-	);
-	const rejected = await openWhere(
-		ctx,
-		aiProposals,
-		(proposal) => proposal.missionId === missionId && proposal.status === 'rejected',
-		rejectedProposals,
-	);
-	return { mission, agent, context: docs[0]?.content ?? '', earlier, rejected };
+	const [agent, defaults, docs, earlier, rejected] = await Promise.all([
+		agentId === null ? undefined : openOne(ctx, agents, agentId),
+		openOne(ctx, agentDefaults, defaultsId),
+		openWhere(ctx, agentKontextDocs, (doc) => doc.agentId === agentId, 1),
+		openWhere(ctx, missionRuns, (run) => run.missionId === missionId && run.endedAt !== null, earlierRuns),
+		openWhere(
+			ctx,
+			aiProposals,
+			(proposal) => proposal.missionId === missionId && proposal.status === 'rejected',
+			rejectedProposals,
+		),
+	]);
+	const policies = [agent?.policy ?? {}, defaults?.policy ?? {}];
+	return { mission, agent, policies, context: docs[0]?.content ?? '', earlier, rejected };
 }
 
 /** Writes the record of a run, or its fields anew where it is there. @throws ToolError, and where there is no key */

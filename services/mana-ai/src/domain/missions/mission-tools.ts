@@ -41,7 +41,8 @@ export interface MissionToolsDeps extends CallContextDeps {
 }
 
 /**
- * The tools of a run: of the modules that its grant names, under its agent's policy. In a trial, whatever writes is only
+ * The tools of a run: of the modules that its grant names, under the policies of its agent and its
+ * space. In a trial, whatever writes is only
  * proposed.
  *
  * @param acting with tokens that are good now @throws RunFailed, RunWaits from it
@@ -49,7 +50,7 @@ export interface MissionToolsDeps extends CallContextDeps {
 export function missionTools(
 	deps: MissionToolsDeps,
 	run: ClaimedRun,
-	policy: AgentPolicy,
+	policies: readonly AgentPolicy[],
 	acting: { readonly first: ActingAgent; readonly now: () => Promise<ActingAgent> },
 ): ToolRunner {
 	const { space, caller } = acting.first;
@@ -59,7 +60,7 @@ export function missionTools(
 		tools: deps.tools.filter((tool) => isModuleOffered(space.type, tool.module) && isGranted(scopes, tool)),
 		calls: deps.calls,
 		policyMode: deps.policyMode,
-		permissionOf: (tool) => permissionIn(run, tool, policy),
+		permissionOf: (tool) => permissionIn(run, tool, policies),
 		request: ({ key, signal }, tool, input) =>
 			callRequest(deps, current, { tool: tool.name, input, signal, ...namesOf(run, key) }),
 		stage: (call) =>
@@ -84,9 +85,9 @@ function namesOf({ id }: Pick<ClaimedRun, 'id'>, key: string) {
 function permissionIn(
 	{ source }: Pick<ClaimedRun, 'source'>,
 	{ name, module, policyHint }: RegisteredTool,
-	policy: AgentPolicy,
+	policies: readonly AgentPolicy[],
 ): Permission {
-	const permission = permissionFor({ name, module: module.id, hint: policyHint }, [policy]);
+	const permission = permissionFor({ name, module: module.id, hint: policyHint }, policies);
 	return source === 'try' && permission === 'auto' && policyHint !== 'read' ? 'propose' : permission;
 }
 

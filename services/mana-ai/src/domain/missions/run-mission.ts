@@ -255,7 +255,7 @@ class MissionWork {
 
 	async #loop(
 		opening: RunOpening,
-		{ agent }: MissionBrief,
+		{ agent, policies }: MissionBrief,
 		journal: RunJournal,
 		isNew: boolean,
 	): Promise<LoopResult> {
@@ -267,7 +267,7 @@ class MissionWork {
 		const model = modelOf(models.named(agent?.model ?? undefined));
 		const acting = await this.#acting();
 		const tools = journaledTools(
-			missionTools(this.#deps, this.#run, agent?.policy ?? {}, {
+			missionTools(this.#deps, this.#run, policies, {
 				first: acting,
 				now: () => this.#acting(),
 			}),
