@@ -98,7 +98,7 @@ async function bareMs({ model }: MissionBenchWorld): Promise<number> {
 	const runs = Math.min(missions, 200);
 	const child = Bun.spawn(
 		[
-			...[process.execPath, join(import.meta.dir, 'missions/bare-loop.ts')],
+			...[process.execPath, join(import.meta.dir, 'missions-baseline.ts')],
 			...[model.url, String(runs), String(2 * runsAtOnce)],
 		],
 		{ stdio: ['ignore', 'pipe', 'inherit'], timeout: waitMs },
