@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Environment } from '../src/environment.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
 import { cleanUp, temporaryFolder } from './launcher.ts';
 
@@ -27,11 +28,16 @@ export interface AppBrowser {
 	close(): Promise<void>;
 }
 
-/** The whole of Mana with a Chromium before it: people sign up and in as they do. */
-export async function openAppBrowser(): Promise<AppBrowser> {
+/**
+ * The whole of Mana with a Chromium before it: people sign up and in as they do.
+ *
+ * @param env for the services: with a model, mana-ai is one of them
+ */
+export async function openAppBrowser(env: Environment = {}): Promise<AppBrowser> {
 	const stack = await startStack({
 		dataDir: temporaryFolder(),
-		ports: { auth: 0, sync: 0, mcp: 0, web: 0 },
+		ports: { auth: 0, sync: 0, mcp: 0, web: 0, ai: 0 },
+		env,
 	});
 	const browser: Browser = await chromium.launch({
 		executablePath: Bun.which('chromium') ?? 'chromium',

@@ -20,6 +20,7 @@ const screens = [
 	'/more',
 	'/m/food',
 	'/agents',
+	'/proposals',
 	'/activity',
 	'/spaces',
 	'/settings',

@@ -1,3 +1,4 @@
+import type { Agent, AiMission, AiProposal, Chat, ChatMessage, MissionRun } from '@mana/records/types/ai';
 import type { Calendar, CalendarEvent, TimeBlock } from '@mana/records/types/calendar';
 import type { Contact } from '@mana/records/types/contacts';
 import type { FinanceCategory, Transaction } from '@mana/records/types/finance';
@@ -16,6 +17,12 @@ import type { Task, TaskProject, TaskReminder } from '@mana/records/types/todo';
  * Which record a table holds, for the screens that know theirs. Types only: no schema reaches the page by way of it.
  */
 export interface TableRecords {
+	readonly 'ai/agents': Agent;
+	readonly 'ai/aiMissions': AiMission;
+	readonly 'ai/aiProposals': AiProposal;
+	readonly 'ai/chatMessages': ChatMessage;
+	readonly 'ai/chats': Chat;
+	readonly 'ai/missionRuns': MissionRun;
 	readonly 'calendar/calendars': Calendar;
 	readonly 'calendar/events': CalendarEvent;
 	readonly 'contacts/contacts': Contact;

@@ -23,6 +23,7 @@ export const routes: readonly Route[] = [
 	{ path: '/m/:module/:table', load: () => import('../routes/module.svelte') },
 	{ path: '/search', load: () => import('../routes/search.svelte') },
 	{ path: '/agents', load: () => import('../routes/agents.svelte') },
+	{ path: '/proposals', load: () => import('../routes/proposals.svelte') },
 	{ path: '/activity', load: () => import('../routes/activity.svelte') },
 	{ path: '/spaces', load: () => import('../routes/spaces.svelte') },
 	{ path: '/spaces/:id', load: () => import('../routes/space.svelte') },

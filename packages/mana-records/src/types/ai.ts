@@ -232,6 +232,8 @@ export const chats = defineRecordType({
 	absent: { title: '', agentId: null, isArchived: false },
 });
 
+export type Chat = z.output<typeof chats.record>;
+
 export const chatMessages = defineRecordType({
 	app: 'ai',
 	table: 'chatMessages',
@@ -247,6 +249,8 @@ export const chatMessages = defineRecordType({
 	}),
 	absent: { chatId: '', role: 'user', text: '', callIds: [] },
 });
+
+export type ChatMessage = z.output<typeof chatMessages.record>;
 
 export const aiModule: ManaModule = {
 	id: 'ai',

@@ -2,6 +2,7 @@ import type { Texts } from '../en.ts';
 
 export const shortcuts: Texts['shortcuts'] = {
 	title: 'Tastatur',
+	everywhere: 'Überall',
 	quickAdd: 'Etwas hinzufügen',
 	palette: 'Befehle und Suche',
 	undo: 'Rückgängig',

@@ -1,5 +1,6 @@
 export const shortcuts = {
 	title: 'Keyboard',
+	everywhere: 'Everywhere',
 	quickAdd: 'Add something',
 	palette: 'Commands and search',
 	undo: 'Undo',
