@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { scopeNumber } from '../src/domain/scope-number.ts';
 import { startSyncWorld } from './sync-world.ts';
 
 const ROWS = 30_000;
@@ -7,12 +8,15 @@ test('in a long log without statistics the changes of an actor are found by inde
 	const world = await startSyncWorld();
 	const { admin } = world;
 	await admin`alter table mana_sync.sync_changes set (autovacuum_enabled = false)`;
+	const spaces = ['space-1', 'space-2', 'space-3'];
 	await admin`insert into mana_sync.scopes (id, number, seq, changed_at)
-		select 'space-' || n, n, ${ROWS}, now() from generate_series(1, 3) n`;
+		select id, number, ${ROWS}, now()
+		from unnest(${spaces}::text[], ${spaces.map(scopeNumber)}::bigint[]) as s(id, number)`;
+	const scope = scopeNumber('space-1');
 	await admin`
 		insert into mana_sync.sync_changes (scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
 			field_meta, stamp, is_purge, client_id, change_key, key_digest, actor, origin, created_at)
-		select 1, n, 'todo', 'tasks', 'r' || n % 1000, 'anna', 'space-1', 'update', '{}', '{}', 's', false, 'mcp',
+		select ${scope}::bigint, n, 'todo', 'tasks', 'r' || n % 1000, 'anna', 'space-1', 'update', '{}', '{}', 's', false, 'mcp',
 			'k' || n, decode(md5(n::text), 'hex'),
 			case when n % 10 = 0 then jsonb_build_object('callId', 'c' || n / 50, 'client', 'claude',
 				'missionId', 'm' || n / 5000) end,
@@ -31,7 +35,7 @@ test('in a long log without statistics the changes of an actor are found by inde
 		found.push((await world.deps.store.selectRecords(grant, range)).length);
 	}
 	const recent = {
-		scope: 1,
+		scope,
 		of: [{ appId: 'todo' }],
 		sinceMs: 0,
 		beforeSeq: ROWS,

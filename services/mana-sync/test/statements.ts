@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createPool } from '../src/db/connection.ts';
 import { createRetentionStore } from '../src/db/retention-store.ts';
 import { createVerificationStore } from '../src/db/verification-store.ts';
+import { scopeNumber } from '../src/domain/scope-number.ts';
 import { by, revertIn } from './revert-world.ts';
 import { type StatementCost, watchStatements } from './statement-costs.ts';
 import { EPOCH, insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
@@ -64,20 +65,21 @@ async function costsOf(records: number, isAnalysed: boolean): Promise<Map<string
 async function fill({ admin, clock }: SyncWorld, records: number): Promise<void> {
 	for (const table of ['scopes', 'sync_changes', 'sync_records', 'sync_refusals'])
 		await admin.unsafe(`alter table mana_sync.${table} set (autovacuum_enabled = false)`);
-	const sizes = { big: records, old: 300, others: 2_000 };
+	const sizes = { big: records, old: 300 };
+	const others = Array.from({ length: 2_000 }, (_, n) => `other-${n}`);
+	const now = new Date(clock.nowMs).toISOString();
+	const ids = ['big', 'old', ...others];
+	const seqs = [2 * sizes.big, 2 * sizes.old, ...others.map(() => 0)];
 	await admin`
 		insert into mana_sync.scopes (id, number, seq, changed_at)
-		select * from unnest(array['big', 'old'], array[1, 2], array[${2 * sizes.big}::int, ${2 * sizes.old}::int],
-			array_fill(${new Date(clock.nowMs).toISOString()}::timestamptz, array[2]))
-		union all select 'other-' || n, 10 + n, 0, now() from generate_series(1, ${sizes.others}::int) n`;
-	for (const [number, space, size] of [
-		[1, 'big', sizes.big],
-		[2, 'old', sizes.old],
-	] as const) {
+		select *, ${now}::timestamptz
+		from unnest(${ids}::text[], ${ids.map(scopeNumber)}::bigint[], ${seqs}::bigint[])`;
+	for (const space of ['big', 'old'] as const) {
+		const [number, size] = [scopeNumber(space), sizes[space]];
 		await admin`
 			insert into mana_sync.sync_changes (scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
 				field_meta, stamp, is_purge, client_id, change_key, key_digest, actor, origin, created_at)
-			select ${number}, n, 'todo', case when r % 20 = 0 then 'lists' else 'tasks' end, 'r' || r, 'anna', ${space},
+			select ${number}::bigint, n, 'todo', case when r % 20 = 0 then 'lists' else 'tasks' end, 'r' || r, 'anna', ${space},
 				case when n <= ${size}::int then 'insert' else 'update' end,
 				jsonb_build_object('title', repeat('t', 40) || n), jsonb_build_object('title', s.stamp), s.stamp, false,
 				'phone', 'k' || n, decode(md5(${space} || n), 'hex'), a.actor,
@@ -88,7 +90,7 @@ async function fill({ admin, clock }: SyncWorld, records: number): Promise<void>
 				select case when n > ${size}::int and r % 10 = 0 then jsonb_build_object('kind', 'agent', 'client', 'claude',
 					'callId', 'c' || r / 200, 'missionId', 'm' || r / 2000) end as actor) a
 			cross join lateral (
-				select ${new Date(clock.nowMs).toISOString()}::timestamptz - (${2 * size}::int - n) * interval '1 day'
+				select ${now}::timestamptz - (${2 * size}::int - n) * interval '1 day'
 					* 200 / ${2 * size}::int as at) t
 			cross join lateral (
 				select lpad(to_hex((extract(epoch from t.at) * 1000)::bigint), 12, '0') || '|0000|phone' as stamp, t.at) s
@@ -168,14 +170,15 @@ async function maintain({ database, clock }: SyncWorld, records: number): Promis
 	});
 	const client = await pool.connect();
 	const retention = await createRetentionStore(client);
-	expect(await retention.scopes()).toContain(1);
+	const big = scopeNumber('big');
+	expect(await retention.scopes()).toContain(big);
 	for (const afterSeq of [0, records])
-		await retention.removeSuperseded(1, afterSeq, clock.nowMs - 90 * DAY_MS);
+		await retention.removeSuperseded(big, afterSeq, clock.nowMs - 90 * DAY_MS);
 	await retention.recount({ space: { changes: 1, bytes: 1 }, account: { changes: 1, bytes: 1 } });
 	const verification = await createVerificationStore(client);
 	for await (const { id } of verification.records()) if (id === 'r1') break;
 	for await (const { id } of verification.changes()) if (id === 'r1') break;
-	const key = { scope: 1, appId: 'todo', table: 'tasks', id: 'r7' };
+	const key = { scope: big, appId: 'todo', table: 'tasks', id: 'r7' };
 	await verification.snapshot(key, async (_, changes) => {
 		for await (const { id } of changes) expect(id).toBe('r7');
 	});

@@ -1,4 +1,5 @@
 import { expect } from 'bun:test';
+import { scopeNumber } from '../src/domain/scope-number.ts';
 import { type Device, EPOCH, insert, type SyncWorld, update } from './sync-world.ts';
 
 interface Load {
@@ -21,10 +22,11 @@ export async function followWriters(world: SyncWorld, space: string, load: Load)
 		Array.from({ length: load.writers }, (_, n) => world.device('anna', `${space}-w${n}`)),
 	);
 	let isWriting = true;
+	const elsewhereId = `${space}-elsewhere`;
 	const elsewhere = world.admin.begin(async (sql) => {
-		await sql`insert into mana_sync.scopes (id, number, changed_at) values (${`${space}-elsewhere`}, 1, now())`;
+		await sql`insert into mana_sync.scopes (id, number, changed_at) values (${elsewhereId}, ${scopeNumber(elsewhereId)}, now())`;
 		while (isWriting) await Bun.sleep(10);
-		await sql`delete from mana_sync.scopes where number = 1`;
+		await sql`delete from mana_sync.scopes where id = ${elsewhereId}`;
 	});
 	const write = async (device: Device, w: number) => {
 		for (let n = 0; n < load.pushesEach; n += 1) {

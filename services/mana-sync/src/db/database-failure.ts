@@ -20,7 +20,7 @@ export class ConnectionLostError extends Error {
 	readonly code = 'CONNECTION_LOST';
 }
 
-/** A push is the first into some of its spaces, or these drew numbers that others have. */
+/** A push is the first into some of its spaces, or other spaces have their numbers. */
 export class MissingScopesError extends Error {
 	override readonly name = 'MissingScopesError';
 	readonly code = 'SCOPES_MISSING';

@@ -2,8 +2,8 @@ import type { Logger } from '@mana/service-kit';
 import pg from 'pg';
 
 const CHANNEL = 'mana_sync_heads';
-/** A payload holds 8,000 bytes; a head takes at most 29. */
-const HEADS_PER_MESSAGE = 250;
+/** A payload holds 8,000 bytes; a head takes at most 34. */
+const HEADS_PER_MESSAGE = 230;
 /** How long heads are gathered: a message is a transaction of its own, and wakes every replica. */
 const GATHER_MS = 5;
 const RECONNECT_MS = 1_000;
@@ -23,7 +23,7 @@ export interface HeadNotifier {
 
 /**
  * Listens on a connection of its own, and sends on it too: a NOTIFY in the writing transaction would make commits
- * wait for one another. A message names scopes by their random numbers and says nothing else.
+ * wait for one another. A message names scopes by their numbers and says nothing else.
  */
 export function startHeadNotifier(options: {
 	readonly url: string;

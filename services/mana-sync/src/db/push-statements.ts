@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import type { Correction } from '@mana/sync-protocol';
 import type { RevertReads } from '../domain/revert-store.ts';
+import { scopeNumber } from '../domain/scope-number.ts';
 import type {
 	Heads,
 	KeyedChange,
@@ -26,9 +26,6 @@ import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';
 import { type RecordRow, toStoredRecord } from './record-rows.ts';
 import { type ScopeRow, toScope } from './scope-rows.ts';
-
-/** Scope numbers are below 2^40: five or six bytes in a cursor, and a clash is not to be expected. */
-const SCOPE_NUMBERS = 2 ** 40;
 
 /**
  * The statements of one push: a handful, however many changes there are. What they look up by many keys they look
@@ -122,7 +119,7 @@ export async function makeScopes(sql: Sql, spaceIds: readonly string[]): Promise
 		insert into mana_sync.scopes (id, number, changed_at)
 		select n.id, n.number, to_timestamp(0)
 		from unnest(
-			${textArray(spaceIds)}::text[], ${bigintArray(spaceIds.map(() => randomInt(1, SCOPE_NUMBERS)))}::bigint[]
+			${textArray(spaceIds)}::text[], ${bigintArray(spaceIds.map(scopeNumber))}::bigint[]
 		) as n(id, number)
 		order by n.id collate "C"
 		on conflict do nothing`;
@@ -130,7 +127,7 @@ export async function makeScopes(sql: Sql, spaceIds: readonly string[]): Promise
 
 async function lockScopes(sql: Sql, spaceIds: readonly string[]): Promise<Heads> {
 	const rows = await sql<ScopeRow & { epoch: number }>`
-		select number, id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs",
+		select number, former_number as "formerNumber", id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs",
 			run_user as "runUser", run_client as "runClient", run_began as "runBegan", run_ended as "runEnded",
 			(extract(epoch from run_after) * 1000)::float8 as "runAfterMs", log_changes as "logChanges",
 			log_bytes as "logBytes", account_id as "accountId",

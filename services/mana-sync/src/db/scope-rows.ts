@@ -13,14 +13,25 @@ export interface ScopeRow extends Omit<Scope, 'run' | 'logged' | 'accountId'> {
 }
 
 export function toScope(row: ScopeRow): Scope {
-	const { number, spaceId, seq, changedAtMs, runUser, runClient, runBegan, runEnded, runAfterMs } = row;
+	const {
+		number,
+		formerNumber,
+		spaceId,
+		seq,
+		changedAtMs,
+		runUser,
+		runClient,
+		runBegan,
+		runEnded,
+		runAfterMs,
+	} = row;
 	const isKnown =
 		runUser !== null && runClient !== null && runBegan !== null && runAfterMs !== null && runEnded === seq;
 	const run = isKnown
 		? { author: { userId: runUser, clientId: runClient }, beganSeq: runBegan, afterMs: runAfterMs }
 		: undefined;
 	return {
-		...{ number, spaceId, seq, changedAtMs, run },
+		...{ number, formerNumber, spaceId, seq, changedAtMs, run },
 		logged: { changes: row.logChanges, bytes: row.logBytes },
 		accountId: row.accountId ?? undefined,
 	};

@@ -1,6 +1,7 @@
 import type { AppTable } from '@mana/sync-protocol';
 import type { ReadRecord } from '../domain/read-record.ts';
 import type { RecordKey } from '../domain/record-key.ts';
+import { spaceNumberTaken } from '../domain/refusals.ts';
 import type { LogSize } from '../domain/space-quota.ts';
 import type {
 	AccountOfSpace,
@@ -24,9 +25,6 @@ import { type ScopeRow, toScope } from './scope-rows.ts';
 import type { Transactions } from './transactions.ts';
 import { watchedPush } from './watched-push.ts';
 
-/** Each finds the scopes made that it has asked for, but for a number that was drawn twice. */
-const ATTEMPTS = 3;
-
 export interface SyncStoreOptions {
 	/** Called with how long each push waited for the locks of its scopes. */
 	readonly onLockWait: (seconds: number) => void;
@@ -44,7 +42,7 @@ export function createSyncStore(
 	return {
 		async push(grant, work) {
 			const committed = new Map<number, CommittedHead>();
-			for (let left = ATTEMPTS - 1; ; left -= 1) {
+			for (let areMade = false; ; areMade = true) {
 				try {
 					const result = await transactions.run('read write', grant, (sql) => {
 						// A transaction that is run again begins anew here as well.
@@ -55,7 +53,9 @@ export function createSyncStore(
 					if (committed.size > 0) onCommitted([...committed.values()]);
 					return result;
 				} catch (error) {
-					if (left === 0 || !(error instanceof MissingScopesError)) throw error;
+					if (!(error instanceof MissingScopesError)) throw error;
+					// They were made, but for those whose numbers others have.
+					if (areMade) throw spaceNumberTaken();
 					// In a transaction of its own, which holds no other lock: two that make scopes wait in one order.
 					await transactions.run('read write', grant, (sql) => makeScopes(sql, error.spaceIds));
 				}
@@ -65,7 +65,7 @@ export function createSyncStore(
 		heads: (grant) =>
 			read(grant, async (sql) => {
 				const rows = await sql<Omit<ScopeRow, 'number'> & { epoch: number; number: number | null }>`
-					select e.epoch, s.number, s.id as "spaceId", s.seq,
+					select e.epoch, s.number, s.former_number as "formerNumber", s.id as "spaceId", s.seq,
 						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs", s.run_user as "runUser",
 						s.run_client as "runClient", s.run_began as "runBegan", s.run_ended as "runEnded",
 						(extract(epoch from s.run_after) * 1000)::float8 as "runAfterMs", s.log_changes as "logChanges",

@@ -35,8 +35,8 @@ const MAC_BYTES = 12;
  *
  *     kind (1 byte) · epoch · { scope − previous scope · seq } … · MAC (12 bytes)
  *
- * with numbers as LEB128 and scopes in rising order: about 30 characters for one space, ten more for each
- * other. What it is bound to goes into the MAC (HMAC-SHA-256, cut to 96 bits) and not into the text.
+ * with numbers as LEB128 and scopes in rising order: about 34 characters for one space, twelve more for
+ * each other. What it is bound to goes into the MAC (HMAC-SHA-256, cut to 96 bits) and not into the text.
  */
 export function createCursorCodec(secret: string): CursorCodec {
 	function mac(payload: Buffer, binding: CursorBinding): Buffer {

@@ -59,11 +59,16 @@ export async function resolveSince(
 	if (cursor.epoch !== heads.epoch) throw cursorInvalid('the database was restored since; begin from a time');
 	const vector = new Map<number, number>();
 	for (const head of heads.scopes) {
-		const seq = cursor.vector.get(head.number) ?? 0;
+		const seq = seenIn(cursor.vector, head);
 		if (seq > head.seq) throw cursorInvalid('the cursor is ahead of the database; begin from a time');
 		vector.set(head.number, seq);
 	}
 	return vector;
+}
+
+/** A cursor from before numbers were made from ids knows a scope by its former one. */
+function seenIn(vector: Vector, { number, formerNumber }: Scope): number {
+	return vector.get(number) ?? (formerNumber === null ? undefined : vector.get(formerNumber)) ?? 0;
 }
 
 export interface Batch {

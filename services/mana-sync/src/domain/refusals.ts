@@ -17,6 +17,14 @@ export const spaceOwnerNeeded = () =>
 		'Only the owner of a shared space, with a token of their own, may have its data erased.',
 	);
 
+/** Numbers are hashes of 52 bits: among a hundred million spaces one such pair is to be expected. */
+export const spaceNumberTaken = () =>
+	new AppError(
+		'SPACE_NUMBER_TAKEN',
+		409,
+		'Another space has the number that is made from this one’s id, so nothing can be kept here. Make a new space.',
+	);
+
 export const tokenUnfit = () =>
 	new AppError('TOKEN_UNFIT', 403, 'This token is for something else. Send one that is for syncing.');
 

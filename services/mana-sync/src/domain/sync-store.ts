@@ -34,6 +34,8 @@ export interface Run {
 
 export interface Scope {
 	readonly number: number;
+	/** By which cursors know it that were made before numbers were made from ids; null for a younger one. */
+	readonly formerNumber: number | null;
 	readonly spaceId: string;
 	/** The number of its last change. */
 	readonly seq: number;

@@ -17,6 +17,7 @@ test('a reader that left during its first look does not keep the next one from b
 		scopes: [
 			{
 				number: 7,
+				formerNumber: null,
 				spaceId: 'team',
 				seq: 1,
 				changedAtMs: 0,
