@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import postgres from 'postgres';
 import { readConfig } from '../src/config.ts';
 import { createDeps } from '../src/deps.ts';
+import { scopeNumber } from '../src/domain/scope-number.ts';
 import { insert, type SyncWorld, startSyncWorld } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -26,8 +27,8 @@ const tables = ['scopes', 'sync_changes', 'sync_records', 'sync_refusals'];
 
 function asGranted<T>(read: string[], write: string[], work: (sql: postgres.TransactionSql) => Promise<T>) {
 	return runtime.begin(async (sql) => {
-		await sql`select set_config('mana_sync.read_spaces', ${`{${read}}`}, true),
-			set_config('mana_sync.write_spaces', ${`{${write}}`}, true)`;
+		await sql`select set_config('mana_sync.read_scopes', ${`{${read.map(scopeNumber)}}`}, true),
+			set_config('mana_sync.write_scopes', ${`{${write.map(scopeNumber)}}`}, true)`;
 		return work(sql);
 	});
 }

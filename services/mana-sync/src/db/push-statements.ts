@@ -25,7 +25,7 @@ import {
 import type { Sql } from './connection.ts';
 import { MissingScopesError } from './database-failure.ts';
 import { type RecordRow, toStoredRecord } from './record-rows.ts';
-import { type ScopeRow, toScope } from './scope-rows.ts';
+import { readEpoch, type ScopeRow, toScope } from './scope-rows.ts';
 
 /**
  * The statements of one push: a handful, however many changes there are. What they look up by many keys they look
@@ -34,31 +34,17 @@ import { type ScopeRow, toScope } from './scope-rows.ts';
 export function pushStatements(sql: Sql): Omit<PushTransaction, keyof RevertReads> {
 	return {
 		lockScopes: (spaceIds) => lockScopes(sql, spaceIds),
-		findRecords: (names) => findRecords(sql, names),
-
-		findRefused: (changes) => sql<Pick<KeyedChange, 'keyDigest'>>`
-			select encode(k.digest, 'hex') as "keyDigest"
-			from unnest(
-				${textArray(changes.map(({ spaceId }) => spaceId))}::text[],
-				${byteaArray(changes.map(({ keyDigest }) => keyDigest))}::bytea[]
-			) as k(space_id, digest)
-			cross join lateral (select s.number from mana_sync.scopes s where s.id = k.space_id limit 1) s
-			cross join lateral (
-				select from mana_sync.sync_refusals r
-				where r.scope = s.number and r.key_digest = k.digest limit 1) r`,
-
-		findLogged: (keyDigests) => sql<{ keyDigest: string; corrections: Correction[] }>`
-			select encode(k.digest, 'hex') as "keyDigest", coalesce(c.corrections, '[]') as corrections
-			from unnest(${byteaArray(keyDigests)}::bytea[]) as k(digest) cross join lateral (
-				select c.corrections from mana_sync.sync_changes c where c.key_digest = k.digest limit 1) c`,
+		findRecords: (names) => inEachSpace(names, (scope, own) => findRecords(sql, scope, own)),
+		findRefused: (changes) => inEachSpace(changes, (scope, own) => findRefused(sql, scope, own)),
+		findLogged: (changes) => inEachSpace(changes, (scope, own) => findLogged(sql, scope, own)),
 
 		write({ changes, records, purges, refusals, scopes }) {
+			const changesByScope = Map.groupBy(changes, ({ scope }) => scope);
 			const sent = [
-				...(changes.length > 0 ? [appendChanges(sql, changes)] : []),
-				...(records.length > 0 ? [saveRecords(sql, records)] : []),
-				...(purges.length > 0 ? [eraseLogged(sql, purges)] : []),
-				...(refusals.length > 0 ? [keepRefusals(sql, refusals)] : []),
-				...(scopes.length > 0 ? [advanceScopes(sql, scopes)] : []),
+				...scopes.map((scope) => logChanges(sql, scope, changesByScope.get(scope.number) ?? [])),
+				...inEachScope(records, (scope, own) => saveRecords(sql, scope, own)),
+				...purges.map((purge) => eraseLogged(sql, purge)),
+				...inEachScope(refusals, (scope, own) => keepRefusals(sql, scope, own)),
 			];
 			// The transaction looks at what it has sent; here it must only not count as a failure that nobody handles.
 			for (const answer of sent) answer.catch(() => {});
@@ -66,151 +52,149 @@ export function pushStatements(sql: Sql): Omit<PushTransaction, keyof RevertRead
 	};
 }
 
-function keepRefusals(sql: Sql, refusals: readonly Refusal[]): Promise<unknown> {
+/** One statement a space, all of them sent at once. */
+async function inEachSpace<T extends { readonly spaceId: string }, Row>(
+	items: readonly T[],
+	find: (scope: number, own: readonly T[]) => Promise<Row[]>,
+): Promise<Row[]> {
+	const bySpace = Map.groupBy(items, ({ spaceId }) => spaceId);
+	const found = await Promise.all([...bySpace].map(([spaceId, own]) => find(scopeNumber(spaceId), own)));
+	return found.flat();
+}
+
+function inEachScope<T extends { readonly scope: number }>(
+	items: readonly T[],
+	send: (scope: number, own: readonly T[]) => Promise<unknown>,
+): Promise<unknown>[] {
+	return [...Map.groupBy(items, ({ scope }) => scope)].map(([scope, own]) => send(scope, own));
+}
+
+function findRefused(sql: Sql, scope: number, changes: readonly KeyedChange[]) {
+	return sql<Pick<KeyedChange, 'keyDigest'>>`
+		select encode(k.digest, 'hex') as "keyDigest"
+		from unnest(${byteaArray(changes.map(({ keyDigest }) => keyDigest))}::bytea[]) as k(digest)
+		cross join lateral (
+			select from mana_sync.sync_refusals r
+			where r.scope = ${scope} and r.key_digest = k.digest limit 1) r`;
+}
+
+function findLogged(sql: Sql, scope: number, changes: readonly KeyedChange[]) {
+	return sql<{ keyDigest: string; corrections: Correction[] }>`
+		select encode(k.digest, 'hex') as "keyDigest", coalesce(c.corrections, '[]') as corrections
+		from unnest(${byteaArray(changes.map(({ keyDigest }) => keyDigest))}::bytea[]) as k(digest)
+		cross join lateral (
+			select c.corrections from mana_sync.sync_changes c
+			where c.scope = ${scope} and c.key_digest = k.digest limit 1) c`;
+}
+
+function keepRefusals(sql: Sql, scope: number, refusals: readonly Refusal[]): Promise<unknown> {
 	return sql`
 		insert into mana_sync.sync_refusals (scope, key_digest, created_at)
-		select * from unnest(
-			${bigintArray(refusals.map(({ scope }) => scope))}::bigint[],
+		select ${scope}::bigint, r.* from unnest(
 			${byteaArray(refusals.map(({ keyDigest }) => keyDigest))}::bytea[],
-			${timestamptzArray(refusals.map(({ createdAtMs }) => createdAtMs))}::timestamptz[])
+			${timestamptzArray(refusals.map(({ createdAtMs }) => createdAtMs))}::timestamptz[]) as r
 		on conflict do nothing`;
 }
 
-function eraseLogged(sql: Sql, purges: readonly Purge[]): Promise<unknown> {
+/** Record by record: joined to a list, an update might read all of the scope's log to pick from it. */
+function eraseLogged(sql: Sql, { scope, appId, table, id, upTo }: Purge): Promise<unknown> {
 	return sql`
 		update mana_sync.sync_changes c
 		set data = coalesce((
 			select jsonb_object_agg(d.key, d.value) from jsonb_each(c.data) d
-			where (c.field_meta ->> d.key) collate "C" > p.up_to), '{}')
-		from unnest(
-			${bigintArray(purges.map(({ scope }) => scope))}::bigint[],
-			${textArray(purges.map(({ appId }) => appId))}::text[],
-			${textArray(purges.map(({ table }) => table))}::text[],
-			${textArray(purges.map(({ id }) => id))}::text[],
-			${textArray(purges.map(({ upTo }) => upTo))}::text[]
-		) as p(scope, app_id, table_name, record_id, up_to)
-		where c.scope = p.scope and c.app_id = p.app_id and c.table_name = p.table_name
-			and c.record_id = p.record_id and c.seq > 0 and c.data <> '{}'`;
-}
-
-function advanceScopes(sql: Sql, scopes: readonly Scope[]): Promise<unknown> {
-	return sql`
-		update mana_sync.scopes s set seq = n.seq, changed_at = n.changed_at, run_user = n.run_user,
-			run_client = n.run_client, run_began = n.run_began, run_ended = n.seq, run_after = n.run_after,
-			log_changes = n.log_changes, log_bytes = n.log_bytes, account_id = n.account_id
-		from unnest(
-			${bigintArray(scopes.map(({ number }) => number))}::bigint[],
-			${bigintArray(scopes.map(({ seq }) => seq))}::bigint[],
-			${timestamptzArray(scopes.map(({ changedAtMs }) => changedAtMs))}::timestamptz[],
-			${textArray(scopes.map(({ run }) => run?.author.userId ?? null))}::text[],
-			${textArray(scopes.map(({ run }) => run?.author.clientId ?? null))}::text[],
-			${bigintArray(scopes.map(({ run }) => run?.beganSeq ?? 0))}::bigint[],
-			${timestamptzArray(scopes.map(({ run }) => run?.afterMs ?? 0))}::timestamptz[],
-			${bigintArray(scopes.map(({ logged }) => logged.changes))}::bigint[],
-			${bigintArray(scopes.map(({ logged }) => logged.bytes))}::bigint[],
-			${textArray(scopes.map(({ accountId }) => accountId ?? null))}::text[]
-		) as n(number, seq, changed_at, run_user, run_client, run_began, run_after, log_changes, log_bytes, account_id)
-		where s.number = n.number`;
+			where (c.field_meta ->> d.key) collate "C" > ${upTo}::text), '{}')
+		where c.scope = ${scope} and c.app_id = ${appId} and c.table_name = ${table}
+			and c.record_id = ${id} and c.seq > 0 and c.data <> '{}'`;
 }
 
 /** Makes those scopes that do not exist; one that another transaction is making is waited for. */
 export async function makeScopes(sql: Sql, spaceIds: readonly string[]): Promise<void> {
-	await sql`
-		insert into mana_sync.scopes (id, number, changed_at)
-		select n.id, n.number, to_timestamp(0)
-		from unnest(
-			${textArray(spaceIds)}::text[], ${bigintArray(spaceIds.map(scopeNumber))}::bigint[]
-		) as n(id, number)
-		order by n.id collate "C"
-		on conflict do nothing`;
+	const made = inOrder(spaceIds).map(
+		({ id, number }) => sql`
+			insert into mana_sync.scopes (id, number, changed_at) values (${id}, ${number}, to_timestamp(0))
+			on conflict do nothing`,
+	);
+	await Promise.all(made);
+}
+
+/** The one order in which scopes are made and locked. */
+function inOrder(spaceIds: readonly string[]) {
+	return spaceIds.map((id) => ({ id, number: scopeNumber(id) })).sort((a, b) => a.number - b.number);
 }
 
 async function lockScopes(sql: Sql, spaceIds: readonly string[]): Promise<Heads> {
-	const rows = await sql<ScopeRow & { epoch: number }>`
-		select number, former_number as "formerNumber", id as "spaceId", seq, (extract(epoch from changed_at) * 1000)::float8 as "changedAtMs",
-			run_user as "runUser", run_client as "runClient", run_began as "runBegan", run_ended as "runEnded",
-			(extract(epoch from run_after) * 1000)::float8 as "runAfterMs", log_changes as "logChanges",
-			log_bytes as "logBytes", account_id as "accountId",
-			(select max(epoch) from mana_sync.epochs) as epoch
-		from mana_sync.scopes
-		where id in (select unnest(${textArray(spaceIds)}::text[]))
-		order by id for update`;
-	if (rows.length !== spaceIds.length) throw new MissingScopesError(spaceIds);
-	return { epoch: rows[0]?.epoch ?? 0, scopes: rows.map(toScope) };
+	// The id as well: another space may have the number.
+	const locked = inOrder(spaceIds).map(
+		({ id, number }) => sql<ScopeRow>`
+			select number, former_number as "formerNumber", id as "spaceId", seq,
+				(extract(epoch from changed_at) * 1000)::float8 as "changedAtMs",
+				run_user as "runUser", run_client as "runClient", run_began as "runBegan", run_ended as "runEnded",
+				(extract(epoch from run_after) * 1000)::float8 as "runAfterMs", log_changes as "logChanges",
+				log_bytes as "logBytes", account_id as "accountId"
+			from mana_sync.scopes where number = ${number} and id = ${id} for update`,
+	);
+	const [epoch, ...found] = await Promise.all([readEpoch(sql), ...locked]);
+	const scopes = found.flat();
+	if (scopes.length !== spaceIds.length) throw new MissingScopesError(spaceIds);
+	return { epoch, scopes: scopes.map(toScope) };
 }
 
-async function findRecords(sql: Sql, names: readonly RecordName[]): Promise<StoredRecord[]> {
+async function findRecords(sql: Sql, scope: number, names: readonly RecordName[]): Promise<StoredRecord[]> {
 	const rows = await sql<RecordRow>`
 		select r.scope, r.app_id, r.table_name, r.record_id, r.seq, r.data, r.field_meta, r.inserted_stamp,
 			r.deleted_stamp, r.purged_stamp, r.latest_stamp, r.actor, r.origin
 		from unnest(
-			${textArray(names.map(({ spaceId }) => spaceId))}::text[],
 			${textArray(names.map(({ appId }) => appId))}::text[],
 			${textArray(names.map(({ table }) => table))}::text[],
 			${textArray(names.map(({ id }) => id))}::text[]
-		) as k(space_id, app_id, table_name, record_id)
-		cross join lateral (select s.number from mana_sync.scopes s where s.id = k.space_id limit 1) s
+		) as k(app_id, table_name, record_id)
 		cross join lateral (
 			select * from mana_sync.sync_records r
-			where r.scope = s.number and r.app_id = k.app_id and r.table_name = k.table_name
+			where r.scope = ${scope} and r.app_id = k.app_id and r.table_name = k.table_name
 				and r.record_id = k.record_id
 			limit 1) r`;
 	return rows.map(toStoredRecord);
 }
 
-function appendChanges(sql: Sql, changes: readonly LoggedChange[]): Promise<unknown> {
+/** The changes of one scope, the records that they make, and where the scope then stands. */
+function logChanges(sql: Sql, head: Scope, changes: readonly LoggedChange[]): Promise<unknown> {
+	const { number, seq, changedAtMs, run, logged, accountId } = head;
 	return sql`
-		with c as materialized (
-			select * from unnest(
-				${bigintArray(changes.map(({ scope }) => scope))}::bigint[],
-				${bigintArray(changes.map(({ seq }) => seq))}::bigint[],
-				${textArray(changes.map(({ appId }) => appId))}::text[],
-				${textArray(changes.map(({ table }) => table))}::text[],
-				${textArray(changes.map(({ id }) => id))}::text[],
-				${textArray(changes.map(({ userId }) => userId))}::text[],
-				${textArray(changes.map(({ spaceId }) => spaceId))}::text[],
-				${textArray(changes.map(({ change }) => change.op))}::text[],
-				${jsonbArray(changes.map(({ texts }) => texts.data))}::jsonb[],
-				${jsonbArray(changes.map(({ texts }) => texts.stamps))}::jsonb[],
-				${textArray(changes.map(({ change }) => change.stamp))}::text[],
-				${booleanArray(changes.map(({ change }) => change.purge))}::boolean[],
-				${textArray(changes.map(({ clientId }) => clientId))}::text[],
-				${textArray(changes.map(({ changeKey }) => changeKey))}::text[],
-				${byteaArray(changes.map(({ keyDigest }) => keyDigest))}::bytea[],
-				${jsonbArray(changes.map(({ corrections }) => (corrections.length === 0 ? null : JSON.stringify(corrections))))}::jsonb[],
-				${jsonbArray(changes.map(({ texts }) => texts.actor))}::jsonb[],
-				${textArray(changes.map(({ change }) => change.origin))}::text[],
-				${timestamptzArray(changes.map(({ createdAtMs }) => createdAtMs))}::timestamptz[],
-				${bigintArray(changes.map(({ runBeganSeq }) => runBeganSeq))}::bigint[],
-				${textArray(changes.map(({ newRecord }) => newRecord?.inserted ?? null))}::text[],
-				${textArray(changes.map(({ newRecord }) => newRecord?.deleted ?? null))}::text[],
-				${textArray(changes.map(({ newRecord }) => newRecord?.purged ?? null))}::text[],
-				${textArray(changes.map(({ newRecord }) => newRecord?.latest.stamp ?? null))}::text[],
-				${integerArray(changes.map(({ texts }) => texts.bytes))}::integer[]
-			) as c(scope, seq, app_id, table_name, record_id, user_id, space_id, op, data, field_meta, stamp, is_purge,
-				client_id, change_key, key_digest, corrections, actor, origin, created_at, run_began,
-				inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, bytes)),
-		logged as (
-			insert into mana_sync.sync_changes (scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
-				field_meta, stamp, is_purge, client_id, change_key, key_digest, corrections, actor, origin, created_at,
-				run_began)
-			select scope, seq, app_id, table_name, record_id, user_id, space_id, op, data,
-				field_meta, stamp, is_purge, client_id, change_key, key_digest, corrections, actor, origin, created_at,
-				run_began
-			from c)
-		insert into mana_sync.sync_records (scope, app_id, table_name, record_id, seq, data, field_meta,
-			inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes, changed_at)
-		select scope, app_id, table_name, record_id, seq, data, field_meta,
-			inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes, created_at
-		from c where latest_stamp is not null`;
+		select mana_sync.log_changes(
+			${number},
+			${bigintArray(changes.map(({ seq }) => seq))}::bigint[],
+			${textArray(changes.map(({ appId }) => appId))}::text[],
+			${textArray(changes.map(({ table }) => table))}::text[],
+			${textArray(changes.map(({ id }) => id))}::text[],
+			${textArray(changes.map(({ userId }) => userId))}::text[],
+			${textArray(changes.map(({ spaceId }) => spaceId))}::text[],
+			${textArray(changes.map(({ change }) => change.op))}::text[],
+			${jsonbArray(changes.map(({ texts }) => texts.data))}::jsonb[],
+			${jsonbArray(changes.map(({ texts }) => texts.stamps))}::jsonb[],
+			${textArray(changes.map(({ change }) => change.stamp))}::text[],
+			${booleanArray(changes.map(({ change }) => change.purge))}::boolean[],
+			${textArray(changes.map(({ clientId }) => clientId))}::text[],
+			${textArray(changes.map(({ changeKey }) => changeKey))}::text[],
+			${byteaArray(changes.map(({ keyDigest }) => keyDigest))}::bytea[],
+			${jsonbArray(changes.map(({ corrections }) => (corrections.length === 0 ? null : JSON.stringify(corrections))))}::jsonb[],
+			${jsonbArray(changes.map(({ texts }) => texts.actor))}::jsonb[],
+			${textArray(changes.map(({ change }) => change.origin))}::text[],
+			${timestamptzArray(changes.map(({ createdAtMs }) => createdAtMs))}::timestamptz[],
+			${bigintArray(changes.map(({ runBeganSeq }) => runBeganSeq))}::bigint[],
+			${textArray(changes.map(({ newRecord }) => newRecord?.inserted ?? null))}::text[],
+			${textArray(changes.map(({ newRecord }) => newRecord?.deleted ?? null))}::text[],
+			${textArray(changes.map(({ newRecord }) => newRecord?.purged ?? null))}::text[],
+			${textArray(changes.map(({ newRecord }) => newRecord?.latest.stamp ?? null))}::text[],
+			${integerArray(changes.map(({ texts }) => texts.bytes))}::integer[],
+			${seq}, ${new Date(changedAtMs)}, ${run?.author.userId ?? null}, ${run?.author.clientId ?? null},
+			${run?.beganSeq ?? 0}, ${new Date(run?.afterMs ?? 0)}, ${logged.changes}, ${logged.bytes},
+			${accountId ?? null})`;
 }
 
-function saveRecords(sql: Sql, records: readonly RecordToSave[]): Promise<unknown> {
+function saveRecords(sql: Sql, scope: number, records: readonly RecordToSave[]): Promise<unknown> {
 	return sql`
-		insert into mana_sync.sync_records (scope, app_id, table_name, record_id, seq, data, field_meta,
-			inserted_stamp, deleted_stamp, purged_stamp, latest_stamp, actor, origin, bytes, changed_at)
-		select * from unnest(
-			${bigintArray(records.map(({ scope }) => scope))}::bigint[],
+		select mana_sync.save_records(
+			${scope},
 			${textArray(records.map(({ appId }) => appId))}::text[],
 			${textArray(records.map(({ table }) => table))}::text[],
 			${textArray(records.map(({ id }) => id))}::text[],
@@ -224,10 +208,5 @@ function saveRecords(sql: Sql, records: readonly RecordToSave[]): Promise<unknow
 			${jsonbArray(records.map(({ texts }) => texts.actor))}::jsonb[],
 			${textArray(records.map(({ record }) => record.latest.origin))}::text[],
 			${integerArray(records.map(({ texts }) => texts.bytes))}::integer[],
-			${timestamptzArray(records.map(({ changedAtMs }) => changedAtMs))}::timestamptz[])
-		on conflict (scope, app_id, table_name, record_id) do update set
-			seq = excluded.seq, data = excluded.data, field_meta = excluded.field_meta,
-			inserted_stamp = excluded.inserted_stamp, deleted_stamp = excluded.deleted_stamp,
-			purged_stamp = excluded.purged_stamp, latest_stamp = excluded.latest_stamp, actor = excluded.actor,
-			origin = excluded.origin, bytes = excluded.bytes, changed_at = excluded.changed_at`;
+			${timestamptzArray(records.map(({ changedAtMs }) => changedAtMs))}::timestamptz[])`;
 }

@@ -7,50 +7,64 @@ import type {
 	Selection,
 	TracedRecord,
 } from '../domain/revert-store.ts';
-import type { ActivityEntry, ActivityRange, SyncStore } from '../domain/sync-store.ts';
+import type { ActivityEntry, ActivityRange, Grant, Scope, SyncStore } from '../domain/sync-store.ts';
 import type { LoggedTrace, RecordStamps } from '../domain/take-back-record.ts';
 import { bigintArray, integerArray, textArray } from './binary-arrays.ts';
 import type { Sql } from './connection.ts';
+import { readScopes } from './scope-rows.ts';
 
 /**
- * The records of the selected changes, scope by scope and app by app: of the scopes that may be read, whose number does
- * not depend on how many there are. For a call and a mission there is an index in just this
- * order, so that a page reads no more than itself; what a client did is found by its time and sorted. A selector
+ * The records of the selected changes, scope by scope and app by app. For a call and a mission there is an index in just
+ * this order, so that a page reads no more than itself; what a client did is found by its time and sorted. A selector
  * that is not meant is null, and finds nothing at once.
  */
-export function selectRecords(sql: Sql, range: SelectedRange): Promise<SelectedRecord[]> {
-	const { after, limit } = range;
-	const appIds = textArray(range.appIds);
+export async function selectRecords(
+	sql: Sql,
+	grant: Grant,
+	{ after, limit, ...range }: SelectedRange,
+): Promise<SelectedRecord[]> {
+	const found: SelectedRecord[] = [];
+	for (const scope of await readScopes(sql, grant)) {
+		if (scope.number < after.scope) continue;
+		const from = scope.number === after.scope ? after : { appId: '', table: '', id: '' };
+		found.push(...(await selectInScope(sql, scope, { ...range, from, limit: limit - found.length })));
+		if (found.length >= limit) break;
+	}
+	return found;
+}
+
+async function selectInScope(
+	sql: Sql,
+	{ number, spaceId }: Pick<Scope, 'number' | 'spaceId'>,
+	range: Omit<SelectedRange, 'after'> & { readonly from: Omit<RecordPlace, 'scope'> },
+): Promise<SelectedRecord[]> {
+	const { from, limit } = range;
 	const { call, mission, client, userId, since } = parameters(range.selection);
-	return sql<SelectedRecord>`
-		with readable as materialized (select number, id from mana_sync.scopes)
-		select s.number as scope, s.id as "spaceId", k.app_id as "appId", c.table_name as table, c.record_id as id
-		from readable s
-		cross join unnest(${appIds}::text[]) as k(app_id)
+	const rows = await sql<Omit<RecordPlace, 'scope'>>`
+		select k.app_id as "appId", c.table_name as table, c.record_id as id
+		from unnest(${textArray(range.appIds)}::text[]) as k(app_id)
 		cross join lateral (
-			select s.number = ${after.scope} and k.app_id = ${after.appId}::text as is_begun) b
-		cross join lateral (
-			select case when b.is_begun then ${after.table}::text else '' end as table_name,
-				case when b.is_begun then ${after.id}::text else '' end as record_id) a
+			select case when k.app_id = ${from.appId}::text then ${from.table}::text else '' end as table_name,
+				case when k.app_id = ${from.appId}::text then ${from.id}::text else '' end as record_id) a
 		cross join lateral (
 			(select distinct table_name, record_id from mana_sync.sync_changes
-				where scope = s.number and app_id = k.app_id and actor_call = ${call}
+				where scope = ${number} and app_id = k.app_id and actor_call = ${call}
 					and (table_name, record_id) > (a.table_name, a.record_id)
 				order by table_name, record_id limit ${limit})
 			union all
 			(select distinct table_name, record_id from mana_sync.sync_changes
-				where scope = s.number and app_id = k.app_id and actor_mission = ${mission}
+				where scope = ${number} and app_id = k.app_id and actor_mission = ${mission}
 					and (table_name, record_id) > (a.table_name, a.record_id)
 				order by table_name, record_id limit ${limit})
 			union all
 			(select distinct table_name, record_id from mana_sync.sync_changes
-				where scope = s.number and app_id = k.app_id and actor_client = ${client}
+				where scope = ${number} and app_id = k.app_id and actor_client = ${client}
 					and created_at >= ${since}::text::timestamptz and user_id = ${userId}
 					and (table_name, record_id) > (a.table_name, a.record_id)
 				order by table_name, record_id limit ${limit})) c
-		where s.number >= ${after.scope}
-			and (s.number > ${after.scope} or k.app_id collate "C" >= ${after.appId}::text collate "C")
-		order by s.number, k.app_id collate "C", c.table_name, c.record_id limit ${limit}`;
+		where k.app_id collate "C" >= ${from.appId}::text collate "C"
+		order by k.app_id collate "C", c.table_name, c.record_id limit ${limit}`;
+	return rows.map((row) => ({ scope: number, spaceId, ...row }));
 }
 
 type TraceRow = RecordPlace &
@@ -66,16 +80,15 @@ const STORED_TRACE_BYTES = 32 * 1024 * 1024;
 
 export function revertReads(sql: Sql): RevertReads {
 	return {
-		async traceRecords(selection, places, changesPerRecord) {
+		async traceRecords(scope, selection, places, changesPerRecord) {
 			const { call, mission, client, userId, since } = parameters(selection);
 			const rows = await sql<TraceRow>`
 				with asked as materialized (
 					select * from unnest(
-						${bigintArray(places.map(({ scope }) => scope))}::bigint[],
 						${textArray(places.map(({ appId }) => appId))}::text[],
 						${textArray(places.map(({ table }) => table))}::text[],
 						${textArray(places.map(({ id }) => id))}::text[]
-					) with ordinality as k(scope, app_id, table_name, record_id, place)),
+					) with ordinality as k(app_id, table_name, record_id, place)),
 				log as materialized (
 					select k.place, c.seq, c.op, c.stamp, c.field_meta, c.actor,
 						coalesce(c.actor_call = ${call}::text, false)
@@ -84,10 +97,10 @@ export function revertReads(sql: Sql): RevertReads {
 								and c.created_at >= ${since}::text::timestamptz, false) as is_selected,
 						coalesce(c.created_at < s.cut_before, false) as is_before_cut
 					from asked k
-					cross join lateral (select s.cut_before from mana_sync.scopes s where s.number = k.scope limit 1) s
+					cross join lateral (select s.cut_before from mana_sync.scopes s where s.number = ${scope} limit 1) s
 					cross join lateral (
 						select * from mana_sync.sync_changes c
-						where c.scope = k.scope and c.app_id = k.app_id and c.table_name = k.table_name
+						where c.scope = ${scope} and c.app_id = k.app_id and c.table_name = k.table_name
 							and c.record_id = k.record_id and c.seq > 0
 						order by c.seq desc limit ${changesPerRecord + 1}) c),
 				selected as materialized (
@@ -124,7 +137,7 @@ export function revertReads(sql: Sql): RevertReads {
 				from asked k
 				cross join lateral (
 					select * from mana_sync.sync_records r
-					where r.scope = k.scope and r.app_id = k.app_id and r.table_name = k.table_name
+					where r.scope = ${scope} and r.app_id = k.app_id and r.table_name = k.table_name
 						and r.record_id = k.record_id
 					limit 1) r
 				left join traces t on t.place = k.place

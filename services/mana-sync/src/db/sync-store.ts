@@ -4,7 +4,6 @@ import type { RecordKey } from '../domain/record-key.ts';
 import { spaceNumberTaken } from '../domain/refusals.ts';
 import type { LogSize } from '../domain/space-quota.ts';
 import type {
-	AccountOfSpace,
 	AccountSpace,
 	CommittedHead,
 	Grant,
@@ -21,7 +20,7 @@ import { MissingScopesError } from './database-failure.ts';
 import { makeScopes, pushStatements } from './push-statements.ts';
 import { type ReadRow, toReadRecord } from './record-rows.ts';
 import { readActivity, revertReads, selectRecords } from './revert-statements.ts';
-import { type ScopeRow, toScope } from './scope-rows.ts';
+import { readEpoch, readScopes } from './scope-rows.ts';
 import type { Transactions } from './transactions.ts';
 import { watchedPush } from './watched-push.ts';
 
@@ -38,6 +37,9 @@ export function createSyncStore(
 ): SyncStore {
 	const read = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
 		transactions.run('one read', { ...grant, writeSpaces: [] }, work);
+	/** For what reads on from what it has read. */
+	const readOnly = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
+		transactions.run('read only', { ...grant, writeSpaces: [] }, work);
 
 	return {
 		async push(grant, work) {
@@ -64,18 +66,8 @@ export function createSyncStore(
 
 		heads: (grant) =>
 			read(grant, async (sql) => {
-				const rows = await sql<Omit<ScopeRow, 'number'> & { epoch: number; number: number | null }>`
-					select e.epoch, s.number, s.former_number as "formerNumber", s.id as "spaceId", s.seq,
-						(extract(epoch from s.changed_at) * 1000)::float8 as "changedAtMs", s.run_user as "runUser",
-						s.run_client as "runClient", s.run_began as "runBegan", s.run_ended as "runEnded",
-						(extract(epoch from s.run_after) * 1000)::float8 as "runAfterMs", s.log_changes as "logChanges",
-						s.log_bytes as "logBytes", s.account_id as "accountId"
-					from (select max(epoch) as epoch from mana_sync.epochs) e left join mana_sync.scopes s on true
-					order by s.number`;
-				const scopes = rows.flatMap(({ number, ...row }) =>
-					number === null ? [] : [toScope({ ...row, number })],
-				);
-				return { epoch: rows[0]?.epoch ?? 0, scopes };
+				const [epoch, scopes] = await Promise.all([readEpoch(sql), readScopes(sql, grant)]);
+				return { epoch, scopes };
 			}),
 
 		seqBefore: (grant, scope, instantMs) =>
@@ -103,11 +95,12 @@ export function createSyncStore(
 			}),
 
 		accountsOf: (grant) =>
-			read(
-				grant,
-				(sql) => sql<AccountOfSpace>`
-					select id as "spaceId", account_id as "accountId" from mana_sync.scopes where account_id is not null`,
-			),
+			read(grant, async (sql) => {
+				const scopes = await readScopes(sql, grant);
+				return scopes.flatMap(({ spaceId, accountId }) =>
+					accountId === undefined ? [] : [{ spaceId, accountId }],
+				);
+			}),
 
 		accountSizes: (accountIds) =>
 			read({ readSpaces: [], writeSpaces: [] }, async (sql) => {
@@ -117,7 +110,7 @@ export function createSyncStore(
 				return rows.map(({ changes, bytes, ...space }) => ({ ...space, logged: { changes, bytes } }));
 			}),
 
-		tables: (grant) => read(grant, listTables),
+		tables: (grant) => readOnly(grant, (sql) => listTables(sql, grant)),
 
 		readRecords: (grant, range) => read(grant, (sql) => readRecords(sql, range)),
 		changedByOthers: (grant, range) => read(grant, (sql) => changedByOthers(sql, range)),
@@ -144,7 +137,7 @@ export function createSyncStore(
 		history: (grant, range) => read(grant, (sql) => readHistory(sql, range)),
 
 		activity: (grant, range) => read(grant, (sql) => readActivity(sql, range)),
-		selectRecords: (grant, range) => read(grant, (sql) => selectRecords(sql, range)),
+		selectRecords: (grant, range) => readOnly(grant, (sql) => selectRecords(sql, grant, range)),
 
 		unpurged: (grant, after, limit) =>
 			read(
@@ -203,23 +196,23 @@ async function readHistory(sql: Sql, range: HistoryRange): ReturnType<SyncStore[
 }
 
 /** Tables are few: they are found through the index, one step each. */
-function listTables(sql: Sql): ReturnType<SyncStore['tables']> {
-	return sql<AppTable & { scope: number }>`
-		with readable as materialized (select number from mana_sync.scopes)
-		select s.number as scope, t.app_id as "appId", t.table_name as table
-		from readable s
-		cross join lateral (
+async function listTables(sql: Sql, grant: Grant): ReturnType<SyncStore['tables']> {
+	const scopes = await readScopes(sql, grant);
+	const found = scopes.map(async ({ number }) => {
+		const rows = await sql<AppTable>`
 			with recursive found as (
 				(select app_id, table_name from mana_sync.sync_records
-					where scope = s.number order by app_id, table_name limit 1)
+					where scope = ${number} order by app_id, table_name limit 1)
 				union all
 				select n.app_id, n.table_name
 				from found f cross join lateral (
 					select r.app_id, r.table_name from mana_sync.sync_records r
-					where r.scope = s.number and (r.app_id, r.table_name) > (f.app_id, f.table_name)
+					where r.scope = ${number} and (r.app_id, r.table_name) > (f.app_id, f.table_name)
 					order by r.app_id, r.table_name limit 1) n)
-			select * from found) t
-		order by s.number, t.app_id, t.table_name`;
+			select app_id as "appId", table_name as table from found order by app_id, table_name`;
+		return rows.map((row) => ({ scope: number, ...row }));
+	});
+	return (await Promise.all(found)).flat();
 }
 
 async function readRecords(sql: Sql, range: ReadRange): Promise<ReadPage> {

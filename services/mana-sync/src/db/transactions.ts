@@ -3,6 +3,7 @@ import { createSql } from '@mana/postgres-kit/sql';
 import type { Tracing } from '@mana/service-kit';
 import pg from 'pg';
 import type { Admission } from '../domain/admission.ts';
+import { scopeNumber } from '../domain/scope-number.ts';
 import type { Grant } from '../domain/sync-store.ts';
 import { query, type Sql, statementsOn } from './connection.ts';
 import { asRefusal, ConnectionLostError, isTransient } from './database-failure.ts';
@@ -65,11 +66,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 				return answer;
 			};
 			// The settings end with the transaction. Nothing waits for them: what follows is sent right behind.
-			send(
-				`begin ${mode === 'read write' ? mode : 'read only'};
-				select set_config('mana_sync.read_spaces', ${arrayLiteral(grant.readSpaces)}, true),
-					set_config('mana_sync.write_spaces', ${arrayLiteral(grant.writeSpaces)}, true)`,
-			);
+			send(beginning(mode, grant).join(';'));
 			const working = work(createSql(send).prepared);
 			if (mode === 'one read') send('commit');
 			let result: T;
@@ -123,6 +120,13 @@ function isSessionLost(error: unknown): boolean {
 	);
 }
 
-function arrayLiteral(items: readonly string[]): string {
-	return pg.escapeLiteral(`{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`);
+/** Without a setting nothing may be read, or written. */
+function beginning(mode: Mode, { readSpaces, writeSpaces }: Grant): string[] {
+	const set = (name: string, spaceIds: readonly string[]) =>
+		spaceIds.length === 0 ? [] : [`set local mana_sync.${name} = '{${spaceIds.map(scopeNumber)}}'`];
+	return [
+		`begin ${mode === 'read write' ? mode : 'read only'}`,
+		...set('read_scopes', readSpaces),
+		...set('write_scopes', writeSpaces),
+	];
 }

@@ -124,17 +124,14 @@ interface Decided {
 async function revertPlaces(transaction: PushTransaction, command: SpaceRevert): Promise<Decided[]> {
 	const { space, nowMs } = command;
 	const { scopes } = await transaction.lockScopes([space]);
-	const decided = await decide(transaction, command);
+	const [{ number } = { number: 0 }] = scopes;
+	const decided = await decide(transaction, number, command);
 	const sources = decided.flatMap(({ takenBack }, record) =>
 		[...takenBack.writes].flatMap(([field, { source }]) =>
 			source === null ? [] : [{ record, seq: source, field }],
 		),
 	);
-	const [scope] = command.places;
-	const values =
-		scope === undefined || sources.length === 0
-			? []
-			: await transaction.loggedValues(scope.scope, sources, PAGE_BYTES);
+	const values = sources.length === 0 ? [] : await transaction.loggedValues(number, sources, PAGE_BYTES);
 	const firstLeftOut = sources.find((_, index) => values[index] === null)?.record;
 	const page = decided.slice(0, firstLeftOut);
 	const valuesByField = new Map(
@@ -161,6 +158,7 @@ async function revertPlaces(transaction: PushTransaction, command: SpaceRevert):
 
 async function decide(
 	transaction: PushTransaction,
+	scope: number,
 	{ caller, selection, places }: SpaceRevert,
 ): Promise<Decided[]> {
 	const decided: Decided[] = [];
@@ -168,7 +166,7 @@ async function decide(
 	let bytes = 0;
 	for (let first = 0; first < places.length; first += TRACED_RECORDS) {
 		const next = places.slice(first, first + TRACED_RECORDS);
-		const traced = await transaction.traceRecords(selection, next, CHANGES_PER_RECORD);
+		const traced = await transaction.traceRecords(scope, selection, next, CHANGES_PER_RECORD);
 		const tracedByName = new Map(traced.map((record) => [nameIn(record), record]));
 		for (const [index, place] of next.entries()) {
 			const record = tracedByName.get(nameIn(place));

@@ -44,10 +44,11 @@ export interface ValueSource {
 
 /** What a revert reads behind the lock of the one scope that it writes to. */
 export interface RevertReads {
-	/** In the order asked for; one that does not exist is left out. */
+	/** Records of one scope, in the order asked for; one that does not exist is left out. */
 	traceRecords(
+		scope: number,
 		selection: Selection,
-		places: readonly RecordPlace[],
+		places: readonly Omit<RecordPlace, 'scope'>[],
 		changesPerRecord: number,
 	): Promise<TracedRecord[]>;
 	/** Logged values; null for those of records beyond about so many bytes. The first record's are always given. */

@@ -109,7 +109,7 @@ export interface PushTransaction extends RevertReads {
 	/** Locks the scopes of these spaces, in one order everywhere. */
 	lockScopes(spaceIds: readonly string[]): Promise<Heads>;
 	/** The changes that are in the log already, with what was corrected in them then. */
-	findLogged(keyDigests: readonly string[]): Promise<{ keyDigest: string; corrections: Correction[] }[]>;
+	findLogged(changes: readonly KeyedChange[]): Promise<{ keyDigest: string; corrections: Correction[] }[]>;
 	findRecords(names: readonly RecordName[]): Promise<StoredRecord[]>;
 	/** Which of these changes were refused, for what they rest on, when they came before. */
 	findRefused(changes: readonly KeyedChange[]): Promise<Pick<KeyedChange, 'keyDigest'>[]>;

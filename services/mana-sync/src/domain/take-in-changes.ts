@@ -138,7 +138,7 @@ async function beginTaking(
 	const resting = changes.filter(({ preconditions }) => preconditions.length > 0);
 	const [{ epoch, scopes }, entries, found, refused] = await Promise.all([
 		transaction.lockScopes(spaceIds),
-		transaction.findLogged(changes.map((change) => change.keyDigest)),
+		transaction.findLogged(changes),
 		transaction.findRecords([...subjects.values()]),
 		resting.length > 0 ? transaction.findRefused(resting) : [],
 	]);
