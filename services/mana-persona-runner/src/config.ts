@@ -1,6 +1,7 @@
 import { baseUrl, commonConfig, loadConfig, port, secret } from '@mana/service-kit';
 import { z } from 'zod';
 
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '::1']);
 const count = z.coerce.number().int().min(1);
 
 /** What the persona runner reads from its environment; `config.ts` is the only reader of it. */
@@ -41,6 +42,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		host: env.HOST,
 		port: env.PORT,
 		corsOrigins: env.CORS_ORIGINS,
+		/** Whether it answers `/diag/*`: in development, and only where nobody else reaches it. */
+		hasDiagnostics: env.NODE_ENV !== 'production' && loopbackHosts.has(env.HOST),
 		log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT },
 		metricsToken: env.METRICS_TOKEN,
 		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,

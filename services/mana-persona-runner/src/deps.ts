@@ -83,6 +83,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		metrics,
 		corsOrigins: config.corsOrigins,
 		loop,
+		openSession: tickDeps.openSession,
+		hasDiagnostics: config.hasDiagnostics,
 		/** Why nobody is played, where that is so. */
 		idleReason: () => idleReason(config, overrides.player !== undefined),
 	};

@@ -5,7 +5,7 @@ export const personasService: ServiceDefinition<'personas'> = {
 	title: 'mana-persona-runner',
 	entry: 'services/mana-persona-runner/src/main.ts',
 	defaultPort: 3070,
-	speaks: 'HTTP; health and metrics only',
+	speaks: 'HTTP; health and metrics, diagnostics in development',
 	hasPublicUrl: false,
 	// It takes a model, and software under a licence of its own.
 	isOnByDefault: false,
