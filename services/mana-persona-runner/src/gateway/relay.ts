@@ -67,7 +67,7 @@ export function startRelay(options: RelayOptions): Relay {
 			// A batch would carry calls past the count.
 			if (Array.isArray(message)) return new Response(null, { status: 400 });
 			const call = toolCallOf(message);
-			if (!call) return passOn(options, request, body);
+			if (!call) return passWhole(options, request, body);
 			const answer = turn.then(() => relayCall(options, request, call));
 			turn = answer.catch(() => {});
 			return answer;
@@ -103,12 +103,28 @@ async function relayCall(
 	try {
 		result = await fault(call, forward, options);
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		result = { isError: true, text: `GATEWAY_UNREACHABLE: ${reason}`, data: {} };
+		// It may have been done: asking again would do it twice.
+		result = { isError: true, text: `GATEWAY_UNREACHABLE: ${reasonOf(error)}`, data: {} };
 		response = undefined;
 	}
 	await witness.end(begun.id, result, Math.round(clockMs() - startedMs));
 	return fault === unharmed && response ? response : Response.json(toolAnswer(message.id, result));
+}
+
+/** What is no call, its answer read to the end: half an answer of a gateway that dies would look like a whole one. */
+async function passWhole(
+	options: RelayOptions,
+	request: Request,
+	body: string | undefined,
+): Promise<Response> {
+	try {
+		const answer = await passOn(options, request, body);
+		// A stream of a session has no end to be read to.
+		if (request.method === 'GET') return answer;
+		return new Response(answer.body && (await answer.bytes()), answer);
+	} catch (error) {
+		return Response.json({ error: 'GATEWAY_UNREACHABLE', message: reasonOf(error) }, { status: 502 });
+	}
 }
 
 /** Sends a request on in the persona's name. A token that is not taken is replaced once: nothing was done with it. */
@@ -144,6 +160,10 @@ async function reach(
 			await sleep(waitMs);
 		}
 	}
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
 
 function isRefused(error: unknown): boolean {
