@@ -58,6 +58,8 @@ export interface ServiceBuild {
 export interface ContainerSettings {
 	/** Variables that the compose file hands on, and what they are there unless they are set. */
 	readonly settings: Readonly<Record<string, string>>;
+	/** The stage of docker/Dockerfile that its image is, where it needs what the others do not hold. */
+	readonly stage?: string;
 	/** Whether its replicas share something in Redis. */
 	readonly needsRedis: boolean;
 }

@@ -1,7 +1,7 @@
 // Tries docker/ without Docker. The program that reads a file checks it, and the services start from the content of
 // the image, by the commands and in the environment that the compose file gives them.
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestPostgres, type TestPostgres } from '@mana/postgres-kit/testing';
@@ -19,6 +19,8 @@ const composeSchema = z.object({
 			command: z.array(z.string()).optional(),
 			environment: z.record(z.string(), z.coerce.string()).optional(),
 			healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+			image: z.string().optional(),
+			build: z.object({ target: z.string().optional() }).optional(),
 		}),
 	),
 });
@@ -53,10 +55,11 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-/** The commands by which the image gets its packages. */
+/** The commands by which the image that services share gets its packages. */
 function imageSteps(): string[] {
 	const dockerfile = readFileSync(join(root, 'docker/Dockerfile'), 'utf8');
-	return [...dockerfile.matchAll(/^RUN (npm .*)$/gm)].map(([, step]) => step ?? '');
+	const [, ofPackages = ''] = /^FROM .* AS packages$(.*?)^FROM /ms.exec(dockerfile) ?? [];
+	return [...ofPackages.matchAll(/^RUN (npm .*)$/gm)].map(([, step]) => step ?? '');
 }
 
 /** The compose file's environment, with this machine's addresses and folders in place of the containers'. */
@@ -73,6 +76,22 @@ function environmentOf(name: string, here: Record<string, string>): Record<strin
 function commandOf(name: string): string[] {
 	return (services[name]?.command ?? []).map((part) => part.replace(imageDataDir, dataDir));
 }
+
+test('the Agent SDK is in the image of the personas, and in no other', () => {
+	const sdk = join(image, 'services/mana-persona-runner/agent-sdk');
+	expect([existsSync(join(sdk, 'package-lock.json')), existsSync(join(sdk, 'node_modules'))]).toEqual([
+		true,
+		false,
+	]);
+	const targets = Object.entries(services)
+		.filter(([, { build }]) => build !== undefined)
+		.map(([name, { build, image }]) => [name, build?.target, image]);
+	expect(targets.filter(([, target]) => target !== 'mana')).toEqual([
+		['personas', 'personas', expect.stringContaining('mana-personas:')],
+	]);
+	const dockerfile = readFileSync(join(root, 'docker/Dockerfile'), 'utf8');
+	expect(dockerfile).toMatch(/^FROM mana AS personas\nCOPY --from=agent-sdk .*\/agent-sdk\/node_modules$/m);
+});
 
 test('Caddy and Prometheus accept their files', () => {
 	run(['caddy', 'validate', '--adapter', 'caddyfile', '--config', 'docker/caddy/Caddyfile'], {

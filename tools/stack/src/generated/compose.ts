@@ -39,6 +39,7 @@ function composeService(definition: ServiceDefinition, definitions: readonly Ser
 	const lines = [
 		`${name}:`,
 		'  <<: *service',
+		...imageLines(container?.stage),
 		...(isOnByDefault ? [] : [`  profiles: [${name}]`]),
 		...commandLines(`[bun, --env-file=${provisionDir}/${name}/service.env, ${entry}]`),
 		'  depends_on:',
@@ -57,6 +58,15 @@ function composeService(definition: ServiceDefinition, definitions: readonly Ser
 		'    start_period: 20s',
 	];
 	return lines.map((line) => `  ${line}`).join('\n');
+}
+
+/** An image of its own, in place of the one that all share. */
+function imageLines(stage: string | undefined): string[] {
+	if (stage === undefined) return [];
+	return [
+		`  image: mana-${stage}:\${MANA_VERSION:-local}`,
+		`  build: { context: .., dockerfile: docker/Dockerfile, target: ${stage} }`,
+	];
 }
 
 /** As the formatter leaves it: a long list stands on a line of its own. */

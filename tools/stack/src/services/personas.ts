@@ -21,6 +21,7 @@ export const personasService: ServiceDefinition<'personas'> = {
 		}),
 	},
 	container: {
+		stage: 'personas',
 		settings: {
 			ANTHROPIC_BASE_URL: '',
 			PERSONA_MODEL: 'claude-haiku-4-5',
