@@ -6,9 +6,10 @@ import { createDeps } from './deps.ts';
 import { generateKekKeyring } from './domain/kek-keyring.ts';
 import { register } from './identity/account-tokens.ts';
 
-// For whoever administers the machine: makes an account where registration is closed to the public, or confirms an
-// address without a mail. Reads {"action": "register", "email", "password", "name"} or {"action": "confirm", "email"}
-// from standard input and writes {"ok": true} or {"error": CODE, "message": …}.
+// For whoever administers the machine: makes an account where registration is closed to the public, confirms an address
+// without a mail, or makes somebody an administrator of the server. Reads {"action": "register", "email", "password",
+// "name"}, {"action": "confirm", "email"} or {"action": "appoint", "email"} from standard input and writes {"ok": true}
+// or {"error": CODE, "message": …}.
 const order = z.discriminatedUnion('action', [
 	z.object({
 		action: z.literal('register'),
@@ -16,7 +17,7 @@ const order = z.discriminatedUnion('action', [
 		password: z.string(),
 		name: z.string(),
 	}),
-	z.object({ action: z.literal('confirm'), email: emailAddressSchema }),
+	z.object({ action: z.enum(['confirm', 'appoint']), email: emailAddressSchema }),
 ]);
 
 const given = order.parse(JSON.parse(await Bun.stdin.text()));
@@ -36,7 +37,10 @@ try {
 		if (account !== 'confirmation-mailed') await deps.sessions.endAll(account.user.id);
 	}
 	const { internalAdapter } = await deps.identity.$context;
-	await internalAdapter.updateUserByEmail(given.email.toLowerCase(), { emailVerified: true });
+	await internalAdapter.updateUserByEmail(
+		given.email.toLowerCase(),
+		given.action === 'appoint' ? { role: 'admin' } : { emailVerified: true },
+	);
 	process.stdout.write('{"ok": true}\n');
 } catch (error) {
 	if (!(error instanceof AppError)) throw error;

@@ -22,10 +22,15 @@ await new Command('npm run setup:dev-user --')
 	)
 	.argument('[email]', 'address of the user', defaultDevEmail)
 	.argument('[password]', 'default: the one kept from the last time, else a random one')
+	.option('--administrator', 'make it an administrator of the server, who may make personas')
 	.action(setUp)
 	.parseAsync();
 
-async function setUp(email: string, password: string | undefined): Promise<void> {
+async function setUp(
+	email: string,
+	password: string | undefined,
+	{ administrator }: { readonly administrator?: true },
+): Promise<void> {
 	try {
 		const dataDir = dataDirAt(readStackConfig(process.env).dataDir);
 		const { url: authUrl, adminUrl } = runningService(dataDir, authService);
@@ -33,6 +38,7 @@ async function setUp(email: string, password: string | undefined): Promise<void>
 		const webUrl = publicUrl(runningUrl(dataDir, webService));
 		const accounts = createLocalAccounts(await authEnvironment(dataDir, { authUrl, mcpUrl, adminUrl }));
 		const user = await ensureDevUser({ dataDir, authUrl, accounts, email, password });
+		if (administrator) await accounts.appoint(email);
 		// What agents come by was ended by its person, if it was: who runs this wants it to work.
 		await keepSession(dataDir, 'helper', email, undefined);
 		process.stdout.write(`${devUserText(user, { web: webUrl, mcp: mcpUrl }, dataDir.path)}\n`);

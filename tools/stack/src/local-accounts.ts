@@ -9,6 +9,8 @@ export interface LocalAccounts {
 	register(account: { email: string; password: string; name: string }): Promise<boolean>;
 	/** Confirms the address of an account. */
 	confirm(email: string): Promise<void>;
+	/** Makes an account one of an administrator of the server. */
+	appoint(email: string): Promise<void>;
 }
 
 const program = join(root, 'services/mana-auth/src/account-command.ts');
@@ -28,6 +30,10 @@ export function createLocalAccounts(environment: Record<string, string>): LocalA
 		},
 		async confirm(email) {
 			const answer = await run(environment, { action: 'confirm', email });
+			if ('error' in answer) throw failed(email, `${answer.message} (${answer.error})`);
+		},
+		async appoint(email) {
+			const answer = await run(environment, { action: 'appoint', email });
 			if ('error' in answer) throw failed(email, `${answer.message} (${answer.error})`);
 		},
 	};

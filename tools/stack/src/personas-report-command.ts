@@ -3,19 +3,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { personaReportSchema } from '@mana/auth-protocol';
 import { Command, Option } from 'commander';
+import { type AdministratorOptions, administratorAccess, sayRefused } from './administrator-access.ts';
 import { AuthCallError, callAuth } from './call-auth.ts';
-import { readStackConfig } from './config.ts';
-import { dataDirAt } from './data-dir.ts';
 import { describeFailure } from './describe-failure.ts';
 import { reportPage } from './persona-report/report-page.ts';
-import { runningUrl } from './run-record.ts';
-import { authService } from './services/auth.ts';
 
-interface Options {
-	days: string;
-	out: string;
-	auth?: string;
-	jwt?: string;
+interface Options extends AdministratorOptions {
+	readonly days: string;
+	readonly out: string;
 }
 
 await new Command('npm run personas:report --')
@@ -23,21 +18,19 @@ await new Command('npm run personas:report --')
 	.option('--days <number>', 'of how many days, at most 31', '7')
 	.option('--out <file>', 'where it is written', 'personas-report.html')
 	.option('--auth <url>', 'where mana-auth is reached; default: that of the running stack')
-	.addOption(new Option('--jwt <token>', 'an access token of an administrator').env('MANA_ADMIN_JWT'))
+	.addOption(
+		new Option('--jwt <token>', 'an access token of an administrator; default: of dev@mana.test').env(
+			'MANA_ADMIN_JWT',
+		),
+	)
 	.action(report)
 	.parseAsync();
 
-async function report({ days, out, auth, jwt }: Options): Promise<void> {
+async function report({ days, out, ...options }: Options): Promise<void> {
 	try {
-		if (!jwt)
-			throw new AuthCallError(
-				'JWT_MISSING',
-				'Give an access token of an administrator: --jwt or MANA_ADMIN_JWT.',
-			);
-		const authUrl =
-			auth?.replace(/\/+$/, '') ?? runningUrl(dataDirAt(readStackConfig(process.env).dataDir), authService);
+		const access = await administratorAccess(options);
 		const path = `/api/v1/admin/personas/report?days=${encodeURIComponent(days)}`;
-		const answer = personaReportSchema.parse(await callAuth({ authUrl, jwt }, 'GET', path));
+		const answer = personaReportSchema.parse(await callAuth(access, 'GET', path));
 		const tokens = await readFile(
 			fileURLToPath(import.meta.resolve('@mana/design-tokens/tokens.css')),
 			'utf8',
@@ -46,7 +39,7 @@ async function report({ days, out, auth, jwt }: Options): Promise<void> {
 		await writeFile(file, await reportPage(answer, tokens));
 		process.stdout.write(`${file}\n`);
 	} catch (error) {
-		process.stderr.write(error instanceof AuthCallError ? `${error.message}\n` : describeFailure(error));
+		process.stderr.write(error instanceof AuthCallError ? sayRefused(error) : describeFailure(error));
 		process.exitCode = 1;
 	}
 }

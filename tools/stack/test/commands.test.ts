@@ -30,7 +30,7 @@ async function execute(
 	command: [string, ...string[]],
 	options: { cwd: string; env: Record<string, string> },
 ): Promise<Outcome> {
-	const child = Bun.spawn(command, { ...options, stdio: ['ignore', 'pipe', 'pipe'], timeout: 15_000 });
+	const child = Bun.spawn(command, { ...options, stdio: ['ignore', 'pipe', 'pipe'], timeout: 45_000 });
 	const [stdout, stderr] = await Promise.all([
 		new Response(child.stdout).text(),
 		new Response(child.stderr).text(),
@@ -130,27 +130,28 @@ test('sync:verify finds the running stack by its data folder, and its records in
 	expect(nothing.code).toBe(2);
 });
 
-test('seed:personas makes the catalogue, again changes nothing, and removes it', async () => {
+test('seed:personas, as an administrator, makes the catalogue, again changes nothing, and removes it', async () => {
 	const admin = postgres(stack.adminUrl, { max: 1, onnotice: () => {} });
-	const seed = (...args: string[]) =>
-		execute([process.execPath, 'tools/stack/src/seed-personas-command.ts', ...args], {
+	const run = (name: string, ...args: string[]) =>
+		execute([process.execPath, `tools/stack/src/${name}-command.ts`, ...args], {
 			cwd: root,
-			env: {
-				MANA_DATA_DIR: dataDir,
-				MANA_ADMIN_JWT: stack.devUser?.accessToken ?? '',
-				PERSONA_SEED_SECRET: 'a-seed-secret-for-tests-that-is-long',
-			},
+			env: { MANA_DATA_DIR: dataDir },
 		});
+	const seed = (...args: string[]) => run('seed-personas', ...args);
 	const count = async () => (await admin`select from auth.personas`).length;
 	try {
 		const refused = await seed();
 		expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('ADMIN_REQUIRED')]);
+		expect(refused.stderr).toContain('npm run setup:dev-user -- --administrator');
 		expect(await count()).toBe(0);
-		await admin`update auth.users set role = 'admin' where email = 'dev@mana.test'`;
+		expect((await setUpUser('--administrator')).code).toBe(0);
 		for (let times = 0; times < 2; times++) {
 			expect(await seed()).toMatchObject({ code: 0, stderr: '' });
 			expect(await count()).toBe(10);
 		}
+		const out = join(temporaryFolder(), 'report.html');
+		expect(await run('personas-report', '--out', out)).toMatchObject({ code: 0, stdout: `${out}\n` });
+		expect(await Bun.file(out).text()).toContain('Nobody was played');
 		expect(await seed('--remove')).toMatchObject({ code: 0, stderr: '' });
 		const [left] = await admin`
 			select count(*)::int as standing from auth.users where kind = 'persona' and deleting_at is null`;
@@ -159,7 +160,7 @@ test('seed:personas makes the catalogue, again changes nothing, and removes it',
 		await admin`update auth.users set role = 'user' where email = 'dev@mana.test'`;
 		await admin.end({ timeout: 1 });
 	}
-}, 30_000);
+}, 60_000);
 
 test('logs:retain works on the running stack', async () => {
 	const command = [process.execPath, 'tools/stack/src/retain-logs-command.ts'] as const;
