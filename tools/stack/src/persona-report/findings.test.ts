@@ -75,10 +75,26 @@ test('names praise of what did not work', () => {
 test('the page says what is wrong, needs nothing else, and shows what a persona wrote as text', async () => {
 	const page = await reportPage(report, ':root { --bg: white; }');
 	expect(page).toContain('ich finde nichts');
-	expect(page).toContain('<code>todo-thing</code> was not met 1 of 2 times');
+	expect(page).toContain('<code>todo-thing</code>: not met 1 of 2 times, <b class="unmet">new</b>');
 	expect(page).toContain('do not believe these ratings');
 	expect(page).toContain('zu &lt;b&gt;umständlich');
 	expect(page).not.toMatch(/<script|https?:\/\/|src=|<link/);
+});
+
+test('what was wanted is said in the words of who wanted it, and the worst off come first', async () => {
+	const [tried] = maya.checks;
+	const anna = {
+		...maya,
+		name: 'Anna',
+		ticks: [tick('t1')],
+		checks: [{ ...check('t1', 'unmet'), ...tried, intention: 'anna-dentist', outcome: 'unmet' as const }],
+		ratings: [],
+	};
+	const page = await reportPage({ ...report, personas: [anna, maya] }, '');
+	expect(page).toContain(
+		'<q>oh mist, zahnarzt anrufen!! bis freitag (2031-03-07), sonst vergess ichs wieder</q>',
+	);
+	expect(page.indexOf('<h3>Maya <span class="unmet">gave up')).toBeLessThan(page.indexOf('<h3>Anna</h3>'));
 });
 
 test('a time in which nobody was played says so', async () => {

@@ -1,16 +1,12 @@
 import type { CheckOutcome, PersonaReport, RatingItem } from '@mana/auth-protocol';
 import { html, raw } from 'hono/html';
 import { findingsOf, type ModuleFindings, type PersonaFindings } from './findings.ts';
+import { marksOf } from './outcome-marks.ts';
 import { reportStyle } from './report-style.ts';
+import { toLookAt } from './to-look-at.ts';
 
 type Html = ReturnType<typeof html>;
 
-const marks: Readonly<Record<CheckOutcome, string>> = { met: '●', unmet: '✕', 'not-reached': '○' };
-const outcomeWords: Readonly<Record<CheckOutcome, string>> = {
-	met: 'met',
-	unmet: 'not met',
-	'not-reached': 'not reached',
-};
 const itemWords: Readonly<Record<RatingItem, string>> = {
 	ease: 'How easy',
 	fit: 'Did what was meant',
@@ -62,40 +58,6 @@ function totals(people: readonly PersonaFindings[]): Html {
 	return html`<dl class="totals">${figures.map(([word, figure]) => html`<div><dt>${word}</dt><dd>${figure}</dd></div>`)}</dl>`;
 }
 
-/** What is wrong now: by the last day on which each thing was wanted. */
-function toLookAt(people: readonly PersonaFindings[]): Html {
-	const lines = people.flatMap((person) => [
-		...person.days
-			.slice(-1)
-			.filter(({ ending }) => ending !== 'finished' && ending !== undefined)
-			.map(
-				({ ending, reason }) =>
-					html`<li><b>${person.name}</b> ${endingWords(ending)}${reason ? html`: <q>${reason}</q>` : ''}</li>`,
-			),
-		...person.modules.flatMap((module) => [
-			...module.intentions
-				.filter(({ outcomes }) => outcomes.at(-1) === 'unmet')
-				.map(
-					({ intention, outcomes, found }) =>
-						html`<li><b>${person.name}</b>, ${module.module}: <code>${intention}</code> was not met ${outcomes.filter((one) => one === 'unmet').length} of ${outcomes.length} times${found ? html`. Found: ${found}` : ''}</li>`,
-				),
-			...(module.praisedDays > 0
-				? [
-						html`<li><b>${person.name}</b> praised ${module.module} though nothing of it was met (days: ${module.praisedDays}): do not believe these ratings</li>`,
-					]
-				: []),
-		]),
-	]);
-	return html`<section class="look"><h2>To look at</h2>${lines.length === 0 ? html`<p>Everything that was wanted last is there.</p>` : html`<ul>${lines}</ul>`}</section>`;
-}
-
-function endingWords(ending: PersonaFindings['days'][number]['ending']): string {
-	if (ending === 'gave-up') return 'gave up';
-	if (ending === 'budget') return 'was stopped by the budget';
-	if (ending === 'deadline') return 'ran out of time';
-	return `ended as ${ending ?? 'open'}`;
-}
-
 function personSection(person: PersonaFindings): Html {
 	const tokens = person.days.reduce((sum, day) => sum + day.tokens, 0);
 	return html`<section class="person">
@@ -113,7 +75,7 @@ ${
 function moduleCard(module: ModuleFindings): Html {
 	return html`<article>
 <h3>${module.module}</h3>
-<ul class="checks">${module.intentions.map(({ intention, outcomes }) => html`<li><code>${intention}</code> <span class="trend">${outcomes.map((one) => html`<span class="${one}" title="${outcomeWords[one]}">${marks[one]}</span>`)}</span></li>`)}</ul>
+<ul class="checks">${module.intentions.map(({ intention, outcomes }) => html`<li><code>${intention}</code> ${marksOf(outcomes)}</li>`)}</ul>
 <p class="calls">Calls: ${module.calls}, failed: ${module.failedCalls}</p>
 <div class="spreads">${(Object.keys(itemWords) as RatingItem[]).map((item) => spread(itemWords[item], module.spreads[item]))}</div>
 ${module.notes.length === 0 ? '' : html`<details><summary>Notes (${module.notes.length})</summary><ul>${module.notes.map((note) => html`<li><q>${note}</q></li>`)}</ul></details>`}

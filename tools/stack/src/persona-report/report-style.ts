@@ -17,12 +17,15 @@ code { font: var(--sm) var(--mono); }
 .totals dd { font-size: var(--lg); font-weight: var(--strong); font-variant-numeric: tabular-nums; }
 section { margin-top: var(--s6); }
 .look { padding: var(--s4); background: var(--surface); border: 1px solid var(--line); border-radius: var(--r2); }
-.look li { padding: var(--s2) 0; border-top: 1px solid var(--line); }
-.look li:first-child { border-top: 0; }
+.trouble { padding: var(--s3) 0; border-top: 1px solid var(--line); }
+.look h2 { margin-bottom: var(--s3); }
+.look li { padding: var(--s2) 0 var(--s2) var(--s3); margin-top: var(--s2); border-left: 2px solid var(--line); }
+.look q { max-width: 72ch; }
+.praise { margin-top: var(--s2); font-size: var(--sm); font-weight: var(--strong); }
 .modules { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr)); gap: var(--s3); margin-top: var(--s3); }
 article { display: grid; gap: var(--s2); align-content: start; padding: var(--s4); background: var(--surface); border: 1px solid var(--line); border-radius: var(--r2); }
 .checks li { display: flex; justify-content: space-between; gap: var(--s3); }
-.trend { letter-spacing: 2px; white-space: nowrap; overflow: hidden; direction: rtl; unicode-bidi: plaintext; }
+.trend { letter-spacing: 2px; white-space: nowrap; }
 .met { color: var(--accent); }
 .unmet { color: var(--late); font-weight: var(--strong); }
 .not-reached { color: var(--muted); }
