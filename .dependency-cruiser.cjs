@@ -15,7 +15,7 @@ module.exports = {
 				path: '^packages/(shared-crypto|sync-protocol|auth-protocol|shared-auth|service-kit|postgres-kit)/',
 			},
 			to: {
-				path: '^(packages/(mana-(records|tool-registry)|agent-loop)|services|tools|apps|examples|benchmarks)/',
+				path: '^(packages/(mana-(records|tool-registry)|agent-loop)|services|tools|apps|examples|tests|benchmarks)/',
 			},
 		},
 		{
@@ -71,7 +71,7 @@ module.exports = {
 			name: 'packages-know-no-service',
 			severity: 'error',
 			from: { path: '^packages/' },
-			to: { path: '^(services|tools|apps|examples|benchmarks)/' },
+			to: { path: '^(services|tools|apps|examples|tests|benchmarks)/' },
 		},
 		{
 			name: 'crypto-has-no-dependency',
@@ -113,7 +113,7 @@ module.exports = {
 			name: 'services-know-no-tools',
 			severity: 'error',
 			from: { path: '^services/', pathNot: '\\.test\\.ts$|/test/' },
-			to: { path: '^(tools|apps|examples|benchmarks)/' },
+			to: { path: '^(tools|apps|examples|tests|benchmarks)/' },
 		},
 		{
 			name: 'domain-declares-what-it-needs',
@@ -168,7 +168,7 @@ module.exports = {
 			comment: 'the app knows packages, and reaches services as any client does',
 			severity: 'error',
 			from: { path: '^apps/' },
-			to: { path: '^(services|tools|examples|benchmarks)/' },
+			to: { path: '^(services|tools|examples|tests|benchmarks)/' },
 		},
 		{
 			name: 'screens-run-in-a-browser',

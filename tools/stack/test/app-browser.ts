@@ -39,10 +39,7 @@ export async function openAppBrowser(env: Environment = {}): Promise<AppBrowser>
 		ports: { auth: 0, sync: 0, mcp: 0, web: 0, ai: 0 },
 		env,
 	});
-	const browser: Browser = await chromium.launch({
-		executablePath: Bun.which('chromium') ?? 'chromium',
-		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
-	});
+	const browser = await launchChromium();
 	const complaints: string[] = [];
 
 	async function open(options: BrowserContextOptions): Promise<Page> {
@@ -54,15 +51,7 @@ export async function openAppBrowser(env: Environment = {}): Promise<AppBrowser>
 		});
 		context.setDefaultTimeout(20_000);
 		const page = await context.newPage();
-		page.on('pageerror', (error) => complaints.push(error.message));
-		page.on('console', (message) => {
-			if (message.text().startsWith(`refused by policy ${stack.urls.web}`)) complaints.push(message.text());
-		});
-		await page.addInitScript(() => {
-			document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-				console.log('refused by policy', location.href, violatedDirective, blockedURI),
-			);
-		});
+		await watchForComplaints(page, stack.urls.web, complaints);
 		await page.goto('/');
 		return page;
 	}
@@ -75,25 +64,18 @@ export async function openAppBrowser(env: Environment = {}): Promise<AppBrowser>
 			await page.getByRole('button', { name: /^(?:Make an account|Konto anlegen)$/ }).click();
 			await page.waitForURL((url) => url.origin === stack.urls.auth);
 			await page.locator('input[autocomplete="name"]').fill(name);
-			await fillIn(page, name);
-			await page.waitForURL((url) => url.origin === stack.urls.web);
+			await signInOnPage(page, stack.urls, credentialsOf(name));
 			await page.locator('main h1').waitFor();
 			return page;
 		},
 		async signIn(name, options = {}) {
 			const page = await open(options);
 			await page.getByRole('button', { name: /^(?:Sign in|Anmelden)$/ }).click();
-			await page.waitForURL((url) => url.origin === stack.urls.auth);
-			await fillIn(page, name);
-			await page.waitForURL((url) => url.origin === stack.urls.web);
+			await signInOnPage(page, stack.urls, credentialsOf(name));
 			await page.locator('h1').waitFor();
 			return page;
 		},
-		async fillInSignIn(page, name) {
-			await page.waitForURL((url) => url.origin === stack.urls.auth);
-			await fillIn(page, name);
-			await page.waitForURL((url) => url.origin === stack.urls.web);
-		},
+		fillInSignIn: (page, name) => signInOnPage(page, stack.urls, credentialsOf(name)),
 		async close() {
 			await browser.close();
 			await stack.stop();
@@ -102,10 +84,44 @@ export async function openAppBrowser(env: Environment = {}): Promise<AppBrowser>
 	};
 }
 
-async function fillIn(page: Page, name: string): Promise<void> {
-	await page.locator('input[type="email"]').fill(addressOf(name));
-	await page.locator('input[type="password"]').first().fill(password);
+export function launchChromium(): Promise<Browser> {
+	return chromium.launch({
+		executablePath: Bun.which('chromium') ?? 'chromium',
+		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
+	});
+}
+
+/** Notes errors in scripts, and what the security policy of the app refused. */
+export async function watchForComplaints(page: Page, appUrl: string, complaints: string[]): Promise<void> {
+	page.on('pageerror', (error) => complaints.push(error.message));
+	page.on('console', (message) => {
+		if (message.text().startsWith(`refused by policy ${appUrl}`)) complaints.push(message.text());
+	});
+	await page.addInitScript(() => {
+		document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+			console.log('refused by policy', location.href, violatedDirective, blockedURI),
+		);
+	});
+}
+
+interface Credentials {
+	readonly email: string;
+	readonly password: string;
+}
+
+const credentialsOf = (name: string): Credentials => ({ email: addressOf(name), password });
+
+/** On mana-auth's page, to which the app sends people, and back to the app. */
+export async function signInOnPage(
+	page: Page,
+	urls: Pick<Stack['urls'], 'auth' | 'web'>,
+	credentials: Credentials,
+): Promise<void> {
+	await page.waitForURL((url) => url.origin === urls.auth);
+	await page.locator('input[type="email"]').fill(credentials.email);
+	await page.locator('input[type="password"]').first().fill(credentials.password);
 	await page.keyboard.press('Enter');
+	await page.waitForURL((url) => url.origin === urls.web);
 }
 
 /** Goes there as a link does: the app is not loaded anew. */

@@ -14,7 +14,7 @@ const runVariable = 'MANA_TEST_RUN';
 /** Files that run at once where nothing is timed. A stack takes two processors for itself. */
 const lanes = Math.min(2, availableParallelism());
 /** Where tests are that start the whole of Mana. */
-const startsStacks = /^(?:tools|examples|benchmarks)\//;
+const startsStacks = /^(?:tools|examples|tests|benchmarks)\//;
 
 const [first, ...rest] = process.argv.slice(2);
 const named = suiteNames.find((name) => name === first);

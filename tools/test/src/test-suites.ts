@@ -30,7 +30,7 @@ export const suites: Record<SuiteName, Suite> = {
 	},
 };
 
-const everyTest = new Glob('{packages,services,tools,examples,benchmarks,apps}/**/*.test.ts');
+const everyTest = new Glob('{packages,services,tools,examples,tests,benchmarks,apps}/**/*.test.ts');
 
 /** What a suite needs and this machine does not have. */
 export function missingPrograms(suite: SuiteName): string[] {
