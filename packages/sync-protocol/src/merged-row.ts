@@ -1,5 +1,5 @@
 import { isDeleted, type MergedRecord, visibleData } from './merge-change.ts';
-import { stampInstant } from './stamp.ts';
+import { type Stamp, stampInstant } from './stamp.ts';
 import type { MergedRow } from './wire/merged-row.ts';
 
 export interface RecordIdentity {
@@ -12,8 +12,12 @@ export interface RecordIdentity {
 export function toMergedRow({ spaceId, table, id }: RecordIdentity, record: MergedRecord): MergedRow {
 	const deleted = isDeleted(record);
 	const fields: MergedRow['fields'] = {};
+	// Most fields of a record were written together, and dates are dear.
+	const instants = new Map<Stamp, string>();
 	for (const [name, { value, stamp }] of record.fields) {
-		fields[name] = { ...(deleted && { value }), updatedAt: stampInstant(stamp), stamp };
+		const updatedAt = instants.get(stamp) ?? stampInstant(stamp);
+		instants.set(stamp, updatedAt);
+		fields[name] = { ...(deleted && { value }), updatedAt, stamp };
 	}
 	return {
 		table,

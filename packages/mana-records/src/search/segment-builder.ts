@@ -59,9 +59,14 @@ export class SegmentBuilder {
 			}
 			writer.endTerm(unitsOf(term));
 		}
+		this.clear();
+		return writer.finish();
+	}
+
+	/** Forgets what was collected, as what was left behind by who gave up. */
+	clear(): void {
 		this.#numbers.clear();
 		this.#postings = 0;
-		return writer.finish();
 	}
 
 	/** The postings by the number of their term, those of one term as they came. */

@@ -58,12 +58,17 @@ export class SegmentWriter {
 		return {
 			level: this.#level,
 			termCount: this.#terms,
-			units: this.#units.slice(0, this.#unitsEnd),
-			unitStarts: this.#unitStarts.slice(0, this.#terms + 1),
-			postingStarts: this.#postingStarts.slice(0, this.#terms + 1),
-			docs: this.#docs.slice(0, this.#postings),
-			counts: this.#counts.slice(0, this.#postings),
-			places: this.#places.slice(0, this.#postings),
+			units: filled(this.#units, this.#unitsEnd),
+			unitStarts: filled(this.#unitStarts, this.#terms + 1),
+			postingStarts: filled(this.#postingStarts, this.#terms + 1),
+			docs: filled(this.#docs, this.#postings),
+			counts: filled(this.#counts, this.#postings),
+			places: filled(this.#places, this.#postings),
 		};
 	}
+}
+
+/** Without the room that is left; an array that is full is not copied. */
+function filled<Numbers extends Uint16Array | Uint32Array>(array: Numbers, length: number): Numbers {
+	return array.length === length ? array : (array.slice(0, length) as Numbers);
 }

@@ -30,6 +30,8 @@ export class TextIndex {
 	#gonePostings = 0;
 	/** How many postings each document has. */
 	readonly #postingsOf: number[] = [];
+	/** Kept from one call of `add` to the next: its arrays are as large as a segment of many documents. */
+	readonly #builder = new SegmentBuilder();
 
 	constructor(shape: IndexShape) {
 		if (shape.boosts.length > fieldLimit) throw new RangeError(`an index has at most ${fieldLimit} fields`);
@@ -49,7 +51,8 @@ export class TextIndex {
 	 * @returns the number of each; undefined for those that no longer fit
 	 */
 	*add(documents: readonly (readonly string[])[]): Work<(number | undefined)[]> {
-		const builder = new SegmentBuilder();
+		const builder = this.#builder;
+		builder.clear();
 		const numbers: (number | undefined)[] = [];
 		let isComplete = false;
 		try {
