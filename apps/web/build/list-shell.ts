@@ -5,8 +5,6 @@ import type { Plugin } from 'vite';
 
 const workerName = 'service-worker.js';
 const placeholder = '%SHELL%';
-/** What few people use, and seldom: it is kept on the device once it was used. */
-const seldomUsed = /^\/assets\/portability\.worker-/;
 
 /** Tells the service worker which files there are; a change in any of them makes another service worker. */
 export function listShell(): Plugin {
@@ -29,11 +27,9 @@ export function listShell(): Plugin {
 				const digest = createHash('sha256');
 				for (const file of [...files, join(folder, 'index.html')])
 					digest.update(file.slice(folder.length)).update(await readFile(file));
-				const paths = files.map((file) => file.slice(folder.length));
 				const shell = {
 					version: digest.digest('hex').slice(0, 16),
-					files: paths.filter((path) => !seldomUsed.test(path)),
-					later: paths.filter((path) => seldomUsed.test(path)),
+					files: files.map((file) => file.slice(folder.length)),
 				};
 				const path = join(folder, workerName);
 				const script = await readFile(path, 'utf8');

@@ -2,20 +2,16 @@
 
 interface Shell {
 	readonly version: string;
-	/** Paths of the files of this build that are kept from the start. */
+	/** Paths of the files of this build: all are kept from the start, since who is offline cannot fetch what is missing. */
 	readonly files: readonly string[];
-	/** Of those that are kept once they were used. */
-	readonly later: readonly string[];
 }
 
 /** The build puts the list in place of the word. */
-const { version, files, later }: Shell = JSON.parse('%SHELL%');
+const { version, files }: Shell = JSON.parse('%SHELL%');
 const cachePrefix = 'mana-app-';
 const cacheName = cachePrefix + version;
 const configPath = '/config.json';
 const page = '/';
-/** A server that does not answer must not keep the app from opening. */
-const configTimeoutMs = 1_500;
 
 declare const self: ServiceWorkerGlobalScope;
 const worker = self;
@@ -45,9 +41,8 @@ worker.addEventListener('fetch', (event) => {
 	const { origin, pathname } = new URL(request.url);
 	if (request.method !== 'GET' || origin !== location.origin) return;
 	if (request.mode === 'navigate') event.respondWith(fromCache(page, request));
-	else if (pathname === configPath) event.respondWith(freshConfig(request));
+	else if (pathname === configPath) event.respondWith(keptConfig(event));
 	else if (files.includes(pathname)) event.respondWith(fromCache(pathname, request));
-	else if (later.includes(pathname)) event.respondWith(keptOnceUsed(pathname, request));
 });
 
 function pathIn(data: unknown): string {
@@ -85,25 +80,20 @@ async function fromCache(path: string, request: Request): Promise<Response> {
 	return (await cache.match(path)) ?? fetch(request);
 }
 
-async function keptOnceUsed(path: string, request: Request): Promise<Response> {
+/** As the server said it last, and asked again behind that for the next start: opening waits for no network. */
+async function keptConfig(event: FetchEvent): Promise<Response> {
 	const cache = await caches.open(cacheName);
-	const kept = await cache.match(path);
-	if (kept) return kept;
-	const answer = await fetch(request);
-	if (answer.ok) await cache.put(path, answer.clone());
-	return answer;
+	const kept = await cache.match(configPath);
+	if (kept === undefined) return fetch(event.request);
+	event.waitUntil(keepConfigAnew(cache, event.request));
+	return kept;
 }
 
-/** As the server says it now; as it said it last where it does not answer. */
-async function freshConfig(request: Request): Promise<Response> {
-	const cache = await caches.open(cacheName);
+async function keepConfigAnew(cache: Cache, request: Request): Promise<void> {
 	try {
-		const answer = await fetch(request, { signal: AbortSignal.timeout(configTimeoutMs) });
-		if (answer.ok) await cache.put(configPath, answer.clone());
-		return answer;
-	} catch (error) {
-		const kept = await cache.match(configPath);
-		if (kept) return kept;
-		throw error;
+		const answer = await fetch(request);
+		if (answer.ok) await cache.put(configPath, answer);
+	} catch {
+		// Without a network the last answer stays.
 	}
 }

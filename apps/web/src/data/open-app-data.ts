@@ -12,12 +12,12 @@ const newId = () => crypto.randomUUID();
 /**
  * Opens a person's data in this tab. The tab's worker owns it if no other tab's does, and waits for its turn otherwise.
  *
- * @param urls without trailing slashes
+ * @param asked without trailing slashes; the worker's script is read meanwhile
  */
-export async function openAppData(urls: ServiceUrls): Promise<AppData> {
+export async function openAppData(asked: ServiceUrls | Promise<ServiceUrls>): Promise<AppData> {
 	const tab = newId();
-	await holdForLife(tabLockName(tab));
 	const worker = new Worker(new URL('./data.worker.ts', import.meta.url), { type: 'module', name: 'data' });
+	const [urls] = await Promise.all([asked, holdForLife(tabLockName(tab))]);
 	worker.postMessage(urls);
 	const data = connectAppData(createOwnerClient(tab, openChannel), newId);
 	return { ...data, state: failingWith(worker, data.state) };
