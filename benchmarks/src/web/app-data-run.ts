@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { wrapValue } from '@mana/shared-crypto';
 import { openBrowserWorld } from '@mana/web/data/testing';
-import { realisticNotes } from '../search/realistic-notes.ts';
+import { median, percentile } from './percentile.ts';
+import { openTasks, seedWorld, type World } from './seed-world.ts';
 
-type World = Awaited<ReturnType<typeof openBrowserWorld>>;
 type Page = Awaited<ReturnType<World['openTab']>>;
 
-export interface Figures {
+export interface DataFigures {
 	readonly firstUsableMs: number;
 	readonly firstWholeMs: number;
 	readonly warmUsableMs: number;
@@ -14,20 +12,16 @@ export interface Figures {
 	readonly searchMs: number;
 	readonly completeMs: number;
 	readonly otherDeviceMs: number;
-	readonly rendererMb: number;
 }
 
-const recordsOfEach = 5_000;
-const openTasks = 2_000;
 const warmRounds = 3;
 const words = ['meeting', 'garden', 'invoice', 'holiday', 'recipe', 'dentst'];
 
 /** One person's 5,000 notes and 5,000 tasks, sealed, in a browser as the app runs it. */
-export async function runAppData(): Promise<Figures> {
+export async function runAppData(): Promise<DataFigures> {
 	const browser = await openBrowserWorld();
 	try {
-		const spaceId = browser.world.addPerson('anna');
-		await fill(browser, spaceId);
+		const spaceId = await seedWorld(browser);
 		const context = await browser.newContext();
 		const page = await browser.openTab(context);
 		await look(page);
@@ -37,37 +31,15 @@ export async function runAppData(): Promise<Figures> {
 		for (let round = 0; round < warmRounds; round += 1) warm.push(await warmStart(page));
 		const searchMs = await slowestSearch(page);
 		const completeMs = median(await completeTasks(page, spaceId));
-		const rendererMb = largestRendererMb();
 		const otherDeviceMs = percentile(await toOtherDevice(browser, page, spaceId), 0.95);
 		return {
 			...{ firstUsableMs: first.usableMs, firstWholeMs: first.wholeMs },
 			warmUsableMs: median(warm.map(({ usableMs }) => usableMs)),
 			searchableMs: median(warm.map((round) => round.searchableMs)),
-			...{ searchMs, completeMs, otherDeviceMs, rendererMb },
+			...{ searchMs, completeMs, otherDeviceMs },
 		};
 	} finally {
 		await browser.close();
-	}
-}
-
-async function fill({ world }: World, spaceId: string): Promise<void> {
-	const [raw] = world.auth.vaultsByUser.get('anna')?.keys ?? [];
-	const key = await crypto.subtle.importKey('raw', new Uint8Array(raw ?? []), 'AES-GCM', false, ['encrypt']);
-	const notes = realisticNotes(recordsOfEach);
-	for (const [n, { title, content }] of notes.entries()) {
-		const createdAt = new Date(Date.now() - n * 60_000).toISOString();
-		const [sealedTitle, sealedContent] = await Promise.all([wrapValue(title, key), wrapValue(content, key)]);
-		const head = { op: 'insert', spaceId } as const;
-		const note = {
-			title: sealedTitle,
-			content: sealedContent,
-			isPinned: false,
-			isArchived: false,
-			createdAt,
-		};
-		world.sync.write('notes', { ...head, table: 'notes', id: `n${n}`, data: note });
-		const task = { title: sealedTitle, priority: 'medium', isCompleted: n >= openTasks, order: n, createdAt };
-		world.sync.write('todo', { ...head, table: 'tasks', id: `t${n}`, data: task });
 	}
 }
 
@@ -115,10 +87,10 @@ async function firstSync(page: Page) {
 	return { usableMs: usableMs - begunMs, wholeMs: wholeMs - begunMs };
 }
 
+/** The page is asked again and again: what waits in it for a condition takes a promise for one that holds. */
 async function untilSearchable(page: Page): Promise<number> {
-	await page.waitForFunction(async () => (await mana.search({ text: 'meeting' })).isComplete, undefined, {
-		...{ timeout: 60_000, polling: 50 },
-	});
+	while (!(await page.evaluate(async () => (await mana.search({ text: 'meeting' })).isComplete)))
+		await Bun.sleep(50);
 	return page.evaluate(() => performance.now());
 }
 
@@ -179,25 +151,4 @@ async function toOtherDevice(browser: World, page: Page, spaceId: string): Promi
 		took.push(performance.now() - since);
 	}
 	return took;
-}
-
-/** Its share of memory, that of the worker included (Linux): the largest of Chromium's renderers is the tab. */
-function largestRendererMb(): number {
-	const pids = Bun.spawnSync(['pgrep', '-f', 'type=renderer']).stdout.toString().split('\n').filter(Boolean);
-	const sizes = pids.map((pid) => {
-		try {
-			return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-		} catch {
-			// It has ended meanwhile.
-			return 0;
-		}
-	});
-	return Math.max(0, ...sizes) / 1_000;
-}
-
-const median = (values: readonly number[]) => percentile(values, 0.5);
-
-function percentile(values: readonly number[], share: number): number {
-	const sorted = values.toSorted((a, b) => a - b);
-	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

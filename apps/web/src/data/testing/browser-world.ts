@@ -1,28 +1,27 @@
 import { fileURLToPath } from 'node:url';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { createDataWorld } from './data-world.ts';
 
 const policy =
 	"default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** The data layer as browsers run it, in Chromium, with the world's services on the page's own origin. */
-export async function openBrowserWorld() {
+/** Answers what a browser asks for that is none of the services. @param origin what answers it */
+type Pages = (origin: string) => (request: Request) => Response | Promise<Response>;
+
+/**
+ * A browser, with the world's services on its pages' own origin.
+ *
+ * @param pagesAt by default a page that has the data layer as `mana`
+ */
+export async function openBrowserWorld(pagesAt?: Pages) {
 	const world = createDataWorld();
-	const files = {
-		'/page.js': await bundled('./browser-page.ts'),
-		'/data.worker.ts': await bundled('../data.worker.ts'),
-	};
+	const pages = pagesAt ?? (await dataPages());
 	const server = Bun.serve({
 		port: 0,
 		hostname: '127.0.0.1',
 		idleTimeout: 0,
 		async fetch(request) {
 			const { pathname, search } = new URL(request.url);
-			const headers = { 'content-security-policy': policy };
-			if (pathname in files)
-				return new Response(files[pathname as keyof typeof files], {
-					headers: { ...headers, 'content-type': 'text/javascript' },
-				});
 			for (const [prefix, url] of [
 				['/auth', world.urls.auth],
 				['/sync-server', world.urls.sync],
@@ -39,12 +38,11 @@ export async function openBrowserWorld() {
 					})
 					.catch(() => new Response(null, { status: 503 }));
 			}
-			return new Response('<!doctype html><script type="module" src="/page.js"></script>', {
-				headers: { ...headers, 'content-type': 'text/html' },
-			});
+			return answerPage(request);
 		},
 	});
 	const url = `http://localhost:${server.port}`;
+	const answerPage = pages(url);
 	const browser = await chromium.launch({
 		executablePath: Bun.which('chromium') ?? 'chromium',
 		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
@@ -55,7 +53,14 @@ export async function openBrowserWorld() {
 		world,
 		url,
 		complaints,
-		newContext: () => browser.newContext(),
+		newContext: (options?: BrowserContextOptions) => browser.newContext(options),
+		/** The processes that show pages, by what the browser says of them. */
+		async rendererIds(): Promise<readonly number[]> {
+			const session = await browser.newBrowserCDPSession();
+			const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+			await session.detach();
+			return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+		},
 		/** A tab with `mana`. */
 		async openTab(context: BrowserContext): Promise<Page> {
 			const page = await context.newPage();
@@ -72,6 +77,22 @@ export async function openBrowserWorld() {
 			await browser.close();
 			await server.stop(true);
 		},
+	};
+}
+
+async function dataPages(): Promise<Pages> {
+	const files = {
+		'/page.js': await bundled('./browser-page.ts'),
+		'/data.worker.ts': await bundled('../data.worker.ts'),
+	};
+	const page = '<!doctype html><script type="module" src="/page.js"></script>';
+	return () => (request) => {
+		const { pathname } = new URL(request.url);
+		const script = pathname in files ? files[pathname as keyof typeof files] : undefined;
+		const type = script === undefined ? 'text/html' : 'text/javascript';
+		return new Response(script ?? page, {
+			headers: { 'content-security-policy': policy, 'content-type': type },
+		});
 	};
 }
 
