@@ -10,6 +10,8 @@ import { createQueryResult, type QueryItem } from './query-result.ts';
 /** Few at first, so that what comes first is soon there. */
 const firstOpened = 60;
 const openedAtOnce = 250;
+/** More and more each time, since whatever is told anew costs as much as all that was told before. */
+const mostOpened = 4_000;
 
 export interface LiveQueryDeps {
 	readonly replica: Pick<Replica, 'load' | 'row' | 'rows' | 'version' | 'isPending'>;
@@ -131,7 +133,7 @@ export function startLiveQuery(deps: LiveQueryDeps): LiveQuery {
 			await openWindow();
 			if (isStopped) return;
 			result.tell(waiting.length);
-			count = openedAtOnce;
+			count = Math.min(Math.max(count * 2, openedAtOnce), mostOpened);
 		} while (waiting.length > 0 || urgent.size > 0);
 	}
 
