@@ -78,7 +78,7 @@ function appPages(origin: string): (request: Request) => Response | Promise<Resp
 	const app = createApp({
 		config: {
 			...{ corsOrigins: [], filesDir },
-			urls: { auth: `${origin}/auth`, sync: `${origin}/sync-server`, mcp: `${origin}/mcp` },
+			urls: { auth: `${origin}/auth`, sync: `${origin}/sync-server`, mcp: `${origin}/mcp`, ai: undefined },
 		},
 		logger: createLogger({ service: 'mana-web', level: 'silent', format: 'json' }),
 		metrics: createMetrics({ prefix: 'mana_web_', service: 'mana-web' }),
