@@ -1,7 +1,7 @@
 import type { Texts } from '../en.ts';
 
 export const services: Texts['services'] = {
-	needsNetwork: 'Dafür braucht es das Netz.',
+	needsNetwork: 'Dafür braucht es den Server, der gerade nicht zu erreichen ist.',
 	tryAgain: 'Noch einmal',
 	other: (code) => `Das hat der Server abgelehnt (${code}). Versuch es gleich noch einmal.`,
 	refused: {

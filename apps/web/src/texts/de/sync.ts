@@ -6,6 +6,8 @@ export const sync: Texts['sync'] = {
 	waiting: (count) => plural(count, 'Änderung wartet', 'Änderungen warten'),
 	offline: (since) => `Ohne Netz seit ${since}`,
 	offlineWaiting: (since, count) => `Ohne Netz seit ${since} · ${count} warten`,
+	away: (since) => `Der Server antwortet nicht seit ${since}`,
+	awayWaiting: (since, count) => `Der Server antwortet nicht seit ${since} · ${count} warten`,
 	first: 'Holt, was du aufhebst …',
 	nearlyFull: (percent) => `Zu ${percent} % voll: lösche vorher etwas endgültig`,
 	problems: {

@@ -1,5 +1,5 @@
 export const services = {
-	needsNetwork: 'This needs the network.',
+	needsNetwork: 'This needs the server, which cannot be reached now.',
 	tryAgain: 'Try again',
 	other: (code: string) => `The server would not do that (${code}). Try again in a moment.`,
 	refused: {

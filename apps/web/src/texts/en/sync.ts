@@ -3,6 +3,9 @@ export const sync = {
 	waiting: (count: number) => (count === 1 ? '1 change waiting' : `${count} changes waiting`),
 	offline: (since: string) => `Offline since ${since}`,
 	offlineWaiting: (since: string, count: number) => `Offline since ${since} · ${count} waiting`,
+	away: (since: string) => `No answer from the server since ${since}`,
+	awayWaiting: (since: string, count: number) =>
+		`No answer from the server since ${since} · ${count} waiting`,
 	first: 'Fetching what you keep …',
 	nearlyFull: (percent: number) => `${percent} % full: delete something for good before it is`,
 	problems: {
