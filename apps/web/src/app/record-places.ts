@@ -14,6 +14,7 @@ const ownScreens: Readonly<Record<string, string>> = {
 	finance: '/finance',
 	library: '/library',
 	times: '/times',
+	ai: '/agents',
 };
 /** Where one record has an address of its own. */
 const ownAddresses: Readonly<Record<string, string>> = {
@@ -21,6 +22,8 @@ const ownAddresses: Readonly<Record<string, string>> = {
 	'notes/notes': '/notes',
 	'contacts/contacts': '/contacts',
 	'library/libraryEntries': '/library',
+	'ai/agents': '/agents',
+	'ai/aiMissions': '/missions',
 };
 
 interface KnownTable {

@@ -29,6 +29,7 @@ import Trash from '@lucide/svelte/icons/trash-2';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Undo from '@lucide/svelte/icons/undo-2';
 import Users from '@lucide/svelte/icons/users';
+import Workflow from '@lucide/svelte/icons/workflow';
 import X from '@lucide/svelte/icons/x';
 import type { Component } from 'svelte';
 
@@ -37,6 +38,7 @@ export const icons = {
 	back: ArrowLeft,
 	book: BookOpen,
 	bot: Bot,
+	missions: Workflow,
 	calendar: CalendarDays,
 	check: Check,
 	left: ChevronLeft,

@@ -6,13 +6,14 @@ import { portTable, portVariables } from './ports.ts';
 import { prometheusJobs } from './prometheus.ts';
 import { serviceScripts } from './scripts.ts';
 import { replaceSection } from './section.ts';
-import { toolPages, toolTable } from './tools.ts';
+import { toolEffects, toolPages, toolTable } from './tools.ts';
 
 /** Sections of files that say again what the code says, by path and the section's name. */
 function sections(definitions: readonly ServiceDefinition[]): Record<string, Record<string, string>> {
 	return {
 		'.env.example': { ports: portVariables(definitions) },
 		'README.md': { tools: toolTable() },
+		'apps/web/src/app/agent-tools.ts': { 'tool-effects': toolEffects() },
 		'docker/Dockerfile': { readers: `ARG SERVICES="${definitions.map(({ name }) => name).join(' ')}"` },
 		'docker/compose.yaml': {
 			addresses: composeAddresses(definitions),

@@ -1,4 +1,4 @@
-import type { ManaModule } from '@mana/records';
+import { type ManaModule, toolsModule } from '@mana/records';
 import { type RegisteredTool, registerAllModules, ToolRegistry } from '@mana/tool-registry';
 import { markdownTable } from './markdown-table.ts';
 
@@ -36,6 +36,14 @@ export function toolPages(): string {
 			return `## ${module.title}\n\n${about}\n\n${markdownTable(['Tool', '', 'In words'], rows)}`;
 		})
 		.join('\n\n');
+}
+
+/** What each tool does that a mission or an agent of the app may be given. */
+export function toolEffects(): string {
+	return toolsByModule()
+		.filter(([module]) => module !== toolsModule)
+		.flatMap(([, tools]) => tools.map(({ name, policyHint }) => `\t'${name}': '${policyHint}',`))
+		.join('\n');
 }
 
 function calledBy(former: NonNullable<RegisteredTool['formerNames']>[number]): string {

@@ -9,6 +9,8 @@ export interface ActivityFilter {
 	readonly spaceId?: string | undefined;
 	/** `YYYY-MM-DD`, by the person's clock. */
 	readonly day?: string | undefined;
+	/** Milliseconds since 1970, both included. */
+	readonly during?: { readonly fromMs: number; readonly untilMs: number };
 	/** All agents in `spaceId`, also those of its other members where the person may see them. */
 	readonly ofAllMembers?: boolean;
 }
@@ -17,6 +19,8 @@ type Deps = Pick<AppContext, 'data' | 'person'>;
 type Entries = Parameters<typeof shownCalls>[0];
 
 const pageEntries = 100;
+/** The last day that the server takes, for what has no end yet. */
+const lastMs = Date.parse('9999-12-30');
 /** Agents go on while somebody looks. */
 const lookEveryMs = 10_000;
 
@@ -102,22 +106,36 @@ export class ActivityLog {
 
 	#wanted(): ShownCall[] {
 		const { person } = this.#deps;
-		const { day, agent } = this.#filter();
+		const { day, agent, during } = this.#filter();
 		const calls = shownCalls(this.#entries, person.nowMs);
 		const isOnDay = (atMs: number) => day === undefined || person.dayOf(atMs) === day;
-		return calls.filter((call) => isOnDay(call.atMs) && (agent === undefined || call.agent === agent));
+		const isThen = (atMs: number) =>
+			during === undefined || (atMs >= during.fromMs && atMs <= during.untilMs);
+		return calls.filter(
+			({ atMs, agent: by }) => isOnDay(atMs) && isThen(atMs) && (agent === undefined || by === agent),
+		);
 	}
 }
 
-function pathOf({ agent, spaceId, day, ofAllMembers }: ActivityFilter, cursor: string | undefined): string {
+function pathOf(
+	{ agent, spaceId, day, during, ofAllMembers }: ActivityFilter,
+	cursor: string | undefined,
+): string {
 	const page = { limit: String(pageEntries), ...(cursor !== undefined && { cursor }) };
 	if (ofAllMembers)
 		return `/api/v1/spaces/${encodeURIComponent(spaceId ?? '')}/agent-activity?${new URLSearchParams(page)}`;
 	// The server counts days in UTC: the person's own lies within these three.
-	const days = day !== undefined && { from: daysAfter(day, -1), to: daysAfter(day, 1) };
+	const days =
+		day !== undefined
+			? { from: daysAfter(day, -1), to: daysAfter(day, 1) }
+			: during && { from: utcDay(during.fromMs), to: utcDay(Math.min(during.untilMs, lastMs)) };
 	const wanted = {
 		...(agent !== undefined && { client: agent }),
 		...(spaceId !== undefined && { space: spaceId }),
 	};
 	return `/api/v1/me/agent-activity?${new URLSearchParams({ ...page, ...wanted, ...days })}`;
+}
+
+function utcDay(atMs: number): string {
+	return new Date(atMs).toISOString().slice(0, 10);
 }

@@ -9,6 +9,7 @@ export const nav: Texts['nav'] = {
 	calendar: 'Kalender',
 	more: 'Mehr',
 	agents: 'Agenten',
+	missions: 'Aufträge',
 	proposals: 'Vorschläge',
 	activity: 'Verlauf',
 	settings: 'Einstellungen',

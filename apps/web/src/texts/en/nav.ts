@@ -7,6 +7,7 @@ export const nav = {
 	calendar: 'Calendar',
 	more: 'More',
 	agents: 'Agents',
+	missions: 'Missions',
 	proposals: 'Proposals',
 	activity: 'Activity',
 	settings: 'Settings',
