@@ -9,7 +9,7 @@ import {
 	loadAgentSdk,
 } from '@mana/persona-runner-service/load-agent-sdk';
 import { cleanUp } from './launcher.ts';
-import { diligent } from './persona-deeds.ts';
+import { diligentInSdk } from './persona-deeds.ts';
 import { type PersonaWorld, startPersonaWorld } from './persona-world.ts';
 
 const scratchParent = mkdtempSync(join(tmpdir(), 'mana-agent-sdk-'));
@@ -37,20 +37,11 @@ const createPlayer = () =>
 		sleep: (ms) => Bun.sleep(ms),
 	});
 
-/** What the SDK calls the tools of the server named `mana`. */
-const inSdk = (body: Readonly<Record<string, unknown>>) => {
-	const answer = diligent(body, world.dates);
-	return {
-		...answer,
-		calls: answer.calls?.map((call) => ({ ...call, name: `mcp__mana__${call.name}` })) ?? [],
-	};
-};
-
 test('the Agent SDK plays a day, shows no token to anybody, and leaves nothing on the disk', async () => {
 	const commandLines: string[] = [];
 	world.model.answerBy((body) => {
 		commandLines.push(Bun.spawnSync(['ps', '-eo', 'args']).stdout.toString());
-		return inSdk(body);
+		return diligentInSdk(body, world.dates);
 	});
 	await world.makeDue('maya');
 	const { loop } = world.createRunner({ player: createPlayer() });

@@ -15,6 +15,8 @@ const readyEventSchema = z.strictObject({
 		sync: z.string(),
 		mcp: z.string(),
 		web: z.string(),
+		/** Where it is switched on. */
+		personas: z.string().optional(),
 		db: z.string(),
 	}),
 	devUser: z.strictObject({

@@ -279,6 +279,13 @@ export function diligent(body: Readonly<Record<string, unknown>>, dates: Dates):
 	return next ? { calls: [next] } : { text: 'Das ging.' };
 }
 
+/** The first, in the names that the Agent SDK gives to the tools of the server named `mana`. */
+export function diligentInSdk(body: Readonly<Record<string, unknown>>, dates: Dates): ScriptedAnswer {
+	const answer = diligent(body, dates);
+	const calls = answer.calls?.map((made) => ({ ...made, name: `mcp__mana__${made.name}` })) ?? [];
+	return { ...answer, calls };
+}
+
 /** The like, who tries once more in other words what was said to have failed. */
 export function persistent(body: Readonly<Record<string, unknown>>, dates: Dates): ScriptedAnswer {
 	const { intention, hasJustFailed, results } = readRequest(body, dates);
