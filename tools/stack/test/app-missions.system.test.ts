@@ -100,7 +100,7 @@ test('an agent’s rules are changed, and kept', async () => {
 	await page.getByLabel('What it may do: For everything').selectOption('Never');
 	await page.getByRole('button', { name: 'Save' }).click();
 	await page.getByText('Agent saved').waitFor();
-	await page.getByText(/of 50,000 used within the last 24 hours/).waitFor();
+	await page.getByText(/of 50,000 tokens used within the last 24 hours/).waitFor();
 });
 
 test('no screen of these holds anybody up, on either scheme, and all fit a phone', async () => {

@@ -2,7 +2,7 @@
 export type ToolEffect = 'read' | 'write' | 'destructive';
 
 /** What agents can do, by the tools' canonical names, `module.verb`: the registry itself is the server's. */
-export const agentTools: Readonly<Record<string, ToolEffect>> = {
+const agentTools: Readonly<Record<string, ToolEffect>> = {
 	// generated: tool-effects (npm run generate)
 	'spaces.list': 'read',
 	'habits.create': 'write',

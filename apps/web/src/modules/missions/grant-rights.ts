@@ -2,7 +2,7 @@ import { isModuleOffered, type ManaModule, moduleCatalogue } from '@mana/records
 import { aiModule } from '@mana/records/types/ai';
 import { rightsThereAre } from '../../app/agent-tools.ts';
 
-export type Right = 'read' | 'write';
+type Right = 'read' | 'write';
 /** By the ids of modules. */
 export type Rights = Readonly<Record<string, Right>>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What mana-ai says of one run. */
-export const plannedRunSchema = z.object({
+const plannedRunSchema = z.object({
 	runId: z.string(),
 	source: z.enum(['schedule', 'manual', 'try']),
 	dueAt: z.string(),

@@ -2,7 +2,7 @@ import type { RecordWrite } from '../../data/write.ts';
 import type { TemplateWords } from '../../texts/missions/templates-en.ts';
 import type { Seed, Template } from './templates.ts';
 
-export interface SetUp {
+interface SetUp {
 	readonly writes: readonly RecordWrite[];
 	/** Of the mission, where the template has one. */
 	readonly missionId: string | undefined;

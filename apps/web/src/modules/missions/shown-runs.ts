@@ -22,7 +22,7 @@ export interface ShownRun {
 	readonly row: Row<'ai/missionRuns'> | undefined;
 }
 
-/** Newest first. Records are on the device; what mana-ai knows of a run counts where both tell. */
+/** Newest first. What mana-ai knows of a run counts where both tell, but for the end: the record may say it first. */
 export function shownRuns(
 	rows: readonly Row<'ai/missionRuns'>[],
 	planned: readonly PlannedRun[],
@@ -40,6 +40,8 @@ export function isUnderWay({ status }: Pick<ShownRun, 'status'>): boolean {
 }
 
 function byPlan(run: PlannedRun, row: Row<'ai/missionRuns'> | undefined): ShownRun {
+	const isEndedByRecord = run.state !== 'ended' && row !== undefined && row.record.endedAt !== null;
+	if (isEndedByRecord) return byRecord(row);
 	return {
 		id: run.runId,
 		source: run.source,

@@ -1,8 +1,6 @@
 import type { TemplateTexts } from './templates-en.ts';
 
 const shell: TemplateTexts['shell'] = {
-	open: (label) => `Die Vorlage ${label} ansehen`,
-	close: 'Schließen',
 	agent: 'Agent',
 	mission: 'Auftrag',
 	when: 'Wann',

@@ -119,8 +119,6 @@ const templates = {
 } as const satisfies Record<string, TemplateWords>;
 
 const shell = {
-	open: (label: string) => `See the template ${label}`,
-	close: 'Close',
 	agent: 'Agent',
 	mission: 'Mission',
 	when: 'When',
