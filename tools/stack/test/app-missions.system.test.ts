@@ -19,7 +19,8 @@ beforeAll(async () => {
 		MANA_AI_API_KEY: 'k',
 	});
 	page = await app.signUp('Mia');
-});
+	// The app may have to be built first.
+}, 300_000);
 afterEach(() => expect(app.complaints.splice(0)).toEqual([]));
 afterAll(async () => {
 	await app?.close();
