@@ -15,7 +15,10 @@ command
 	.description(
 		'the secrets; then roles, schemas and migrations in the Postgres of DATABASE_URL, and the keyring',
 	)
-	.action(() => provision(provisionDatabases));
+	.option('--distributed', "and spreads mana-sync's tables over the nodes of a Citus cluster, by space")
+	.action(({ distributed = false }: { distributed?: boolean }) =>
+		provision((options) => provisionDatabases({ ...options, isDistributed: distributed })),
+	);
 await command.parseAsync();
 
 async function provision(step: (options: ReturnType<typeof readProvisionConfig>) => Promise<unknown>) {

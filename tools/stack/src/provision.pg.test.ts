@@ -87,6 +87,22 @@ test("the databases are there for the services' roles, with an administrator's p
 	}
 });
 
+test('a database without Citus is not spread over nodes, and says what is missing; what is there stays', async () => {
+	const dataDir = join(folder, 'distributed');
+	const options = { dataDir, databaseUrl: server.adminUrl };
+	await expect(provisionDatabases({ ...options, isDistributed: true })).rejects.toMatchObject({
+		code: 'CITUS_MISSING',
+	});
+	const sql = postgres(server.adminUrl, { max: 1 });
+	const [open] = await sql`
+		select count(*)::int as tables from pg_class c
+		where c.relnamespace = 'mana_sync'::regnamespace and c.relkind = 'r' and c.relname <> 'migrations'
+			and not (c.relrowsecurity and c.relforcerowsecurity)`;
+	await sql.end();
+	expect(open).toEqual({ tables: 0 });
+	await provisionDatabases(options);
+});
+
 test('a database that cannot be reached is named by its code', () => {
 	const databaseUrl = 'postgres://admin@127.0.0.1:1/mana';
 	return expect(provisionDatabases({ dataDir: join(folder, 'none'), databaseUrl })).rejects.toMatchObject({

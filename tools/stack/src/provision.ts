@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { prepareDatabase, urlsFor } from '@mana/postgres-kit';
+import { distributeTables } from '@mana/sync-service/distribute';
 import { openDataDir } from './data-dir.ts';
 import type { Environment } from './environment.ts';
 import { takingTurns } from './file-lock.ts';
@@ -67,14 +68,20 @@ export async function provisionSecrets(options: {
  *     auth/kek-keyring.json       the keys that wrap everyone's keys: back it up
  *
  * @param databaseUrl as for {@link provisionSecrets}
- * @throws StackError, `PostgresError`
+ * @param isDistributed whether mana-sync's tables are spread over the nodes of a Citus cluster
+ * @throws StackError, `PostgresError`, `DistributionError`
  */
-export async function provisionDatabases(options: { dataDir: string; databaseUrl: string }): Promise<void> {
+export async function provisionDatabases(options: {
+	dataDir: string;
+	databaseUrl: string;
+	isDistributed?: boolean;
+}): Promise<void> {
 	const { adminUrl, secrets } = await provisionSecrets(options);
 	for (const { name, database } of serviceDefinitions) {
 		const passwords = secrets.databasePasswords[name];
 		if (!database || !passwords) continue;
-		const { runtimeUrl } = await prepareDatabase({ adminUrl, spec: database, passwords });
+		const { runtimeUrl, ownerUrl } = await prepareDatabase({ adminUrl, spec: database, passwords });
+		if (name === 'sync' && options.isDistributed) await distributeTables(ownerUrl);
 		if (name === 'auth') await ensureKekFile(openDataDir(options.dataDir), secrets.kekFile, runtimeUrl);
 	}
 }

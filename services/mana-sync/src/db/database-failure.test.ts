@@ -3,11 +3,11 @@ import { AppError } from '@mana/service-kit';
 import pg from 'pg';
 import { asRefusal } from './database-failure.ts';
 
-function told(sqlState: string): string {
-	const error = new pg.DatabaseError('values of a row', 0, 'error');
+function told(sqlState: string, message = 'values of a row'): string {
+	const error = new pg.DatabaseError(message, 0, 'error');
 	error.code = sqlState;
 	const refusal = asRefusal(error);
-	expect(String(refusal)).not.toContain('values of a row');
+	expect(String(refusal)).not.toContain(message);
 	return refusal instanceof AppError ? `${refusal.status} ${refusal.code}` : `fault ${String(refusal)}`;
 }
 
@@ -23,4 +23,10 @@ test.each([
 
 test('what breaks a rule of the database is our fault, and named by its state alone', () => {
 	expect(told('23514')).toMatch(/^fault .*23514/);
+});
+
+test('a node that is lost at the end of a transaction is unavailable; any other internal error is our fault', () => {
+	const lost = 'could not commit transaction for shard 102040 on at least one active node';
+	expect(told('XX000', lost)).toBe('503 DATABASE_UNAVAILABLE');
+	expect(told('XX000', 'cache lookup failed for node')).toMatch(/^fault .*XX000/);
 });

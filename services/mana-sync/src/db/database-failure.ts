@@ -37,6 +37,8 @@ export class MissingScopesError extends Error {
 const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', '53100', '25006']);
 /** statement timeout, lock timeout, idle in transaction, out of memory. */
 const overloadedStates = new Set(['57014', '55P03', '25P03', '53200']);
+/** What Citus says, as an internal error, where a node went away between a transaction's parts and its end. */
+const NODE_LOST_AT_COMMIT = /^could not commit transaction .*\bnode\b/;
 const retriedStates = new Set(['40001', '40P01']);
 
 /** Whether the same transaction may well succeed when run again: a serialization failure, a deadlock. */
@@ -50,6 +52,7 @@ export function asRefusal(error: unknown): unknown {
 	if (!(error instanceof pg.DatabaseError)) return error;
 	const { code = '' } = error;
 	if (unavailableStates.has(code) || code.startsWith('08')) return databaseUnavailable();
+	if (code === 'XX000' && NODE_LOST_AT_COMMIT.test(error.message)) return databaseUnavailable();
 	if (overloadedStates.has(code) || retriedStates.has(code)) return overloaded();
 	return new StatementError(code);
 }

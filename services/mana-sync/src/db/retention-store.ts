@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { RetentionBatch, RetentionStore } from '../domain/retain-changes.ts';
 import { bigintArray } from './binary-arrays.ts';
-import { query, type Sql, statementsOn } from './connection.ts';
-import { assertMaintenanceRole } from './verification-store.ts';
+import { query, type Sql } from './connection.ts';
+import { beginMaintenance } from './maintenance-session.ts';
 
 const BATCH_CHANGES = 500;
 /** Logs of which this part is used are counted anew: what was erased in them is not taken off at once. */
@@ -15,8 +15,7 @@ const RECOUNT_FROM = 0.7;
  * @throws MaintenanceRoleError
  */
 export async function createRetentionStore(client: pg.PoolClient): Promise<RetentionStore> {
-	const sql = statementsOn(client);
-	await assertMaintenanceRole(sql);
+	const sql = await beginMaintenance(client);
 	return {
 		async scopes() {
 			const rows = await sql<{ number: number }>`select number from mana_sync.scopes order by number`;

@@ -3,16 +3,13 @@ import { createSql } from '@mana/postgres-kit/sql';
 import type { Tracing } from '@mana/service-kit';
 import pg from 'pg';
 import type { Admission } from '../domain/admission.ts';
-import { scopeNumber } from '../domain/scope-number.ts';
 import type { Grant } from '../domain/sync-store.ts';
 import { query, type Sql, statementsOn } from './connection.ts';
 import { asRefusal, ConnectionLostError, isTransient } from './database-failure.ts';
-import { assertRuntimeRole } from './runtime-role.ts';
+import { type KnownDatabase, lookAtDatabase } from './known-database.ts';
+import { type Mode, transactionBeginning } from './transaction-beginning.ts';
 
 const ATTEMPTS = 3;
-
-/** `one read` is for a single statement: beginning, statement and end are sent in one go. */
-export type Mode = 'one read' | 'read only' | 'read write';
 
 /** Runs work in transactions that row-level security confines to a grant. */
 export interface Transactions {
@@ -24,16 +21,16 @@ export interface Transactions {
 
 /** Each transaction, with the wait for a connection, is a span of the request that needs it. */
 export function createTransactions(pool: pg.Pool, admission: Admission, tracing: Tracing): Transactions {
-	let isRoleChecked = false;
+	let database: KnownDatabase | undefined;
 
 	/** Lends a connection, and takes it out of use once it or its session is lost. */
-	function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+	function withConnection<T>(
+		work: (client: pg.PoolClient, database: KnownDatabase) => Promise<T>,
+	): Promise<T> {
 		return withClient(connect, async (client, discard) => {
 			try {
-				// Once for all: what a role may do does not change under a running service.
-				if (!isRoleChecked) await assertRuntimeRole(statementsOn(client));
-				isRoleChecked = true;
-				return await work(client);
+				database ??= await lookAtDatabase(statementsOn(client));
+				return await work(client, database);
 			} catch (error) {
 				if (isSessionLost(error)) discard();
 				throw error;
@@ -50,7 +47,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 	}
 
 	function attempt<T>(mode: Mode, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> {
-		return withConnection(async (client) => {
+		return withConnection(async (client, known) => {
 			const sent: Promise<unknown>[] = [];
 			const { stream } = client.connection;
 			const send = (statement: string | pg.QueryConfig) => {
@@ -65,8 +62,8 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 				sent.push(answer);
 				return answer;
 			};
-			// The settings end with the transaction. Nothing waits for them: what follows is sent right behind.
-			send(beginning(mode, grant).join(';'));
+			// Nothing waits for these: what follows is sent right behind.
+			for (const message of transactionBeginning(mode, grant, known)) send(message);
 			const working = work(createSql(send).prepared);
 			if (mode === 'one read') send('commit');
 			let result: T;
@@ -118,15 +115,4 @@ function isSessionLost(error: unknown): boolean {
 		error instanceof ConnectionLostError ||
 		(error instanceof pg.DatabaseError && /^(57P|08|25P03)/.test(error.code ?? ''))
 	);
-}
-
-/** Without a setting nothing may be read, or written. */
-function beginning(mode: Mode, { readSpaces, writeSpaces }: Grant): string[] {
-	const set = (name: string, spaceIds: readonly string[]) =>
-		spaceIds.length === 0 ? [] : [`set local mana_sync.${name} = '{${spaceIds.map(scopeNumber)}}'`];
-	return [
-		`begin ${mode === 'read write' ? mode : 'read only'}`,
-		...set('read_scopes', readSpaces),
-		...set('write_scopes', writeSpaces),
-	];
 }

@@ -2,39 +2,23 @@ import type pg from 'pg';
 import type { RecordKey } from '../domain/record-key.ts';
 import type { StoredRecord } from '../domain/sync-store.ts';
 import type { StoredChange, VerificationStore } from '../verify/verify-records.ts';
-import { query, type Sql, statementsOn } from './connection.ts';
+import { query, type Sql } from './connection.ts';
+import { beginMaintenance } from './maintenance-session.ts';
 import { keyRow, type RecordRow, toStoredRecord } from './record-rows.ts';
 
 /** One read's worth: at most so many rows, and about so many bytes as text. */
 const BATCH_ROWS = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
-const MAINTENANCE_ROLE = 'mana_sync_maintenance';
-
-/** The connection is not the maintenance role's: another would see nothing, and find nothing wrong. */
-export class MaintenanceRoleError extends Error {
-	override readonly name = 'MaintenanceRoleError';
-	readonly code = 'MAINTENANCE_ROLE_NEEDED';
-}
-
-/** @throws MaintenanceRoleError */
-export async function assertMaintenanceRole(sql: Sql): Promise<void> {
-	const [user] = await sql<{ name: string }>`select current_user::text as name`;
-	if (user?.name !== MAINTENANCE_ROLE) {
-		throw new MaintenanceRoleError(`DATABASE_MAINTENANCE_URL must name the role ${MAINTENANCE_ROLE}.`);
-	}
-}
-
 /**
- * Reads everything in keyset batches, each a short transaction of its own.
+ * Reads everything, scope by scope, in keyset batches, each a short transaction of its own.
  *
  * @throws MaintenanceRoleError
  */
 export async function createVerificationStore(client: pg.PoolClient): Promise<VerificationStore> {
-	const sql = statementsOn(client);
-	await assertMaintenanceRole(sql);
+	const sql = await beginMaintenance(client);
 	return {
 		records: () => allRecords(sql),
-		changes: () => changesAfter(sql, { scope: 0, app_id: '', table_name: '', record_id: '', seq: 0 }),
+		changes: () => allChanges(sql),
 
 		async snapshot(key, read) {
 			await query(client, 'begin isolation level repeatable read, read only');
@@ -59,20 +43,40 @@ export async function createVerificationStore(client: pg.PoolClient): Promise<Ve
 }
 
 async function* allRecords(sql: Sql): AsyncGenerator<StoredRecord, void, undefined> {
-	let after = { scope: 0, app_id: '', table_name: '', record_id: '' };
+	for (let scope = 0; ; ) {
+		const [next] = await sql<{ scope: number }>`
+			select scope from mana_sync.sync_records where scope > ${scope} order by scope limit 1`;
+		if (next === undefined) return;
+		({ scope } = next);
+		yield* recordsOf(sql, scope);
+	}
+}
+
+async function* recordsOf(sql: Sql, scope: number): AsyncGenerator<StoredRecord, void, undefined> {
+	let after = { app_id: '', table_name: '', record_id: '' };
 	for (;;) {
 		const rows: RecordRow[] = await sql<RecordRow>`
 			select * from (
-				select r.*, sum(r.bytes) over (order by scope, app_id, table_name, record_id) - r.bytes as before from (
+				select r.*, sum(r.bytes) over (order by app_id, table_name, record_id) - r.bytes as before from (
 					select * from mana_sync.sync_records
-					where (scope, app_id, table_name, record_id)
-						> (${after.scope}::bigint, ${after.app_id}, ${after.table_name}, ${after.record_id})
-					order by scope, app_id, table_name, record_id limit ${BATCH_ROWS}) r) page
-			where before < ${BATCH_BYTES} order by scope, app_id, table_name, record_id`;
+					where scope = ${scope} and (app_id, table_name, record_id)
+						> (${after.app_id}, ${after.table_name}, ${after.record_id})
+					order by app_id, table_name, record_id limit ${BATCH_ROWS}) r) page
+			where before < ${BATCH_BYTES} order by app_id, table_name, record_id`;
 		for (const row of rows) yield toStoredRecord(row);
 		const last = rows.at(-1);
 		if (last === undefined) return;
 		after = last;
+	}
+}
+
+async function* allChanges(sql: Sql): AsyncGenerator<StoredChange, void, undefined> {
+	for (let scope = 0; ; ) {
+		const [next] = await sql<{ scope: number }>`
+			select scope from mana_sync.sync_changes where scope > ${scope} order by scope limit 1`;
+		if (next === undefined) return;
+		({ scope } = next);
+		yield* changesAfter(sql, { scope, app_id: '', table_name: '', record_id: '', seq: 0 });
 	}
 }
 
@@ -85,22 +89,23 @@ interface ChangeRow extends Omit<RecordRow, 'data'> {
 
 type Position = Pick<ChangeRow, 'scope' | 'app_id' | 'table_name' | 'record_id' | 'seq'>;
 
+/** Of the position's scope. */
 async function* changesAfter(sql: Sql, from: Position): AsyncGenerator<StoredChange, void, undefined> {
 	let after = from;
 	for (;;) {
 		const rows: ChangeRow[] = await sql<ChangeRow>`
 			select * from (
-				select c.*, sum(t.bytes) over (order by scope, app_id, table_name, record_id, seq) - t.bytes as before
+				select c.*, sum(t.bytes) over (order by app_id, table_name, record_id, seq) - t.bytes as before
 				from (
 					select scope, app_id, table_name, record_id, seq, op, data, field_meta, stamp, is_purge, actor, origin
 					from mana_sync.sync_changes
-					where (scope, app_id, table_name, record_id, seq) > (${after.scope}::bigint, ${after.app_id},
+					where scope = ${after.scope} and (app_id, table_name, record_id, seq) > (${after.app_id},
 						${after.table_name}, ${after.record_id}, ${after.seq}::bigint) and seq > 0
-					order by scope, app_id, table_name, record_id, seq limit ${BATCH_ROWS}) c
+					order by app_id, table_name, record_id, seq limit ${BATCH_ROWS}) c
 				cross join lateral (
 					-- As text: what compresses well would else come in any amount.
 					select octet_length(c.data::text) + octet_length(c.field_meta::text) as bytes) t) page
-			where before < ${BATCH_BYTES} order by scope, app_id, table_name, record_id, seq`;
+			where before < ${BATCH_BYTES} order by app_id, table_name, record_id, seq`;
 		for (const row of rows) yield toStoredChange(row);
 		const last = rows.at(-1);
 		if (last === undefined) return;
@@ -110,8 +115,7 @@ async function* changesAfter(sql: Sql, from: Position): AsyncGenerator<StoredCha
 
 async function* changesOf(sql: Sql, key: RecordKey): AsyncGenerator<StoredChange, void, undefined> {
 	for await (const change of changesAfter(sql, { ...keyRow(key), seq: 0 })) {
-		if (change.scope !== key.scope || change.appId !== key.appId) return;
-		if (change.table !== key.table || change.id !== key.id) return;
+		if (change.appId !== key.appId || change.table !== key.table || change.id !== key.id) return;
 		yield change;
 	}
 }

@@ -3,7 +3,8 @@
 import { ConfigError, loadConfig } from '@mana/service-kit';
 import { z } from 'zod';
 import { createPool } from '../db/connection.ts';
-import { createVerificationStore, MaintenanceRoleError } from '../db/verification-store.ts';
+import { MaintenanceRoleError } from '../db/maintenance-session.ts';
+import { createVerificationStore } from '../db/verification-store.ts';
 import { type Difference, verifyRecords } from './verify-records.ts';
 
 const PRINTED_DIFFERENCES = 100;
