@@ -63,6 +63,33 @@ test('it sees the spaces it was given and no others', async () => {
 	expect(both.map((row) => row.data.of).sort()).toEqual(['anna', 'ben']);
 });
 
+test.each([
+	['nothing', ''],
+	['an empty list', '{}'],
+	['another number', `{${scopeNumber('personal-zoe')}}`],
+	['a null', '{null}'],
+])('a setting that holds %s opens nothing', async (_, setting) => {
+	for (const table of tables) {
+		const rows = await runtime.begin(async (sql) => {
+			await sql`select set_config('mana_sync.read_scopes', ${setting}, true)`;
+			return sql`select * from mana_sync.${sql(table)}`;
+		});
+		expect(rows).toHaveLength(0);
+	}
+});
+
+test('names in a search path of the caller change nothing of what the policies call', async () => {
+	const seen = await runtime.begin(async (sql) => {
+		await sql`create temporary table t (n int) on commit drop`;
+		await sql.unsafe(
+			`create function pg_temp.current_setting(text, boolean) returns text language sql as $$ select '{${scopeNumber('personal-anna')}}' $$`,
+		);
+		await sql`set local search_path = pg_temp, pg_catalog`;
+		return sql`select * from mana_sync.sync_records`;
+	});
+	expect(seen).toHaveLength(0);
+});
+
 test('what may only be read is not written, nor moved from one space into another', async () => {
 	const both = ['personal-anna', 'personal-ben'];
 	const updated = await asGranted(

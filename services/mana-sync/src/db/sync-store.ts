@@ -2,6 +2,7 @@ import type { AppTable } from '@mana/sync-protocol';
 import type { ReadRecord } from '../domain/read-record.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import { spaceNumberTaken } from '../domain/refusals.ts';
+import { scopeNumber } from '../domain/scope-number.ts';
 import type { LogSize } from '../domain/space-quota.ts';
 import type {
 	AccountSpace,
@@ -37,6 +38,9 @@ export function createSyncStore(
 ): SyncStore {
 	const read = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
 		transactions.run('one read', { ...grant, writeSpaces: [] }, work);
+	/** For what reads rows of one scope: no other one is opened for it. */
+	const readIn = <T>(grant: Grant, scope: number, work: (sql: Sql) => Promise<T>): Promise<T> =>
+		read({ ...grant, readSpaces: grant.readSpaces.filter((id) => scopeNumber(id) === scope) }, work);
 	/** For what reads on from what it has read. */
 	const readOnly = <T>(grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> =>
 		transactions.run('read only', { ...grant, writeSpaces: [] }, work);
@@ -71,7 +75,7 @@ export function createSyncStore(
 			}),
 
 		seqBefore: (grant, scope, instantMs) =>
-			read(grant, async (sql) => {
+			readIn(grant, scope.number, async (sql) => {
 				// created_at rises with seq, so what lies between `low` and `high` is halved until nothing does. The middle is
 				// made a step before: under row-level security only a bare column may bound the scan of an index.
 				const [row] = await sql<{ seq: number }>`
@@ -112,12 +116,13 @@ export function createSyncStore(
 
 		tables: (grant) => readOnly(grant, (sql) => listTables(sql, grant)),
 
-		readRecords: (grant, range) => read(grant, (sql) => readRecords(sql, range)),
-		changedByOthers: (grant, range) => read(grant, (sql) => changedByOthers(sql, range)),
+		readRecords: (grant, range) => readIn(grant, range.scope, (sql) => readRecords(sql, range)),
+		changedByOthers: (grant, range) => readIn(grant, range.scope, (sql) => changedByOthers(sql, range)),
 
 		changedSince: (grant, { scope, appId, keys, afterSeq, exceptDigests, exceptAuthor }) =>
-			read(
+			readIn(
 				grant,
+				scope,
 				(sql) => sql<{ table: string; id: string }>`
 					select k.table_name as table, k.record_id as id
 					from unnest(
@@ -134,14 +139,15 @@ export function createSyncStore(
 						limit 1) c`,
 			),
 
-		history: (grant, range) => read(grant, (sql) => readHistory(sql, range)),
+		history: (grant, range) => readIn(grant, range.scope, (sql) => readHistory(sql, range)),
 
-		activity: (grant, range) => read(grant, (sql) => readActivity(sql, range)),
+		activity: (grant, range) => readIn(grant, range.scope, (sql) => readActivity(sql, range)),
 		selectRecords: (grant, range) => readOnly(grant, (sql) => selectRecords(sql, grant, range)),
 
 		unpurged: (grant, after, limit) =>
-			read(
+			readIn(
 				grant,
+				after.scope,
 				(sql) => sql<RecordKey>`
 					select scope, app_id as "appId", table_name as table, record_id as id from mana_sync.sync_records
 					where scope = ${after.scope} and (app_id, table_name, record_id) > (${after.appId}, ${after.table}, ${after.id})
