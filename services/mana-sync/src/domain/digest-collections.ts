@@ -32,10 +32,11 @@ export async function digestCollections(deps: SyncDeps, question: DigestQuestion
 	const { caller, space } = question;
 	const named = namedRange(question);
 	const { grant } = await resolveAccess(deps.spaces, caller, space === undefined ? [] : [space]);
-	const heads = await deps.store.heads(grant);
+	const heads = await deps.store.heads(
+		space === undefined ? grant : { readSpaces: [space], writeSpaces: [] },
+	);
 	const digests: TableDigest[] = [];
 	for (const scope of heads.scopes) {
-		if (space !== undefined && scope.spaceId !== space) continue;
 		const readable: Grant = { readSpaces: [scope.spaceId], writeSpaces: [] };
 		const of = named ?? {
 			tables: await reachableTables(deps.store, { caller, right: 'read', grant: readable }),

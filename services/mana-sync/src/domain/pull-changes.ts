@@ -2,6 +2,7 @@ import { AppError } from '@mana/service-kit';
 import type { Caller } from '@mana/shared-auth';
 import { assertScopes, resolveAccess } from './access.ts';
 import { type AskedTables, appIdsOf } from './asked-tables.ts';
+import { headsToPull } from './heads-to-pull.ts';
 import { type Batch, type ReadPlan, readChanges, resolveSince } from './read-changes.ts';
 import { mergedRowTexts } from './read-record.ts';
 import type { SyncDeps } from './sync-push.ts';
@@ -49,7 +50,7 @@ export async function pullChanges(deps: SyncDeps, command: PullCommand): Promise
 	assertScopes(caller, appIdsOf(asked.tables), 'read');
 	const { grant } = await resolveAccess(deps.spaces, caller, space === undefined ? [] : [space]);
 	const binding = { userId: caller.userId, ...asked.cursorTables };
-	const heads = await store.heads(grant);
+	const heads = await headsToPull(deps, { grant, space, since: command.since, binding });
 	const since = await resolveSince(deps, command.since, { binding, grant, heads });
 	const scopes = heads.scopes.filter((scope) => space === undefined || scope.spaceId === space);
 	const plan: ReadPlan = {

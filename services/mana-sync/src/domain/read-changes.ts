@@ -2,6 +2,7 @@ import { MAX_DRIFT_MS, parseInstantMs } from '@mana/sync-protocol';
 import type { CursorBinding, CursorCodec, Vector } from './cursor.ts';
 import type { ReadRecord } from './read-record.ts';
 import { cursorInvalid } from './refusals.ts';
+import { scopeNumber } from './scope-number.ts';
 import type { Grant, Scope, SyncStore, TableRange } from './sync-store.ts';
 
 /** One read's worth: enough to be quick, little enough that many readers fit into memory. */
@@ -62,6 +63,11 @@ export async function resolveSince(
 		const seq = seenIn(cursor.vector, head);
 		if (seq > head.seq) throw cursorInvalid('the cursor is ahead of the database; begin from a time');
 		vector.set(head.number, seq);
+	}
+	// Spaces that may be read and were not asked about stay where they are.
+	for (const number of grant.readSpaces.map(scopeNumber)) {
+		const seq = cursor.vector.get(number);
+		if (seq !== undefined && !vector.has(number)) vector.set(number, seq);
 	}
 	return vector;
 }

@@ -12,3 +12,8 @@ export function scopeNumber(spaceId: string): number {
 	const digest = createHash('sha256').update(spaceId).digest('hex');
 	return Number.parseInt(`1${digest.slice(0, HASH_DIGITS)}`, 16);
 }
+
+/** Whether a number was drawn at random, as they were before. */
+export function isFormerNumber(number: number): boolean {
+	return number < 2 ** 52;
+}
