@@ -23,3 +23,9 @@ test.each(['DATABASE_URL', 'SYNC_CURSOR_SECRET'])('there is no default for %s', 
 test('development allows a user 500 requests and 10,000 changes a second', () => {
 	expect(readConfig(good).perUserPerSecond).toEqual({ requests: 500, changes: 10_000 });
 });
+
+test('replicas tell each other of commits where they write, unless another place is named', () => {
+	const notifyUrl = 'postgres://mana_sync_runtime:x@coordinator:5432/mana';
+	expect(readConfig(good).database.notifyUrl).toBe(good.DATABASE_URL);
+	expect(readConfig({ ...good, DATABASE_NOTIFY_URL: notifyUrl }).database.notifyUrl).toBe(notifyUrl);
+});

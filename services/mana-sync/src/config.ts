@@ -10,6 +10,8 @@ export const configSchema = z.object({
 	PORT: port.default(3050),
 	/** As the role `mana_sync_runtime`; anything stronger is refused. */
 	DATABASE_URL: postgresUrl,
+	/** Where replicas tell each other of commits, where notifications do not cross nodes: one node, the same for all. */
+	DATABASE_NOTIFY_URL: postgresUrl.optional(),
 	/** As the role `mana_sync_maintenance`; without it this replica leaves retention to others. */
 	DATABASE_MAINTENANCE_URL: postgresUrl.optional(),
 	/** For how many days superseded changes and the values of deleted records are kept. */
@@ -60,6 +62,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
 		database: {
 			url: env.DATABASE_URL,
+			notifyUrl: env.DATABASE_NOTIFY_URL ?? env.DATABASE_URL,
 			maintenanceUrl: env.DATABASE_MAINTENANCE_URL,
 			poolSize: env.DATABASE_POOL_SIZE,
 			statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,

@@ -88,7 +88,7 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	const { announce, stopLive, ...live } = startLive({
 		store,
 		news: createScopeNewsStore(transactions),
-		databaseUrl: config.database.url,
+		notifyUrl: config.database.notifyUrl,
 		registry: metrics.registry,
 		logger,
 		...config.live,

@@ -24,7 +24,7 @@ export interface Live {
 export function startLive(options: {
 	readonly store: Pick<SyncStore, 'heads'>;
 	readonly news: ScopeNewsStore;
-	readonly databaseUrl: string;
+	readonly notifyUrl: string;
 	readonly registry: Metrics['registry'];
 	readonly logger: Logger;
 	readonly connectionsPerUser: number;
@@ -35,7 +35,7 @@ export function startLive(options: {
 	const hub = createHub({ store, news, logger, count: () => liveMetrics.newsRead.inc() });
 	const watch = startHeadWatch({ hub, logger, everyMs: options.pollMs });
 	const notifier = startHeadNotifier({
-		url: options.databaseUrl,
+		url: options.notifyUrl,
 		logger,
 		onHeads(heads) {
 			for (const { number, seq } of heads) if (hub.tellNumber(number, seq)) watch.soon();
