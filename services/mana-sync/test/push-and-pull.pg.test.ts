@@ -193,7 +193,8 @@ describe('once only', () => {
 		};
 		const first = await phone.push(body);
 		expect(first.body.corrections).toMatchObject([{ field: null }]);
-		const state = () => world.admin`select * from mana_sync.sync_records order by scope, record_id`;
+		const state = () =>
+			world.admin`select * from mana_sync.sync_records order by scope, app_id, table_name, record_id`;
 		const before = await state();
 		for (let replay = 0; replay < 10; replay += 1) {
 			world.clock.nowMs += 60_000;
