@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import type { SpaceActivity } from '@mana/auth-protocol';
+import { actionOf } from '../../app/tool-action.ts';
 import { agentRuns } from './agent-runs.ts';
-import { actionOf, hasChanged, shownCalls } from './shown-call.ts';
+import { hasChanged, shownCalls } from './shown-call.ts';
 
 type Entry = SpaceActivity['entries'][number];
 

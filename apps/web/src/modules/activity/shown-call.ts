@@ -1,6 +1,7 @@
 import type { LoggedActivity, SpaceActivity, TouchedRecord } from '@mana/auth-protocol';
 import { importTool } from '@mana/portability/import-log';
 import { isMark } from '../../app/taken-back.ts';
+import { actionOf, type CallAction, moduleOfTool } from '../../app/tool-action.ts';
 
 /** How a call ended, as a person is told of it. */
 export type CallOutcome =
@@ -14,8 +15,6 @@ export type CallOutcome =
 	| 'cancelled'
 	/** An import that has not come to its end: what it has written stands. */
 	| 'broken-off';
-
-export type CallAction = 'add' | 'change' | 'complete' | 'reopen' | 'remove' | 'read' | 'undo';
 
 /** One call of an agent, as a screen tells it. */
 export interface ShownCall {
@@ -42,24 +41,6 @@ type Entry = LoggedActivity | SpaceActivity['entries'][number];
 /** How long a question to the person stands. */
 const questionMs = 5 * 60_000;
 
-const actionsByVerb: readonly (readonly [RegExp, CallAction])[] = [
-	[
-		/^(?:list|get|search|find|today|recent|stats|streaks|progress|insights|month|year|context|settings|summary|questions|suggest|discover|everything|current|rain|free)/,
-		'read',
-	],
-	[/^(?:create|add|log|capture|save|import|resume|start|visit|highlight)/, 'add'],
-	[/^(?:complete|confirm|resolve|mark)/, 'complete'],
-	[/^(?:reopen|reclaim)/, 'reopen'],
-	[/^(?:delete|void)/, 'remove'],
-	[/^undo/, 'undo'],
-];
-
-/** What a tool does, by the verb in its name, `module.verb`. */
-export function actionOf(tool: string): CallAction {
-	const verb = tool.slice(tool.search(/[._]/) + 1);
-	return actionsByVerb.find(([pattern]) => pattern.test(verb))?.[1] ?? 'change';
-}
-
 /**
  * Entries of the log as calls, newest first. A call that was asked about has an entry for the question, and one for how
  * it ended, which says it all.
@@ -73,7 +54,7 @@ export function shownCalls(entries: readonly Entry[], nowMs: number): ShownCall[
 			atMs: Date.parse(entry.at),
 			agent: entry.client,
 			...('userName' in entry && { person: entry.userName }),
-			module: entry.tool.split(/[._]/)[0] ?? '',
+			module: moduleOfTool(entry.tool),
 			action: actionOf(entry.tool),
 			spaceId: entry.spaceId,
 			outcome: outcomeOf(entry, nowMs),
