@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { placeOfModule, placeOfRecord } from './record-places.ts';
+import { placeOfModule, placeOfRecord, recordAt } from './record-places.ts';
 
 test.each([
 	['todo/tasks', '/tasks/7'],
@@ -13,4 +13,13 @@ test.each([
 
 test('a module without a screen of its own has the one that fits all', () => {
 	expect(placeOfModule('drink')).toBe('/m/drink');
+});
+
+test('an address that shows one record names it; that of a list does not', () => {
+	expect(recordAt(placeOfRecord({ table: 'notes/notes', id: 'a b' }))).toEqual({
+		table: 'notes/notes',
+		id: 'a b',
+	});
+	expect(recordAt('/notes')).toBeUndefined();
+	expect(recordAt('/m/food/meals')).toBeUndefined();
 });

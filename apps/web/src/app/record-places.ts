@@ -55,3 +55,12 @@ export function placeOfRecord({ table, id }: Pick<RecordName, 'table' | 'id'>): 
 	if (known === undefined) return '/more';
 	return ownScreens[known.module.id] ?? `/m/${known.module.id}/${known.type.table}`;
 }
+
+/** The record that an address shows; undefined for one that shows a list, or anything else. */
+export function recordAt(path: string): Pick<RecordName, 'table' | 'id'> | undefined {
+	for (const [table, place] of Object.entries(ownAddresses)) {
+		const id = path.startsWith(`${place}/`) ? path.slice(place.length + 1) : '';
+		if (id !== '' && !id.includes('/')) return { table, id: decodeURIComponent(id) };
+	}
+	return undefined;
+}

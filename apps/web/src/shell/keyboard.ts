@@ -3,6 +3,7 @@ import { isTyping } from '../ui/is-typing.ts';
 export interface ShortcutActions {
 	quickAdd(): void;
 	palette(): void;
+	companion(): void;
 	help(): void;
 	undo(): void;
 	redo(): void;
@@ -28,6 +29,7 @@ export function listenForShortcuts(actions: ShortcutActions): () => void {
 		const key = event.key.toLowerCase();
 		const hasCommand = event.metaKey || event.ctrlKey;
 		if (hasCommand && key === 'k') return act(event, actions.palette);
+		if (hasCommand && key === 'j') return act(event, actions.companion);
 		if (isTyping(event) || event.altKey) return;
 		if (hasCommand) {
 			if (key === 'z') act(event, event.shiftKey ? actions.redo : actions.undo);

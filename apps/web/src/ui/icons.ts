@@ -12,6 +12,7 @@ import CloudUpload from '@lucide/svelte/icons/cloud-upload';
 import Copy from '@lucide/svelte/icons/copy';
 import Ellipsis from '@lucide/svelte/icons/ellipsis';
 import History from '@lucide/svelte/icons/history';
+import Inbox from '@lucide/svelte/icons/inbox';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import List from '@lucide/svelte/icons/list';
 import Lock from '@lucide/svelte/icons/lock';
@@ -51,6 +52,7 @@ export const icons = {
 	dots: Ellipsis,
 	history: History,
 	grid: LayoutGrid,
+	inbox: Inbox,
 	lock: Lock,
 	'sign-out': LogOut,
 	note: Notebook,

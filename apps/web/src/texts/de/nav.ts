@@ -10,6 +10,7 @@ export const nav: Texts['nav'] = {
 	more: 'Mehr',
 	agents: 'Agenten',
 	missions: 'Aufträge',
+	companion: 'Begleiter',
 	proposals: 'Vorschläge',
 	activity: 'Verlauf',
 	settings: 'Einstellungen',

@@ -5,6 +5,7 @@ export const shortcuts: Texts['shortcuts'] = {
 	everywhere: 'Überall',
 	quickAdd: 'Etwas hinzufügen',
 	palette: 'Befehle und Suche',
+	companion: 'Begleiter',
 	undo: 'Rückgängig',
 	redo: 'Wiederholen',
 	help: 'Diese Tasten',

@@ -8,6 +8,7 @@ export const nav = {
 	more: 'More',
 	agents: 'Agents',
 	missions: 'Missions',
+	companion: 'Companion',
 	proposals: 'Proposals',
 	activity: 'Activity',
 	settings: 'Settings',

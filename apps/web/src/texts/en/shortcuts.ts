@@ -3,6 +3,7 @@ export const shortcuts = {
 	everywhere: 'Everywhere',
 	quickAdd: 'Add something',
 	palette: 'Commands and search',
+	companion: 'Companion',
 	undo: 'Undo',
 	redo: 'Redo',
 	help: 'These shortcuts',
