@@ -9,6 +9,8 @@ export function answerEvents(c: Context, id: string, { stream }: OpenAnswer, aft
 	return streamSSE(c, async (sse) => {
 		const gone = new AbortController();
 		sse.onAbort(() => gone.abort());
+		// Headers go out with the first bytes: by the answer's name it is read on, and stopped, before a model says a word.
+		await sse.write(': begun\n\n');
 		for await (const { place, event } of stream.from(after, gone.signal)) {
 			await sse.writeSSE({ id: String(place), event: event.kind, data: JSON.stringify(event) });
 		}

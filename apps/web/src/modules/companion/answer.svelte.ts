@@ -66,6 +66,7 @@ export class Answer {
 				onAnswerId: (id) => {
 					this.id = id;
 					keep(id, false);
+					if (this.isStopping) void this.stop();
 				},
 				onConnected: (isConnected) => {
 					this.isConnected = isConnected;
@@ -82,10 +83,10 @@ export class Answer {
 		keep(this.id, true);
 	}
 
-	/** Ends it; what it has done stays. */
+	/** Ends it, as soon as it has begun; what it has done stays. */
 	async stop(): Promise<void> {
-		if (this.id === undefined) return;
 		this.isStopping = true;
+		if (this.id === undefined) return;
 		const path = `/api/v1/companion/${encodeURIComponent(this.id)}/cancel`;
 		await this.#deps.data.call({ service: 'ai', method: 'POST', path });
 		this.isStopping = false;
