@@ -27,6 +27,8 @@ export class Answer {
 	readonly chatId: string;
 	readonly spaceId: string;
 	readonly #leaving = new AbortController();
+	/** Calls that the person has agreed to, as the activity log knows them. */
+	#agreed: readonly string[] = [];
 	/** By which the server knows it, once it does; its message is kept by the same. */
 	id = $state<string | undefined>();
 	text = $state('');
@@ -106,6 +108,17 @@ export class Answer {
 		this.#settle(ask, code === undefined ? { state: 'done' } : { state: 'failed', failure: code });
 	}
 
+	/** Keeps in the conversation what a yes has done. */
+	async noteAgreed(activityId: string): Promise<void> {
+		this.#agreed = [...this.#agreed, activityId];
+		const { id, spaceId } = this;
+		if (id === undefined || this.isUnderWay) return;
+		const values = { callIds: this.#callIds() };
+		await this.#deps.data.write({
+			writes: [{ op: 'update', table: 'ai/chatMessages', spaceId, id, values }],
+		});
+	}
+
 	decline(ask: AnswerAsk): void {
 		this.#settle(ask, { state: 'declined' });
 	}
@@ -142,8 +155,12 @@ export class Answer {
 		this.asks = this.asks.map((ask) => (ask.confirmation === confirmation ? { ...ask, ...change } : ask));
 	}
 
+	#callIds(): string[] {
+		return [...this.steps.flatMap(({ activityId }) => activityId ?? []), ...this.#agreed];
+	}
+
 	async #keepMessage(id: string): Promise<void> {
-		const callIds = this.steps.flatMap(({ activityId }) => activityId ?? []);
+		const callIds = this.#callIds();
 		if (this.text.trim() === '' && callIds.length === 0) return;
 		const { chatId, spaceId } = this;
 		const values = { chatId, role: 'assistant' as const, text: this.text.trim(), callIds };
