@@ -26,7 +26,7 @@ describe('two pictures are the same', () => {
 	});
 
 	test('but for a caret', () => {
-		expect(comparePictures(screenWith(0), screenWith(0, 20, 20, 1, 3))).toEqual({ isSame: true });
+		expect(comparePictures(screenWith(0), screenWith(0, 20, 20, 1, 2))).toEqual({ isSame: true });
 	});
 });
 
@@ -39,6 +39,10 @@ describe('they differ', () => {
 		['it has moved by a cell', screenWith(90, 41, 21, 12, 5)],
 	])('where %s', (_, seen) => {
 		expect(comparePictures(button, seen)).toMatchObject({ isSame: false, reason: 'cells' });
+	});
+
+	test('where a menu has a new entry of five cells', () => {
+		expect(comparePictures(screenWith(0), screenWith(220, 5, 30, 5, 1))).toMatchObject({ isSame: false });
 	});
 
 	test('and where is told', () => {

@@ -2,8 +2,8 @@ import type { ReducedPicture } from './picture.ts';
 
 /** By how much a channel of a cell may differ: the edges of letters, drawn by another version of the browser. */
 const channelTolerance = 14;
-/** What share of all cells may differ by more: a caret, a shadow. */
-const shareTolerance = 0.002;
+/** What share of all cells may differ by more: a caret. Two new entries in a menu are 0.002 of a tablet. */
+const shareTolerance = 0.0005;
 
 export type Comparison =
 	| { readonly isSame: true }
