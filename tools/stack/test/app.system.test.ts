@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
-import { type AppBrowser, addTask, barriers, openAppBrowser } from './app-browser.ts';
+import { type AppBrowser, addTask, barriers, follow, openAppBrowser } from './app-browser.ts';
 
 const screens = [
 	'/',
@@ -56,6 +56,22 @@ describe('the app', () => {
 		await page.getByRole('button', { name: 'Undo' }).click();
 		await taskLink('water the ferns').waitFor();
 	});
+
+	test('keeps a list while what is open beside it changes, and the field of a search while it is typed in', async () => {
+		await follow(page, '/tasks');
+		await page.locator('main h1').evaluate((heading) => heading.setAttribute('data-kept', ''));
+		await taskLink('water the ferns').click();
+		await page.waitForURL(/\/tasks\/./);
+		expect(await page.locator('main h1[data-kept]').count()).toBe(1);
+		await follow(page, '/search');
+		const field = page.getByRole('searchbox');
+		await field.evaluate((input) => input.setAttribute('data-kept', ''));
+		await field.pressSequentially('ferns', { delay: 30 });
+		await page.waitForURL('/search?q=ferns');
+		await page.getByRole('main').getByRole('link', { name: 'water the ferns' }).waitFor();
+		expect(await page.locator('input[data-kept]').inputValue()).toBe('ferns');
+		await follow(page, '/tasks');
+	}, 60_000);
 
 	test('opens and takes changes without a network, and syncs them later', async () => {
 		await page.evaluate(() => navigator.serviceWorker.ready);

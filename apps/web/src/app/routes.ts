@@ -6,6 +6,8 @@ export interface Route {
 	/** `/notes/:id` */
 	readonly path: string;
 	load(): Promise<{ readonly default: Component<{ params: Params }> | Component }>;
+	/** What is open beside its list changes without the list being made anew. */
+	readonly hasList?: true;
 }
 
 export interface FoundRoute {

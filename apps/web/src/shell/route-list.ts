@@ -1,21 +1,26 @@
 import type { Route } from '../app/routes.ts';
 
+const tasks = () => import('../routes/tasks.svelte');
+const notes = () => import('../routes/notes.svelte');
+const contacts = () => import('../routes/contacts.svelte');
+const library = () => import('../routes/library.svelte');
+
 /** Every screen, loaded when it is first gone to. */
 export const routes: readonly Route[] = [
 	{ path: '/', load: () => import('../routes/today.svelte') },
-	{ path: '/tasks', load: () => import('../routes/tasks.svelte') },
-	{ path: '/tasks/:id', load: () => import('../routes/tasks.svelte') },
-	{ path: '/notes', load: () => import('../routes/notes.svelte') },
-	{ path: '/notes/:id', load: () => import('../routes/notes.svelte') },
+	{ path: '/tasks', load: tasks, hasList: true },
+	{ path: '/tasks/:id', load: tasks, hasList: true },
+	{ path: '/notes', load: notes, hasList: true },
+	{ path: '/notes/:id', load: notes, hasList: true },
 	{ path: '/journal', load: () => import('../routes/journal.svelte') },
 	{ path: '/habits', load: () => import('../routes/habits.svelte') },
 	{ path: '/calendar', load: () => import('../routes/calendar.svelte') },
 	{ path: '/mood', load: () => import('../routes/mood.svelte') },
-	{ path: '/contacts', load: () => import('../routes/contacts.svelte') },
-	{ path: '/contacts/:id', load: () => import('../routes/contacts.svelte') },
+	{ path: '/contacts', load: contacts, hasList: true },
+	{ path: '/contacts/:id', load: contacts, hasList: true },
 	{ path: '/finance', load: () => import('../routes/finance.svelte') },
-	{ path: '/library', load: () => import('../routes/library.svelte') },
-	{ path: '/library/:id', load: () => import('../routes/library.svelte') },
+	{ path: '/library', load: library, hasList: true },
+	{ path: '/library/:id', load: library, hasList: true },
 	{ path: '/times', load: () => import('../routes/times.svelte') },
 	{ path: '/goals', load: () => import('../routes/goals.svelte') },
 	{ path: '/more', load: () => import('../routes/more.svelte') },
