@@ -24,6 +24,8 @@ async function picture(of: Page, name: string): Promise<void> {
 }
 const message = (of: Page) => of.getByRole('textbox', { name: 'Message to the companion' });
 async function say(of: Page, text: string): Promise<void> {
+	// While it answers there is a button to stop in its place.
+	await of.getByRole('button', { name: 'Send' }).waitFor();
 	await message(of).fill(text);
 	await of.keyboard.press('Enter');
 }
