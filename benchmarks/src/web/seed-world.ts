@@ -8,7 +8,7 @@ const recordsOfEach = 5_000;
 const longNoteCharacters = 100_000;
 
 export const openTasks = 2_000;
-export const person = 'anna';
+const person = 'anna';
 export const longNoteId = 'long';
 
 /** One person's 5,000 notes, one of them very long, and 5,000 tasks, sealed. Answers the space that they lie in. */
