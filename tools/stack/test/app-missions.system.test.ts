@@ -56,7 +56,7 @@ test('tried, it writes nothing: what it would write waits as a proposal', async 
 	await page.getByRole('link', { name: 'See one proposal' }).waitFor();
 	await page.getByText('The day is clear.').waitFor();
 	await follow(page, '/notes');
-	await page.getByRole('heading', { name: 'Notes' }).waitFor();
+	await page.getByRole('heading', { name: 'Notes', level: 1, exact: true }).waitFor();
 	expect(await page.getByText('A trial').count()).toBe(0);
 	await page.goBack();
 });
@@ -82,7 +82,7 @@ test('run now, its run stands there with what it wrote, and is taken back', asyn
 	await run.getByRole('button', { name: 'Take back this run' }).click();
 	await run.getByText('Taken back', { exact: true }).waitFor();
 	await follow(page, '/notes');
-	await page.getByRole('heading', { name: 'Notes' }).waitFor();
+	await page.getByRole('heading', { name: 'Notes', level: 1, exact: true }).waitFor();
 	await page.getByRole('link', { name: 'Poem of the day' }).waitFor({ state: 'detached' });
 	await page.goBack();
 });
