@@ -19,7 +19,10 @@ export const connectAnAgent: Flow = {
 		await page.getByText('No agent is connected yet.').waitFor();
 		await inspect(page, 'none-yet');
 		await page.getByRole('button', { name: 'Another program' }).click();
-		const address = await page.getByRole('button', { name: /^Copy/ }).locator('code').textContent();
+		const address = await page
+			.getByRole('button', { name: /^Copy http/ })
+			.locator('code')
+			.textContent();
 		const memory = new AgentMemory();
 		const open = () => new StreamableHTTPClientTransport(new URL(address ?? ''), { authProvider: memory });
 		const first = open();
