@@ -44,7 +44,10 @@ test('an agent is connected by what the screens say and nothing else', async () 
 	await follow(page, '/agents');
 	await page.getByText('No agent is connected yet.').waitFor();
 	await page.getByRole('button', { name: 'Another program' }).click();
-	const address = await page.getByRole('button', { name: /^Copy http/ }).locator('code').textContent();
+	const address = await page
+		.getByRole('button', { name: /^Copy http/ })
+		.locator('code')
+		.textContent();
 	const memory = new AgentMemory();
 	const open = () => new StreamableHTTPClientTransport(new URL(address ?? ''), { authProvider: memory });
 	const first = open();
