@@ -39,18 +39,21 @@ export class CalendarActions {
 		return this.#pending;
 	}
 
-	async add(draft: EventDraft): Promise<void> {
+	/** Whether it is kept. */
+	async add(draft: EventDraft): Promise<boolean> {
 		const spaceId = this.#context.space.id;
-		if (spaceId === undefined) return;
+		if (spaceId === undefined) return false;
 		const { addEvent } = await import('./change-event.ts');
-		await takeStep(this.#context, { writes: addEvent(draft, spaceId, this.#deps) }, words().calendar.added);
+		const writes = addEvent(draft, spaceId, this.#deps);
+		return takeStep(this.#context, { writes }, words().calendar.added);
 	}
 
 	async move(event: DayEvent, span: Span): Promise<void> {
 		await this.change(event, movedDraft(draftOf(event, this.#deps.timeZone), span));
 	}
 
-	async change(event: DayEvent, draft: EventDraft): Promise<void> {
+	/** Whether it is kept, or the person is asked of which days it is meant. */
+	async change(event: DayEvent, draft: EventDraft): Promise<boolean> {
 		if (event.occurrence.recurrenceDate === undefined) return this.#write({ event, draft }, 'all');
 		const hasSameRule = draft.rule === event.series.record.recurrenceRule;
 		this.#pending = {
@@ -58,10 +61,14 @@ export class CalendarActions {
 			draft,
 			scopes: hasSameRule ? ['this', 'following', 'all'] : ['following', 'all'],
 		};
+		return true;
 	}
 
 	async remove(event: DayEvent): Promise<void> {
-		if (event.occurrence.recurrenceDate === undefined) return this.#write({ event, draft: undefined }, 'all');
+		if (event.occurrence.recurrenceDate === undefined) {
+			await this.#write({ event, draft: undefined }, 'all');
+			return;
+		}
 		this.#pending = { event, draft: undefined, scopes: ['this', 'following', 'all'] };
 	}
 
@@ -75,12 +82,12 @@ export class CalendarActions {
 		this.#pending = undefined;
 	}
 
-	async #write({ event, draft }: Pick<PendingChange, 'event' | 'draft'>, scope: Scope): Promise<void> {
+	async #write({ event, draft }: Pick<PendingChange, 'event' | 'draft'>, scope: Scope): Promise<boolean> {
 		const { changeEvent, removeEvent } = await import('./change-event.ts');
 		const { changed, removed } = words().calendar;
 		const deps = { ...this.#deps, blocks: this.#calendar.blocks };
 		const writes = draft ? changeEvent(event, draft, scope, deps) : removeEvent(event, scope, deps);
-		await takeStep(this.#context, { writes }, draft ? changed : removed);
+		return takeStep(this.#context, { writes }, draft ? changed : removed);
 	}
 
 	get #deps() {
