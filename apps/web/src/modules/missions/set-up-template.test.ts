@@ -1,10 +1,13 @@
 import { expect, test } from 'bun:test';
 import { allRecordTypes } from '@mana/records';
+import { defaultSettings } from '@mana/records/rules/settings';
 import { templatesGerman } from '../../texts/missions/templates-de.ts';
 import { templatesEnglish } from '../../texts/missions/templates-en.ts';
 import { grantableModules } from './grant-rights.ts';
 import { setUpTemplate } from './set-up-template.ts';
 import { templateOf, templates } from './templates.ts';
+
+const zurich = { ...defaultSettings, timeZone: 'Europe/Zurich' };
 
 function setUp(id: string, known: readonly string[] = []) {
 	const template = templateOf(id);
@@ -12,7 +15,7 @@ function setUp(id: string, known: readonly string[] = []) {
 	const ids: string[] = [];
 	return setUpTemplate(template, templatesEnglish.templates[template.id], {
 		spaceId: 's',
-		timeZone: 'Europe/Zurich',
+		settings: zurich,
 		newId: () => String(ids.push('')),
 		known: (_, name) => known.includes(name),
 	});
@@ -25,7 +28,12 @@ test('a template with an agent gives its mission to it, and what runs by itself 
 	expect(mission).toMatchObject({
 		table: 'ai/aiMissions',
 		id: missionId,
-		values: { agentId: agent?.op === 'insert' && agent.id, state: 'paused', cadence: { atHour: 7 } },
+		values: {
+			agentId: agent?.op === 'insert' && agent.id,
+			state: 'paused',
+			settings: zurich,
+			cadence: { atHour: 7 },
+		},
 	});
 	expect(setUp('research').writes[1]).toMatchObject({
 		values: { state: 'active', cadence: { kind: 'manual' } },

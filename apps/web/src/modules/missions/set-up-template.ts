@@ -1,3 +1,4 @@
+import type { PersonSettings } from '@mana/records/rules/settings';
 import type { RecordWrite } from '../../data/write.ts';
 import type { TemplateWords } from '../../texts/missions/templates-en.ts';
 import type { Seed, Template } from './templates.ts';
@@ -19,12 +20,13 @@ export function setUpTemplate(
 	texts: TemplateWords,
 	{
 		spaceId,
-		timeZone,
+		settings,
 		newId,
 		known,
 	}: {
 		readonly spaceId: string;
-		readonly timeZone: string;
+		/** How the person counts days: the mission keeps a copy. */
+		readonly settings: PersonSettings;
 		readonly newId: () => string;
 		readonly known: (table: Seed['table'], name: string) => boolean;
 	},
@@ -38,9 +40,9 @@ export function setUpTemplate(
 	}
 	if (template.cadence && texts.mission && missionId !== undefined) {
 		const { title, objective, concept } = texts.mission;
-		const cadence = template.cadence(timeZone);
+		const cadence = template.cadence(settings.timeZone);
 		const state = cadence.kind === 'manual' ? 'active' : 'paused';
-		const values = { title, objective, conceptMarkdown: concept, cadence, state, agentId };
+		const values = { title, objective, conceptMarkdown: concept, cadence, settings, state, agentId };
 		writes.push({ op: 'insert', table: 'ai/aiMissions', spaceId, id: missionId, values });
 	}
 	const idsByKey = new Map<string, string>();
