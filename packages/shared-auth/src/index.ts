@@ -1,5 +1,10 @@
 export { type Caller, isGoodInSpace, type TokenKind, tokenKind } from './caller.ts';
 export {
+	type ClientAssertionOptions,
+	createClientAssertions,
+	type SignClientAssertion,
+} from './client-assertion.ts';
+export {
 	createSpacesClient,
 	type SpacesAnswer,
 	type SpacesClient,

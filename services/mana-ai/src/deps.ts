@@ -1,5 +1,6 @@
 import type { Model } from '@mana/agent-loop';
 import { createModel } from '@mana/agent-loop/models';
+import { aiClientId } from '@mana/auth-protocol';
 import {
 	createLogger,
 	createMetrics,
@@ -9,7 +10,7 @@ import {
 	noTracing,
 	type Tracing,
 } from '@mana/service-kit';
-import { createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
+import { createClientAssertions, createSpacesClient, createTokenVerifier } from '@mana/shared-auth';
 import {
 	createPolicyGate,
 	createRecentCreates,
@@ -69,6 +70,11 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const aiMetrics = createAiMetrics(metrics.registry);
 	const gateMetrics = createGateMetrics(metrics.registry);
 	const store = createSyncRowStore({ syncUrl: config.sync.url, fetch: request });
+	const randomId = () => crypto.randomUUID();
+	const assert =
+		config.exchangeKey === undefined
+			? undefined
+			: createClientAssertions({ clientId: aiClientId, privateKey: config.exchangeKey, now, randomId });
 	const shared = {
 		calls: createCalls(config, { request, tracing, now, metrics: gateMetrics }),
 		policyMode: config.policyMode,
@@ -111,6 +117,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			models,
 			runs,
 			tools: registry.all(),
+			assert,
 			request,
 			registry: metrics.registry,
 			clockMs: () => performance.now(),

@@ -1,4 +1,5 @@
 import type { Logger } from '@mana/service-kit';
+import type { SignClientAssertion } from '@mana/shared-auth';
 import type { Registry } from 'prom-client';
 import type { Config } from './config.ts';
 import { createClaimStore } from './db/claim-store.ts';
@@ -24,24 +25,25 @@ const ticksALease = 4;
 
 /** @returns undefined where the settings lack what missions take */
 export function createMissions(
-	{ database, exchangeKey, auth, missions }: Config,
+	{ database, auth, missions }: Config,
 	deps: Omit<RunMissionDeps, 'tokensOf' | 'stageProposal'> & {
+		/** Undefined where the service has no key to prove itself with. */
+		readonly assert: SignClientAssertion | undefined;
 		readonly request: typeof fetch;
 		readonly registry: Registry;
 		readonly logger: Logger;
 	},
 ): Missions | undefined {
-	if (exchangeKey === undefined || database.maintenanceUrl === undefined) return undefined;
-	const { request, registry, ...running } = deps;
+	const { assert, request, registry, ...running } = deps;
+	if (assert === undefined || database.maintenanceUrl === undefined) return undefined;
 	const pool = connect(database.maintenanceUrl, 3);
 	const metrics = createMissionMetrics(registry);
 	const tokensOf = createMissionTokens({
 		authUrl: auth.url,
 		authPublicUrl: auth.publicUrl,
-		privateKey: exchangeKey,
+		assert,
 		fetch: request,
 		now: deps.now,
-		randomId: () => crypto.randomUUID(),
 	});
 	const runDeps: RunMissionDeps = { ...running, tokensOf, stageProposal: stageMissionCall };
 	const engine = new MissionEngine({

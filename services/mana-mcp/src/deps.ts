@@ -1,3 +1,4 @@
+import { gatewayClientId } from '@mana/auth-protocol';
 import { createOutside } from '@mana/outbound';
 import { createGuardedFetch } from '@mana/outbound/guarded-fetch';
 import {
@@ -9,7 +10,13 @@ import {
 	type Tracing,
 } from '@mana/service-kit';
 import type { connectRedis } from '@mana/service-kit/redis';
-import { createSpacesClient, createTokenVerifier, type SpacesClient } from '@mana/shared-auth';
+import {
+	createClientAssertions,
+	createSpacesClient,
+	createTokenVerifier,
+	type SignClientAssertion,
+	type SpacesClient,
+} from '@mana/shared-auth';
 import { followTables, tableName } from '@mana/sync-protocol';
 import {
 	allResources,
@@ -89,7 +96,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		...{ sessionTtlMs, now, randomId, logger },
 		connectRedis: overrides.connectRedis,
 	});
-	const exchange = createExchange(config, base);
+	const assert = createAssertions(config, base);
+	const exchange = assert && createExchange(config, base, assert);
 	const activity = createActivityLog(config, base, exchange);
 	const masterKeys = new MasterKeyClient({ authUrl: config.auth.url, fetch: base.fetch });
 	const rows = createRowCache({
@@ -195,19 +203,17 @@ function createBase(config: Config, overrides: DepsOverrides) {
 	};
 }
 
-function createExchange({ auth, exchangeKey }: Config, { logger, fetch, now, randomId }: Base) {
+/** Undefined where the gateway has no key to prove itself with. */
+function createAssertions({ exchangeKey }: Config, { logger, now, randomId }: Base) {
 	if (exchangeKey === undefined) {
 		logger.warn('agents cannot connect by OAuth: GATEWAY_PRIVATE_KEY is not set');
 		return undefined;
 	}
-	return createTokenExchange({
-		authUrl: auth.url,
-		authPublicUrl: auth.publicUrl,
-		privateKey: exchangeKey,
-		fetch,
-		now,
-		randomId,
-	});
+	return createClientAssertions({ clientId: gatewayClientId, privateKey: exchangeKey, now, randomId });
+}
+
+function createExchange({ auth }: Config, { fetch, now }: Base, assert: SignClientAssertion) {
+	return createTokenExchange({ authUrl: auth.url, authPublicUrl: auth.publicUrl, assert, fetch, now });
 }
 
 function createActivityLog({ auth }: Config, base: Base, exchange: TokenExchange | undefined): ActivityLog {

@@ -1,5 +1,4 @@
 import {
-	aiClientId,
 	exchangedTokenTypes,
 	missionGrantTokenType,
 	missionTokenErrorSchema,
@@ -7,7 +6,7 @@ import {
 	type TokenUse,
 	tokenExchangeSchema,
 } from '@mana/auth-protocol';
-import { SignJWT } from 'jose';
+import type { SignClientAssertion } from '@mana/shared-auth';
 import { RunFailed, RunWaits } from './run-failure.ts';
 
 /** What a mission may act with now. Never logged. */
@@ -36,12 +35,10 @@ export interface MissionTokensOptions {
 	readonly authUrl: string;
 	/** What others call it: an assertion is meant for the endpoint by this name. */
 	readonly authPublicUrl: string;
-	/** Ed25519, 32 bytes in base64url: the `d` of a JWK. */
-	readonly privateKey: string;
+	readonly assert: SignClientAssertion;
 	readonly fetch: typeof fetch;
 	/** Milliseconds since 1970, UTC. */
 	readonly now: () => number;
-	readonly randomId: () => string;
 }
 
 export type CreateRunTokens = (run: { readonly id: string; readonly grantId: string }) => RunTokens;
@@ -52,7 +49,6 @@ interface KeptTokens {
 	untilMs: number;
 }
 
-const assertionSeconds = 30;
 const timeoutMs = 5_000;
 /** A token that ends sooner than this is not handed out: a call may take that long to arrive. */
 const marginMs = 10_000;
@@ -62,9 +58,8 @@ const marginMs = 10_000;
  * `private_key_jwt` (RFC 7523). A grant that was taken back is noticed at the next exchange: within a minute.
  */
 export function createMissionTokens(options: MissionTokensOptions): CreateRunTokens {
-	const signing = importKey(options.privateKey);
-	const exchange = async (use: TokenUse, run: { readonly id: string; readonly grantId: string }) =>
-		exchangeGrant(options, await signing, use, run);
+	const exchange = (use: TokenUse, run: { readonly id: string; readonly grantId: string }) =>
+		exchangeGrant(options, use, run);
 	return (run) => {
 		let known: KeptTokens | undefined;
 		const renewed = (fromMs: number) => {
@@ -118,14 +113,13 @@ interface Exchanged {
 
 async function exchangeGrant(
 	options: MissionTokensOptions,
-	key: CryptoKey,
 	use: TokenUse,
 	run: { readonly id: string; readonly grantId: string },
 ): Promise<Exchanged> {
 	const form = new URLSearchParams({
 		grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
 		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-		client_assertion: await assertionBy(key, options),
+		client_assertion: await options.assert(`${options.authPublicUrl}${missionTokenPath}`),
 		subject_token: run.grantId,
 		subject_token_type: missionGrantTokenType,
 		requested_token_type: exchangedTokenTypes[use],
@@ -165,24 +159,4 @@ async function ask(
 	} catch (cause) {
 		throw new RunWaits('SERVICES_AWAY', undefined, { cause });
 	}
-}
-
-function assertionBy(
-	key: CryptoKey,
-	{ authPublicUrl, now, randomId }: Pick<MissionTokensOptions, 'authPublicUrl' | 'now' | 'randomId'>,
-): Promise<string> {
-	const issuedAt = Math.floor(now() / 1000);
-	return new SignJWT()
-		.setProtectedHeader({ alg: 'EdDSA' })
-		.setIssuer(aiClientId)
-		.setSubject(aiClientId)
-		.setAudience(`${authPublicUrl}${missionTokenPath}`)
-		.setJti(randomId())
-		.setIssuedAt(issuedAt)
-		.setExpirationTime(issuedAt + assertionSeconds)
-		.sign(key);
-}
-
-function importKey(d: string): Promise<CryptoKey> {
-	return crypto.subtle.importKey('jwk', { kty: 'OKP', crv: 'Ed25519', d }, 'Ed25519', false, ['sign']);
 }

@@ -1,9 +1,6 @@
 import { expect, test } from 'bun:test';
-import { generateKeyPairSync } from 'node:crypto';
 import type { Caller } from '@mana/shared-auth';
 import { createTokenExchange } from './token-exchange.ts';
-
-const privateKey = String(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }).d);
 
 const agent: Caller = {
 	userId: 'anna',
@@ -37,10 +34,9 @@ function createExchange() {
 	const exchange = createTokenExchange({
 		authUrl: 'http://auth.internal',
 		authPublicUrl: 'http://auth.mana.test',
-		privateKey,
+		assert: async () => 'an assertion',
 		fetch: Object.assign(answer, { preconnect() {} }),
 		now: () => state.nowMs,
-		randomId: () => crypto.randomUUID(),
 	});
 	return { exchange, state };
 }

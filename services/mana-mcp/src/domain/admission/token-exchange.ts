@@ -7,7 +7,7 @@ import {
 	type TokenUse,
 	tokenExchangePath,
 } from '@mana/auth-protocol';
-import type { Caller } from '@mana/shared-auth';
+import type { Caller, SignClientAssertion } from '@mana/shared-auth';
 import { SyncError } from '@mana/sync-protocol';
 import { LRUCache } from 'lru-cache';
 import {
@@ -15,8 +15,6 @@ import {
 	type ClientAuth,
 	customFetch,
 	genericTokenEndpointRequest,
-	modifyAssertion,
-	PrivateKeyJwt,
 	processGenericTokenEndpointResponse,
 } from 'oauth4webapi';
 
@@ -25,12 +23,10 @@ export interface TokenExchangeOptions {
 	authUrl: string;
 	/** What others call it: an assertion is meant for the endpoint by this name. */
 	authPublicUrl: string;
-	/** Ed25519, 32 bytes in base64url: the `d` of a JWK. */
-	privateKey: string;
+	assert: SignClientAssertion;
 	fetch?: typeof fetch;
 	/** Milliseconds since the epoch. */
 	now: () => number;
-	randomId: () => string;
 }
 
 interface ExchangeRefusal {
@@ -77,7 +73,6 @@ export interface TokenExchange {
 }
 
 const client = { client_id: gatewayClientId };
-const assertionSeconds = 30;
 const timeoutMs = 3_000;
 const rememberedTokens = 20_000;
 /** How long a refusal holds: a consent that has ended does not come back, and a new one brings a new token. */
@@ -190,7 +185,7 @@ function createExchangeRequest(options: TokenExchangeOptions): ExchangeRequest {
 			const response = await genericTokenEndpointRequest(
 				server,
 				client,
-				await authentication,
+				authentication,
 				'urn:ietf:params:oauth:grant-type:token-exchange',
 				{
 					subject_token: subjectToken,
@@ -215,27 +210,11 @@ function createExchangeRequest(options: TokenExchangeOptions): ExchangeRequest {
 	};
 }
 
-/** Proves who we are by an assertion that is good for one exchange, for half a minute. */
-async function createAuthentication({
-	privateKey,
-	authPublicUrl,
-	now,
-	randomId,
-}: TokenExchangeOptions): Promise<ClientAuth> {
-	const jwk = { kty: 'OKP', crv: 'Ed25519', d: privateKey };
-	const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['sign']);
-	return PrivateKeyJwt(key, {
-		[modifyAssertion](header, payload) {
-			// The name of the algorithm by RFC 8037; RFC 9864 has another.
-			header.alg = 'EdDSA';
-			const iat = Math.floor(now() / 1000);
-			Object.assign(payload, {
-				aud: `${authPublicUrl}${tokenExchangePath}`,
-				jti: randomId(),
-				iat,
-				nbf: iat,
-				exp: iat + assertionSeconds,
-			});
-		},
-	});
+/** `private_key_jwt` (RFC 7521 section 4.2). */
+function createAuthentication({ assert, authPublicUrl }: TokenExchangeOptions): ClientAuth {
+	return async (_server, { client_id: clientId }, form) => {
+		form.set('client_id', clientId);
+		form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+		form.set('client_assertion', await assert(`${authPublicUrl}${tokenExchangePath}`));
+	};
 }
