@@ -35,6 +35,11 @@ export interface TokenVerifierOptions {
 	fetch?: typeof fetch;
 	/** Milliseconds since the epoch. */
 	now?: () => number;
+	/**
+	 * For how long after its end a token still says whose it was. Default 0; more is only for what comes late by its
+	 * nature, from a service that proves itself.
+	 */
+	lateSeconds?: number;
 	/** How many verified tokens are remembered, by digest and until they expire. Default 10,000. */
 	rememberedTokens?: number;
 }
@@ -51,6 +56,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 	const getKey = createKeySet({ jwksUrl: options.jwksUrl, fetch: options.fetch ?? fetch, now });
 	const verified = new LRUCache<string, Caller>({ max: options.rememberedTokens ?? 10_000 });
 
+	const lateSeconds = options.lateSeconds ?? 0;
 	const audiences = new Set<unknown>([options.audience].flat());
 
 	const check = async (token: string): Promise<VerifiedToken> => {
@@ -60,6 +66,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 				issuer: [options.issuer].flat(),
 				requiredClaims: ['exp', 'sub', 'aud'],
 				currentDate: new Date(now()),
+				clockTolerance: lateSeconds,
 			});
 			if (!accessTokenTypes.has(protectedHeader.typ?.toLowerCase())) {
 				return { ok: false, reason: 'TOKEN_TYPE' };
@@ -82,7 +89,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 			const digest = createHash('sha256').update(token).digest('base64');
 			const remembered = verified.get(digest);
 			if (remembered) {
-				if (remembered.expiresAtMs > now()) return { ok: true, caller: remembered };
+				if (remembered.expiresAtMs + lateSeconds * 1000 > now()) return { ok: true, caller: remembered };
 				verified.delete(digest);
 				return { ok: false, reason: 'TOKEN_EXPIRED' };
 			}

@@ -93,6 +93,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		spaces,
 		traces: createCallTraces({
 			authUrl: config.auth.url,
+			authPublicUrl: config.auth.publicUrl,
+			assert,
 			fetch: request,
 			secret: config.secret,
 			sleep: Bun.sleep,

@@ -1,4 +1,4 @@
-import type { Account } from '@mana/auth-protocol';
+import { type Account, activityPath, aiClientId, gatewayClientId } from '@mana/auth-protocol';
 import {
 	createLogger,
 	createRequestMemory,
@@ -19,6 +19,7 @@ import { type AddressTokens, createAddressTokens } from './domain/address-token.
 import { type CheckpointSigner, createCheckpointSigner } from './domain/audit-checkpoint.ts';
 import type { KeyEncryption } from './domain/key-encryption.ts';
 import { ensurePersonalSpace } from './domain/personal-space.ts';
+import type { LateReportDeps } from './http/activity-reporter.ts';
 import { type ClientAddress, createClientAddress } from './http/client-address.ts';
 import type { Identity, PasswordHashing } from './identity/better-auth.ts';
 import { createEntryState, type EntryState } from './identity/entry-state.ts';
@@ -59,6 +60,7 @@ export interface Deps extends Stores, SignInDeps, EntryState, SessionBridge, Lif
 	keyEncryption: KeyEncryption;
 	checkpointSigner: CheckpointSigner;
 	activitySigner: CheckpointSigner;
+	lateReports: LateReportDeps;
 	randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
 	newId: () => string;
 	now: () => number;
@@ -83,6 +85,8 @@ export interface DepsOverrides {
 
 /** For one person. A token is exchanged twice in 50 seconds, once for each use, by each replica that asks. */
 const exchangesPerMinute = 600;
+/** What was done is reported within seconds, or once we can be reached again. */
+const lateReportSeconds = 24 * 60 * 60;
 
 /** Opens no connection yet: those come with the first query. */
 export async function createDeps(config: AuthConfig, overrides: DepsOverrides = {}): Promise<Deps> {
@@ -187,6 +191,12 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 		keyEncryption,
 		checkpointSigner: createCheckpointSigner(config.secret, 'audit'),
 		activitySigner: createCheckpointSigner(config.secret, 'activity'),
+		lateReports: {
+			services: assertingServices(config),
+			tokenVerifier: createOwnTokenVerifier(identity, config, now, config.token.audience, lateReportSeconds),
+			tokens: oauthStores.tokens,
+			now,
+		},
 		randomBytes,
 		newId,
 		now,
@@ -197,6 +207,15 @@ export async function createDeps(config: AuthConfig, overrides: DepsOverrides = 
 			await Promise.all([pool.end(), libraryPool.end()]);
 		},
 	};
+}
+
+/** Those through which agents act. */
+function assertingServices({ gatewayKeys, aiKeys, publicUrl }: AuthConfig): LateReportDeps['services'] {
+	const endpoints = loopbackSpellings(`${publicUrl}${activityPath}`);
+	return [
+		{ clientId: gatewayClientId, keys: gatewayKeys, endpoints },
+		{ clientId: aiClientId, keys: aiKeys, endpoints },
+	];
 }
 
 function registeredTools(): readonly RegisteredTool[] {

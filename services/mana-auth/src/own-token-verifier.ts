@@ -10,6 +10,7 @@ export function createOwnTokenVerifier(
 	config: AuthConfig,
 	now: () => number,
 	audience: string | readonly string[],
+	lateSeconds = 0,
 ): TokenVerifier {
 	const jwksUrl = `${config.publicUrl}${keysPath}`;
 	const answerItself = () => identity.handler(new Request(jwksUrl));
@@ -19,5 +20,6 @@ export function createOwnTokenVerifier(
 		audience,
 		fetch: Object.assign(answerItself, { preconnect: () => {} }),
 		now,
+		lateSeconds,
 	});
 }

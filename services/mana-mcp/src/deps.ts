@@ -67,6 +67,8 @@ import { createSessionSeal } from './protocol/session-seal.ts';
 import { createSearchThread } from './search-thread.ts';
 import { createSharedState, type SharedState } from './shared-state.ts';
 
+/** mana-auth takes what was done with a token for a day after its end; some of it is left for the way. */
+const lateReportMs = 23 * 60 * 60_000;
 const callDeadlineMs = 20_000;
 
 /** What a test puts in place of the real thing. */
@@ -98,7 +100,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	});
 	const assert = createAssertions(config, base);
 	const exchange = assert && createExchange(config, base, assert);
-	const activity = createActivityLog(config, base, exchange);
+	const activity = createActivityLog(config, base, assert, exchange);
 	const masterKeys = new MasterKeyClient({ authUrl: config.auth.url, fetch: base.fetch });
 	const rows = createRowCache({
 		maxBytes: config.rowCacheBytes,
@@ -216,15 +218,23 @@ function createExchange({ auth }: Config, { fetch, now }: Base, assert: SignClie
 	return createTokenExchange({ authUrl: auth.url, authPublicUrl: auth.publicUrl, assert, fetch, now });
 }
 
-function createActivityLog({ auth }: Config, base: Base, exchange: TokenExchange | undefined): ActivityLog {
+function createActivityLog(
+	{ auth }: Config,
+	base: Base,
+	assert: SignClientAssertion | undefined,
+	exchange: TokenExchange | undefined,
+): ActivityLog {
 	const activity = new ActivityLog({
 		deliver: createActivityDelivery({
 			authUrl: auth.url,
+			authPublicUrl: auth.publicUrl,
+			assert,
 			tokenFor: async (owner) => exchange?.keysTokenFor(owner) ?? { ok: true, token: owner.token },
 			fetch: base.fetch,
 		}),
 		count: base.counts.countActivity,
 		now: base.now,
+		...(assert && { lateMs: lateReportMs }),
 	});
 	base.counts.watchActivityQueue(() => activity.size);
 	return activity;

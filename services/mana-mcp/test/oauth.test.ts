@@ -203,11 +203,17 @@ test('is dead within a minute of its consent, and an unreachable mana-auth lets 
 		const request = statelessRequest('tools/list');
 		const list = () => own.post(request.body, { ...request.headers, authorization: `Bearer ${token}` });
 		expect((await list()).status).toBe(200);
+		const ping = statelessRequest('tools/call', { name: 'habits_list', arguments: {} });
+		await own.post(ping.body, { ...ping.headers, authorization: `Bearer ${token}` });
 		own.auth.areGrantsAlive = false;
 		aheadMs = 60_000;
 		const ended = await list();
 		expect([ended.status, (await ended.json()).error]).toEqual([401, 'TOKEN_REFUSED']);
 		expect(ended.headers.get('www-authenticate')).toContain('error="invalid_token"');
+		await own.deps.activity.flush();
+		expect(own.auth.activity).toMatchObject([
+			{ entries: [{ tool: 'habits.list' }], assertion: expect.any(String) },
+		]);
 		await own.auth.goDown();
 		// The refusal itself holds for half a minute.
 		aheadMs = 90_000;

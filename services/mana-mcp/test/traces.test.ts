@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'bun:test';
+import { generateKeyPairSync } from 'node:crypto';
 import { noTracing, type Tracing } from '@mana/service-kit';
+import { decodeJwt } from 'jose';
 import {
 	connectClient,
 	type Era,
@@ -9,6 +11,8 @@ import {
 	textOf,
 } from './test-gateway.ts';
 import { testTools } from './test-tools.ts';
+
+const gatewayKey = String(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }).d);
 
 const running: TestGateway[] = [];
 afterEach(async () => {
@@ -65,6 +69,34 @@ test('every call leaves a trace with its person, denied and failed ones too, and
 	const metrics = await gateway.deps.metrics.registry.metrics();
 	expect(metrics).toMatch(/mana_mcp_activity_entries_total\{.*result="sent".*\} 7/);
 	expect(metrics).toMatch(/mana_mcp_activity_queue_entries\{.*\} 0/);
+});
+
+test('what was done before a session ended is written down after it', async () => {
+	const { gateway, call } = await start({ GATEWAY_PRIVATE_KEY: gatewayKey });
+	await call('habits_ping');
+	gateway.auth.haveSessionsEnded = true;
+	await gateway.deps.activity.flush();
+	expect(gateway.deps.activity.size).toBe(0);
+	const [batch] = gateway.auth.activity;
+	expect(batch?.entries.map(({ tool }) => tool)).toEqual(['habits.ping']);
+	expect(decodeJwt(batch?.assertion ?? '')).toMatchObject({
+		iss: 'mana-mcp',
+		aud: `${gateway.auth.url}/api/v1/me/agent-activity`,
+	});
+});
+
+test('a gateway without a key waits for the next call of that person', async () => {
+	const { gateway, call } = await start();
+	await call('habits_ping');
+	gateway.auth.haveSessionsEnded = true;
+	await gateway.deps.activity.flush();
+	expect([gateway.deps.activity.size, gateway.auth.activity.length]).toEqual([1, 0]);
+	gateway.auth.haveSessionsEnded = false;
+	// Another token: the same one is not tried again.
+	await Bun.sleep(1_000);
+	await call('habits_ping');
+	await gateway.deps.activity.flush();
+	expect(gateway.auth.activity.flatMap(({ entries }) => entries)).toHaveLength(2);
 });
 
 test('a trace arrives within a second by itself', async () => {

@@ -1,5 +1,10 @@
 import { decodeJwt, type JWTPayload } from 'jose';
-import { type ActivityReceipt, activityBatchSchema } from '../wire/activity.ts';
+import {
+	type ActivityReceipt,
+	activityBatchSchema,
+	activityPath,
+	clientAssertionHeader,
+} from '../wire/activity.ts';
 import type { ErrorBody } from '../wire/error-body.ts';
 import { type Connection, type GrantedSpaces, grantedSpacesSchema } from '../wire/granted-spaces.ts';
 import { missionTokenPath } from '../wire/mission-token.ts';
@@ -59,11 +64,8 @@ async function answerTo(
 		case `POST ${vault}/init`:
 			if (!state.vaultsByUser.has(userId)) state.vaultsByUser.set(userId, { keys: [randomKey()] });
 			return vaultKey(state.vaultsByUser.get(userId));
-		case 'POST /api/v1/me/agent-activity': {
-			const { entries } = activityBatchSchema.parse(await request.json());
-			state.activity.push({ userId, entries });
-			return Response.json({ written: entries.length, known: 0 } satisfies ActivityReceipt);
-		}
+		case `POST ${activityPath}`:
+			return takeActivity(state, userId, request);
 	}
 	const [, spaceId = '', about] = /^\/api\/v1\/spaces\/([^/]+)\/(keys|policy)$/.exec(pathname) ?? [];
 	if (about === 'keys') {
@@ -76,6 +78,14 @@ async function answerTo(
 		return Response.json({ allowDestructive, updatedAt: null, updatedBy: null } satisfies SpacePolicy);
 	}
 	return refuse('NOT_FOUND', 404);
+}
+
+async function takeActivity(state: StandInState, userId: string, request: Request): Promise<Response> {
+	const assertion = request.headers.get(clientAssertionHeader) ?? undefined;
+	if (state.haveSessionsEnded && assertion === undefined) return refuse('SESSION_ENDED', 401);
+	const { entries } = activityBatchSchema.parse(await request.json());
+	state.activity.push({ userId, entries, ...(assertion !== undefined && { assertion }) });
+	return Response.json({ written: entries.length, known: 0 } satisfies ActivityReceipt);
 }
 
 /** Gives standard keys a validator (RFC 9110 §8.8.3), and answers 304 where the client's is still good. */

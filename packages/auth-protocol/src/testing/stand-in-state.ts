@@ -36,6 +36,8 @@ export class StandInState {
 	/** Canonical names of the destructive tools that agents may call. */
 	readonly allowedBySpace = new Map<string, readonly string[]>();
 	refusal: StandInRefusal | undefined;
+	/** Whether the sessions have ended that people's tokens are of: no report is taken with those alone. */
+	haveSessionsEnded = false;
 	/** Whether agents' tokens are still exchanged. */
 	areGrantsAlive = true;
 	/** What agents' tokens are exchanged for, in place of the spaces that they name. */
@@ -54,7 +56,12 @@ export class StandInState {
 	/** Who asked for a policy. */
 	readonly policyRequests: string[] = [];
 	/** Batches for the log of agents' calls. */
-	readonly activity: { readonly userId: string; readonly entries: readonly ActivityEntry[] }[] = [];
+	readonly activity: {
+		readonly userId: string;
+		readonly entries: readonly ActivityEntry[];
+		/** By which a service proved itself beside an ended token. */
+		readonly assertion?: string;
+	}[] = [];
 	readonly exchanges: { readonly use: TokenUse; readonly assertion: string }[] = [];
 
 	join(userId: string, spaceId: string, role: Space['role'], type: Space['type'] = 'team'): void {

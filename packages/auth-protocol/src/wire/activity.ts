@@ -50,7 +50,16 @@ export const activityEntrySchema = z.strictObject({
 	durationMs: z.int().min(0).max(3_600_000),
 });
 
-/** `POST /api/v1/me/agent-activity`; each call id counts once as asked, and once as how it ended. */
+/** Where services report what agents did. */
+export const activityPath = '/api/v1/me/agent-activity';
+
+/**
+ * Holds the assertion (RFC 7523) by which a service proves itself where what it reports was done with a token that has
+ * ended since: its session or consent was ended, or its time is over.
+ */
+export const clientAssertionHeader = 'x-mana-client-assertion';
+
+/** `POST` to it; each call id counts once as asked, and once as how it ended. */
 export const activityBatchSchema = z.strictObject({
 	/** Said by the gateway: whose token it is, is an agent that came by header, where it is a person's own. */
 	via: z.literal('mcp').optional(),

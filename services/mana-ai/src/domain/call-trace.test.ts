@@ -13,9 +13,11 @@ const trace = {
 function createTraces(statuses: readonly (number | 'unreachable')[]) {
 	const left = [...statuses];
 	const bodies: unknown[] = [];
+	const assertions: (string | null)[] = [];
 	const waited: number[] = [];
 	const counts = { taken: 0, lost: 0 };
 	const request = async (_url: string | URL | Request, init?: RequestInit) => {
+		assertions.push(new Headers(init?.headers).get('x-mana-client-assertion'));
 		bodies.push(JSON.parse(String(init?.body)));
 		const status = left.shift() ?? 'unreachable';
 		if (status === 'unreachable') throw new TypeError('connection refused');
@@ -23,6 +25,8 @@ function createTraces(statuses: readonly (number | 'unreachable')[]) {
 	};
 	const traces = createCallTraces({
 		authUrl: 'http://auth.test',
+		authPublicUrl: 'https://auth.example',
+		assert: async (audience) => `for ${audience}`,
 		fetch: Object.assign(request, { preconnect: fetch.preconnect }),
 		secret: 's'.repeat(32),
 		sleep: async (ms) => void waited.push(ms),
@@ -31,7 +35,7 @@ function createTraces(statuses: readonly (number | 'unreachable')[]) {
 		},
 	});
 	const record = () => traces.record({ userId: 'anna', token: 't' }, 'Gardener', trace, { title: 'Fern' });
-	return { record, bodies, waited, counts };
+	return { record, bodies, assertions, waited, counts };
 }
 
 test('an entry is sent again while mana-auth is away, longer and longer apart', async () => {
@@ -41,6 +45,17 @@ test('an entry is sent again while mana-auth is away, longer and longer apart', 
 	expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1);
 	expect(waited).toEqual(waited.toSorted((a, b) => a - b));
 	expect(counts).toEqual({ taken: 1, lost: 0 });
+});
+
+test('where the token has ended since, the service proves itself beside it', async () => {
+	const { record, assertions, counts } = createTraces([401, 503, 401, 200]);
+	expect(await record()).toBe('taken');
+	const assertion = 'for https://auth.example/api/v1/me/agent-activity';
+	expect(assertions).toEqual([null, assertion, null, assertion]);
+	expect(counts).toEqual({ taken: 1, lost: 0 });
+	const refused = createTraces([401, 401]);
+	expect(await refused.record()).toBe('lost');
+	expect(refused.assertions).toHaveLength(2);
 });
 
 test('one that is refused, or is never taken, counts as lost', async () => {

@@ -1,5 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import { activityPath, clientAssertionHeader } from '@mana/auth-protocol';
 import { wellFormedJson } from '@mana/service-kit';
+import type { SignClientAssertion } from '@mana/shared-auth';
 import type { CallTrace } from '@mana/tool-registry';
 
 const timeoutMs = 5_000;
@@ -8,7 +10,10 @@ const retriesAfterMs = [500, 2_000, 8_000, 20_000] as const;
 
 /** Writes down what an agent did, in the log that its person reads; never what it read or wrote. */
 export interface CallTraces {
-	/** Tries again for half a minute where mana-auth is away; an entry that arrives twice counts once. Never throws. */
+	/**
+	 * Tries again for half a minute where mana-auth is away, and proves who we are where the token has ended since, by the
+	 * person or by its time; an entry that arrives twice counts once. Never throws.
+	 */
 	record(
 		caller: { readonly userId: string; readonly token: string },
 		client: string,
@@ -19,6 +24,10 @@ export interface CallTraces {
 
 export interface CallTracesOptions {
 	readonly authUrl: string;
+	/** What others call it: an assertion is meant for the endpoint by this name. */
+	readonly authPublicUrl: string;
+	/** Undefined where the service has no key to prove itself with. */
+	readonly assert: SignClientAssertion | undefined;
 	readonly fetch: typeof fetch;
 	readonly secret: string;
 	readonly sleep: (ms: number) => Promise<void>;
@@ -33,11 +42,17 @@ export function createCallTraces(options: CallTracesOptions): CallTraces {
 				.update(`${userId}\0${JSON.stringify(input)}`)
 				.digest('hex');
 			const body = wellFormedJson({ entries: [{ ...trace, client, inputHash }] });
-			let answer = await deliver(options, token, body);
+			const send = async (): Promise<Delivery> => {
+				const answer = await post(options, { token, body });
+				const { assert, authPublicUrl } = options;
+				if (answer !== 'ended' || assert === undefined) return answer;
+				return post(options, { token, body, assertion: await assert(`${authPublicUrl}${activityPath}`) });
+			};
+			let answer = await send();
 			for (const afterMs of retriesAfterMs) {
 				if (answer !== 'away') break;
 				await options.sleep(afterMs);
-				answer = await deliver(options, token, body);
+				answer = await send();
 			}
 			const result = answer === 'taken' ? 'taken' : 'lost';
 			options.count(result);
@@ -46,21 +61,27 @@ export function createCallTraces(options: CallTracesOptions): CallTraces {
 	};
 }
 
-async function deliver(
+type Delivery = 'taken' | 'refused' | 'ended' | 'away';
+
+async function post(
 	{ authUrl, fetch }: Pick<CallTracesOptions, 'authUrl' | 'fetch'>,
-	token: string,
-	body: string,
-): Promise<'taken' | 'refused' | 'away'> {
+	{ token, body, assertion }: { token: string; body: string; assertion?: string },
+): Promise<Delivery> {
 	try {
-		const response = await fetch(`${authUrl}/api/v1/me/agent-activity`, {
+		const response = await fetch(`${authUrl}${activityPath}`, {
 			method: 'POST',
-			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+			headers: {
+				authorization: `Bearer ${token}`,
+				'content-type': 'application/json',
+				...(assertion !== undefined && { [clientAssertionHeader]: assertion }),
+			},
 			body,
 			redirect: 'error',
 			signal: AbortSignal.timeout(timeoutMs),
 		});
 		await response.body?.cancel();
 		if (response.ok) return 'taken';
+		if (response.status === 401) return 'ended';
 		return response.status === 429 || response.status >= 500 ? 'away' : 'refused';
 	} catch {
 		return 'away';

@@ -4,7 +4,7 @@ import {
 	activityBatchSchema,
 	type LoggedActivity,
 } from '@mana/auth-protocol';
-import { readJson } from '@mana/service-kit';
+import { AppError, readJson } from '@mana/service-kit';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import type { Caller } from '@mana/shared-auth';
 import { Hono } from 'hono';
@@ -21,8 +21,9 @@ import type { CheckpointSigner } from '../domain/audit-checkpoint.ts';
 import type { HeaderAgentStore } from '../domain/header-agents.ts';
 import { checkpointToWire } from '../domain/read-audit.ts';
 import { activityFilter } from './activity-filter.ts';
+import { type LateReportDeps, requireReporter } from './activity-reporter.ts';
 import { answerInParts } from './answer-in-parts.ts';
-import { type CallerDeps, requireCaller, requireFirstParty } from './caller.ts';
+import { type CallerDeps, requireFirstParty } from './caller.ts';
 import type { HoldBodiesDeps } from './hold-bodies.ts';
 
 export type ActivityRouteDeps = ActivityDeps &
@@ -32,6 +33,7 @@ export type ActivityRouteDeps = ActivityDeps &
 		rateLimiter: RateLimiter;
 		agentMetrics: Pick<AgentMetrics, 'activityEntries'>;
 		activitySigner: CheckpointSigner;
+		lateReports: LateReportDeps;
 	};
 
 const limitBytes = 2 * 1024 * 1024;
@@ -48,11 +50,13 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 	});
 
 	app.post('/', async (c) => {
-		const caller = await requireCaller(c, deps);
+		const { caller, isLate } = await requireReporter(c, deps);
 		await deps.rateLimiter.take(`activity|${caller.userId}`, batchesPerMinute);
 		const { via, entries } = await readJson(c, activityBatchSchema, { limitBytes });
-		const result = await recordActivity(deps, caller, entries.map(fromWire));
-		if (via === 'mcp') await noteHeaderAgent(deps, caller, entries);
+		const calls = entries.map(fromWire);
+		if (isLate) refuseAfter(caller.expiresAtMs, calls);
+		const result = await recordActivity(deps, caller, calls);
+		if (via === 'mcp' && !isLate) await noteHeaderAgent(deps, caller, entries);
 		deps.agentMetrics.activityEntries.inc({ result: 'written' }, result.written);
 		deps.agentMetrics.activityEntries.inc({ result: 'known' }, result.known);
 		return c.json(result);
@@ -81,6 +85,16 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 	});
 
 	return app;
+}
+
+/** Nothing was done with a token after its end. */
+function refuseAfter(endMs: number, calls: readonly Pick<AgentCall, 'atMs'>[]): void {
+	if (calls.every(({ atMs }) => atMs <= endMs)) return;
+	throw new AppError(
+		'VALIDATION',
+		400,
+		'entries: an instant lies after the end of the token it was done with.',
+	);
 }
 
 /** An agent by OAuth has a consent of its own to stand for it. */

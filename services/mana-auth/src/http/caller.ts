@@ -99,7 +99,7 @@ export function requestOrigin(c: Context, caller: Caller, clientAddress: ClientA
 	};
 }
 
-function tokenRefused(reason: TokenRefusal): AppError {
+export function tokenRefused(reason: TokenRefusal): AppError {
 	if (reason === 'AUTH_UNAVAILABLE') {
 		return new AppError(reason, 503, 'Tokens cannot be checked right now. Try again in a moment.', {
 			headers: { 'retry-after': '5' },
@@ -111,6 +111,6 @@ function tokenRefused(reason: TokenRefusal): AppError {
 	});
 }
 
-function tokenBound(): AppError {
+export function tokenBound(): AppError {
 	return new AppError('TOKEN_BOUND', 403, 'This needs a token of your own, not one given to an agent.');
 }

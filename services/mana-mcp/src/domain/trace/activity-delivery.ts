@@ -1,36 +1,62 @@
+import { activityPath, clientAssertionHeader } from '@mana/auth-protocol';
 import { wellFormedJson } from '@mana/service-kit';
+import type { SignClientAssertion } from '@mana/shared-auth';
 import type { Exchanged } from '../admission/token-exchange.ts';
-import type { ActivityLogDeps, ActivityOwner } from './activity-log.ts';
+import type { ActivityDelivery, ActivityLogDeps, ActivityOwner } from './activity-log.ts';
 
 const timeoutMs = 5_000;
 
-/** Delivers batches to the activity log of mana-auth, in the name of the person they are about. */
-export function createActivityDelivery(options: {
-	authUrl: string;
+export interface ActivityDeliveryOptions {
+	readonly authUrl: string;
+	/** What others call it: an assertion is meant for the endpoint by this name. */
+	readonly authPublicUrl: string;
 	/** A token that is good now: entries may have waited for longer than the one they came with. */
-	tokenFor: (owner: ActivityOwner) => Promise<Exchanged>;
-	fetch?: typeof fetch;
-}): ActivityLogDeps['deliver'] {
-	const request = options.fetch ?? fetch;
+	readonly tokenFor: (owner: ActivityOwner) => Promise<Exchanged>;
+	/** Undefined where the gateway has no key to prove itself with: what an ended token did can then not be reported. */
+	readonly assert: SignClientAssertion | undefined;
+	readonly fetch: typeof fetch;
+}
+
+/**
+ * Delivers batches to the activity log of mana-auth, in the name of the person they are about. Where their session or
+ * consent has ended meanwhile, the gateway proves itself and shows the token that the last call was made with.
+ */
+export function createActivityDelivery(options: ActivityDeliveryOptions): ActivityLogDeps['deliver'] {
+	const { authPublicUrl, tokenFor, assert } = options;
 	return async (owner, entries) => {
-		const exchanged = await options.tokenFor(owner);
-		if (!exchanged.ok) return exchanged.reason === 'TOKEN_REFUSED' ? 'token' : 'away';
-		try {
-			const response = await request(`${options.authUrl}/api/v1/me/agent-activity`, {
-				method: 'POST',
-				headers: { authorization: `Bearer ${exchanged.token}`, 'content-type': 'application/json' },
-				body: wellFormedJson({ via: 'mcp', entries }),
-				redirect: 'error',
-				signal: AbortSignal.timeout(timeoutMs),
-			});
-			await response.body?.cancel();
-			if (response.ok) return 'taken';
-			if (response.status === 401 || response.status === 403) return 'token';
-			// Whoever sends too much waits by themselves.
-			if (response.status === 429) return 'busy';
-			return response.status >= 500 ? 'away' : 'refused';
-		} catch {
-			return 'away';
-		}
+		const body = wellFormedJson({ via: 'mcp', entries });
+		const exchanged = await tokenFor(owner);
+		if (!exchanged.ok && exchanged.reason !== 'TOKEN_REFUSED') return 'away';
+		const delivery = exchanged.ok ? await post(options, { token: exchanged.token, body }) : 'token';
+		if (delivery !== 'token' || assert === undefined) return delivery;
+		const assertion = await assert(`${authPublicUrl}${activityPath}`);
+		return post(options, { token: owner.token, body, assertion });
 	};
+}
+
+async function post(
+	{ authUrl, fetch }: Pick<ActivityDeliveryOptions, 'authUrl' | 'fetch'>,
+	{ token, body, assertion }: { token: string; body: string; assertion?: string },
+): Promise<ActivityDelivery> {
+	try {
+		const response = await fetch(`${authUrl}${activityPath}`, {
+			method: 'POST',
+			headers: {
+				authorization: `Bearer ${token}`,
+				'content-type': 'application/json',
+				...(assertion !== undefined && { [clientAssertionHeader]: assertion }),
+			},
+			body,
+			redirect: 'error',
+			signal: AbortSignal.timeout(timeoutMs),
+		});
+		await response.body?.cancel();
+		if (response.ok) return 'taken';
+		if (response.status === 401 || response.status === 403) return 'token';
+		// Whoever sends too much waits by themselves.
+		if (response.status === 429) return 'busy';
+		return response.status >= 500 ? 'away' : 'refused';
+	} catch {
+		return 'away';
+	}
 }

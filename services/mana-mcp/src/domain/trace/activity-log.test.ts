@@ -18,7 +18,7 @@ const owner = (userId: string, token = `${userId}-token`, expiresAtMs = 1_000): 
 	expiresAtMs,
 });
 
-function createLog(options: { queueLimit?: number; flushDelayMs?: number } = {}) {
+function createLog(options: { queueLimit?: number; flushDelayMs?: number; lateMs?: number } = {}) {
 	const sent: { token: string; calls: string[] }[] = [];
 	const counts = { sent: 0, refused: 0, dropped: 0 };
 	const state = {
@@ -144,6 +144,19 @@ test('waits for another token where one was refused or has ended, and holds nobo
 		['1', '4'],
 		['2', '5'],
 	]);
+});
+
+test('delivers with a token that has ended, as long as that is taken', async () => {
+	const { log, sent, state } = createLog({ lateMs: 1_000 });
+	log.record(owner('anna', 'ended', 1_000), entry('1'));
+	state.nowMs = 1_999;
+	await log.flush();
+	expect(sent).toEqual([{ token: 'ended', calls: ['1'] }]);
+	log.record(owner('anna', 'ended long ago', 1_000), entry('2'));
+	state.nowMs = 2_000;
+	await log.flush();
+	expect([sent.length, log.size]).toEqual([1, 1]);
+	await log.close();
 });
 
 test('takes another token in place of a refused one, though it ends sooner', async () => {

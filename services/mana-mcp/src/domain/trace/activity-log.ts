@@ -19,6 +19,8 @@ export interface ActivityLogDeps {
 	count(result: 'sent' | 'refused' | 'dropped', entries: number): void;
 	/** Milliseconds since the epoch. */
 	now: () => number;
+	/** For how long after its end a token may still be delivered with. Default 0. */
+	lateMs?: number;
 	queueLimit?: number;
 	flushDelayMs?: number;
 }
@@ -183,9 +185,10 @@ export class ActivityLog {
 		return waits.length === 0 ? undefined : Math.min(...waits);
 	}
 
-	/** Entries whose token has ended wait for the person's next call, which brings another. */
+	/** Entries whose token is not taken any more wait for the person's next call, which brings another. */
 	#isSendable({ owner, entries, deadToken, isBeingSent, notBeforeMs = 0 }: Pending): boolean {
-		const isTokenGood = owner.token !== deadToken && owner.expiresAtMs > this.#deps.now();
+		const isTokenGood =
+			owner.token !== deadToken && owner.expiresAtMs + (this.#deps.lateMs ?? 0) > this.#deps.now();
 		return entries.length > 0 && isTokenGood && !isBeingSent && this.#deps.now() >= notBeforeMs;
 	}
 
