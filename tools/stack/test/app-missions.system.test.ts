@@ -104,6 +104,22 @@ test('an agent’s rules are changed, and kept', async () => {
 	await page.getByText(/of 50,000 tokens used within the last 24 hours/).waitFor();
 });
 
+test('the rules of a space count for its agents where their own say nothing', async () => {
+	await follow(page, '/spaces');
+	await page.locator('main a[href^="/spaces/"]').first().click();
+	await page.getByRole('heading', { name: 'What your own agents do here' }).waitFor();
+	await page.getByText('Rules by area').click();
+	await page.locator('summary', { hasText: 'Goals' }).click();
+	await page.getByLabel('What it may do: Goals', { exact: true }).selectOption('Never');
+	await page.getByText('Rule saved').first().waitFor();
+	await follow(page, '/agents/new');
+	await page.locator('summary', { hasText: 'Goals' }).click();
+	const ofLists = page.getByLabel('What it may do: Goals, List');
+	expect(await ofLists.locator('option:checked').textContent()).toBe('As usual: Never');
+	await page.getByLabel('What it may do: For everything').selectOption('Does it');
+	expect(await ofLists.locator('option:checked').textContent()).toBe('As usual: Does it');
+});
+
 test('no screen of these holds anybody up, on either scheme, and all fit a phone', async () => {
 	const { pathname } = new URL(page.url());
 	await follow(page, '/missions');

@@ -12,6 +12,7 @@ import { journal } from './de/journal.ts';
 import { library } from './de/library.ts';
 import { locked } from './de/locked.ts';
 import { mood } from './de/mood.ts';
+import { names } from './de/names.ts';
 import { nav } from './de/nav.ts';
 import { notes } from './de/notes.ts';
 import { notifications } from './de/notifications.ts';
@@ -48,6 +49,7 @@ export const de: Texts = {
 	proof,
 	sync,
 	nav,
+	names,
 	palette,
 	shortcuts,
 	quickAdd,

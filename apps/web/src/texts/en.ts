@@ -12,6 +12,7 @@ import { journal } from './en/journal.ts';
 import { library } from './en/library.ts';
 import { locked } from './en/locked.ts';
 import { mood } from './en/mood.ts';
+import { names } from './en/names.ts';
 import { nav } from './en/nav.ts';
 import { notes } from './en/notes.ts';
 import { notifications } from './en/notifications.ts';
@@ -47,6 +48,7 @@ export const en = {
 	proof,
 	sync,
 	nav,
+	names,
 	palette,
 	shortcuts,
 	quickAdd,

@@ -10,6 +10,11 @@ export function words(): Texts {
 	return current;
 }
 
+/** What a dictionary has for a name, which may come from data and be that of a method of every object. */
+export function own(dictionary: Readonly<Record<string, string>>, name: string): string | undefined {
+	return Object.hasOwn(dictionary, name) ? dictionary[name] : undefined;
+}
+
 /** For `Intl`. */
 export function language(): Language {
 	return chosen;

@@ -4,6 +4,9 @@ import type { ToolEffect } from '../../app/agent-tools.ts';
 export type AgentPolicy = Agent['policy'];
 export type Permission = NonNullable<AgentPolicy['defaultForAi']>;
 
+/** Of the one record that a space has of what its agents may do where they say nothing themselves. */
+export const rulesRecordId = 'singleton';
+
 /** What stands where nobody has said anything. */
 const byEffect: Readonly<Record<ToolEffect, Permission>> = {
 	read: 'auto',
@@ -16,9 +19,29 @@ export function offeredFor(effect: ToolEffect): readonly Permission[] {
 	return effect === 'destructive' ? ['propose', 'deny'] : ['auto', 'propose', 'deny'];
 }
 
-/** What an agent does with a tool that has no rule of its own: by its module's, then by that for everything. */
-export function usuallyFor(policy: AgentPolicy, module: string, effect: ToolEffect): Permission {
-	const said = policy.defaultsByModule?.[module] ?? policy.defaultForAi ?? byEffect[effect];
+export interface AskedTool {
+	/** Canonical, `module.verb`. */
+	readonly name: string;
+	readonly module: string;
+	readonly effect: ToolEffect;
+}
+
+/**
+ * What happens with a tool that has no rule of its own in a policy: by the policy's rule for its module, then by that for
+ * everything, then by what lies beneath.
+ */
+export function usuallyFor(
+	{ name, module, effect }: AskedTool,
+	policy: AgentPolicy,
+	beneath: AgentPolicy = {},
+): Permission {
+	const said =
+		policy.defaultsByModule?.[module] ??
+		policy.defaultForAi ??
+		beneath.tools?.[name] ??
+		beneath.defaultsByModule?.[module] ??
+		beneath.defaultForAi ??
+		byEffect[effect];
 	return effect === 'destructive' && said === 'auto' ? 'propose' : said;
 }
 

@@ -61,6 +61,12 @@ const agents: MissionTexts['agents'] = {
 	may: 'Was er darf',
 	mayText:
 		'Ein Auftrag erreicht außerdem nur, was du ihm erlaubst. Normalerweise liest er einfach, und jede Änderung wird dir zuerst vorgeschlagen. Was löscht, wird immer vorgeschlagen.',
+	spaceRules: {
+		title: 'Was deine eigenen Agenten hier tun',
+		text: 'Für Agenten dieses Raums, deren eigene Regeln nichts sagen. Was löscht, wird immer vorgeschlagen.',
+		more: 'Regeln nach Bereichen',
+		saved: 'Regel gespeichert',
+	},
 	everything: 'Für alles',
 	usual: 'Wie üblich',
 	usually: (meaning) => `Wie üblich: ${meaning}`,

@@ -55,6 +55,12 @@ const agents = {
 	may: 'What it may do',
 	mayText:
 		'A mission reaches only what you allow it besides. Usually reading happens, and each change is proposed to you first. What deletes is always proposed.',
+	spaceRules: {
+		title: 'What your own agents do here',
+		text: 'For agents of this space whose own rules say nothing. What deletes is always proposed.',
+		more: 'Rules by area',
+		saved: 'Rule saved',
+	},
 	everything: 'For everything',
 	usual: 'As usual',
 	usually: (meaning: string) => `As usual: ${meaning}`,
