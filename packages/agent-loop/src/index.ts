@@ -1,4 +1,12 @@
 export {
+	type ActingAgent,
+	type CallContextDeps,
+	type CallTraces,
+	callContext,
+	callRequest,
+	type Person,
+} from './acting/call-context.ts';
+export {
 	type AgentPolicy,
 	agentPolicySchema,
 	type Permission,
@@ -27,6 +35,25 @@ export {
 	type ToolResult,
 	type UserMessage,
 } from './message.ts';
+export { followRows } from './missions/followed-rows.ts';
+export { type GivenInput, givenInput, givenRecords, staleInputs } from './missions/given-records.ts';
+export { openingOf, type RunOpening } from './missions/mission-prompt.ts';
+export {
+	type MissionBrief,
+	readAgentLimit,
+	readBrief,
+	readPlainMission,
+	settingsOfMission,
+	writeRunRecord,
+} from './missions/mission-records.ts';
+export {
+	type ActingRun,
+	type MissionToolsDeps,
+	missionTools,
+	type StageProposal,
+} from './missions/mission-tools.ts';
+export { faultOfLoop, type LoopFault } from './missions/run-end.ts';
+export { stageMissionCall } from './missions/stage-mission-call.ts';
 export type { Model, ModelAnswer, ModelFailure, ModelFailureKind, ModelRequest, Usage } from './model.ts';
 export {
 	type Approval,
@@ -36,6 +63,12 @@ export {
 	type ChangedRecord,
 } from './proposals/approve-proposal.ts';
 export type { BaseStamp } from './proposals/changed-records.ts';
+export {
+	approveProposals,
+	type Decided,
+	type DecisionDeps,
+	rejectOne,
+} from './proposals/decide-proposals.ts';
 export { earlierDecisions } from './proposals/earlier-decisions.ts';
 export type { CallIn, PreviewDeps, ProposedCall } from './proposals/preview-call.ts';
 export type { CallPreview, FieldDifference, PreviewedRecord } from './proposals/preview-words.ts';

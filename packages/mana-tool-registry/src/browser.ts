@@ -5,6 +5,8 @@
 export { registerAllModules } from './all-modules.ts';
 export { describeLoss } from './call-tool.ts';
 export { MasterKeyClient } from './keys/master-key-client.ts';
+export { hasRight } from './oauth-scopes.ts';
+export { personDay, withWeekday } from './person-day.ts';
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export { MemoryInvocations } from './policy/invocation-window.ts';
 export {
@@ -17,7 +19,7 @@ export { MemoryReadMarks } from './policy/read-marks.ts';
 export { createTaint, type Taint } from './policy/taint.ts';
 export { createRecentCreates } from './records/recent-creates.ts';
 export { recordTitle } from './records/record-titles.ts';
-export { createSyncRowStore, type RowAccess, type RowStore } from './records/row-store.ts';
+export { createSyncRowStore, type RowAccess, type RowStore, type SyncRowStore } from './records/row-store.ts';
 export { type ActivityStore, createSyncActivityStore } from './records/space-activity.ts';
 export { createTable, type Table } from './records/table.ts';
 export { createWriteNames } from './records/write-names.ts';

@@ -88,7 +88,7 @@ export interface ToolContext extends RecordContext {
 	readonly spaceType: SpaceType;
 	/** The caller's own token; services decide by it. Never logged. */
 	readonly jwt: string;
-	readonly invoker: 'mcp' | 'mana-ai' | 'admin';
+	readonly invoker: 'mcp' | 'mana-ai' | 'device' | 'admin';
 	/** Names this call in the changes it makes. */
 	readonly callId: string;
 	/** What was made lately, to tell of creates that are repeated. */

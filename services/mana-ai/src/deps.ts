@@ -1,4 +1,4 @@
-import type { Model } from '@mana/agent-loop';
+import type { DecisionDeps, Model } from '@mana/agent-loop';
 import { createModel } from '@mana/agent-loop/models';
 import { aiClientId } from '@mana/auth-protocol';
 import {
@@ -32,7 +32,6 @@ import type { Config } from './config.ts';
 import { connect } from './db/connection.ts';
 import { createRunStore } from './db/run-store.ts';
 import { createUsageStore } from './db/usage-store.ts';
-import type { DecisionDeps } from './domain/approvals/decide-proposals.ts';
 import { createCallTraces } from './domain/call-trace.ts';
 import type { CompanionDeps } from './domain/companion.ts';
 import { createConfirmationSeal } from './domain/confirmation-seal.ts';
@@ -101,6 +100,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			count: gateMetrics.countTrace,
 		}),
 		agentsPage: `${config.auth.publicUrl}/agents`,
+		invoker: 'mana-ai' as const,
+		clientIdOf: (userId: string) => `mana-ai:${userId}`,
 		logger,
 		now,
 	};

@@ -1,3 +1,4 @@
+import { stageMissionCall } from '@mana/agent-loop';
 import type { Logger } from '@mana/service-kit';
 import type { SignClientAssertion } from '@mana/shared-auth';
 import type { Registry } from 'prom-client';
@@ -9,7 +10,6 @@ import { createMissionTokens } from './domain/missions/mission-tokens.ts';
 import { createFindGrant, type PlanMissionDeps } from './domain/missions/plan-mission.ts';
 import { type RunMissionDeps, runMission } from './domain/missions/run-mission.ts';
 import type { RunStore } from './domain/missions/run-store.ts';
-import { stageMissionCall } from './domain/missions/stage-mission-call.ts';
 import { createMissionMetrics } from './mission-metrics.ts';
 
 export interface Missions {

@@ -1,26 +1,12 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import type { CallTraces } from '@mana/agent-loop';
 import { activityPath, clientAssertionHeader } from '@mana/auth-protocol';
 import { wellFormedJson } from '@mana/service-kit';
 import type { SignClientAssertion } from '@mana/shared-auth';
-import type { CallTrace } from '@mana/tool-registry';
 
 const timeoutMs = 5_000;
 /** Waits before it is tried again; together they are less than what a token lives. */
 const retriesAfterMs = [500, 2_000, 8_000, 20_000] as const;
-
-/** Writes down what an agent did, in the log that its person reads; never what it read or wrote. */
-export interface CallTraces {
-	/**
-	 * Tries again for half a minute where mana-auth is away, and proves who we are where the token has ended since, by the
-	 * person or by its time; an entry that arrives twice counts once. Never throws.
-	 */
-	record(
-		caller: { readonly userId: string; readonly token: string },
-		client: string,
-		trace: CallTrace,
-		input: unknown,
-	): Promise<'taken' | 'lost'>;
-}
 
 export interface CallTracesOptions {
 	readonly authUrl: string;
@@ -34,6 +20,8 @@ export interface CallTracesOptions {
 	readonly count: (result: 'taken' | 'lost') => void;
 }
 
+/** Tries again for half a minute where mana-auth is away; an entry that arrives twice counts once. */
+/** Tries again for half a minute where mana-auth is away, and proves who we are where the token has ended since. */
 export function createCallTraces(options: CallTracesOptions): CallTraces {
 	const key = Buffer.from(hkdfSync('sha256', options.secret, '', 'mana-ai-activity-input-v1', 32));
 	return {

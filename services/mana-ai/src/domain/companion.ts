@@ -1,4 +1,8 @@
 import {
+	type ActingAgent,
+	type CallContextDeps,
+	callContext,
+	callRequest,
 	createCompactor,
 	createRegistryTools,
 	createTokenMeter,
@@ -6,6 +10,7 @@ import {
 	type LoopMessage,
 	type LoopStep,
 	type Model,
+	type Person,
 	permissionFor,
 	runLoop,
 	type ToolRunner,
@@ -24,13 +29,6 @@ import {
 } from '@mana/tool-registry';
 import type { AiMetrics } from '../ai-metrics.ts';
 import type { AnswerStream } from './answer-stream.ts';
-import {
-	type ActingAgent,
-	type CallContextDeps,
-	callContext,
-	callRequest,
-	type Person,
-} from './call-context.ts';
 import type { CompanionEvent } from './companion-event.ts';
 import { companionInstructions } from './companion-instructions.ts';
 import type { ConfirmationSeal } from './confirmation-seal.ts';

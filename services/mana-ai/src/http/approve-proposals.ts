@@ -1,8 +1,8 @@
+import { approveProposals } from '@mana/agent-loop';
 import { readJson } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { approveProposals } from '../domain/approvals/decide-proposals.ts';
 import { requirePersonInSpace } from './caller.ts';
 
 const limitBytes = 1024 * 1024;

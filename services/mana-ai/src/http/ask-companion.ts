@@ -1,10 +1,10 @@
+import type { Person } from '@mana/agent-loop';
 import { isModuleOffered } from '@mana/records';
 import { AppError, readJson } from '@mana/service-kit';
 import { coreTools, type RegisteredTool } from '@mana/tool-registry';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import type { Person } from '../domain/call-context.ts';
 import { answerPerson, assertAnswerable } from '../domain/companion.ts';
 import { fencedScreen } from '../domain/companion-instructions.ts';
 import { answerEvents } from './answer-events.ts';

@@ -1,8 +1,8 @@
+import type { Person } from '@mana/agent-loop';
 import { AppError } from '@mana/service-kit';
 import { bearerToken, type Caller, tokenKind } from '@mana/shared-auth';
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
-import type { Person } from '../domain/call-context.ts';
 
 const spaceHeader = 'x-mana-space';
 

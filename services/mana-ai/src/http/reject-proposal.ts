@@ -1,8 +1,8 @@
+import { rejectOne } from '@mana/agent-loop';
 import { readJson } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { rejectOne } from '../domain/approvals/decide-proposals.ts';
 import { requirePersonInSpace } from './caller.ts';
 
 const limitBytes = 16 * 1024;

@@ -1,5 +1,5 @@
+import type { ActingAgent, CallContextDeps } from '@mana/agent-loop';
 import { ToolError, type ToolErrorCode } from '@mana/tool-registry';
-import type { ActingAgent, CallContextDeps } from '../call-context.ts';
 import type { ClaimedRun } from './mission-run.ts';
 import type { RunTokens } from './mission-tokens.ts';
 import { type RunErrorCode, RunFailed, RunSkipped, RunStopped, RunWaits } from './run-failure.ts';

@@ -1,9 +1,14 @@
+import {
+	type CallContextDeps,
+	callContext,
+	type Person,
+	readAgentLimit,
+	readPlainMission,
+} from '@mana/agent-loop';
 import { missionGrantsSchema } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
 import { ToolError } from '@mana/tool-registry';
-import { type CallContextDeps, callContext, type Person } from '../call-context.ts';
 import { adoptSchedule, nextInstants } from './adopt-schedule.ts';
-import { readAgentLimit, readPlainMission } from './mission-records.ts';
 import type { MissionSchedule, RunInWords } from './mission-run.ts';
 import { wordsOf } from './run-failure.ts';
 import type { RunStore } from './run-store.ts';

@@ -1,4 +1,4 @@
-import type { CadenceFault, ModelFailureKind } from '@mana/agent-loop';
+import type { CadenceFault } from '@mana/agent-loop';
 
 /** Why a run has failed, was skipped, or a mission is not due any more; with what its person reads. */
 const words = {
@@ -43,26 +43,6 @@ const allWords: Readonly<Record<string, string>> = { ...words, ...cadenceWords }
 /** What a person reads of a code; codes of earlier versions are shown as they are. */
 export function wordsOf(code: string): string {
 	return allWords[code] ?? code;
-}
-
-/** `wait`: asking again later may help. */
-export function meaningOf(kind: ModelFailureKind): RunErrorCode | 'wait' {
-	switch (kind) {
-		case 'rate-limit':
-		case 'overloaded':
-		case 'unavailable':
-			return 'wait';
-		case 'context-overflow':
-			return 'CONTEXT_OVERFLOW';
-		case 'refused':
-			return 'MODEL_REFUSED';
-		case 'cut':
-			return 'MODEL_CUT';
-		case 'auth':
-			return 'MODEL_AUTH';
-		case 'invalid-request':
-			return 'MODEL_REQUEST';
-	}
 }
 
 /** The run cannot go on. */

@@ -1,18 +1,15 @@
-import type { Journal, JournalEntry, LoopMessage } from '@mana/agent-loop';
+import {
+	givenInput,
+	type Journal,
+	type JournalEntry,
+	type LoopMessage,
+	type RunOpening,
+} from '@mana/agent-loop';
 import { type Keyring, unwrapValue, wrapValue } from '@mana/shared-crypto';
 import { z } from 'zod';
-import { type GivenInput, givenInput } from './given-records.ts';
 import type { ClaimedRun } from './mission-run.ts';
 import { RunFailed } from './run-failure.ts';
 import type { RunStore, TableReads } from './run-store.ts';
-
-/** What a run was told when it began: edits of the mission are for its next one. */
-export interface RunOpening {
-	readonly instructions: string;
-	readonly messages: readonly LoopMessage[];
-	/** The records among it. */
-	readonly inputs: readonly GivenInput[];
-}
 
 /** What a run has behind it, sealed under the key of its space. */
 export interface RunJournal extends Journal {

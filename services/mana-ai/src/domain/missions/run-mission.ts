@@ -1,38 +1,42 @@
 import {
+	type ActingAgent,
+	callContext,
 	createCompactor,
+	faultOfLoop,
+	followRows,
+	type GivenInput,
+	givenRecords,
 	isInputTooLong,
 	journaledModel,
 	journaledTools,
 	type LoopResult,
 	type LoopStep,
+	type MissionBrief,
+	type MissionToolsDeps,
 	type Model,
+	missionTools,
+	openingOf,
+	type RunOpening,
+	readAgentLimit,
+	readBrief,
 	runLoop,
+	settingsOfMission,
+	staleInputs,
 	withSubAgents,
+	writeRunRecord,
 } from '@mana/agent-loop';
 import type { PersonSettings } from '@mana/records/rules/settings';
 import type { MissionRun } from '@mana/records/types/ai';
 import { personDay, type SyncRowStore, type ToolContext, withWeekday } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
-import { type ActingAgent, callContext } from '../call-context.ts';
 import type { ModelChoice } from '../model-choice.ts';
 import { actingMission, keeping, reaching } from './acting-mission.ts';
 import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
 import { countReads } from './counted-reads.ts';
-import { followRows } from './followed-rows.ts';
-import { type GivenInput, givenRecords, staleInputs } from './given-records.ts';
-import { openingOf } from './mission-prompt.ts';
-import {
-	type MissionBrief,
-	readAgentLimit,
-	readBrief,
-	settingsOfMission,
-	writeRunRecord,
-} from './mission-records.ts';
 import type { ClaimedRun } from './mission-run.ts';
 import type { CreateRunTokens, RunTokens } from './mission-tokens.ts';
-import { type MissionToolsDeps, missionTools } from './mission-tools.ts';
-import { meaningOf, RunFailed, RunSkipped, RunStopped, RunWaits, wordsOf } from './run-failure.ts';
-import { openRunJournal, type RunJournal, type RunOpening } from './run-journal.ts';
+import { RunFailed, RunSkipped, RunStopped, RunWaits, wordsOf } from './run-failure.ts';
+import { openRunJournal, type RunJournal } from './run-journal.ts';
 import { accountedModel, createRunMeter, type RunMeter, type RunMeterDeps } from './run-meter.ts';
 import type { RunEnd, RunStore } from './run-store.ts';
 
@@ -267,7 +271,7 @@ class MissionWork {
 		const model = modelOf(models.named(agent?.model ?? undefined));
 		const acting = await this.#acting();
 		const tools = journaledTools(
-			missionTools(this.#deps, this.#run, policies, {
+			missionTools(this.#toolDeps(), this.#run, policies, {
 				first: acting,
 				now: () => this.#acting(),
 			}),
@@ -292,6 +296,16 @@ class MissionWork {
 			staleInputs: () => this.#stale,
 			onStep: (step) => this.#onStep(step, meter, opening.inputs),
 		});
+	}
+
+	#toolDeps(): MissionToolsDeps {
+		const { stageProposal, metrics } = this.#deps;
+		return {
+			...this.#deps,
+			stageProposal: (...call) => reaching(stageProposal(...call)),
+			countMarker: metrics.countMarker,
+			countCall: metrics.countCall,
+		};
 	}
 
 	#accounted(model: Model): Model {
@@ -339,20 +353,15 @@ class MissionWork {
 	}
 
 	/** @throws RunWaits; the signal's reason */
-	#endOf({ stopReason, failure, summary, usage, rounds, executedCalls }: LoopResult): RunEnd {
+	#endOf(result: LoopResult): RunEnd {
+		const { stopReason, failure, summary, usage, rounds } = result;
 		this.#progress.summary = summary ?? null;
 		this.#progress.usage = usage;
 		if (stopReason === 'cancelled') throw this.#signal.reason;
-		if (failure) {
-			const meaning = meaningOf(failure.kind);
-			if (meaning === 'wait') throw new RunWaits('MODEL_AWAY', failure.retryAfterMs);
-			return { status: 'failed', error: meaning };
-		}
-		this.#deps.metrics.countRounds(rounds);
-		if (stopReason === 'max-rounds') return { status: 'failed', error: 'MAX_ROUNDS' };
-		if (stopReason === 'budget') return { status: 'failed', error: 'BUDGET' };
-		const isEmpty = stopReason === 'no-tool-calls' && executedCalls === 0;
-		return isEmpty ? { status: 'failed', error: 'NOTHING_SAID' } : { status: 'done', error: undefined };
+		const fault = faultOfLoop(result);
+		if (fault === 'MODEL_AWAY') throw new RunWaits(fault, failure?.retryAfterMs);
+		if (!failure) this.#deps.metrics.countRounds(rounds);
+		return { status: fault === undefined ? 'done' : 'failed', error: fault };
 	}
 
 	/** Writes what came of it to the record; for one that was skipped there is none. @throws RunFailed, RunWaits */

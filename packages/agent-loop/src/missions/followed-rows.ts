@@ -1,5 +1,5 @@
 import { type MergedRow, SyncError } from '@mana/sync-protocol';
-import type { RowAccess, RowStore, SyncRowStore } from '@mana/tool-registry';
+import type { RowAccess, RowStore, SyncRowStore } from '@mana/tool-registry/browser';
 
 /** What is kept of tables that are longer: nothing, so that they are read whole each time. */
 const rowsKept = 20_000;

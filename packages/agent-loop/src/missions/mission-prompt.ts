@@ -1,7 +1,15 @@
-import { earlierDecisions } from '@mana/agent-loop';
-import type { GivenRecord } from './given-records.ts';
+import type { LoopMessage } from '../message.ts';
+import { earlierDecisions } from '../proposals/earlier-decisions.ts';
+import type { GivenInput, GivenRecord } from './given-records.ts';
 import type { MissionBrief } from './mission-records.ts';
-import type { RunOpening } from './run-journal.ts';
+
+/** What a run was told when it began: edits of the mission are for its next one. */
+export interface RunOpening {
+	readonly instructions: string;
+	readonly messages: readonly LoopMessage[];
+	/** The records among it. */
+	readonly inputs: readonly GivenInput[];
+}
 
 const givenCharacters = 2_000;
 const contextCharacters = 4_000;

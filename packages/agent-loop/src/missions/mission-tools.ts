@@ -1,22 +1,29 @@
-import {
-	type AgentPolicy,
-	createRegistryTools,
-	type Permission,
-	permissionFor,
-	type StagedCall,
-	type ToolRunner,
-} from '@mana/agent-loop';
 import { isModuleOffered, toolsModule } from '@mana/records';
+import type { MissionRun } from '@mana/records/types/ai';
 import { canonicalHash } from '@mana/sync-protocol';
-import { hasRight, type PolicyMode, type RegisteredTool, type RunCallDeps } from '@mana/tool-registry';
-import type { AiMetrics } from '../../ai-metrics.ts';
-import { type ActingAgent, type CallContextDeps, callRequest } from '../call-context.ts';
-import { reaching } from './acting-mission.ts';
-import type { ClaimedRun } from './mission-run.ts';
+import {
+	hasRight,
+	type PolicyMode,
+	type RegisteredTool,
+	type RunCallDeps,
+} from '@mana/tool-registry/browser';
+import { type ActingAgent, type CallContextDeps, callRequest } from '../acting/call-context.ts';
+import { type AgentPolicy, type Permission, permissionFor } from '../agent-policy.ts';
+import { createRegistryTools, type RegistryToolsOptions, type StagedCall } from '../registry-tools.ts';
+import type { ToolRunner } from '../tool-runner.ts';
+
+/** Which run of which mission. */
+export interface ActingRun {
+	readonly id: string;
+	readonly missionId: string;
+	readonly agentId: string | undefined;
+	/** `try`: every write is only proposed. */
+	readonly source: MissionRun['source'];
+}
 
 /** A call of a mission that its person decides about. */
 export interface StagedMissionCall extends StagedCall {
-	readonly run: ClaimedRun;
+	readonly run: ActingRun;
 	readonly acting: ActingAgent;
 	/** What the call is known by, so that staged again after it was cut off, it is one proposal. */
 	readonly callName: string;
@@ -24,32 +31,32 @@ export interface StagedMissionCall extends StagedCall {
 	readonly callId: string;
 }
 
-/** Keeps calls for people to decide about. @returns what the model hears @throws ToolError */
+/** Keeps calls for people to decide about. @returns what the model hears @throws where it cannot be kept */
 export type StageProposal = (
 	deps: CallContextDeps & { readonly now: () => number },
 	call: StagedMissionCall,
 ) => Promise<{ readonly ok: boolean; readonly text: string }>;
 
-export interface MissionToolsDeps extends CallContextDeps {
+export interface MissionToolsDeps
+	extends CallContextDeps,
+		Pick<RegistryToolsOptions, 'countMarker' | 'countCall'> {
 	readonly calls: RunCallDeps;
 	readonly policyMode: PolicyMode;
 	readonly tools: readonly RegisteredTool[];
 	readonly stageProposal: StageProposal;
-	readonly metrics: Pick<AiMetrics, 'countCall' | 'countMarker'>;
 	/** Milliseconds since 1970, UTC. */
 	readonly now: () => number;
 }
 
 /**
- * The tools of a run: of the modules that its grant names, under the policies of its agent and its
- * space. In a trial, whatever writes is only
- * proposed.
+ * The tools of a run: of the modules that it may reach, under the policies of its agent and its space. In a trial, whatever
+ * writes is only proposed.
  *
- * @param acting with tokens that are good now @throws RunFailed, RunWaits from it
+ * @param acting with tokens that are good now; what it throws ends the run
  */
 export function missionTools(
 	deps: MissionToolsDeps,
-	run: ClaimedRun,
+	run: ActingRun,
 	policies: readonly AgentPolicy[],
 	acting: { readonly first: ActingAgent; readonly now: () => Promise<ActingAgent> },
 ): ToolRunner {
@@ -63,10 +70,9 @@ export function missionTools(
 		permissionOf: (tool) => permissionIn(run, tool, policies),
 		request: ({ key, signal }, tool, input) =>
 			callRequest(deps, current, { tool: tool.name, input, signal, ...namesOf(run, key) }),
-		stage: (call) =>
-			reaching(deps.stageProposal(deps, { ...call, run, acting: current, ...namesOf(run, call.key) })),
-		countMarker: deps.metrics.countMarker,
-		countCall: deps.metrics.countCall,
+		stage: (call) => deps.stageProposal(deps, { ...call, run, acting: current, ...namesOf(run, call.key) }),
+		...(deps.countMarker && { countMarker: deps.countMarker }),
+		...(deps.countCall && { countCall: deps.countCall }),
 	});
 	return {
 		tools: runner.tools,
@@ -78,12 +84,12 @@ export function missionTools(
 }
 
 /** The same each time that the call is made. */
-function namesOf({ id }: Pick<ClaimedRun, 'id'>, key: string) {
+function namesOf({ id }: Pick<ActingRun, 'id'>, key: string) {
 	return { callName: `${id} ${key}`, callId: canonicalHash([id, key]).slice(0, 32) };
 }
 
 function permissionIn(
-	{ source }: Pick<ClaimedRun, 'source'>,
+	{ source }: Pick<ActingRun, 'source'>,
 	{ name, module, policyHint }: RegisteredTool,
 	policies: readonly AgentPolicy[],
 ): Permission {

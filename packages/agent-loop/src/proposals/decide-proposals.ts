@@ -1,22 +1,16 @@
-import {
-	type Approval,
-	type ApprovalDeps,
-	type Approved,
-	approveProposal,
-	type Rejected,
-	rejectProposal,
-} from '@mana/agent-loop';
 import { agents } from '@mana/records/types/ai';
 import {
+	createTable,
 	createToolContext,
 	type RegisteredTool,
 	type RunCallDeps,
 	type SpaceReach,
 	type ToolContext,
 	ToolError,
-} from '@mana/tool-registry';
-import { createTable } from '@mana/tool-registry/browser';
-import type { CallContextDeps, Person } from '../call-context.ts';
+} from '@mana/tool-registry/browser';
+import type { CallContextDeps, Person } from '../acting/call-context.ts';
+import { type Approval, type ApprovalDeps, type Approved, approveProposal } from './approve-proposal.ts';
+import { type Rejected, rejectProposal } from './reject-proposal.ts';
 
 export interface DecisionDeps extends CallContextDeps {
 	readonly calls: RunCallDeps;
@@ -86,7 +80,7 @@ async function approvalDeps(deps: DecisionDeps, person: Person): Promise<Approva
 			jwt: caller.token,
 			scopes: undefined,
 			bounds: '',
-			clientId: clientIdOf(caller),
+			clientId: deps.clientIdOf(caller.userId),
 		},
 		callIn: ({ agentId, missionId, runId }) => {
 			const client = (agentId && names.get(agentId)) || namelessAgent;
@@ -125,12 +119,8 @@ function recordsOf(deps: DecisionDeps, person: Person): ToolContext {
 	});
 }
 
-function sharedOf({ logger }: DecisionDeps, { caller }: Person) {
-	return { caller, clientId: clientIdOf(caller), invoker: 'mana-ai', logger } as const;
-}
-
-function clientIdOf({ userId }: Person['caller']): string {
-	return `mana-ai:${userId}`;
+function sharedOf({ clientIdOf, invoker, logger }: DecisionDeps, { caller }: Person) {
+	return { caller, clientId: clientIdOf(caller.userId), invoker, logger };
 }
 
 /** A call stays in the space that it was proposed in, whatever its arguments name. */

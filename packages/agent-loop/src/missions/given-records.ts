@@ -1,6 +1,6 @@
 import { type ManaModule, moduleCatalogue, openRecord } from '@mana/records';
 import type { AiMission } from '@mana/records/types/ai';
-import { hasRight, type ToolContext } from '@mana/tool-registry';
+import { hasRight, type ToolContext } from '@mana/tool-registry/browser';
 import { z } from 'zod';
 
 /** A record that a run was given, as it stood then. */

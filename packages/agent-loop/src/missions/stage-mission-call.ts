@@ -1,5 +1,5 @@
-import { stageProposal } from '@mana/agent-loop';
-import { callContext, callRequest } from '../call-context.ts';
+import { callContext, callRequest } from '../acting/call-context.ts';
+import { stageProposal } from '../proposals/stage-proposal.ts';
 import type { StageProposal } from './mission-tools.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { AgentPolicy } from '@mana/agent-loop';
 import { openRecord, plainRecord, type RecordType, type StoredFields, sealRecord } from '@mana/records';
 import { defaultSettings, type PersonSettings, soundSettings } from '@mana/records/rules/settings';
 import {
@@ -14,8 +13,9 @@ import {
 	missionRuns,
 } from '@mana/records/types/ai';
 import type { MergedRow } from '@mana/sync-protocol';
-import type { ToolContext } from '@mana/tool-registry';
+import type { ToolContext } from '@mana/tool-registry/browser';
 import type { z } from 'zod';
+import type { AgentPolicy } from '../agent-policy.ts';
 
 type Reading = Pick<ToolContext, 'rows' | 'getKeyring'>;
 type Writing = Reading & Pick<ToolContext, 'getMasterKey' | 'now'>;

@@ -1,23 +1,47 @@
 import type { Space } from '@mana/auth-protocol';
 import type { PersonSettings } from '@mana/records/rules/settings';
-import type { Caller, SpacesClient } from '@mana/shared-auth';
 import {
 	type CallRequest,
+	type CallTrace,
 	createToolContext,
 	type SpaceReach,
 	type ToolCall,
 	type ToolContext,
 	type ToolContextDeps,
 	ToolError,
-} from '@mana/tool-registry';
-import type { CallTraces } from './call-trace.ts';
+} from '@mana/tool-registry/browser';
+
+type Caller = ToolCall['caller'];
+
+/** Writes down what an agent did, in the log that its person reads; never what it read or wrote. */
+export interface CallTraces {
+	/** Never throws. */
+	record(
+		caller: Pick<Caller, 'userId' | 'token'>,
+		client: string,
+		trace: CallTrace,
+		input: unknown,
+	): Promise<'taken' | 'lost'>;
+}
 
 export interface CallContextDeps {
 	readonly contexts: ToolContextDeps;
-	readonly spaces: Pick<SpacesClient, 'list'>;
+	/** The spaces that a caller is a member of. */
+	readonly spaces: {
+		list(
+			caller: Pick<Caller, 'userId' | 'token' | 'boundSpaces'>,
+		): Promise<
+			| { readonly ok: true; readonly spaces: readonly Space[] }
+			| { readonly ok: false; readonly reason: 'AUTH_UNAVAILABLE' | 'TOKEN_REFUSED' }
+		>;
+	};
 	readonly traces: CallTraces;
 	/** Where a person sees what agents may reach: an address. */
 	readonly agentsPage: string;
+	/** Where the loop runs. */
+	readonly invoker: ToolContext['invoker'];
+	/** What writers are called in stamps: no two places that write at once by the same name. */
+	readonly clientIdOf: (userId: string) => string;
 	readonly logger: ToolContext['logger'];
 }
 
@@ -100,10 +124,10 @@ export function callContext(
 		tool: call.tool,
 		callId: call.callId,
 		repeatableAs: `${call.callName} ${space.id}`,
-		clientId: `mana-ai:${caller.userId}`,
+		clientId: deps.clientIdOf(caller.userId),
 		actor,
 		...(settings && { settings }),
-		invoker: 'mana-ai',
+		invoker: deps.invoker,
 		logger: deps.logger,
 		spaceReach: () => spaceReach(deps, caller),
 		signal: call.signal,
