@@ -80,6 +80,13 @@ export {
 	type StagingDeps,
 	stageProposal,
 } from './proposals/stage-proposal.ts';
+export {
+	type ModelAnswerLine,
+	type ModelQuestion,
+	modelAnswerLineSchema,
+	modelQuestionSchema,
+} from './proxied/model-question.ts';
+export { createProxiedModel, type ProxiedModelOptions } from './proxied/proxied-model.ts';
 export { createRegistryTools, type RegistryToolsOptions, type StagedCall } from './registry-tools.ts';
 export {
 	type Reminder,

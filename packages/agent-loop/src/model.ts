@@ -32,6 +32,7 @@ export interface ModelRequest {
  * - `refused`: the provider's rules forbid an answer.
  * - `cut`: answers ended before they were whole, again and again.
  * - `auth`, `invalid-request`: something is set up wrongly.
+ * - `budget`: whoever gives the model allows no more of it today.
  */
 export type ModelFailureKind =
 	| 'rate-limit'
@@ -41,7 +42,8 @@ export type ModelFailureKind =
 	| 'refused'
 	| 'cut'
 	| 'auth'
-	| 'invalid-request';
+	| 'invalid-request'
+	| 'budget';
 
 export interface ModelFailure {
 	readonly kind: ModelFailureKind;

@@ -1,6 +1,7 @@
 import { createServiceApp } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import type { Deps } from './deps.ts';
+import { registerAnswerModel } from './http/answer-model.ts';
 import { registerApproveProposals } from './http/approve-proposals.ts';
 import { registerAskCompanion } from './http/ask-companion.ts';
 import { registerCancelRun } from './http/cancel-run.ts';
@@ -40,6 +41,7 @@ export function createApp(deps: Deps): Hono {
 	registerReadAnswer(app, deps);
 	registerStopAnswer(app, deps);
 	registerListModels(app, deps);
+	registerAnswerModel(app, deps);
 	registerReadUsage(app, deps);
 	registerPlanMission(app, deps);
 	registerReadSchedule(app, deps);

@@ -1,4 +1,4 @@
-import type { DecisionDeps, Model } from '@mana/agent-loop';
+import type { DecisionDeps, Model, ModelAnswerLine } from '@mana/agent-loop';
 import { createModel } from '@mana/agent-loop/models';
 import { aiClientId } from '@mana/auth-protocol';
 import {
@@ -34,6 +34,7 @@ import { createRunStore } from './db/run-store.ts';
 import { createUsageStore } from './db/usage-store.ts';
 import { createCallTraces } from './domain/call-trace.ts';
 import type { CompanionDeps } from './domain/companion.ts';
+import type { CompanionEvent } from './domain/companion-event.ts';
 import { createConfirmationSeal } from './domain/confirmation-seal.ts';
 import { createModelChoice, type ModelChoice } from './domain/model-choice.ts';
 import { OpenAnswers } from './domain/open-answers.ts';
@@ -147,6 +148,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		registry,
 		usage,
 		tokensPerDay: config.tokensPerDay,
+		contextTokens: config.contextTokens,
 		/** Absent while no model is configured. */
 		companion,
 		models,
@@ -154,7 +156,17 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		/** Absent where none can run. */
 		missions,
 		decisions,
-		answers: new OpenAnswers(config.answersPerUser),
+		answers: new OpenAnswers<CompanionEvent>(config.answersPerUser),
+		/** Of models, to loops on devices. */
+		modelAnswers: new OpenAnswers<ModelAnswerLine>(config.answersPerUser),
+		modelQuestions: models && {
+			models,
+			usage,
+			metrics: aiMetrics,
+			now,
+			clockMs: () => performance.now(),
+			logger,
+		},
 		now,
 		isDatabaseUp: () =>
 			pool.query('select 1').then(

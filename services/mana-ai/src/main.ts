@@ -28,7 +28,10 @@ runService({
 	host: config.host,
 	port: config.port,
 	logger: deps.logger,
-	drain: () => deps.answers.drain(),
+	drain() {
+		deps.answers.drain();
+		deps.modelAnswers.drain();
+	},
 	dispose: async () => {
 		await retention?.stop();
 		await deps.dispose();

@@ -23,6 +23,7 @@ const failures: Readonly<Record<ModelFailureKind, LoopFault>> = {
 	cut: 'MODEL_CUT',
 	auth: 'MODEL_AUTH',
 	'invalid-request': 'MODEL_REQUEST',
+	budget: 'BUDGET',
 };
 
 /** What is wrong with how a loop has ended, for a mission; undefined where its work is done, or it was cancelled. */

@@ -1,20 +1,19 @@
 import { AppError } from '@mana/service-kit';
 import { LRUCache } from 'lru-cache';
 import { AnswerStream } from './answer-stream.ts';
-import type { CompanionEvent } from './companion-event.ts';
 
 const keptMs = 10 * 60_000;
 const keptAnswers = 2_000;
 
-export interface OpenAnswer {
+export interface OpenAnswer<Event> {
 	readonly userId: string;
-	readonly stream: AnswerStream<CompanionEvent>;
+	readonly stream: AnswerStream<Event>;
 	readonly controller: AbortController;
 }
 
 /** The answers of this process that are under way, or have ended within the last minutes. */
-export class OpenAnswers {
-	readonly #answers = new LRUCache<string, OpenAnswer>({ max: keptAnswers, ttl: keptMs });
+export class OpenAnswers<Event> {
+	readonly #answers = new LRUCache<string, OpenAnswer<Event>>({ max: keptAnswers, ttl: keptMs });
 	readonly #underWay = new Map<string, number>();
 	readonly #answersPerUser: number;
 	#isDraining = false;
@@ -35,15 +34,19 @@ export class OpenAnswers {
 	begin(
 		id: string,
 		userId: string,
-		work: (stream: AnswerStream<CompanionEvent>, signal: AbortSignal) => Promise<void>,
-	): OpenAnswer {
+		work: (stream: AnswerStream<Event>, signal: AbortSignal) => Promise<void>,
+	): OpenAnswer<Event> {
 		if (this.#isDraining) throw new AppError('STOPPING', 503, 'The service is stopping. Try again.');
 		const count = this.#underWay.get(userId) ?? 0;
 		if (count >= this.#answersPerUser) {
 			throw new AppError('ANSWERS_UNDER_WAY', 429, 'Wait for an answer before asking for another one.');
 		}
 		this.#underWay.set(userId, count + 1);
-		const answer: OpenAnswer = { userId, stream: new AnswerStream(), controller: new AbortController() };
+		const answer: OpenAnswer<Event> = {
+			userId,
+			stream: new AnswerStream(),
+			controller: new AbortController(),
+		};
 		this.#answers.set(id, answer);
 		void work(answer.stream, answer.controller.signal).finally(() => {
 			answer.stream.end();
@@ -55,10 +58,15 @@ export class OpenAnswers {
 	}
 
 	/** @throws AppError 404 `ANSWER_UNKNOWN` */
-	find(id: string, userId: string): OpenAnswer {
+	find(id: string, userId: string): OpenAnswer<Event> {
 		const answer = this.#answers.get(id);
 		if (answer?.userId === userId) return answer;
 		throw new AppError('ANSWER_UNKNOWN', 404, 'There is no such answer here, or it ended a while ago.');
+	}
+
+	/** Keeps nothing of an answer that nobody reads on. */
+	forget(id: string): void {
+		this.#answers.delete(id);
 	}
 
 	/** Ends what is under way. */

@@ -3,7 +3,7 @@ import type { Usage } from '@mana/agent-loop';
 export interface UsageEntry extends Usage {
 	readonly userId: string;
 	readonly atMs: number;
-	readonly purpose: 'companion' | 'mission';
+	readonly purpose: 'companion' | 'mission' | 'device';
 	/** `provider/model` */
 	readonly model: string;
 	/** Of a mission: its agent, and the run. */

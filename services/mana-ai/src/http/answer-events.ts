@@ -1,9 +1,15 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import type { CompanionEvent } from '../domain/companion-event.ts';
 import type { OpenAnswer } from '../domain/open-answers.ts';
 
 /** Sends what happens in an answer, as server-sent events whose ids are their places. */
-export function answerEvents(c: Context, id: string, { stream }: OpenAnswer, after: number): Response {
+export function answerEvents(
+	c: Context,
+	id: string,
+	{ stream }: OpenAnswer<CompanionEvent>,
+	after: number,
+): Response {
 	c.header('X-Answer-Id', id);
 	c.header('Cache-Control', 'no-store');
 	return streamSSE(c, async (sse) => {

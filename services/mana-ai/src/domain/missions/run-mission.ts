@@ -29,6 +29,7 @@ import type { PersonSettings } from '@mana/records/rules/settings';
 import type { MissionRun } from '@mana/records/types/ai';
 import { personDay, type SyncRowStore, type ToolContext, withWeekday } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
+import { accountedModel } from '../accounted-model.ts';
 import type { ModelChoice } from '../model-choice.ts';
 import { actingMission, keeping, reaching } from './acting-mission.ts';
 import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
@@ -37,7 +38,7 @@ import type { ClaimedRun } from './mission-run.ts';
 import type { CreateRunTokens, RunTokens } from './mission-tokens.ts';
 import { RunFailed, RunSkipped, RunStopped, RunWaits, wordsOf } from './run-failure.ts';
 import { openRunJournal, type RunJournal } from './run-journal.ts';
-import { accountedModel, createRunMeter, type RunMeter, type RunMeterDeps } from './run-meter.ts';
+import { createRunMeter, type RunMeter, type RunMeterDeps } from './run-meter.ts';
 import type { RunEnd, RunStore } from './run-store.ts';
 
 export interface RunMissionDeps extends MissionToolsDeps, RunMeterDeps {
