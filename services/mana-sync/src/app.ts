@@ -20,12 +20,14 @@ export function createApp(deps: Deps): Hono {
 		corsHeaders: { allow: ['Last-Event-ID'] },
 		metrics: deps.metrics,
 		health: async () => {
-			const isAvailable = await deps.store.isAvailable();
+			const [isAvailable, nodes] = await Promise.all([deps.store.isAvailable(), deps.nodeWatch.nodes()]);
 			const isDraining = deps.hub.isStopping;
 			return {
 				status: isAvailable && !isDraining ? 'ok' : 'unavailable',
 				service: 'mana-sync',
 				database: isAvailable ? 'ok' : 'unavailable',
+				// A node that is lost takes its spaces with it and no others: who is asked goes on.
+				...(nodes !== undefined && { nodes: nodes.map(({ id, state }) => ({ node: id, state })) }),
 				draining: isDraining,
 				timestamp: new Date(deps.now()).toISOString(),
 			};

@@ -16,6 +16,7 @@ import {
 	type TokenVerifier,
 } from '@mana/shared-auth';
 import type { Config } from './config.ts';
+import { createCluster } from './db/cluster.ts';
 import { createPool } from './db/connection.ts';
 import { createScopeNewsStore } from './db/scope-news.ts';
 import { createSyncStore } from './db/sync-store.ts';
@@ -29,10 +30,13 @@ import type { SyncStore } from './domain/sync-store.ts';
 import { createRateLimiter, type RateLimiter } from './domain/token-bucket.ts';
 import { createUserShares, type UserShares } from './domain/user-shares.ts';
 import { type Live, startLive } from './live/live.ts';
+import { createNodeWatch, type NodeWatch } from './live/node-watch.ts';
+import { createNodeMetrics } from './node-metrics.ts';
 import { createSyncMetrics, type SyncMetrics } from './sync-metrics.ts';
 
 export interface Deps extends Omit<Live, 'announce' | 'stopLive'> {
 	readonly store: SyncStore;
+	readonly nodeWatch: NodeWatch;
 	readonly pushGroups: PushGroups;
 	readonly quotas: Quotas;
 	readonly accountSizes: AccountSizes;
@@ -69,8 +73,8 @@ function logReadShares(poolSize: number) {
 
 export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps {
 	const now = overrides.now ?? Date.now;
-	// One connection more than work may take: whether the database answers is asked beside it.
-	const pool = createPool({ ...config.database, poolSize: config.database.poolSize + 1 });
+	// Two connections more than work may take: whether the database answers, and its nodes, is asked beside it.
+	const pool = createPool({ ...config.database, poolSize: config.database.poolSize + 2 });
 	const tracing = overrides.tracing ?? noTracing;
 	const transactions = createTransactions(
 		pool,
@@ -80,6 +84,9 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	const metrics = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync', token: config.metricsToken });
 	const logger = overrides.logger ?? createLogger({ service: 'mana-sync', ...config.log });
 	const syncMetrics = createSyncMetrics(metrics.registry);
+	const cluster = createCluster(transactions);
+	const nodeWatch = createNodeWatch({ cluster, logger, now: () => performance.now() });
+	createNodeMetrics(metrics.registry, nodeWatch);
 	const store = createSyncStore(transactions, {
 		onLockWait: (seconds) => syncMetrics.scopeLockWait.observe(seconds),
 		onCommitted: (heads) => announce(heads),
@@ -88,6 +95,7 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	const { announce, stopLive, ...live } = startLive({
 		store,
 		news: createScopeNewsStore(transactions),
+		cluster,
 		notifyUrl: config.database.notifyUrl,
 		registry: metrics.registry,
 		logger,
@@ -96,6 +104,7 @@ export function createDeps(config: Config, overrides: Partial<Deps> = {}): Deps 
 	return {
 		...live,
 		store,
+		nodeWatch,
 		pushGroups: createPushGroups({
 			store,
 			accountSizes,

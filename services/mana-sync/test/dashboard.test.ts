@@ -1,12 +1,14 @@
 import { expect, test } from 'bun:test';
 import { createMetrics } from '@mana/service-kit';
 import { createLiveMetrics } from '../src/live/live-metrics.ts';
+import { createNodeMetrics } from '../src/node-metrics.ts';
 import { createSyncMetrics } from '../src/sync-metrics.ts';
 import { readDashboard } from './dashboard.ts';
 
 const { registry } = createMetrics({ prefix: 'mana_sync_', service: 'mana-sync' });
 createSyncMetrics(registry);
 createLiveMetrics(registry);
+createNodeMetrics(registry, { nodes: async () => undefined });
 const metrics = registry.getMetricsAsArray();
 
 test('the dashboard asks only for series that the service has', () => {

@@ -163,6 +163,9 @@ test('health tells the database and, once the service is stopping, that it drain
 		status: 200,
 		body: { status: 'ok', database: 'ok', draining: false, service: 'mana-sync' },
 	});
+	// One server is not asked for nodes.
+	expect((await health()).body).not.toHaveProperty('nodes');
+	expect(Object.keys(await readMetrics()).filter((name) => name.includes('node_up'))).toEqual([]);
 	draining.deps.hub.stop();
 	expect(await health()).toMatchObject({
 		status: 503,

@@ -367,7 +367,7 @@ describe('purge', () => {
 		await phone.push({ changes: [update('t1', { title: 'canary' }, now - 60)] });
 		await phone.push({ changes: [update('t2', { title: 'kept' }, now - 60)] });
 		const log = await world.admin`
-			select record_id, op, data, field_meta, is_purge from mana_sync.sync_changes where user_id = ${user} order by seq`;
+			select record_id, op, data, field_meta, is_purge from mana_sync.sync_changes where user_id = ${user} order by scope, seq`;
 		const records = await world.admin`select * from mana_sync.sync_records where record_id = 't1'`;
 		expect(JSON.stringify([log, records])).not.toContain('canary');
 		expect(log.map((row) => row.op)).toEqual(['update', 'update', 'delete', 'update', 'update']);

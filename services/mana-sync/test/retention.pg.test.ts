@@ -40,7 +40,7 @@ test('two replicas at once remove what is old and superseded, and nothing shows 
 	const options = { days: 90, quotas: world.deps.quotas, now: () => world.clock.nowMs };
 	const removed = await Promise.all(pools.map((pool) => runRetention(pool, options)));
 	expect(removed.reduce((sum, n) => sum + n, 0)).toBe(702);
-	const log = await world.admin`select record_id from mana_sync.sync_changes order by seq`;
+	const log = await world.admin`select record_id from mana_sync.sync_changes order by scope, seq`;
 	expect(log.map((row) => row.record_id)).toEqual(['kept', 'kept', 'kept']);
 
 	const after = (await phone.pull()).body.changes;

@@ -26,7 +26,11 @@ test('what breaks a rule of the database is our fault, and named by its state al
 });
 
 test('a node that is lost at the end of a transaction is unavailable; any other internal error is our fault', () => {
-	const lost = 'could not commit transaction for shard 102040 on at least one active node';
-	expect(told('XX000', lost)).toBe('503 DATABASE_UNAVAILABLE');
+	for (const lost of [
+		'could not commit transaction for shard 102040 on at least one active node',
+		'could not commit transaction on any active node',
+		'failure on connection marked as essential: worker-2:5432',
+	])
+		expect(told('XX000', lost)).toBe('503 DATABASE_UNAVAILABLE');
 	expect(told('XX000', 'cache lookup failed for node')).toMatch(/^fault .*XX000/);
 });

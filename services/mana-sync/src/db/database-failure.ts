@@ -37,8 +37,12 @@ export class MissingScopesError extends Error {
 const unavailableStates = new Set(['57P01', '57P02', '57P03', '57P04', '53300', '53100', '25006']);
 /** statement timeout, lock timeout, idle in transaction, out of memory. */
 const overloadedStates = new Set(['57014', '55P03', '25P03', '53200']);
-/** What Citus says, as an internal error, where a node went away between a transaction's parts and its end. */
-const NODE_LOST_AT_COMMIT = /^could not commit transaction .*\bnode\b/;
+/**
+ * What Citus says, as an internal error, where a node went away between a transaction's parts and its end: when its
+ * part was to be committed, or made ready for that.
+ */
+const NODE_LOST_AT_COMMIT =
+	/^could not commit transaction .*\bnode\b|^failure on connection marked as essential: /;
 const retriedStates = new Set(['40001', '40P01']);
 
 /** Whether the same transaction may well succeed when run again: a serialization failure, a deadlock. */

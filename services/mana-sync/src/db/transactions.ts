@@ -17,6 +17,10 @@ export interface Transactions {
 	run<T>(mode: Mode, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T>;
 	/** Throws like `run`, where the database cannot be worked with. */
 	check(): Promise<void>;
+	/** Whether tables are spread over several servers; asked once, with the first connection. Throws like `run`. */
+	isDistributed(): Promise<boolean>;
+	/** Reads what belongs to no space, beside all other work and once. Throws like `run`. */
+	look<T>(settings: readonly string[], work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
 /** Each transaction, with the wait for a connection, is a span of the request that needs it. */
@@ -46,7 +50,11 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 		});
 	}
 
-	function attempt<T>(mode: Mode, grant: Grant, work: (sql: Sql) => Promise<T>): Promise<T> {
+	function attempt<T>(
+		mode: Mode,
+		beginning: (known: KnownDatabase) => readonly string[],
+		work: (sql: Sql) => Promise<T>,
+	): Promise<T> {
 		return withConnection(async (client, known) => {
 			const sent: Promise<unknown>[] = [];
 			const { stream } = client.connection;
@@ -63,7 +71,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 				return answer;
 			};
 			// Nothing waits for these: what follows is sent right behind.
-			for (const message of transactionBeginning(mode, grant, known)) send(message);
+			for (const message of beginning(known)) send(message);
 			const working = work(createSql(send).prepared);
 			if (mode === 'one read') send('commit');
 			let result: T;
@@ -89,7 +97,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 				admission.run(async () => {
 					for (let left = ATTEMPTS - 1; ; left -= 1) {
 						try {
-							return await attempt(mode, grant, work);
+							return await attempt(mode, (known) => transactionBeginning(mode, grant, known), work);
 						} catch (error) {
 							if (left === 0 || !isTransient(error)) throw asRefusal(error);
 						}
@@ -99,6 +107,20 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 		async check() {
 			try {
 				await withConnection((client) => query(client, 'select 1'));
+			} catch (error) {
+				throw asRefusal(error);
+			}
+		},
+		async isDistributed() {
+			try {
+				return (database ?? (await withConnection(async (_, known) => known))).isDistributed;
+			} catch (error) {
+				throw asRefusal(error);
+			}
+		},
+		async look(settings, work) {
+			try {
+				return await attempt('one read', () => ['begin read only', ...settings], work);
 			} catch (error) {
 				throw asRefusal(error);
 			}

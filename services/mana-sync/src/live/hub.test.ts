@@ -8,6 +8,7 @@ test('a reader that left during its first look does not keep the next one from b
 	const looks: ((heads: Heads) => void)[] = [];
 	const hub = createHub({
 		store: { heads: () => new Promise((resolve) => looks.push(resolve)) },
+		cluster: { placesOf: async () => undefined },
 		news: { readNews: async ({ head }) => ({ news: [], upTo: head }) },
 		logger: createLogger({ service: 'test', level: 'silent', format: 'json' }),
 		count: () => {},

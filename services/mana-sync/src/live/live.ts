@@ -1,6 +1,7 @@
 import type { Logger, Metrics } from '@mana/service-kit';
 import { startHeadNotifier } from '../db/head-notifier.ts';
 import type { CommittedHead, SyncStore } from '../domain/sync-store.ts';
+import type { Cluster } from './cluster.ts';
 import { type ConnectionLimit, createConnectionLimit } from './connection-limit.ts';
 import { startHeadWatch } from './head-watch.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -24,15 +25,16 @@ export interface Live {
 export function startLive(options: {
 	readonly store: Pick<SyncStore, 'heads'>;
 	readonly news: ScopeNewsStore;
+	readonly cluster: Cluster;
 	readonly notifyUrl: string;
 	readonly registry: Metrics['registry'];
 	readonly logger: Logger;
 	readonly connectionsPerUser: number;
 	readonly pollMs: number;
 }): Live {
-	const { store, news, logger } = options;
+	const { store, news, cluster, logger } = options;
 	const liveMetrics = createLiveMetrics(options.registry);
-	const hub = createHub({ store, news, logger, count: () => liveMetrics.newsRead.inc() });
+	const hub = createHub({ store, news, cluster, logger, count: () => liveMetrics.newsRead.inc() });
 	const watch = startHeadWatch({ hub, logger, everyMs: options.pollMs });
 	const notifier = startHeadNotifier({
 		url: options.notifyUrl,

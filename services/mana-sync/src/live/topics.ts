@@ -1,5 +1,5 @@
-import type { Logger } from '@mana/service-kit';
-import type { CommittedHead, SyncStore } from '../domain/sync-store.ts';
+import type { CommittedHead } from '../domain/sync-store.ts';
+import { HeadPoll, type HeadPollDeps } from './head-poll.ts';
 import type { ScopeNews, ScopeNewsStore } from './scope-news.ts';
 
 /** What happened in one space between two numbers, read once for all who listen. */
@@ -33,24 +33,22 @@ interface Topic {
 	isReading: boolean;
 }
 
-export interface TopicsDeps {
-	readonly store: Pick<SyncStore, 'heads'>;
+export interface TopicsDeps extends HeadPollDeps {
 	readonly news: ScopeNewsStore;
-	readonly logger: Logger;
 	readonly count: (read: { readonly listeners: number }) => void;
 }
-
-const POLLED_SPACES = 1_000;
 
 /** The spaces that somebody listens to. Each one's news is read once, when its head has risen, for all of them. */
 export class Topics {
 	readonly #deps: TopicsDeps;
+	readonly #heads: HeadPoll;
 	readonly #bySpace = new Map<string, Topic>();
 	readonly #byNumber = new Map<number, Topic>();
 	readonly #firstLooks = new Map<Topic, Promise<void>>();
 
 	constructor(deps: TopicsDeps) {
 		this.#deps = deps;
+		this.#heads = new HeadPoll(deps);
 	}
 
 	/** Resolves once the listener is told of whatever is committed from then on. */
@@ -96,10 +94,8 @@ export class Topics {
 		return topic === undefined && [...this.#bySpace.values()].some((known) => known.number === null);
 	}
 
-	async poll(): Promise<void> {
-		const spaceIds = [...this.#bySpace.keys()];
-		for (let from = 0; from < spaceIds.length; from += POLLED_SPACES)
-			this.tell(await this.#headsOf(spaceIds.slice(from, from + POLLED_SPACES)));
+	poll(): Promise<void> {
+		return this.#heads.poll([...this.#bySpace.keys()], (heads) => this.tell(heads));
 	}
 
 	#topicOf(spaceId: string): Topic {
@@ -117,14 +113,11 @@ export class Topics {
 		return topic;
 	}
 
-	async #headsOf(spaceIds: readonly string[]) {
-		return (await this.#deps.store.heads({ readSpaces: spaceIds, writeSpaces: [] })).scopes;
-	}
-
 	/** From where on a new topic's listeners are told. They read for themselves only after this. */
 	async #lookFirst(added: readonly Topic[]): Promise<void> {
-		const heads = await this.#headsOf(added.map((topic) => topic.spaceId));
-		const headsBySpace = new Map(heads.map((head) => [head.spaceId, head]));
+		const readSpaces = added.map((topic) => topic.spaceId);
+		const { scopes } = await this.#deps.store.heads({ readSpaces, writeSpaces: [] });
+		const headsBySpace = new Map(scopes.map((head) => [head.spaceId, head]));
 		for (const topic of added) {
 			const head = headsBySpace.get(topic.spaceId);
 			topic.told ??= head?.seq ?? 0;
