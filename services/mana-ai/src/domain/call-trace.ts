@@ -20,8 +20,10 @@ export interface CallTracesOptions {
 	readonly count: (result: 'taken' | 'lost') => void;
 }
 
-/** Tries again for half a minute where mana-auth is away; an entry that arrives twice counts once. */
-/** Tries again for half a minute where mana-auth is away, and proves who we are where the token has ended since. */
+/**
+ * Tries again for half a minute where mana-auth is away, and proves who we are where the token has ended since; an entry
+ * that arrives twice counts once.
+ */
 export function createCallTraces(options: CallTracesOptions): CallTraces {
 	const key = Buffer.from(hkdfSync('sha256', options.secret, '', 'mana-ai-activity-input-v1', 32));
 	return {
