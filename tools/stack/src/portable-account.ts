@@ -10,15 +10,9 @@ import {
 	vaultKeySchema,
 } from '@mana/auth-protocol';
 import { createSpacesClient } from '@mana/shared-auth';
-import {
-	CryptoError,
-	decodeBase64,
-	importMasterKey,
-	type Keyring,
-	unwrapPreviousKey,
-	unwrapWithRecoveryCode,
-} from '@mana/shared-crypto';
+import { decodeBase64, importMasterKey, type Keyring } from '@mana/shared-crypto';
 import type { SyncClientConfig } from '@mana/sync-protocol';
+import { ringOf, standardRing, zeroKnowledgeRing } from '@mana/tool-registry/owner-keys';
 import type { DataDir } from './data-dir.ts';
 import { keptPassword } from './dev-user.ts';
 import { runningUrl } from './run-record.ts';
@@ -120,25 +114,12 @@ async function signIn(authUrl: string, email: string, password: string): Promise
 }
 
 async function keysOf(vault: VaultKey, recoveryCode: string | undefined): Promise<Keyring> {
-	if (!('zeroKnowledge' in vault)) {
-		return Promise.all(
-			[vault.masterKey, ...(vault.previousKeys ?? [])].map((key) => importMasterKey(decodeBase64(key))),
-		);
-	}
+	if (!('zeroKnowledge' in vault)) return ringOf(standardRing(vault));
 	if (recoveryCode === undefined)
 		throw closed('Only the recovery code opens this account. Give it by --recovery-code-file.');
-	const wrap = { wrapped: decodeBase64(vault.recoveryWrappedMk), iv: decodeBase64(vault.recoveryIv) };
-	try {
-		const current = await importMasterKey(await unwrapWithRecoveryCode(wrap, recoveryCode));
-		const previous = (vault.wrappedPreviousKeys ?? []).map(async ({ wrappedKey, iv }) => {
-			const sealed = { wrapped: decodeBase64(wrappedKey), iv: decodeBase64(iv) };
-			return importMasterKey(await unwrapPreviousKey(sealed, current));
-		});
-		return [current, ...(await Promise.all(previous))];
-	} catch (cause) {
-		if (!(cause instanceof CryptoError)) throw cause;
-		throw closed('The recovery code does not open this account.', cause);
-	}
+	const ring = await zeroKnowledgeRing(vault, recoveryCode);
+	if (ring === undefined) throw closed('The recovery code does not open this account.');
+	return ringOf(ring);
 }
 
 /** @param body without one it is a question only */

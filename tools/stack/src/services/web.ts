@@ -14,7 +14,7 @@ export const webService: ServiceDefinition<'web'> = {
 		sources: [
 			'apps/web/{index.html,package.json,vite.config.ts}',
 			'apps/web/{src,build,public}/**',
-			'packages/{auth-protocol,mana-records,shared-crypto,sync-protocol}/{package.json,src/**}',
+			'packages/{auth-protocol,mana-records,mana-tool-registry,shared-crypto,sync-protocol}/{package.json,src/**}',
 			'package-lock.json',
 		],
 	},

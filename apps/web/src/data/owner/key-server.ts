@@ -6,10 +6,10 @@ import {
 	vaultKeySchema,
 } from '@mana/auth-protocol';
 import { decodeBase64, type Keyring } from '@mana/shared-crypto';
+import type { RawRing } from '@mana/tool-registry/owner-keys';
 import type { RawKeys } from './key-safe.ts';
 import type { MemberKeys } from './member-keys.ts';
 import type { SendToService } from './service-requests.ts';
-import type { RawRing } from './vault-rings.ts';
 
 /** What mana-auth tells of a person's spaces and keys. Undefined: it does not answer. */
 export interface KeyServer {

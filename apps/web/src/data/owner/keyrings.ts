@@ -1,12 +1,12 @@
 import type { Space } from '@mana/auth-protocol';
 import { type Keyring, parseRecoveryCode } from '@mana/shared-crypto';
+import { ringOf, standardRing, zeroKnowledgeRing } from '@mana/tool-registry/owner-keys';
 import type { PasskeyHint } from '../session.ts';
 import type { KeptValues } from './device-storage.ts';
 import { openKeySafe, type RawKeys, type SafeWay } from './key-safe.ts';
 import { createKeyServer } from './key-server.ts';
 import { createMemberKeys } from './member-keys.ts';
 import type { SendToService } from './service-requests.ts';
-import { ringOf, standardRing, zeroKnowledgeRing } from './vault-rings.ts';
 
 /** What is kept of the keys: none of them can be read out again. */
 interface KeptKeys {

@@ -1,5 +1,6 @@
 import { type KeyRecipients, keyPairSchema, keyRecipientsSchema, type SpaceKeys } from '@mana/auth-protocol';
-import { CryptoError, decodeBase64, encodeBase64, type Keyring, unwrapKeyPair } from '@mana/shared-crypto';
+import { decodeBase64, encodeBase64, type Keyring } from '@mana/shared-crypto';
+import { openMemberKeys } from '@mana/tool-registry/owner-keys';
 import type { SendToService } from './service-requests.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -27,22 +28,6 @@ export interface MemberKeys {
 
 export function createMemberKeys(send: SendToService, userId: () => string): MemberKeys {
 	const keysPath = (spaceId: string) => `/api/v1/spaces/${encodeURIComponent(spaceId)}/keys`;
-
-	async function ownPrivateKey(own: Keyring): Promise<Bytes | undefined> {
-		const answer = await send({ method: 'GET', path: pairPath });
-		const kept = answer.ok ? keyPairSchema.safeParse(answer.body) : undefined;
-		if (!kept?.success) return undefined;
-		const { publicKey, wrappedPrivateKey, iv } = kept.data;
-		const wrap = { wrapped: decodeBase64(wrappedPrivateKey), iv: decodeBase64(iv) };
-		for (const key of own) {
-			try {
-				return (await unwrapKeyPair(decodeBase64(publicKey), wrap, key)).privateKey;
-			} catch (error) {
-				if (!(error instanceof CryptoError)) throw error;
-			}
-		}
-		return undefined;
-	}
 
 	async function sealFor({ userId: to, publicKey }: Member, spaceId: string, epoch: number, key: Bytes) {
 		if (publicKey === null) return [];
@@ -82,23 +67,10 @@ export function createMemberKeys(send: SendToService, userId: () => string): Mem
 
 	return {
 		async open(spaceId, wrappedKeys, own) {
-			const opened = new Map<number, Bytes>();
-			const privateKey = await ownPrivateKey(own);
-			if (privateKey === undefined) return opened;
-			const { memberKeyContext, openAsMember } = await import('@mana/auth-protocol/member-key');
-			for (const { epoch, encapsulatedKey, wrappedKey } of wrappedKeys) {
-				const sealed = {
-					encapsulatedKey: decodeBase64(encapsulatedKey),
-					wrapped: decodeBase64(wrappedKey),
-				};
-				try {
-					const context = memberKeyContext(spaceId, epoch, userId());
-					opened.set(epoch, await openAsMember(privateKey, sealed, context));
-				} catch {
-					// It was sealed to a key pair that this person had before.
-				}
-			}
-			return opened;
+			const answer = await send({ method: 'GET', path: pairPath });
+			const pair = answer.ok ? keyPairSchema.safeParse(answer.body) : undefined;
+			if (!pair?.success) return new Map();
+			return openMemberKeys({ userId: userId(), spaceId, wrappedKeys, pair: pair.data, own });
 		},
 		async handOut(spaceId, known) {
 			const answer = await send({ method: 'GET', path: `${keysPath(spaceId)}/recipients` });
