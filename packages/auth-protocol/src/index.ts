@@ -260,6 +260,7 @@ export {
 	keyPairRequestSchema,
 	keyPairSchema,
 	preparedKeySchema,
+	type RecoveryVaultKey,
 	recoveryVaultKeySchema,
 	recoveryWrapRequestSchema,
 	rotationConfirmRequestSchema,

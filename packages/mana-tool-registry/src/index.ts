@@ -8,7 +8,12 @@ export {
 } from './call-tool.ts';
 export { coreTools } from './core-tools.ts';
 export type { ObjectJsonSchema } from './json-schema.ts';
-export { type KeyRequest, MasterKeyClient, type MasterKeyClientOptions } from './keys/master-key-client.ts';
+export {
+	type KeyRequest,
+	MasterKeyClient,
+	type MasterKeyClientOptions,
+	type OwnerKeys,
+} from './keys/master-key-client.ts';
 export { MasterKeyFetchError, ZeroKnowledgeUserError } from './keys/master-key-errors.ts';
 export { createToolFinder } from './modules/tool-finder.ts';
 export { targetOf } from './modules/tools.ts';

@@ -29,6 +29,7 @@ import {
 	type IndexHost,
 	MasterKeyClient,
 	type Outside,
+	type OwnerKeys,
 	type PolicySource,
 	personDay,
 	type ResourceSpec,
@@ -71,8 +72,9 @@ import { createSharedState, type SharedState } from './shared-state.ts';
 const lateReportMs = 23 * 60 * 60_000;
 const callDeadlineMs = 20_000;
 
-/** What a test puts in place of the real thing. */
+/** What a test puts in place of the real thing, and what a gateway on a person's own machine has beside it. */
 export interface DepsOverrides {
+	ownerKeys?: OwnerKeys;
 	tools?: ToolSource;
 	resources?: readonly ResourceSpec[];
 	policies?: PolicySource;
@@ -101,7 +103,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 	const assert = createAssertions(config, base);
 	const exchange = assert && createExchange(config, base, assert);
 	const activity = createActivityLog(config, base, assert, exchange);
-	const masterKeys = new MasterKeyClient({ authUrl: config.auth.url, fetch: base.fetch });
+	const { ownerKeys } = overrides;
+	const masterKeys = new MasterKeyClient({ authUrl: config.auth.url, fetch: base.fetch, ownerKeys });
 	const rows = createRowCache({
 		maxBytes: config.rowCacheBytes,
 		source: createSyncRowStore({ syncUrl: config.sync.url, fetch: base.fetch }),

@@ -3,16 +3,30 @@ import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { createDeps, type DepsOverrides } from './deps.ts';
 
-/** Serves until the process is told to stop. @param overridesOf what a test puts in place of the real thing */
-export async function runGateway(overridesOf: (config: Config) => DepsOverrides = () => ({})): Promise<void> {
-	const config = configOrExit(() => readConfig(process.env));
+type Serve = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
+
+export interface GatewayRun {
+	/** Default: that of the process. */
+	readonly environment?: Record<string, string | undefined>;
+	readonly overridesOf?: (config: Config) => DepsOverrides;
+	/** Stands before the gateway. */
+	readonly door?: (gateway: Serve) => Serve;
+}
+
+/** Serves until the process is told to stop. */
+export async function runGateway({
+	environment = process.env,
+	overridesOf = () => ({}),
+	door = (gateway) => gateway,
+}: GatewayRun = {}): Promise<void> {
+	const config = configOrExit(() => readConfig(environment));
 	const tracing = await createTracing({ service: 'mana-mcp', endpoint: config.tracesEndpoint });
 	const redis = config.redisUrl === undefined ? {} : await import('@mana/service-kit/redis');
 	const deps = createDeps(config, { tracing, ...redis, ...overridesOf(config) });
 	const app = createApp(deps);
 
 	runService({
-		fetch: tracing.serving(app.fetch),
+		fetch: tracing.serving(door((request, server) => app.fetch(request, server))),
 		host: config.host,
 		port: config.port,
 		logger: deps.logger,

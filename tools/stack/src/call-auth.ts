@@ -17,6 +17,9 @@ export class AuthCallError extends Error {
 		/** The code of the server's answer, or `AUTH_UNREACHABLE`. */
 		readonly code: string,
 		message: string,
+		/** Of the answer; undefined where there was none. */
+		readonly status?: number,
+		readonly body?: unknown,
 	) {
 		super(message);
 	}
@@ -48,5 +51,10 @@ export async function callAuth(
 	const { error, message } = errorBodySchema
 		.catch({ error: 'UNKNOWN', message: '', status: response.status })
 		.parse(answer);
-	throw new AuthCallError(error, `mana-auth answered ${response.status} ${error}. ${message}`);
+	throw new AuthCallError(
+		error,
+		`mana-auth answered ${response.status} ${error}. ${message}`,
+		response.status,
+		answer,
+	);
 }

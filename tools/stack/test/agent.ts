@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { Stack } from '../src/index.ts';
 
 /** Where a stack is, however it was started. */
-type Addresses = { readonly urls: Pick<Stack['urls'], 'auth' | 'sync' | 'mcp'> };
+export type Addresses = { readonly urls: Pick<Stack['urls'], 'auth' | 'sync' | 'mcp'> };
 
 export interface Person {
 	email: string;

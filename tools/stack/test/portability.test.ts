@@ -4,19 +4,12 @@ import { join } from 'node:path';
 import { openManaFile } from '@mana/portability';
 import { sealRecord } from '@mana/records';
 import { familyFortnight } from '@mana/records/testing/family-fortnight';
-import {
-	decodeBase64,
-	encodeBase64,
-	generateRecoveryCode,
-	importMasterKey,
-	masterKeyCheck,
-	wrapPreviousKey,
-	wrapWithRecoveryCode,
-} from '@mana/shared-crypto';
+import { decodeBase64, importMasterKey } from '@mana/shared-crypto';
 import { type Change, push } from '@mana/sync-protocol';
 import { root } from '../src/repository-root.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
 import { postJson, shareSpace, signUp } from './agent.ts';
+import { closeVault } from './close-vault.ts';
 import { cleanUp, freePorts, temporaryFolder } from './launcher.ts';
 
 const startTimeoutMs = 90_000;
@@ -142,35 +135,6 @@ async function keepFortnight(stack: Stack, name: string): Promise<void> {
 	}
 }
 
-/** Puts a key in force that the server never held, as a device does it. @returns the recovery code that opens it */
-async function closeVault(home: number, name: string): Promise<string> {
-	const stack = addressesOf(home);
-	const { accessToken } = await signUp(stack, name);
-	const api = `${stack.urls.auth}/api/v1`;
-	const vault = await postJson<{ masterKey: string }>(`${api}/me/encryption-vault/init`, {}, accessToken);
-	const password = `a long password of ${name}`;
-	const proof = await postJson<{ accessToken: string }>(`${api}/auth/step-up`, { password }, accessToken);
-	const current = crypto.getRandomValues(new Uint8Array(32));
-	const code = generateRecoveryCode();
-	const recovery = await wrapWithRecoveryCode(current, code);
-	const sealed = await wrapPreviousKey(decodeBase64(vault.body.masterKey), await importMasterKey(current));
-	const key = {
-		masterKeyCheck: encodeBase64(await masterKeyCheck(current)),
-		recoveryWrappedMk: encodeBase64(recovery.wrapped),
-		recoveryIv: encodeBase64(recovery.iv),
-		previousKeyWrapped: encodeBase64(sealed.wrapped),
-		previousKeyIv: encodeBase64(sealed.iv),
-	};
-	for (const [path, body] of [
-		['rotate', { key }],
-		['zero-knowledge', { enable: true }],
-	] as const) {
-		const answer = await postJson(`${api}/me/encryption-vault/${path}`, body, proof.body.accessToken);
-		expect(answer).toMatchObject({ status: 200 });
-	}
-	return code;
-}
-
 test('an account that only its owner opens is moved into and out of by its recovery code', async () => {
 	await keepFortnight(addressesOf(0), 'anna');
 	const anna = signInAs('anna');
@@ -183,7 +147,7 @@ test('an account that only its owner opens is moved into and out of by its recov
 	const records = await recordsIn(taken, 'violet kettle harbour');
 	expect(records.length).toBeGreaterThan(500);
 
-	const code = await closeVault(1, 'closed');
+	const code = await closeVault(addressesOf(1), 'closed');
 	const closed = signInAs('closed');
 	const refused = await command('import', 1, taken, ...closed, ...sealed);
 	expect(refused.code).toBe(1);

@@ -101,6 +101,7 @@ export const keyPairRequestSchema = keyPairSchema.extend({
 
 export type VaultStatus = z.output<typeof vaultStatusSchema>;
 export type StandardVaultKey = z.output<typeof standardVaultKeySchema>;
+export type RecoveryVaultKey = z.output<typeof recoveryVaultKeySchema>;
 export type VaultKey = z.output<typeof vaultKeySchema>;
 export type VaultRotation = z.output<typeof vaultRotationSchema>;
 export type KeyPairResponse = z.output<typeof keyPairSchema>;

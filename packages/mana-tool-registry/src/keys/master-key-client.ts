@@ -1,9 +1,16 @@
-import type { Space } from '@mana/auth-protocol';
+import {
+	type RecoveryVaultKey,
+	recoveryVaultKeySchema,
+	type Space,
+	type SpaceKeys,
+	spaceKeysSchema,
+} from '@mana/auth-protocol';
 import { importMasterKey, type Keyring } from '@mana/shared-crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { spaceKeysResponse, vaultKeysResponse } from './key-responses.ts';
 import { MasterKeyFetchError, ZeroKnowledgeUserError } from './master-key-errors.ts';
+import type { RawRing } from './vault-rings.ts';
 
 const KEY_TTL_MS = 5 * 60_000;
 /** How long a person's switch to zero-knowledge mode, or a member's leaving, may take to be noticed. */
@@ -22,6 +29,16 @@ export interface MasterKeyClientOptions {
 	readonly maxKeyrings?: number;
 	/** Milliseconds, monotonic. */
 	readonly now?: () => number;
+	/** Opens what mana-auth cannot. Without it such spaces are closed here. */
+	readonly ownerKeys?: OwnerKeys | undefined;
+}
+
+/** What a person's own machine can open beside what mana-auth does. Raw keys, newest first. */
+export interface OwnerKeys {
+	/** @throws ZeroKnowledgeUserError where it does not open this one */
+	openVault(vault: RecoveryVaultKey): Promise<RawRing>;
+	/** @returns none where the newest key is not among those that it opens */
+	openSpace(request: KeyRequest, keys: SpaceKeys): Promise<RawRing>;
 }
 
 /** Whose key, of which space, and the token that shows it. */
@@ -49,6 +66,7 @@ export class MasterKeyClient {
 	readonly #fetch: NonNullable<MasterKeyClientOptions['fetch']>;
 	readonly #timeoutMs: number;
 	readonly #now: () => number;
+	readonly #ownerKeys: OwnerKeys | undefined;
 	readonly #keyrings: LRUCache<string, KeptKeyring>;
 	readonly #pending = new Map<string, Promise<Keyring>>();
 	#currentAsked = 0;
@@ -58,6 +76,7 @@ export class MasterKeyClient {
 		this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
 		this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
 		this.#now = options.now ?? (() => performance.now());
+		this.#ownerKeys = options.ownerKeys;
 		this.#keyrings = new LRUCache({
 			max: options.maxKeyrings ?? KEYRINGS_MAX,
 			ttl: KEY_TTL_MS,
@@ -155,9 +174,10 @@ export class MasterKeyClient {
 	}
 
 	async #fetchKeyring(
-		{ jwt, space }: KeyRequest,
+		request: KeyRequest,
 		etag: string | null,
 	): Promise<Pick<KeptKeyring, 'keyring' | 'etag'> | 'unchanged'> {
+		const { jwt, space } = request;
 		if (space.type === 'personal') {
 			const vault = '/api/v1/me/encryption-vault';
 			const found = await this.#request('GET', `${vault}/key`, jwt, etag);
@@ -167,8 +187,10 @@ export class MasterKeyClient {
 					? await this.#request('POST', `${vault}/init`, jwt)
 					: found;
 			const keys = read(answer, vaultKeysResponse);
-			if (keys === 'zero-knowledge') throw new ZeroKnowledgeUserError();
-			return { keyring: await importKeys(keys), etag: answer.etag };
+			if (keys !== 'zero-knowledge') return { keyring: await importKeys(keys), etag: answer.etag };
+			if (!this.#ownerKeys) throw new ZeroKnowledgeUserError();
+			const opened = await this.#ownerKeys.openVault(read(answer, recoveryVaultKeySchema));
+			return { keyring: await importKeys(opened), etag: answer.etag };
 		}
 		const answer = await this.#request(
 			'GET',
@@ -177,8 +199,10 @@ export class MasterKeyClient {
 			etag,
 		);
 		if (answer.status === 304) return 'unchanged';
-		const keys = read(answer, spaceKeysResponse);
-		if (keys === 'zero-knowledge') throw new ZeroKnowledgeUserError();
+		const keys = this.#ownerKeys
+			? await this.#ownerKeys.openSpace(request, read(answer, spaceKeysSchema))
+			: read(answer, spaceKeysResponse);
+		if (keys === 'zero-knowledge' || keys.length === 0) throw new ZeroKnowledgeUserError();
 		return { keyring: await importKeys(keys), etag: answer.etag };
 	}
 

@@ -15,7 +15,7 @@ export class ZeroKnowledgeUserError extends ToolError {
 	constructor() {
 		super(
 			'ZERO_KNOWLEDGE',
-			`This person uses zero-knowledge mode: only their own devices can read or write what is encrypted here. They can use the Mana app for it, or leave zero-knowledge mode in their security settings. Shared spaces stay readable to the server, and to you, while a member of them is in standard mode. What is not encrypted still works: ${titles(plainModules)}. Do not retry.`,
+			`This person uses zero-knowledge mode: only their own devices can read or write what is encrypted here. They can use the Mana app for it, connect you through the bridge on their own machine (npm run bridge), or leave zero-knowledge mode in their security settings. Shared spaces stay readable to the server, and to you, while a member of them is in standard mode. What is not encrypted still works: ${titles(plainModules)}. Do not retry.`,
 		);
 	}
 }
