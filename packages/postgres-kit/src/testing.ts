@@ -4,12 +4,15 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { type DatabaseSpec, type DatabaseUrls, prepareDatabase } from './database.ts';
+import { type DatabaseSpec, type DatabaseUrls, prepareDatabase, type RolePasswords } from './database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { isProcessAlive } from './postmaster.ts';
 
 const folderPrefix = 'mana-test-postgres-';
 const password = 'only-for-tests';
+
+/** Those of the roles in every test database. */
+export const testPasswords: RolePasswords = { owner: password, runtime: password, maintenance: password };
 
 let server: Promise<TestPostgres> | undefined;
 
@@ -29,18 +32,25 @@ export interface TestDatabase {
  * or on one that this process starts at the first call and stops with `stopTestPostgres`.
  */
 export async function createTestDatabase(...specs: DatabaseSpec[]): Promise<TestDatabase> {
+	const { adminUrl, drop } = await createEmptyTestDatabase();
+	const urls: Record<string, DatabaseUrls> = {};
+	for (const spec of specs) {
+		urls[spec.schema] = await prepareDatabase({ adminUrl, spec, passwords: testPasswords });
+	}
+	return { adminUrl, urls, drop };
+}
+
+/** The same without any schema or role. */
+export async function createEmptyTestDatabase(): Promise<Omit<TestDatabase, 'urls'>> {
 	const serverUrl = process.env.MANA_TEST_DATABASE_URL ?? (await startedServer()).adminUrl;
 	const name = `test_${randomBytes(8).toString('hex')}`;
 	await execute(serverUrl, `create database ${name}`);
 	const url = new URL(serverUrl);
 	url.pathname = `/${name}`;
-	const adminUrl = url.toString();
-	const urls: Record<string, DatabaseUrls> = {};
-	for (const spec of specs) {
-		const passwords = { owner: password, runtime: password, maintenance: password };
-		urls[spec.schema] = await prepareDatabase({ adminUrl, spec, passwords });
-	}
-	return { adminUrl, urls, drop: () => execute(serverUrl, `drop database if exists ${name} with (force)`) };
+	return {
+		adminUrl: url.toString(),
+		drop: () => execute(serverUrl, `drop database if exists ${name} with (force)`),
+	};
 }
 
 /** Stops the server that `createTestDatabase` started in this process, if any, and removes its files. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { lockScopes } from './lock-scopes.ts';
 import { insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -21,7 +22,7 @@ const fields = (part: number) =>
 /** Makes pushes wait for each other, by holding the space's lock until all have come. */
 async function together<T>(begin: () => Promise<T>[]): Promise<T[]> {
 	const begun = await world.admin.begin(async (sql) => {
-		await sql`select * from mana_sync.scopes for update`;
+		await lockScopes(sql);
 		const pushes = begin();
 		await Bun.sleep(150);
 		return pushes;

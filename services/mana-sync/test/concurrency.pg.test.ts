@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
+import { lockScopes } from './lock-scopes.ts';
 import { EPOCH, insert, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -41,7 +42,7 @@ test('a push whose connection dies before the commit leaves nothing, and passes 
 	const device = await world.device('anna', 'killed');
 	const changes = [insert('k1', {}), insert('k2', {}, { spaceId: 'team' })];
 	const answer = await world.admin.begin(async (sql) => {
-		await sql`select * from mana_sync.scopes where id = 'team' for update`;
+		await lockScopes(sql);
 		const push = device.push({ changes });
 		for (let killed = 0; killed === 0; ) {
 			await Bun.sleep(5);
@@ -78,7 +79,7 @@ test('a statement that takes too long is given up, and says so', async () => {
 		const device = await impatient.device('anna', 'phone');
 		await device.push({ changes: [insert('t1', {})] });
 		await impatient.admin.begin(async (sql) => {
-			await sql`select * from mana_sync.scopes for update`;
+			await lockScopes(sql);
 			const answer = await device.push({ changes: [insert('t2', {})] });
 			expect([answer.status, answer.body.error]).toEqual([503, 'OVERLOADED']);
 		});
@@ -95,7 +96,7 @@ test('who finds too many waiting is turned away', async () => {
 		const device = await narrow.device('anna', 'phone');
 		await device.push({ changes: [insert('t0', {})] });
 		const answers = await narrow.admin.begin(async (sql) => {
-			await sql`select * from mana_sync.scopes for update`;
+			await lockScopes(sql);
 			const pushes = Array.from({ length: 6 }, (_, n) => device.push({ changes: [insert(`t${n}`, { n })] }));
 			await Bun.sleep(100);
 			// A service that has much to do is ready all the same.

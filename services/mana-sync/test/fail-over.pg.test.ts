@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { type AuthServer, startAuthServer } from '@mana/auth-protocol/testing';
-import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
+import type { TestDatabase } from '@mana/postgres-kit/testing';
 import { createMemoryStorage, openReplica, type Replica } from '@mana/sync-protocol';
-import { syncDatabase } from '../src/db/database.ts';
 import { eventually, idsIn, openStream } from './live-world.ts';
+import { lockScopes } from './lock-scopes.ts';
+import { createSyncDatabase } from './sync-database.ts';
 import { type SyncProcess, startSyncProcess } from './sync-process.ts';
 import { insert } from './sync-world.ts';
 import { withAdmin } from './with-admin.ts';
@@ -13,7 +14,7 @@ let database: TestDatabase;
 let runtimeUrl: string;
 
 beforeAll(async () => {
-	[auth, database] = await Promise.all([startAuthServer(), createTestDatabase(syncDatabase)]);
+	[auth, database] = await Promise.all([startAuthServer(), createSyncDatabase()]);
 	runtimeUrl = database.urls.mana_sync?.runtimeUrl ?? '';
 	for (const user of ['anna', 'ben']) {
 		auth.addUser(user);
@@ -130,7 +131,7 @@ test('a server told to stop ends streams and sockets in time and in good order; 
 	const begunAtMs = performance.now();
 	const underWay = await withAdmin(database.adminUrl, (sql) =>
 		sql.begin(async (locked) => {
-			await locked`select * from mana_sync.scopes for update`;
+			await lockScopes(locked);
 			const pushes = Promise.all(Array.from({ length: 5 }, (_, n) => push(server.url, `during-${n}`)));
 			await Bun.sleep(200);
 			const stopped = server.kill('SIGTERM');

@@ -1,15 +1,14 @@
 import { expect, test } from 'bun:test';
 import { startAuthServer } from '@mana/auth-protocol/testing';
-import { createTestDatabase } from '@mana/postgres-kit/testing';
-import { syncDatabase } from '../src/db/database.ts';
 import { eventually, idsIn, openStream } from './live-world.ts';
+import { createSyncDatabase } from './sync-database.ts';
 import { startSyncProcess } from './sync-process.ts';
 import { insert } from './sync-world.ts';
 
 const idleMs = 155_000;
 
 test('a stream and a socket on which nothing happens outlive the idle time-out of 120 s, with a heartbeat each 30 s', async () => {
-	const [auth, database] = await Promise.all([startAuthServer(), createTestDatabase(syncDatabase)]);
+	const [auth, database] = await Promise.all([startAuthServer(), createSyncDatabase()]);
 	auth.addUser('anna');
 	const token = await auth.token('anna');
 	const headers = { authorization: `Bearer ${token}`, 'x-client-id': 'web' };

@@ -1,9 +1,8 @@
 import { expect } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { startAuthServer } from '@mana/auth-protocol/testing';
-import { createTestDatabase } from '@mana/postgres-kit/testing';
 import { mergedRowSchema, pullResponseSchema } from '@mana/sync-protocol';
-import { syncDatabase } from '../src/db/database.ts';
+import { createSyncDatabase } from './sync-database.ts';
 import { startSyncProcess } from './sync-process.ts';
 import { EPOCH, insert } from './sync-world.ts';
 
@@ -17,7 +16,7 @@ const mark = '{"table":"';
  * @returns the server's resident memory in MB at its highest, where the system tells
  */
 export async function pullManyRows(rows: number): Promise<{ peakMb: number }> {
-	const [auth, database] = await Promise.all([startAuthServer(), createTestDatabase(syncDatabase)]);
+	const [auth, database] = await Promise.all([startAuthServer(), createSyncDatabase()]);
 	auth.addUser('anna');
 	const headers = { authorization: `Bearer ${await auth.token('anna')}`, 'x-client-id': 'phone' };
 	const url = database.urls.mana_sync?.runtimeUrl ?? '';

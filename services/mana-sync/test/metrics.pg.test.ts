@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eventually, openStream, type Replica, startReplica } from './live-world.ts';
+import { lockScopes } from './lock-scopes.ts';
 import { EPOCH, insert, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -88,7 +89,7 @@ test('a pull counts the rows it hands out, a page as well as a whole collection'
 
 test('waiting for a lock shows', async () => {
 	const pushing = await world.admin.begin(async (sql) => {
-		await sql`select * from mana_sync.scopes for update`;
+		await lockScopes(sql);
 		const begun = push([insert('late', {})]);
 		await Bun.sleep(120);
 		return [begun];

@@ -1,6 +1,6 @@
 import { type AuthServer, startAuthServer } from '@mana/auth-protocol/testing';
 import type { DatabaseSpec } from '@mana/postgres-kit';
-import { createTestDatabase, type TestDatabase } from '@mana/postgres-kit/testing';
+import type { TestDatabase } from '@mana/postgres-kit/testing';
 import { createSpacesClient } from '@mana/shared-auth';
 import type { Conflict, MergedRow } from '@mana/sync-protocol';
 import postgres from 'postgres';
@@ -8,6 +8,7 @@ import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { syncDatabase } from '../src/db/database.ts';
 import { createDeps, type Deps } from '../src/deps.ts';
+import { createSyncDatabase } from './sync-database.ts';
 
 export interface Answer {
 	readonly status: number;
@@ -61,7 +62,7 @@ export async function startSyncWorld(
 	overrides: Partial<Deps> = {},
 	spec: DatabaseSpec = syncDatabase,
 ): Promise<SyncWorld> {
-	const [auth, database] = await Promise.all([startAuthServer(), createTestDatabase(spec)]);
+	const [auth, database] = await Promise.all([startAuthServer(), createSyncDatabase(spec)]);
 	const runtimeUrl = database.urls.mana_sync?.runtimeUrl ?? '';
 	const clock = { nowMs: Date.now() };
 	const config = readConfig({
