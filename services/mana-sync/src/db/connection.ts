@@ -25,6 +25,8 @@ const planning = {
 	enable_hashjoin: 'off',
 	enable_mergejoin: 'off',
 	plan_cache_mode: 'force_generic_plan',
+	// Servers before 18 count what is off as dear, and would compile each run of a plan that has to do it all the same.
+	jit: 'off',
 };
 
 /** A pool. Sequence numbers come as numbers: they stay far below 2^53. */
