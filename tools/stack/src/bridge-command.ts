@@ -55,7 +55,7 @@ async function run({ server, email, port, passwordFile, recoveryCodeFile }: Opti
 		const localToken = keptLocalToken();
 		await runGateway({
 			environment: {
-				LOG_LEVEL: 'warn',
+				LOG_LEVEL: 'error',
 				...process.env,
 				NODE_ENV: 'production',
 				HOST: 'localhost',
