@@ -20,6 +20,11 @@ export const app: Texts['app'] = {
 	skip: 'Zum Inhalt',
 	main: 'Hauptmenü',
 	loading: 'Lädt …',
+	noPage: {
+		title: 'Diese Seite gibt es nicht',
+		text: (path) => `Unter ${path} ist nichts von dir. Der Link ist vielleicht alt.`,
+		home: 'Zu heute',
+	},
 	newVersion: 'Es gibt eine neue Fassung von Mana.',
 	reload: 'Neu laden',
 };

@@ -18,6 +18,11 @@ export const app = {
 	skip: 'Skip to content',
 	main: 'Main',
 	loading: 'Loading …',
+	noPage: {
+		title: 'There is no such page',
+		text: (path: string) => `Nothing of yours is at ${path}. The link may be old.`,
+		home: 'To today',
+	},
 	newVersion: 'There is a new version of Mana.',
 	reload: 'Reload',
 };
