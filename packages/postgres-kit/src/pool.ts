@@ -1,8 +1,9 @@
 import pg from 'pg';
+import { JoiningSocket } from './joining-socket.ts';
 
 /** A pool. A connection that is lost fails the statement it runs, and nothing else. */
 export function createPool(config: pg.PoolConfig): pg.Pool {
-	const pool = new pg.Pool(config);
+	const pool = new pg.Pool({ stream: () => new JoiningSocket(), ...config });
 	// An idle connection that dies leaves the pool; the next borrower gets a new one, or the reason why not.
 	pool.on('error', () => {});
 	// Between the pool's listener and the borrower's there is a moment without one. A server that ends in that
