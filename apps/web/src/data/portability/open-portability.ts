@@ -13,7 +13,7 @@ type RequestOf<Kind extends keyof PortabilityResults> = Extract<PortabilityReque
 
 /** Imports and exports of a page, done by a worker of their own: the page and the data's owner stay free. */
 export interface Portability {
-	/** One at a time. @param onProgress told how many are done, and of how many where that is known */
+	/** One after another. @param onProgress told how many are done, and of how many where that is known */
 	ask<Kind extends keyof PortabilityResults>(
 		request: RequestOf<Kind> & { readonly kind: Kind },
 		onProgress?: (done: number, of: number | undefined) => void,
@@ -30,6 +30,7 @@ export function openPortability(): Portability {
 		name: 'portability',
 	});
 	let waiting: { readonly take: (message: PortabilityMessage) => void } | undefined;
+	let turn: Promise<unknown> = Promise.resolve();
 	const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
 	worker.onmessage = ({ data }: MessageEvent<PortabilityMessage | { readonly kind: 'ready' }>) => {
 		if (data.kind === 'ready') isReady();
@@ -41,12 +42,16 @@ export function openPortability(): Portability {
 	};
 	return {
 		async ask(request, onProgress) {
-			await ready;
+			const before = turn;
+			const { promise: answered, resolve: isAnswered } = Promise.withResolvers<void>();
+			turn = answered;
+			await Promise.all([before, ready]);
 			return new Promise((resolve) => {
 				waiting = {
 					take(message) {
 						if (message.kind === 'progress') return onProgress?.(message.done, message.of);
 						waiting = undefined;
+						isAnswered();
 						if (message.kind === 'failed') resolve({ ok: false, failure: message.failure });
 						// The worker answers each request with what belongs to its kind.
 						else resolve({ ok: true, value: message.value as never });

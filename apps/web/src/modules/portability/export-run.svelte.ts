@@ -13,12 +13,26 @@ export class ExportRun {
 	url = $state<string | undefined>();
 	tables = $state.raw<PortableTables['tables'] | undefined>();
 	readonly #worker: Portability = openPortability();
+	#listedSpaceId = '';
+	#isListing = false;
+	#isListAsked = false;
 
+	/** Lists what a space has on this device. What was listed before is shown until it is listed again. */
 	async listTables(spaceId: string): Promise<void> {
-		this.tables = undefined;
-		const answer = await this.#worker.ask({ kind: 'tables', of: { spaceId } });
-		if (answer.ok) this.tables = answer.value.tables;
-		else this.failure = answer.failure;
+		if (spaceId !== this.#listedSpaceId) this.tables = undefined;
+		this.#listedSpaceId = spaceId;
+		this.#isListAsked = true;
+		if (this.#isListing) return;
+		this.#isListing = true;
+		while (this.#isListAsked) {
+			this.#isListAsked = false;
+			const of = { spaceId: this.#listedSpaceId };
+			const answer = await this.#worker.ask({ kind: 'tables', of });
+			if (of.spaceId !== this.#listedSpaceId) continue;
+			if (answer.ok) this.tables = answer.value.tables;
+			else this.failure = answer.failure;
+		}
+		this.#isListing = false;
 	}
 
 	async start(of: ExportRequest): Promise<void> {
