@@ -105,4 +105,27 @@ describe('a hundred thousand things', () => {
 		await page.getByLabel('Choose files').setInputFiles(file);
 		await page.getByText('Nothing new is in these files.').waitFor({ timeout: slowMs });
 	});
+
+	test('are taken back, while the app is used', async () => {
+		await page.getByRole('button', { name: 'Other files' }).first().click();
+		await page.evaluate('blocked.splice(0)');
+		const takeBack = page.getByRole('button', { name: 'Take it back' });
+		await takeBack.first().click();
+		await follow(page, '/notes');
+		await page.getByRole('link', { name: 'Meanwhile' }).waitFor();
+		await addTask(page, 'call dad today');
+		await page.getByText(/^[\d,]+ things are gone again\.$/).waitFor({ timeout: slowMs });
+		await tellBlocked('most of it taken back, and the app used');
+		// What came before it was stopped is an import of its own.
+		await follow(page, '/import');
+		await page.getByText('Taken back', { exact: true }).waitFor();
+		await takeBack.click();
+		await takeBack.waitFor({ state: 'detached', timeout: slowMs });
+		await waitUntil(async () => (await storedCount()) === 2, slowMs);
+		await tellBlocked('the rest taken back');
+		await follow(page, '/tasks');
+		await page.getByRole('link', { name: 'call dad' }).waitFor({ timeout: slowMs });
+		await page.getByText('All synced').first().waitFor({ timeout: slowMs });
+		await page.waitForFunction(() => document.querySelectorAll('main [data-row]').length === 2);
+	});
 });

@@ -2,15 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openManaFile } from '@mana/portability';
-import { sealRecord } from '@mana/records';
-import { familyFortnight } from '@mana/records/testing/family-fortnight';
-import { decodeBase64, importMasterKey } from '@mana/shared-crypto';
-import { type Change, push } from '@mana/sync-protocol';
 import { root } from '../src/repository-root.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
-import { postJson, shareSpace, signUp } from './agent.ts';
+import { shareSpace, signUp } from './agent.ts';
 import { closeVault } from './close-vault.ts';
 import { cleanUp, freePorts, temporaryFolder } from './launcher.ts';
+import { keepFortnight, recordsIn } from './moved-records.ts';
 
 const startTimeoutMs = 90_000;
 const noPorts = { auth: 0, sync: 0, mcp: 0, web: 0 };
@@ -45,15 +42,6 @@ async function command(name: 'import' | 'export', home: number, ...args: string[
 		new Response(child.stderr).text(),
 	]);
 	return { code: await child.exited, stdout, stderr };
-}
-
-/** Its records, sorted, without what says when they were last written. */
-async function recordsIn(path: string, passphrase?: string): Promise<string[]> {
-	const lines: string[] = [];
-	for await (const { table, record } of (await openManaFile(Bun.file(path))).lines(passphrase)) {
-		lines.push(JSON.stringify([table, { ...record, updatedAt: '' }]));
-	}
-	return lines.sort();
 }
 
 test('what is exported from one Mana comes into another, and out of it again, the same', async () => {
@@ -116,27 +104,8 @@ function addressesOf(home: number): Stack {
 	return stack;
 }
 
-/** A new person whose own space holds what Anna keeps over a fortnight. */
-async function keepFortnight(stack: Stack, name: string): Promise<void> {
-	const { accessToken, personalSpaceId: spaceId } = await signUp(stack, name);
-	const init = `${stack.urls.auth}/api/v1/me/encryption-vault/init`;
-	const { body } = await postJson<{ masterKey: string }>(init, {}, accessToken);
-	const key = await importMasterKey(decodeBase64(body.masterKey));
-	const config = { baseUrl: stack.urls.sync, jwt: accessToken, clientId: 'fortnight' };
-	const seeds = familyFortnight().filter(({ space }) => space === 'anna');
-	for (const [app, records] of Map.groupBy(seeds, ({ type }) => type.app)) {
-		const changes: Change[] = [];
-		for (const { type, id, values } of records) {
-			const data = { ...(await sealRecord(type, values, key)), createdAt: values.createdAt };
-			changes.push({ op: 'insert', table: type.table, id, spaceId, data });
-		}
-		for (let from = 0; from < changes.length; from += 200)
-			await push(config, app, changes.slice(from, from + 200));
-	}
-}
-
 test('an account that only its owner opens is moved into and out of by its recovery code', async () => {
-	await keepFortnight(addressesOf(0), 'anna');
+	await keepFortnight(addressesOf(0), await signUp(addressesOf(0), 'anna'));
 	const anna = signInAs('anna');
 	const taken = join(folder, 'taken.mana');
 	const passphraseFile = join(folder, 'taken-passphrase');
