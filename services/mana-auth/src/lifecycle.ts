@@ -56,8 +56,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 		publicUrl: deps.config.publicUrl,
 		spaceMembers: createSpaceMemberStore(sql),
 		invitations: createInvitationStore(sql, newId),
-		mailInvitation: ({ to, inviterEmail, link }) =>
-			deps.mailDelivery.deliver(invitationMail(to, inviterEmail, link)),
+		mailInvitation: (invitation) => deps.mailDelivery.deliver(invitationMail(invitation)),
 		addressMails: createAddressMails(deps.mailDelivery, deps.config.publicUrl),
 		deletions: createDeletionStore(sql),
 		async eraseData(userId, spaceId) {

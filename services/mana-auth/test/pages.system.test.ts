@@ -308,6 +308,28 @@ test('the export is saved as a file, and the account can be deleted', async () =
 	expect(again.status).toBeGreaterThanOrEqual(400);
 });
 
+test('a page is read in the language of the browser, or in that chosen on it', async () => {
+	await registered(open.world.app, 'heidi@mana.test');
+	const page = await open.newPage({ locale: 'de-CH' });
+	await page.goto('/sign-in?next=%2Faccount');
+	expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+	await page.getByLabel('E-Mail').fill('heidi@mana.test');
+	await page.getByLabel('Passwort').fill('not the password');
+	await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
+	await page.getByText('Die Adresse oder das Passwort ist falsch.').waitFor();
+	await page.getByRole('button', { name: 'Zeigen' }).click();
+	await page.getByRole('button', { name: 'Verbergen' }).waitFor();
+	await page.getByRole('link', { name: 'English' }).click();
+	await page.getByLabel('E-mail').fill('heidi@mana.test');
+	await page.getByLabel('Password').fill(password);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await page.waitForURL('/account');
+	await page.getByRole('heading', { name: 'Take everything along' }).waitFor();
+	await page.getByRole('link', { name: 'Deutsch' }).click();
+	await page.getByRole('button', { name: 'Exportieren' }).click();
+	await page.getByRole('dialog', { name: 'Bist du es?' }).getByRole('button', { name: 'Abbrechen' }).click();
+});
+
 test('the check for barriers finds one', async () => {
 	const page = await open.newPage();
 	await page.goto('/sign-in');
@@ -334,10 +356,13 @@ for (const [device, size] of [
 			];
 			const found: Record<string, unknown> = {};
 			const look = async (page: Page, path: string) => {
-				await page.goto(path);
-				const faults = await barriers(page);
-				const beyond = await overflow(page);
-				if (faults.length > 0 || beyond > 0) found[path] = { faults, beyond };
+				for (const language of ['en', 'de']) {
+					const at = `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
+					await page.goto(at);
+					const faults = await barriers(page);
+					const beyond = await overflow(page);
+					if (faults.length > 0 || beyond > 0) found[at] = { faults, beyond };
+				}
 			};
 			const stranger = await open.newPage(options);
 			for (const path of paths) await look(stranger, path);

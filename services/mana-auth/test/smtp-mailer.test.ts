@@ -16,6 +16,7 @@ const mail: Mail = {
 	subject: 'Invitation to Family',
 	text: 'You are invited to the space “Family”. Open this link:',
 	link: 'https://auth.mana.test/accept-invitation?id=a1',
+	language: 'en',
 };
 
 async function serverWith(options: SMTPServerOptions = {}): Promise<MailServer> {

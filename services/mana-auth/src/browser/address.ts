@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** Whether this page was opened where passkeys are bound to. */
 export function isOwnAddress(): boolean {
 	return location.origin === ownAddress();
@@ -11,13 +13,11 @@ export function wireAddress(root: Document): void {
 	if (isOwnAddress()) return;
 	const isSpelling = root.body.dataset.spellings?.split(' ').includes(location.origin) ?? false;
 	if (!isSpelling) {
-		root
-			.querySelector('h1')
-			?.after(notice(`Nothing can be done on this page: it was opened at ${location.host}. Mana is at `));
+		root.querySelector('h1')?.after(notice(words().elsewhere(location.host)));
 		return;
 	}
 	for (const place of root.querySelectorAll('[data-needs-passkeys]')) {
-		place.replaceChildren(notice(`Passkeys do not work at ${location.hostname}. They do at `));
+		place.replaceChildren(notice(words().noPasskeys(location.hostname)));
 	}
 }
 

@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** A refusal of the server's, with its code and what to do about it. */
 export class ApiError extends Error {
 	override readonly name = 'ApiError';
@@ -28,7 +30,7 @@ export async function callApi(
 	if (stepUpToken !== undefined) headers.authorization = `Bearer ${stepUpToken}`;
 	const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
 	const response = await fetch(path, init).catch(() => {
-		throw new ApiError('OFFLINE', 0, 'The server cannot be reached. Try again in a moment.');
+		throw new ApiError('OFFLINE', 0, words().offline);
 	});
 	const text = await response.text();
 	const answer = asObject(parse(text));
@@ -37,7 +39,7 @@ export async function callApi(
 	throw new ApiError(
 		code,
 		response.status,
-		String(answer.message ?? `This failed (${response.status}).`),
+		String(answer.message ?? words().failedBy(response.status)),
 		answer,
 	);
 }

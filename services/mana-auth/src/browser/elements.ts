@@ -1,4 +1,7 @@
+import { ApiError } from './api.ts';
 import { tell } from './form-messages.ts';
+import { wordsFor } from './refusal-words.ts';
+import { words } from './words.ts';
 
 /** Runs what a button asks for and says at its place why it did not work. */
 export async function attempt(place: HTMLElement, action: () => Promise<void>): Promise<void> {
@@ -6,8 +9,13 @@ export async function attempt(place: HTMLElement, action: () => Promise<void>): 
 	try {
 		await action();
 	} catch (error) {
-		tell(place, error instanceof Error ? error.message : 'This did not work.');
+		tell(place, sayFailure(error));
 	}
+}
+
+/** Why something failed, in the person's words. */
+export function sayFailure(error: unknown): string {
+	return error instanceof ApiError ? wordsFor(error).text : words().failed;
 }
 
 export function paragraph(text: string): HTMLElement {
@@ -27,11 +35,11 @@ export function secretBlock(text: string): HTMLElement {
 export function keepButtons(text: string, fileName: string): HTMLElement {
 	const row = document.createElement('div');
 	row.className = 'actions';
-	const copy = plainButton('Copy', async () => {
+	const copy = plainButton(words().copy, async () => {
 		await navigator.clipboard.writeText(text);
-		copy.textContent = 'Copied';
+		copy.textContent = words().copied;
 	});
-	const save = plainButton('Save as a file', async () => {
+	const save = plainButton(words().saveFile, async () => {
 		const link = document.createElement('a');
 		link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: 'text/plain' }));
 		link.download = fileName;

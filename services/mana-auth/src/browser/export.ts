@@ -1,6 +1,7 @@
 import { ApiError } from './api.ts';
 import { tell } from './form-messages.ts';
 import { proof } from './step-up.ts';
+import { words } from './words.ts';
 
 /** Buttons that fetch a file which needs a proof of identity, and hand it to the browser to save. */
 export function wireExports(root: ParentNode): void {
@@ -14,19 +15,19 @@ async function save(button: HTMLButtonElement): Promise<void> {
 	const token = await proof();
 	if (token === undefined) return;
 	button.disabled = true;
-	tell(place, 'Collecting …', true);
+	tell(place, words().collecting, true);
 	try {
 		const response = await fetch(button.dataset.export ?? '', {
 			headers: { authorization: `Bearer ${token}` },
 		});
-		if (!response.ok) throw new ApiError(String(response.status), response.status, 'This did not work.');
+		if (!response.ok) throw new ApiError(String(response.status), response.status, words().failed);
 		const link = document.createElement('a');
 		link.href = URL.createObjectURL(await response.blob());
 		link.download = 'mana-export.json';
 		link.click();
-		tell(place, 'Saved.', true);
+		tell(place, words().saved, true);
 	} catch {
-		tell(place, 'The export broke off. Try again in a moment.');
+		tell(place, words().exportBroken);
 	} finally {
 		button.disabled = false;
 	}

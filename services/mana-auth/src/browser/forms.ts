@@ -1,6 +1,7 @@
 import { type Answer, ApiError } from './api.ts';
 import { tell, tellRefusal } from './form-messages.ts';
 import { callWithProof } from './step-up.ts';
+import { words } from './words.ts';
 
 /**
  * Sends a form as JSON to the route in its `action`, by its `data-method` (default POST), and then does as
@@ -42,7 +43,7 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
 function succeed(form: HTMLFormElement, answer: Answer): void {
 	form.dispatchEvent(new CustomEvent('answered', { detail: answer, bubbles: true }));
 	const next = answer.twoFactorRedirect === true ? form.dataset.secondFactor : form.dataset.then;
-	if (next === undefined) tell(form, form.dataset.done ?? 'Done.', true);
+	if (next === undefined) tell(form, form.dataset.done ?? words().done, true);
 	else if (next === 'reload') location.reload();
 	else location.assign(next.startsWith('field:') ? String(answer[next.slice('field:'.length)]) : next);
 }

@@ -1,5 +1,7 @@
 import { ApiError, asObject } from './api.ts';
+import { sayFailure } from './elements.ts';
 import { provePasskey } from './passkey.ts';
+import { words } from './words.ts';
 
 /** Buttons that sign in with a passkey, on the library's routes, which set the session's cookie. */
 export function wirePasskeySignIn(root: ParentNode): void {
@@ -19,12 +21,12 @@ async function signIn(button: HTMLButtonElement, message: Element | null): Promi
 			body: JSON.stringify({ response }),
 		});
 		if (!answer.ok) {
-			const { message: reason = 'The passkey was not accepted.' } = asObject(await answer.json());
+			const { message: reason = words().passkeyRefused } = asObject(await answer.json());
 			throw new ApiError('PASSKEY_INVALID', answer.status, String(reason));
 		}
 		location.assign(button.dataset.passkeySignIn ?? '/');
 	} catch (error) {
-		if (message) message.textContent = error instanceof ApiError ? error.message : 'This did not work.';
+		if (message) message.textContent = sayFailure(error);
 	} finally {
 		button.disabled = false;
 	}

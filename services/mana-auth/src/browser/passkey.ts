@@ -1,4 +1,5 @@
 import { type Answer, ApiError, asObject } from './api.ts';
+import { words } from './words.ts';
 
 /** Lets the person prove themselves with a passkey of theirs. @throws ApiError `PASSKEY_CANCELLED` */
 export async function provePasskey(options: unknown): Promise<Answer> {
@@ -25,5 +26,5 @@ function toJson(credential: Credential | null): Answer {
 }
 
 function cancelled(): never {
-	throw new ApiError('PASSKEY_CANCELLED', 0, 'No passkey was used. Try again, or take another way.');
+	throw new ApiError('PASSKEY_CANCELLED', 0, words().passkeyCancelled);
 }

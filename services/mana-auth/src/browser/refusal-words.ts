@@ -1,24 +1,22 @@
 import type { ApiError } from './api.ts';
+import { words } from './words.ts';
 
-interface Words {
+interface About {
 	/** Names of fields that it may be about: the first that the form has. */
 	readonly fields: readonly string[];
-	/** In place of the server's, where those are the library's. */
-	readonly text?: string;
+	/** In place of the server's words, where those are the library's. */
+	readonly text?: 'noAddress' | 'wrongPair' | 'taken' | 'wrongPassword' | 'wrongCode' | 'tooLate';
 }
 
-const noAddress: Words = { fields: ['email'], text: 'This is no e-mail address.' };
-const wrongPair: Words = { fields: ['password'], text: 'The address or the password is wrong.' };
-const taken: Words = { fields: ['email'], text: 'There is an account with this address. Sign in instead.' };
-const wrongPassword: Words = {
-	fields: ['currentPassword', 'password'],
-	text: 'This is not your password.',
-};
-const wrongCode: Words = { fields: ['code'], text: 'This code is wrong, or was used already.' };
-const tooLate: Words = { fields: [], text: 'This took too long. Sign in again.' };
-const password: Words = { fields: ['newPassword', 'password'] };
+const noAddress: About = { fields: ['email'], text: 'noAddress' };
+const wrongPair: About = { fields: ['password'], text: 'wrongPair' };
+const taken: About = { fields: ['email'], text: 'taken' };
+const wrongPassword: About = { fields: ['currentPassword', 'password'], text: 'wrongPassword' };
+const wrongCode: About = { fields: ['code'], text: 'wrongCode' };
+const tooLate: About = { fields: [], text: 'tooLate' };
+const password: About = { fields: ['newPassword', 'password'] };
 
-const wordsByCode: Record<string, Words> = {
+const aboutByCode: Readonly<Record<string, About>> = {
 	INVALID_EMAIL: noAddress,
 	INVALID_EMAIL_OR_PASSWORD: wrongPair,
 	INVALID_CREDENTIALS: wrongPair,
@@ -42,13 +40,18 @@ export function wordsFor({ code, message }: ApiError): {
 	readonly fields: readonly string[];
 	readonly text: string;
 } {
-	const known = wordsByCode[code];
-	if (known) return { fields: known.fields, text: known.text ?? message };
+	const texts = words();
+	const known = aboutByCode[code];
+	if (known) {
+		const text = known.text === undefined ? texts.refusal(code, message) : texts[known.text];
+		return { fields: known.fields, text };
+	}
 	const [beginning, ofLibrary, ofOurs] = memberOf.exec(message) ?? [];
 	const field = ofLibrary ?? ofOurs;
-	if (beginning === undefined || field === undefined) return { fields: [], text: message };
-	const rest = message.slice(beginning.length);
-	return { fields: [field], text: field === 'email' ? 'This is no e-mail address.' : sentence(rest) };
+	if (beginning === undefined || field === undefined)
+		return { fields: [], text: texts.refusal(code, message) };
+	const rest = sentence(message.slice(beginning.length));
+	return { fields: [field], text: field === 'email' ? texts.noAddress : texts.refusal(code, rest) };
 }
 
 function sentence(text: string): string {

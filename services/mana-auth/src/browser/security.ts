@@ -3,6 +3,7 @@ import { type Answer, callApi } from './api.ts';
 import { attempt, keepButtons, paragraph, secretBlock } from './elements.ts';
 import { makePasskey } from './passkey.ts';
 import { callWithProof } from './step-up.ts';
+import { words } from './words.ts';
 
 /** What the security page does beyond sending forms. */
 export function wireSecurity(root: ParentNode): void {
@@ -40,36 +41,30 @@ function showBackupCodes(place: HTMLElement, { backupCodes }: Answer): void {
 	const codes = Array.isArray(backupCodes) ? backupCodes.join('\n') : '';
 	place
 		.querySelector('[data-codes]')
-		?.replaceChildren(
-			paragraph('Your new codes. Those before are good no more, and these are shown only now:'),
-			secretBlock(codes),
-			keepButtons(codes, 'mana-backup-codes.txt'),
-		);
+		?.replaceChildren(paragraph(words().newCodes), secretBlock(codes), keepButtons(codes, words().codesFile));
 }
 
 function showSecondFactor(place: HTMLElement, { uri, secret, backupCodes }: Answer): void {
 	const codes = Array.isArray(backupCodes) ? backupCodes.join('\n') : '';
 	const image = new Image(220, 220);
-	image.alt = 'QR code for your authenticator app';
+	image.alt = words().qrCode;
 	image.src = `data:image/svg+xml,${encodeURIComponent(renderSVG(String(uri)))}`;
 	place.replaceChildren(
-		paragraph('Scan this with your authenticator app, or type the key:'),
+		paragraph(words().scan),
 		image,
 		secretBlock(String(secret)),
-		paragraph(
-			'Keep these codes for the day you lose your phone. Each works once, and they are shown only now:',
-		),
+		paragraph(words().keepCodes),
 		secretBlock(codes),
-		keepButtons(codes, 'mana-backup-codes.txt'),
+		keepButtons(codes, words().codesFile),
 		codeForm(),
 	);
 }
 
 function codeForm(): HTMLFormElement {
 	const form = document.createElement('form');
-	form.innerHTML = `<label>The code that the app shows now
+	form.innerHTML = `<label>${words().codeNow}
 			<input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>
-		<p class="message" role="status" data-message></p><button>Turn it on</button>`;
+		<p class="message" role="status" data-message></p><button>${words().turnOn}</button>`;
 	form.addEventListener('submit', (event) => {
 		event.preventDefault();
 		void attempt(form, async () => {

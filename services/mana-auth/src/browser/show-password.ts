@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** Buttons that show what was typed into the password field beside them. */
 export function wireShowPassword(root: ParentNode): void {
 	for (const button of root.querySelectorAll<HTMLButtonElement>('[data-show]')) {
@@ -7,7 +9,7 @@ export function wireShowPassword(root: ParentNode): void {
 			const isShown = input.type === 'password';
 			input.type = isShown ? 'text' : 'password';
 			button.setAttribute('aria-pressed', String(isShown));
-			button.textContent = isShown ? 'Hide' : 'Show';
+			button.textContent = isShown ? words().hide : words().show;
 		});
 	}
 }

@@ -1,6 +1,8 @@
 import { isOwnAddress } from './address.ts';
 import { ApiError, callApi } from './api.ts';
 import { provePasskey } from './passkey.ts';
+import { wordsFor } from './refusal-words.ts';
+import { words } from './words.ts';
 
 /** Kept while this tab is open: a page that loads anew must not ask again for what was just shown. */
 const storageKey = 'proof';
@@ -22,18 +24,19 @@ function forgetProof(): void {
 
 /** Asks the person to prove who they are. @returns `undefined` where they would rather not */
 function askForProof(): Promise<string | undefined> {
+	const texts = words().proof;
 	const dialog = document.createElement('dialog');
 	dialog.setAttribute('aria-labelledby', 'step-up-title');
 	dialog.innerHTML = `
 		<form>
-			<h2 id="step-up-title">Is it you?</h2>
-			<p class="quiet">What you are about to do takes a proof that it is you.</p>
-			<label>Password <input type="password" name="password" autocomplete="current-password" required></label>
-			<label hidden>Code from your authenticator app, or a backup code
+			<h2 id="step-up-title">${texts.title}</h2>
+			<p class="quiet">${texts.text}</p>
+			<label>${texts.password} <input type="password" name="password" autocomplete="current-password" required></label>
+			<label hidden>${texts.code}
 				<input name="code" inputmode="numeric" autocomplete="one-time-code"></label>
 			<p class="message" role="alert"></p>
-			<div class="actions"><button type="button" class="bare" data-cancel>Cancel</button>
-			<button type="button" class="plain" data-passkey hidden>Use a passkey</button><button>Continue</button></div>
+			<div class="actions"><button type="button" class="bare" data-cancel>${texts.cancel}</button>
+			<button type="button" class="plain" data-passkey hidden>${texts.passkey}</button><button>${texts.go}</button></div>
 		</form>`;
 	document.body.append(dialog);
 	dialog.showModal();
@@ -66,7 +69,7 @@ function askForProof(): Promise<string | undefined> {
 			} catch (error) {
 				if (!(error instanceof ApiError)) throw error;
 				if (error.code === 'TWO_FACTOR_REQUIRED') code.closest('label')?.removeAttribute('hidden');
-				message.textContent = error.message;
+				message.textContent = wordsFor(error).text;
 			}
 		};
 		dialog.addEventListener('close', () => end(undefined));

@@ -1,4 +1,5 @@
 import { AppError } from '@mana/service-kit';
+import type { Language } from '../language/language.ts';
 import { accountGone } from './account.ts';
 import type { AddressTokens } from './address-token.ts';
 import { personAddress } from './library-address.ts';
@@ -21,11 +22,11 @@ export interface AddressChangeDeps {
 
 export interface AddressMails {
 	/** To the mailbox that is to be confirmed. */
-	confirmNew(to: string, token: string): void;
+	confirmNew(to: string, token: string, language: Language): void;
 	/** To a mailbox that an account has already. */
-	known(to: string): void;
+	known(to: string, language: Language): void;
 	/** To the mailbox of before, when the account has another one. */
-	changed(to: string): void;
+	changed(to: string, language: Language): void;
 }
 
 /**
@@ -38,6 +39,7 @@ export async function askForAddress(
 	deps: AddressChangeDeps,
 	{ userId, hasSteppedUp }: { readonly userId: string; readonly hasSteppedUp: boolean },
 	given: string,
+	language: Language,
 ): Promise<void> {
 	const account = await deps.users.find(userId);
 	if (!account) throw accountGone();
@@ -46,8 +48,8 @@ export async function askForAddress(
 		throw new AppError('EMAIL_UNCHANGED', 400, 'email: this is the address of your account already.');
 	}
 	if (!hasSteppedUp) throw stepUpRequired();
-	if (await deps.users.isTaken(email)) deps.addressMails.known(email);
-	else deps.addressMails.confirmNew(email, deps.addressTokens.issue(userId, account.email, email));
+	if (await deps.users.isTaken(email)) deps.addressMails.known(email, language);
+	else deps.addressMails.confirmNew(email, deps.addressTokens.issue(userId, account.email, email), language);
 }
 
 /**
@@ -56,7 +58,11 @@ export async function askForAddress(
  * @throws AppError 400 `TOKEN_EXPIRED` or `TOKEN_INVALID`, 409 `EMAIL_ALREADY_REGISTERED` where another account has been
  *   made with it meanwhile
  */
-export async function changeAddress(deps: AddressChangeDeps, token: string): Promise<void> {
+export async function changeAddress(
+	deps: AddressChangeDeps,
+	token: string,
+	language: Language,
+): Promise<void> {
 	const read = deps.addressTokens.read(token);
 	if (!read.ok) throw read.reason === 'expired' ? tokenExpired() : tokenInvalid();
 	const { userId, email } = read.address;
@@ -64,7 +70,7 @@ export async function changeAddress(deps: AddressChangeDeps, token: string): Pro
 	if (!account || !deps.addressTokens.isFor(read.address, account.email)) throw tokenInvalid();
 	switch (await deps.users.changeAddress(userId, account.email, email)) {
 		case 'changed':
-			deps.addressMails.changed(account.email);
+			deps.addressMails.changed(account.email, language);
 			return;
 		case 'taken':
 			throw new AppError(

@@ -10,6 +10,7 @@ import type {
 	SpaceType,
 } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
+import type { Language } from '../language/language.ts';
 import { notAMember } from './space-keys.ts';
 import { personalSpaceStays, roleRequired, type SpaceMemberStore } from './space-members.ts';
 
@@ -54,7 +55,12 @@ export interface InvitationDeps {
 	invitations: InvitationStore;
 	spaceMembers: SpaceMemberStore;
 	/** Brings an invitation to its mailbox. Tells whether it could, and does not throw. */
-	mailInvitation(invitation: { to: string; inviterEmail: string; link: string }): Promise<'sent' | 'failed'>;
+	mailInvitation(invitation: {
+		to: string;
+		inviterEmail: string;
+		link: string;
+		language: Language;
+	}): Promise<'sent' | 'failed'>;
 	/** The address of mana-auth's pages. */
 	publicUrl: string;
 	now: () => number;
@@ -80,7 +86,12 @@ const memberLimit = 100;
 export async function invite(
 	deps: InvitationDeps,
 	inviterId: string,
-	{ spaceId, email, role }: { spaceId: string; email: string; role: InvitableRole },
+	{
+		spaceId,
+		email,
+		role,
+		language,
+	}: { spaceId: string; email: string; role: InvitableRole; language: Language },
 ): Promise<NewInvitation> {
 	const { space, inviter } = await requireInviter(deps, inviterId, spaceId);
 	const address = email.toLowerCase();
@@ -105,7 +116,7 @@ export async function invite(
 		);
 	}
 	const link = invitationLink(deps.publicUrl, invitation.id);
-	const mail = await deps.mailInvitation({ to: address, inviterEmail: inviter.email, link });
+	const mail = await deps.mailInvitation({ to: address, inviterEmail: inviter.email, link, language });
 	return { ...toWire(invitation, deps.now()), link, mail };
 }
 

@@ -7,6 +7,7 @@ import { accountGone } from '../domain/account.ts';
 import { type AccountExportDeps, exportAccount } from '../domain/account-export.ts';
 import { type AddressChangeDeps, askForAddress } from '../domain/change-address.ts';
 import { type DeletionDeps, deleteAccount } from '../domain/deletion.ts';
+import { languageOf } from '../language/language.ts';
 import { answerInParts } from './answer-in-parts.ts';
 import { type CallerDeps, requireFirstParty, requireStepUp } from './caller.ts';
 import type { HoldBodiesDeps } from './hold-bodies.ts';
@@ -40,7 +41,7 @@ export function createAccountRoutes(deps: AccountRouteDeps): Hono {
 		const caller = await requireFirstParty(c, deps);
 		await deps.rateLimiter.take(`account-address|${caller.userId}`, addressesPerMinute);
 		const { email } = await readJson(c, mailRequestSchema, { limitBytes });
-		await askForAddress(deps, caller, email);
+		await askForAddress(deps, caller, email, languageOf(c.req.raw.headers));
 		return c.json({ ok: true });
 	});
 

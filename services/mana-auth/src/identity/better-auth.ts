@@ -16,6 +16,7 @@ import type { UserStore } from '../db/user-store.ts';
 import { accessTokenClaims, accountFields } from '../domain/account.ts';
 import { fromLibraryAddress, personAddress, toLibraryAddress } from '../domain/library-address.ts';
 import { passwordLength } from '../domain/password-policy.ts';
+import { type Language, languageOf } from '../language/language.ts';
 import { createAccountMails } from './account-mails.ts';
 import { attemptFrom, rememberDevice } from './device-cookie.ts';
 import {
@@ -151,8 +152,8 @@ export function createIdentity(deps: IdentityDeps) {
 			password: deps.passwordHashing,
 			revokeSessionsOnPasswordReset: true,
 			requireEmailVerification: deps.mustConfirmAddress,
-			onExistingUserSignUp: ({ user }) => mails.addressKnown(user.email),
-			sendResetPassword: ({ user, token }) => mails.resetPassword(user.email, token),
+			onExistingUserSignUp: ({ user }) => mails.addressKnown(user.email, askedLanguage()),
+			sendResetPassword: ({ user, token }) => mails.resetPassword(user.email, token, askedLanguage()),
 			onPasswordReset: async ({ user }) => {
 				const email = fromLibraryAddress(user.email);
 				await deps.signInLock.forget(email);
@@ -162,7 +163,7 @@ export function createIdentity(deps: IdentityDeps) {
 			},
 		},
 		emailVerification: {
-			sendVerificationEmail: ({ user, token }) => mails.confirmAddress(user.email, token),
+			sendVerificationEmail: ({ user, token }) => mails.confirmAddress(user.email, token, askedLanguage()),
 			sendOnSignIn: true,
 		},
 		hooks: { before: guards.before, after: guards.after },
@@ -224,11 +225,17 @@ export function createIdentity(deps: IdentityDeps) {
 				organizationLimit: 50,
 				invitationExpiresIn: invitationSeconds,
 				organizationHooks: createSpaceHooks(deps),
-				sendInvitationEmail: ({ id, email, inviter }) => mails.invitation(email, inviter.user.email, id),
+				sendInvitationEmail: ({ id, email, inviter }) =>
+					mails.invitation(email, inviter.user.email, id, askedLanguage()),
 			}),
 		],
 	});
 	return identity;
+}
+
+/** A mail is in the language of whoever asks for it. */
+function askedLanguage(): Language {
+	return languageOf(tryGetCurrentAuthEndpointContext()?.headers ?? new Headers());
 }
 
 /**

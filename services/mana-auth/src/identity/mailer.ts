@@ -1,6 +1,7 @@
 import { AppError, type Logger } from '@mana/service-kit';
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import type { Counter } from 'prom-client';
+import type { Language } from '../language/language.ts';
 
 export const mailKinds = [
 	'confirm-address',
@@ -20,6 +21,7 @@ export interface Mail {
 	text: string;
 	/** What the person is asked to open. It lets whoever has it in, so it is for their mailbox only. */
 	link: string;
+	language: Language;
 }
 
 export interface Mailer {

@@ -21,86 +21,68 @@ export function registerAccountPage(app: Hono, kit: PageKit, deps: AccountPageDe
 	app.get('/account', async (c) => {
 		const person = await kit.requirePerson(c);
 		const { smtp, webUrl } = deps.config;
+		const all = kit.texts(c);
+		const texts = all.account;
 		const name = (await deps.users.find(person.userId))?.name ?? '';
 		return kit.render(c, {
-			title: 'Account',
+			title: texts.title,
 			person,
 			children: (
 				<>
-					<p class="lead">
-						You are signed in as <strong>{person.email}</strong>.
-					</p>
-					<ApiForm action="/api/auth/update-user" done="Saved." class="card" placesMessage>
+					<p class="lead">{texts.signedIn(person.email)}</p>
+					<ApiForm action="/api/auth/update-user" done={texts.saved} class="card" placesMessage>
 						<Field
-							label="Name"
+							label={all.fields.name}
 							name="name"
 							autocomplete="name"
 							maxlength={100}
 							value={name}
-							hint="Members of your shared spaces see it."
+							hint={texts.nameHint}
 						/>
 						<Message />
 						<button type="submit" class="plain">
-							Save
+							{texts.save}
 						</button>
 					</ApiForm>
-					<h2>E-mail address</h2>
-					<ApiForm
-						action="/api/v1/me/email"
-						done="A link is on its way to that address. Open it within an hour: until then nothing changes."
-						class="card"
-						placesMessage
-					>
+					<h2>{texts.email}</h2>
+					<ApiForm action="/api/v1/me/email" done={texts.emailAsked} class="card" placesMessage>
 						<Field
-							label="New address"
+							label={texts.newEmail}
 							name="email"
 							type="email"
 							autocomplete="email"
 							maxlength={254}
-							hint="You sign in with it. It changes once you have opened the link that we mail there."
+							hint={texts.newEmailHint}
 						/>
-						{smtp === undefined && (
-							<p class="notice">
-								This server sends no mails. The link stands in its log: on your own machine, in the window
-								where you ran npm start.
-							</p>
-						)}
+						{smtp === undefined && <p class="notice">{all.noMails}</p>}
 						<Message />
 						<button type="submit" class="plain">
-							Change address
+							{texts.changeEmail}
 						</button>
 					</ApiForm>
 					{webUrl !== undefined && (
 						<>
-							<h2>Language and time zone</h2>
+							<h2>{texts.language}</h2>
 							<div class="card">
-								<p>
-									You set them in the app, which keeps them with your own data: in{' '}
-									<a href={`${webUrl}/settings`}>its settings</a>.
-								</p>
+								<p>{texts.inSettings(`${webUrl}/settings`)}</p>
 							</div>
 						</>
 					)}
-					<h2>Take everything along</h2>
+					<h2>{texts.export}</h2>
 					<div class="card">
-						<p>
-							One file with your account, your spaces, what agents did and all records as they are stored:
-							what is encrypted stays so.
-						</p>
+						<p>{texts.exportText}</p>
 						<button type="button" class="plain" data-export="/api/v1/me/export">
-							Export
+							{texts.exportAct}
 						</button>
 						<Message />
 					</div>
-					<h2>Leave for good</h2>
+					<h2>{texts.leave}</h2>
 					<ApiForm action="/api/v1/me" method="DELETE" next="/sign-in" class="card" placesMessage>
-						<p>
-							Your account, your personal space and everything in it are deleted. This cannot be taken back.
-						</p>
-						<Field label="Type your address to confirm" name="confirmEmail" type="email" autocomplete="off" />
+						<p>{texts.leaveText}</p>
+						<Field label={texts.leaveConfirm} name="confirmEmail" type="email" autocomplete="off" />
 						<Message />
 						<button type="submit" class="danger">
-							Delete my account
+							{texts.leaveAct}
 						</button>
 					</ApiForm>
 				</>

@@ -16,17 +16,13 @@ export function registerAppScreens(
 			const { pathname, search } = new URL(c.req.url);
 			if (webUrl !== undefined) return c.redirect(`${webUrl}${pathname}${search}`);
 			const person = await kit.person(c);
+			const { title, text } = kit.texts(c).inApp;
 			c.status(404);
 			return kit.render(c, {
-				title: 'This is in the app',
+				title,
 				narrow: true,
 				...(person ? { person } : {}),
-				children: (
-					<p class="lead">
-						Agents, activity, spaces and encryption are shown by Mana’s app. Whoever runs this server has not
-						said where it is: <code>MANA_WEB_PUBLIC_URL</code> does.
-					</p>
-				),
+				children: <p class="lead">{text}</p>,
 			});
 		});
 	}

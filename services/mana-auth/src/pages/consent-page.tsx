@@ -17,30 +17,27 @@ export function registerConsentPage(app: Hono, kit: PageKit, deps: ConsentPageDe
 		const request = await describeRequest(deps.oauth, c.req.query('request') ?? '', person.userId);
 		const { client, scopes, modules, spaces } = request;
 		const action = `/api/v1/oauth/requests/${encodeURIComponent(request.id)}/decision`;
-		const name = client.name ?? 'An agent without a name';
+		const texts = kit.texts(c).consent;
+		const name = client.name ?? texts.nameless;
 		return kit.render(c, {
-			title: `Let ${name} in?`,
+			title: texts.title(name),
 			person,
 			narrow: true,
 			children: (
 				<div class="card">
-					<AskingClient {...client} name={name} />
+					<AskingClient {...client} name={name} texts={texts} />
 					<ApiForm action={action} next="field:redirectTo">
-						<SpaceChoices spaces={spaces} />
-						<ScopeChoices scopes={scopes} />
-						{modules.length > 0 && <ModuleChoices modules={modules} />}
-						<p class="notice">
-							What it reads leaves this server: whoever runs the agent's model receives it, also what is
-							encrypted here. You see everything it does under <a href="/activity">Activity</a>, and can
-							disconnect it under <a href="/agents">Agents</a>.
-						</p>
+						<SpaceChoices spaces={spaces} types={kit.texts(c).spaceTypes} texts={texts} />
+						<ScopeChoices scopes={scopes} texts={texts} />
+						{modules.length > 0 && <ModuleChoices modules={modules} texts={texts} />}
+						<p class="notice">{texts.leaves}</p>
 						<button type="submit" data-body='{"accept":true}'>
-							Let it in
+							{texts.yes}
 						</button>
 					</ApiForm>
 					<ApiForm action={action} next="field:redirectTo">
 						<button type="submit" class="plain" data-body='{"accept":false}'>
-							No
+							{texts.no}
 						</button>
 					</ApiForm>
 				</div>

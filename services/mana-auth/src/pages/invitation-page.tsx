@@ -5,7 +5,7 @@ import type { Hono } from 'hono';
 import { type InvitationDeps, readInvitation } from '../domain/space-invitations.ts';
 import { ApiForm } from './api-form.tsx';
 import type { PageKit, Person } from './page-kit.tsx';
-import { roleWords } from './role-words.ts';
+import type { PageTexts } from './texts/en.tsx';
 
 export type InvitationPageDeps = InvitationDeps;
 
@@ -13,17 +13,18 @@ export type InvitationPageDeps = InvitationDeps;
 export function registerInvitationPage(app: Hono, kit: PageKit, deps: InvitationPageDeps): void {
 	app.get('/accept-invitation', async (c) => {
 		const person = await kit.requirePerson(c);
+		const texts = kit.texts(c).invitation;
 		const invitation = await readOwn(deps, person, c.req.query('id') ?? '');
 		return kit.render(c, {
-			title: invitation === undefined ? 'This is for another address' : `Join ${invitation.space.name}?`,
+			title: invitation === undefined ? texts.otherTitle : texts.title(invitation.space.name),
 			person,
 			narrow: true,
 			children:
 				invitation === undefined ? (
-					<AnotherAccount email={person.email} />
+					<AnotherAccount email={person.email} texts={texts} />
 				) : (
 					<div class="card">
-						<Answer invitation={invitation} />
+						<Answer invitation={invitation} texts={texts} />
 					</div>
 				),
 		});
@@ -44,39 +45,37 @@ async function readOwn(
 	}
 }
 
-function Answer({ invitation }: { readonly invitation: ReceivedInvitation }) {
+interface Said {
+	readonly texts: PageTexts['invitation'];
+}
+
+function Answer({ invitation, texts }: Said & { readonly invitation: ReceivedInvitation }) {
 	const { id, space, role, inviterName, status, isExpired } = invitation;
 	if (status !== 'pending' || isExpired) {
-		return <p>This invitation was answered or has expired. Ask {inviterName} for another one.</p>;
+		return <p>{texts.settled(inviterName)}</p>;
 	}
 	const api = `/api/v1/invitations/${encodeURIComponent(id)}`;
 	return (
 		<>
-			<p>
-				{inviterName} invites you into this space ({space.type}) as {roleWords[role]}. Its members see what
-				you write there. It stays readable to this server as long as one of its members is in standard mode.
-			</p>
+			<p>{texts.text(inviterName, space.type, role)}</p>
 			<ApiForm action={`${api}/accept`} next={`/spaces/${encodeURIComponent(space.id)}`}>
-				<button type="submit">Join</button>
+				<button type="submit">{texts.join}</button>
 			</ApiForm>
 			<ApiForm action={`${api}/decline`} next="/spaces">
 				<button type="submit" class="plain">
-					Decline
+					{texts.decline}
 				</button>
 			</ApiForm>
 		</>
 	);
 }
 
-function AnotherAccount({ email }: { readonly email: string }) {
+function AnotherAccount({ email, texts }: Said & { readonly email: string }) {
 	return (
 		<div class="card">
-			<p>
-				You are signed in as <strong>{email}</strong>, and this invitation was sent to another address. Sign
-				in with that one to answer it.
-			</p>
+			<p>{texts.other(email)}</p>
 			<ApiForm action="/api/auth/sign-out" next="reload">
-				<button type="submit">Sign out, and use another account</button>
+				<button type="submit">{texts.otherAct}</button>
 			</ApiForm>
 		</div>
 	);

@@ -1,7 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
+import { type Language, languages } from '../language/language.ts';
 import { ApiForm } from './api-form.tsx';
 import { iconUrl, scriptUrl, styleUrl } from './assets.ts';
+import type { PageTexts } from './texts/en.tsx';
 
 export interface LayoutProps {
 	title: string;
@@ -14,19 +16,24 @@ export interface LayoutProps {
 	spellings: readonly string[];
 	/** The page's own path, to mark it in the navigation. */
 	path: string;
+	query: URLSearchParams;
+	language: Language;
+	texts: PageTexts['layout'];
 	narrow?: boolean;
 	children: Child;
 }
 
 const sections = [
-	['/security', 'Security'],
-	['/account', 'Account'],
+	['/security', 'security'],
+	['/account', 'account'],
 ] as const;
+/** Each language by its own name. */
+const languageNames: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
 
 export function Layout(props: LayoutProps) {
-	const { title, email, webUrl, address, spellings, path, narrow = false, children } = props;
+	const { title, email, webUrl, address, spellings, path, language, texts, narrow = false, children } = props;
 	return (
-		<html lang="en">
+		<html lang={language}>
 			<head>
 				<meta charset="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -38,7 +45,7 @@ export function Layout(props: LayoutProps) {
 			</head>
 			<body data-address={address} data-spellings={spellings.join(' ')}>
 				<a class="skip" href="#main">
-					Skip to content
+					{texts.skip}
 				</a>
 				<header class="bar">
 					<a class="brand" href="/">
@@ -47,20 +54,20 @@ export function Layout(props: LayoutProps) {
 					</a>
 					{email !== undefined && (
 						<>
-							<nav aria-label="Main">
-								{webUrl !== undefined && <a href={webUrl}>Back to Mana</a>}
+							<nav aria-label={texts.main}>
+								{webUrl !== undefined && <a href={webUrl}>{texts.app}</a>}
 								{sections.map(([href, name]) => (
 									<a
 										href={href}
 										aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}
 									>
-										{name}
+										{texts[name]}
 									</a>
 								))}
 							</nav>
 							<ApiForm action="/api/auth/sign-out" next="/sign-in">
-								<button class="bare" type="submit" title={`Signed in as ${email}`}>
-									Sign out
+								<button class="bare" type="submit" title={texts.signedInAs(email)}>
+									{texts.signOut}
 								</button>
 							</ApiForm>
 						</>
@@ -69,11 +76,32 @@ export function Layout(props: LayoutProps) {
 				<main id="main" class={narrow ? 'narrow' : undefined}>
 					<h1>{title}</h1>
 					<noscript>
-						<p class="notice">These pages need JavaScript to do what you ask of them.</p>
+						<p class="notice">{texts.noScript}</p>
 					</noscript>
 					{children}
 				</main>
+				<footer>
+					<nav aria-label={texts.language}>
+						{languages.map((one) => (
+							<a
+								href={withLanguage(props, one)}
+								lang={one}
+								hreflang={one}
+								aria-current={one === language ? 'true' : undefined}
+							>
+								{languageNames[one]}
+							</a>
+						))}
+					</nav>
+				</footer>
 			</body>
 		</html>
 	);
+}
+
+/** The same page in another language. */
+function withLanguage({ path, query }: Pick<LayoutProps, 'path' | 'query'>, language: Language): string {
+	const asked = new URLSearchParams(query);
+	asked.set('lang', language);
+	return `${path}?${asked}`;
 }

@@ -8,17 +8,18 @@ export function registerNotFoundPage(app: Hono, kit: PageKit): void {
 		const isBrowser = /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.path.startsWith('/api/');
 		if (!isBrowser) return next();
 		const person = await kit.person(c);
+		const texts = kit.texts(c);
 		c.status(404);
 		return kit.render(c, {
-			title: 'There is nothing here',
+			title: texts.notFound.title,
 			narrow: true,
 			...(person ? { person } : {}),
 			children: (
 				<>
-					<p class="lead">The address may be mistyped, or what stood here has gone.</p>
+					<p class="lead">{texts.notFound.text}</p>
 					<p>
 						<a class="button wide" href="/">
-							{person ? 'To my account' : 'Sign in'}
+							{person ? texts.notFound.account : texts.signIn.title}
 						</a>
 					</p>
 				</>

@@ -25,22 +25,20 @@ const shownFetches = 20;
 export function registerSecurityPage(app: Hono, kit: PageKit, deps: SecurityPageDeps): void {
 	app.get('/security', async (c) => {
 		const person = await kit.requirePerson(c);
+		const texts = kit.texts(c);
 		const [sessions, codesLeft, passkeys, log] = await readSecurity(deps, person);
 		return kit.render(c, {
-			title: 'Security',
+			title: texts.security.title,
 			person,
 			children: (
 				<>
-					<Devices sessions={sessions} />
-					<PasswordChange email={person.email} />
-					<AuthenticatorApp codesLeft={codesLeft} />
-					<Passkeys passkeys={passkeys} />
-					<h2 id="encryption">Encryption</h2>
-					<p class="card">
-						Who can open what you keep, your recovery code and zero-knowledge mode are{' '}
-						<a href="/encryption">in the app</a>: the work at your keys is done on your device.
-					</p>
-					{log.entries.length > 0 && <KeyLog log={log} sessionId={person.sessionId} />}
+					<Devices sessions={sessions} texts={texts} />
+					<PasswordChange email={person.email} texts={texts} />
+					<AuthenticatorApp codesLeft={codesLeft} texts={texts.authenticator} />
+					<Passkeys passkeys={passkeys} texts={texts} />
+					<h2 id="encryption">{texts.security.encryption}</h2>
+					<p class="card">{texts.security.encryptionText}</p>
+					{log.entries.length > 0 && <KeyLog log={log} sessionId={person.sessionId} texts={texts} />}
 				</>
 			),
 		});

@@ -2,6 +2,7 @@ import { invitationRequestSchema } from '@mana/auth-protocol';
 import { readJson } from '@mana/service-kit';
 import type { Hono } from 'hono';
 import { invite } from '../../domain/space-invitations.ts';
+import { languageOf } from '../../language/language.ts';
 import { requireFirstParty } from '../caller.ts';
 import { limitBytes, type SpaceMemberRouteDeps } from './space-member-route-deps.ts';
 
@@ -13,6 +14,7 @@ export function registerInvite(app: Hono, deps: SpaceMemberRouteDeps): void {
 		const { userId } = await requireFirstParty(c, deps);
 		await deps.rateLimiter.take(`invitations|${userId}`, invitationsPerMinute);
 		const body = await readJson(c, invitationRequestSchema, { limitBytes });
-		return c.json(await invite(deps, userId, { spaceId: c.req.param('id'), ...body }), 201);
+		const language = languageOf(c.req.raw.headers);
+		return c.json(await invite(deps, userId, { spaceId: c.req.param('id'), language, ...body }), 201);
 	});
 }

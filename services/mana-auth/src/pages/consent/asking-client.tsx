@@ -1,24 +1,18 @@
 /** @jsxImportSource hono/jsx */
 import type { AgentRequest } from '@mana/auth-protocol';
+import type { PageTexts } from '../texts/en.tsx';
 
 type AskingClientProps = Pick<AgentRequest['client'], 'verifiedHost' | 'answersTo'> & {
 	/** What is shown where it has none. */
 	readonly name: string;
+	readonly texts: PageTexts['consent'];
 };
 
-export function AskingClient({ name, verifiedHost, answersTo }: AskingClientProps) {
+export function AskingClient({ name, verifiedHost, answersTo, texts }: AskingClientProps) {
 	return (
 		<p>
-			{verifiedHost === null ? (
-				<>
-					It calls itself <strong>{name}</strong>, which nobody has checked.
-				</>
-			) : (
-				<>
-					It belongs to <strong>{verifiedHost}</strong>.
-				</>
-			)}{' '}
-			Your answer goes to <strong>{answersTo}</strong>. Go on only if you have just asked for this there.
+			{verifiedHost === null ? texts.unchecked(name) : texts.belongs(verifiedHost)}{' '}
+			{texts.answersTo(answersTo)}
 		</p>
 	);
 }

@@ -1,70 +1,80 @@
 /** @jsxImportSource hono/jsx */
 import type { ModuleInWords, ScopeInWords, SpaceChoice } from '@mana/auth-protocol';
+import type { PageTexts } from '../texts/en.tsx';
 
-export function SpaceChoices({ spaces }: { readonly spaces: readonly SpaceChoice[] }) {
+interface Said {
+	readonly texts: PageTexts['consent'];
+}
+
+type SpaceChoicesProps = Said & {
+	readonly spaces: readonly SpaceChoice[];
+	readonly types: PageTexts['spaceTypes'];
+};
+
+export function SpaceChoices({ spaces, types, texts }: SpaceChoicesProps) {
 	return (
 		<fieldset>
-			<legend>Into which spaces?</legend>
+			<legend>{texts.spaces}</legend>
 			{spaces.map((space, index) => (
 				<label class="choice">
 					<input type="checkbox" name="spaces[]" value={space.id} checked={index === 0} />
 					<span>
-						{space.name} <span class="quiet">({space.type === 'personal' ? 'only yours' : space.type})</span>
+						{space.name} <span class="quiet">({types[space.type]})</span>
 					</span>
 					<span />
-					<Privacy space={space} />
+					<Privacy space={space} texts={texts} />
 				</label>
 			))}
-			{spaces.length > 1 && <AllSpacesChoice />}
+			{spaces.length > 1 && <AllSpacesChoice texts={texts} />}
 		</fieldset>
 	);
 }
 
 /** Sent in place of those chosen above. */
-function AllSpacesChoice() {
+function AllSpacesChoice({ texts }: Said) {
 	return (
 		<label class="choice">
 			<input type="checkbox" name="spaces" value="*" />
-			<span>All of my spaces</span>
+			<span>{texts.allSpaces}</span>
 			<span />
-			<span class="quiet">Also those that I make or join later.</span>
+			<span class="quiet">{texts.laterSpaces}</span>
 		</label>
 	);
 }
 
-export function ScopeChoices({ scopes }: { readonly scopes: readonly ScopeInWords[] }) {
+export function ScopeChoices({ scopes, texts }: Said & { readonly scopes: readonly ScopeInWords[] }) {
 	return (
 		<fieldset>
-			<legend>What may it do there?</legend>
+			<legend>{texts.scopes}</legend>
 			{scopes.map(({ scope, words }) => (
 				<label class="choice">
 					<input type="checkbox" name="scopes[]" value={scope} checked />
-					<span>{words}</span>
+					<span>{texts.scope(scope, words)}</span>
 				</label>
 			))}
 		</fieldset>
 	);
 }
 
-export function ModuleChoices({ modules }: { readonly modules: readonly ModuleInWords[] }) {
+export function ModuleChoices({ modules, texts }: Said & { readonly modules: readonly ModuleInWords[] }) {
 	return (
 		<fieldset>
-			<legend>With what?</legend>
+			<legend>{texts.modules}</legend>
 			{modules.map(({ module, words }) => (
 				<label class="choice">
 					<input type="checkbox" name="modules[]" value={module} checked />
-					<span>{words}</span>
+					<span>{texts.module(module, words)}</span>
 				</label>
 			))}
 		</fieldset>
 	);
 }
 
-function Privacy({ space: { privacy } }: { readonly space: SpaceChoice }) {
+function Privacy({ space: { privacy }, texts }: Said & { readonly space: SpaceChoice }) {
 	const words = [
-		privacy.shared && 'Other members see what it writes, and it reads what they wrote.',
-		privacy.readOnly && 'You may only read here, and so may it.',
-		privacy.zeroKnowledge && 'Zero-knowledge: it cannot read or write what is encrypted.',
+		privacy.shared && texts.shared,
+		privacy.readOnly && texts.readOnly,
+		privacy.zeroKnowledge && texts.zeroKnowledge,
 	].filter((sentence) => sentence !== false);
 	return <span class="quiet">{words.join(' ')}</span>;
 }

@@ -1,19 +1,25 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import { Field } from '../field.tsx';
+import type { PageTexts } from '../texts/en.tsx';
+
+interface Said {
+	readonly texts: PageTexts['fields'];
+}
 
 export function EmailField({
 	autocomplete,
 	autofocus = false,
 	value,
-}: {
+	texts,
+}: Said & {
 	readonly autocomplete: string;
 	readonly autofocus?: boolean;
 	readonly value?: string | undefined;
 }) {
 	return (
 		<Field
-			label="E-mail"
+			label={texts.email}
 			name="email"
 			type="email"
 			autocomplete={autocomplete}
@@ -29,7 +35,8 @@ export function PasswordField({
 	name,
 	autocomplete,
 	beside,
-}: {
+	texts,
+}: Said & {
 	readonly label: string;
 	readonly name: string;
 	readonly autocomplete: string;
@@ -42,7 +49,7 @@ export function PasswordField({
 			type="password"
 			autocomplete={autocomplete}
 			beside={beside}
-			within={<ShowButton />}
+			within={<ShowButton texts={texts} />}
 		/>
 	);
 }
@@ -50,30 +57,31 @@ export function PasswordField({
 export function NewPasswordField({
 	name,
 	autofocus = false,
-}: {
+	texts,
+}: Said & {
 	readonly name: string;
 	readonly autofocus?: boolean;
 }) {
 	return (
 		<Field
-			label="New password"
+			label={texts.newPassword}
 			name={name}
 			type="password"
 			autocomplete="new-password"
 			minlength={8}
 			maxlength={128}
 			autofocus={autofocus}
-			hint="At least 8 characters. Several words that nobody would guess together are best."
-			within={<ShowButton />}
+			hint={texts.newPasswordHint}
+			within={<ShowButton texts={texts} />}
 		/>
 	);
 }
 
 /** Shows what is typed into the field before it. */
-function ShowButton() {
+function ShowButton({ texts }: Said) {
 	return (
 		<button type="button" data-show aria-pressed="false">
-			Show
+			{texts.show}
 		</button>
 	);
 }

@@ -12,38 +12,27 @@ export interface ForgotPasswordPageDeps {
 
 /** `/forgot-password` */
 export function registerForgotPasswordPage(app: Hono, kit: PageKit, deps: ForgotPasswordPageDeps): void {
-	app.get('/forgot-password', (c) =>
-		kit.render(c, {
-			title: 'Set a new password',
+	app.get('/forgot-password', (c) => {
+		const { reset: texts, fields, signIn, noMails } = kit.texts(c);
+		return kit.render(c, {
+			title: texts.title,
 			narrow: true,
 			children: (
 				<>
-					<p class="lead">
-						Tell us your address, and you get a link to set a new password with. What you have encrypted stays
-						readable: its keys are not made of your password.
-					</p>
+					<p class="lead">{texts.ask}</p>
 					<div class="card">
-						{deps.config.smtp === undefined && (
-							<p class="notice">
-								This server sends no mails. The link stands in its log: on your own machine, in the window
-								where you ran npm start.
-							</p>
-						)}
-						<ApiForm
-							action="/api/v1/auth/forgot-password"
-							done="If there is an account with this address, a link is on its way. It is good for an hour."
-							placesMessage
-						>
-							<EmailField autocomplete="username" autofocus />
+						{deps.config.smtp === undefined && <p class="notice">{noMails}</p>}
+						<ApiForm action="/api/v1/auth/forgot-password" done={texts.asked} placesMessage>
+							<EmailField texts={fields} autocomplete="username" autofocus />
 							<Message />
-							<button type="submit">Send me a link</button>
+							<button type="submit">{texts.send}</button>
 						</ApiForm>
 					</div>
 					<p class="quiet after">
-						<a href="/sign-in">Back to signing in</a>
+						<a href="/sign-in">{signIn.back}</a>
 					</p>
 				</>
 			),
-		}),
-	);
+		});
+	});
 }

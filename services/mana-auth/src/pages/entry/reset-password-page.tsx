@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { ApiForm } from '../api-form.tsx';
 import { Message } from '../message.tsx';
 import type { PageKit } from '../page-kit.tsx';
+import type { PageTexts } from '../texts/en.tsx';
 import { NewPasswordField } from './entry-fields.tsx';
 
 export interface ResetPasswordPageDeps {
@@ -15,49 +16,49 @@ export function registerResetPasswordPage(app: Hono, kit: PageKit, deps: ResetPa
 	app.get('/reset-password', async (c) => {
 		const token = c.req.query('token') ?? '';
 		const isGood = await deps.isResetTokenGood(token);
+		const texts = kit.texts(c);
 		return kit.render(c, {
-			title: 'Set a new password',
+			title: texts.reset.title,
 			narrow: true,
-			children: isGood ? <NewPassword token={token} /> : <LinkGone />,
+			children: isGood ? <NewPassword token={token} texts={texts} /> : <LinkGone texts={texts} />,
 		});
 	});
 }
 
-function NewPassword({ token }: { readonly token: string }) {
+interface Said {
+	readonly texts: Pick<PageTexts, 'reset' | 'fields' | 'signIn'>;
+}
+
+function NewPassword({ token, texts: { reset: texts, fields, signIn } }: Said & { readonly token: string }) {
 	return (
 		<>
-			<p class="lead">
-				With the new password all your devices are signed out, and agents are disconnected. What you have
-				encrypted stays readable: its keys are not made of your password.
-			</p>
+			<p class="lead">{texts.set}</p>
 			<div class="card">
 				<ApiForm action="/api/v1/auth/reset-password" next="/sign-in" placesMessage>
 					<input type="hidden" name="token" value={token} required />
-					<NewPasswordField name="newPassword" autofocus />
+					<NewPasswordField texts={fields} name="newPassword" autofocus />
 					<Message />
-					<button type="submit">Set the password</button>
+					<button type="submit">{texts.act}</button>
 				</ApiForm>
 			</div>
 			<p class="quiet after">
-				<a href="/sign-in">Back to signing in</a>
+				<a href="/sign-in">{signIn.back}</a>
 			</p>
 		</>
 	);
 }
 
-function LinkGone() {
+function LinkGone({ texts: { reset: texts, signIn } }: Said) {
 	return (
 		<>
-			<p class="lead">
-				This link was used or has expired. A link is good for an hour, and sets one password.
-			</p>
+			<p class="lead">{texts.gone}</p>
 			<p>
 				<a class="button wide" href="/forgot-password">
-					Send me another link
+					{texts.another}
 				</a>
 			</p>
 			<p class="quiet after">
-				<a href="/sign-in">Back to signing in</a>
+				<a href="/sign-in">{signIn.back}</a>
 			</p>
 		</>
 	);

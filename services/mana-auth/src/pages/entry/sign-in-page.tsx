@@ -16,12 +16,13 @@ export function registerSignInPage(app: Hono, kit: PageKit, deps: SignInPageDeps
 	app.get('/sign-in', async (c) => {
 		const next = nextOf(c);
 		if (c.req.query('again') === undefined && (await kit.person(c))) return c.redirect(next);
+		const { signIn: texts, fields, welcome } = kit.texts(c);
 		return kit.render(c, {
-			title: 'Sign in',
+			title: texts.title,
 			narrow: true,
 			children: (
 				<>
-					<WhyHere lead={await deps.welcome(next)} />
+					<WhyHere lead={await deps.welcome(next, welcome)} />
 					<div class="card">
 						<ApiForm
 							action="/api/auth/sign-in/email"
@@ -29,27 +30,28 @@ export function registerSignInPage(app: Hono, kit: PageKit, deps: SignInPageDeps
 							secondFactor={withNext('/two-factor', next)}
 							placesMessage
 						>
-							<EmailField autocomplete="username webauthn" autofocus />
+							<EmailField texts={fields} autocomplete="username webauthn" autofocus />
 							<PasswordField
-								label="Password"
+								texts={fields}
+								label={fields.password}
 								name="password"
 								autocomplete="current-password"
-								beside={<a href="/forgot-password">Forgot your password?</a>}
+								beside={<a href="/forgot-password">{texts.forgot}</a>}
 							/>
 							<Message isKept />
-							<button type="submit">Sign in</button>
+							<button type="submit">{texts.title}</button>
 						</ApiForm>
 						<div data-needs-passkeys>
-							<p class="or">or</p>
+							<p class="or">{texts.or}</p>
 							<button type="button" class="plain wide" data-passkey-sign-in={next}>
-								Sign in with a passkey
+								{texts.passkey}
 							</button>
 							<p class="message kept" role="status" data-passkey-message />
 						</div>
 					</div>
 					{deps.config.isRegistrationOpen && (
 						<p class="quiet after">
-							New here? <a href={withNext('/sign-up', next)}>Make an account</a>
+							{texts.newHere} <a href={withNext('/sign-up', next)}>{texts.signUp}</a>
 						</p>
 					)}
 				</>

@@ -4,6 +4,7 @@ import { ApiForm } from '../api-form.tsx';
 import { Field } from '../field.tsx';
 import { Message } from '../message.tsx';
 import type { PageKit } from '../page-kit.tsx';
+import type { PageTexts } from '../texts/en.tsx';
 import { EmailField, NewPasswordField } from './entry-fields.tsx';
 import { nextOf, withNext } from './next-path.ts';
 import { type WelcomeDeps, WhyHere } from './why-here.tsx';
@@ -18,17 +19,18 @@ export interface SignUpPageDeps extends WelcomeDeps {
 export function registerSignUpPage(app: Hono, kit: PageKit, deps: SignUpPageDeps): void {
 	app.get('/sign-up', async (c) => {
 		const next = nextOf(c);
-		const lead = await deps.welcome(next);
+		const texts = kit.texts(c);
+		const lead = await deps.welcome(next, texts.welcome);
 		return kit.render(c, {
-			title: 'Make an account',
+			title: texts.signUp.title,
 			narrow: true,
 			children: deps.config.isRegistrationOpen ? (
-				<SignUp next={next} lead={lead} mustConfirmAddress={deps.mustConfirmAddress} />
+				<SignUp {...{ next, lead, texts }} mustConfirmAddress={deps.mustConfirmAddress} />
 			) : (
 				<>
-					<p>Registration is closed here. Ask whoever runs this server for an account.</p>
+					<p>{texts.signUp.closed}</p>
 					<p>
-						<a href={withNext('/sign-in', next)}>Sign in</a>
+						<a href={withNext('/sign-in', next)}>{texts.signIn.title}</a>
 					</p>
 				</>
 			),
@@ -40,9 +42,10 @@ interface SignUpProps {
 	readonly next: string;
 	readonly lead: string;
 	readonly mustConfirmAddress: boolean;
+	readonly texts: PageTexts;
 }
 
-function SignUp({ next, lead, mustConfirmAddress }: SignUpProps) {
+function SignUp({ next, lead, mustConfirmAddress, texts: { signUp: texts, fields, signIn } }: SignUpProps) {
 	return (
 		<>
 			<WhyHere lead={lead} />
@@ -50,23 +53,18 @@ function SignUp({ next, lead, mustConfirmAddress }: SignUpProps) {
 				<ApiForm
 					action="/api/auth/sign-up/email"
 					placesMessage
-					{...(mustConfirmAddress
-						? { done: 'Look into your mailbox: there is a link to go on with.' }
-						: { next })}
+					{...(mustConfirmAddress ? { done: texts.mailbox } : { next })}
 				>
-					<Field label="Name" name="name" autocomplete="name" maxlength={100} autofocus />
-					<EmailField autocomplete="username" />
-					<NewPasswordField name="password" />
+					<Field label={fields.name} name="name" autocomplete="name" maxlength={100} autofocus />
+					<EmailField texts={fields} autocomplete="username" />
+					<NewPasswordField texts={fields} name="password" />
 					<Message />
-					<button type="submit">Make the account</button>
+					<button type="submit">{texts.act}</button>
 				</ApiForm>
 			</div>
-			<p class="quiet">
-				What you write is encrypted. You read it, and so does this server while it acts for you; with
-				zero-knowledge mode, under Security, what is in your personal space is for your own devices alone.
-			</p>
+			<p class="quiet">{texts.encrypted}</p>
 			<p class="quiet after">
-				You have an account? <a href={withNext('/sign-in', next)}>Sign in</a>
+				{texts.known} <a href={withNext('/sign-in', next)}>{signIn.title}</a>
 			</p>
 		</>
 	);

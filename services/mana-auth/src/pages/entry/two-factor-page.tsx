@@ -16,38 +16,39 @@ export function registerTwoFactorPage(app: Hono, kit: PageKit, deps: TwoFactorPa
 	app.get('/two-factor', async (c) => {
 		const next = nextOf(c);
 		if (!(await deps.owesCode(c.req.raw.headers))) return c.redirect(withNext('/sign-in', next));
+		const { twoFactor: texts, signIn } = kit.texts(c);
 		return kit.render(c, {
-			title: 'One more step',
+			title: texts.title,
 			narrow: true,
 			children: (
 				<>
 					<div class="card">
 						<ApiForm action="/api/auth/two-factor/verify-totp" next={next} placesMessage>
 							<Field
-								label="Code from your authenticator app"
+								label={texts.code}
 								name="code"
 								inputmode="numeric"
 								autocomplete="one-time-code"
 								autofocus
 							/>
 							<Message isKept />
-							<button type="submit">Sign in</button>
+							<button type="submit">{signIn.title}</button>
 						</ApiForm>
 						<details>
-							<summary>Use a backup code instead</summary>
+							<summary>{texts.useBackup}</summary>
 							<ApiForm action="/api/auth/two-factor/verify-backup-code" next={next}>
 								<label>
-									Backup code
+									{texts.backupCode}
 									<input name="code" autocomplete="off" spellcheck={false} required />
 								</label>
 								<button type="submit" class="plain">
-									Sign in with the backup code
+									{texts.withBackup}
 								</button>
 							</ApiForm>
 						</details>
 					</div>
 					<p class="quiet after">
-						<a href={withNext('/sign-in', next)}>Sign in as somebody else</a>
+						<a href={withNext('/sign-in', next)}>{texts.somebodyElse}</a>
 					</p>
 				</>
 			),

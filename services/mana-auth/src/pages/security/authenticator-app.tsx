@@ -1,41 +1,43 @@
 /** @jsxImportSource hono/jsx */
 import { ApiForm } from '../api-form.tsx';
+import type { PageTexts } from '../texts/en.tsx';
 
 /** @param props.codesLeft backup codes that are left; undefined where there is no second factor */
-export function AuthenticatorApp({ codesLeft }: { readonly codesLeft: number | undefined }) {
+export function AuthenticatorApp({
+	codesLeft,
+	texts,
+}: {
+	readonly codesLeft: number | undefined;
+	readonly texts: PageTexts['authenticator'];
+}) {
 	return (
 		<>
-			<h2>Authenticator app</h2>
+			<h2>{texts.title}</h2>
 			{codesLeft === undefined ? (
 				<div class="card" data-two-factor>
-					<p>Signing in, and what is dangerous, then take a code from your phone besides the password.</p>
-					<ApiForm action="/api/v1/me/two-factor" done="Now scan the code below.">
+					<p>{texts.text}</p>
+					<ApiForm action="/api/v1/me/two-factor" done={texts.scan}>
 						<button type="submit" class="plain">
-							Set it up
+							{texts.setUp}
 						</button>
 					</ApiForm>
 				</div>
 			) : (
 				<div class="card" data-new-codes>
-					<p>{`On. ${codesLeft} backup codes are left.`}</p>
+					<p>{texts.on(codesLeft)}</p>
 					<div class="actions">
 						<ApiForm
 							action="/api/v1/me/two-factor/backup-codes"
-							done="New codes were made."
-							confirm="Make new backup codes? Those that you have are good no more."
+							done={texts.newCodesDone}
+							confirm={texts.newCodesConfirm}
 						>
 							<button type="submit" class="plain">
-								New backup codes
+								{texts.newCodes}
 							</button>
 						</ApiForm>
-						<ApiForm
-							action="/api/v1/me/two-factor"
-							method="DELETE"
-							next="reload"
-							confirm="Turn the second factor off?"
-						>
+						<ApiForm action="/api/v1/me/two-factor" method="DELETE" next="reload" confirm={texts.offConfirm}>
 							<button type="submit" class="danger">
-								Turn off
+								{texts.off}
 							</button>
 						</ApiForm>
 					</div>

@@ -1,28 +1,8 @@
 /** @jsxImportSource hono/jsx */
-import type { KeyAuditAction, KeyAuditPage } from '@mana/auth-protocol';
+import type { KeyAuditPage } from '@mana/auth-protocol';
 import { describeDevice } from '../../domain/sessions.ts';
+import type { PageTexts } from '../texts/en.tsx';
 import { Time } from '../times.tsx';
-
-const actionWords: Record<KeyAuditAction, string> = {
-	init: 'your key was made',
-	fetch: 'fetched your key',
-	failed_fetch: 'was refused your key',
-	recovery_set: 'set the recovery code',
-	recovery_clear: 'removed the recovery code',
-	zk_enable: 'turned zero-knowledge mode on',
-	zk_disable: 'turned zero-knowledge mode off',
-	zk_change: 'tried to change zero-knowledge mode',
-	rotate: 'began a new key',
-	rotate_confirm: 'finished the new key',
-	key_pair_fetch: 'fetched your key pair',
-	key_pair_set: 'set your key pair',
-	space_fetch: 'fetched the key of a space',
-	space_failed_fetch: 'was refused the key of a space',
-	space_epoch: 'began a new key of a space',
-	space_share: 'shared the key of a space',
-	mission_grant: 'let a mission work while you are away',
-	mission_revoke: 'ended what a mission may do',
-};
 
 type Entry = KeyAuditPage['entries'][number];
 
@@ -30,26 +10,30 @@ type Entry = KeyAuditPage['entries'][number];
 export function KeyLog({
 	log,
 	sessionId,
+	texts: { keyLog: texts, devices },
 }: {
 	readonly log: KeyAuditPage;
 	readonly sessionId: string | undefined;
+	readonly texts: Pick<PageTexts, 'keyLog' | 'devices'>;
 }) {
+	/** A device of the person's own has a session. What comes without one works for a mission, or is the gateway. */
+	function whoOf({ sessionId: of, missionId, userAgent }: Entry): string {
+		if (of === null) return missionId === null ? texts.gateway : texts.mission;
+		return of === sessionId ? texts.thisDevice : devices.name(describeDevice(userAgent ?? ''));
+	}
 	return (
 		<details>
-			<summary>Who fetched your key</summary>
+			<summary>{texts.title}</summary>
 			<p class={log.chain.isIntact ? 'quiet' : 'danger-text'}>
-				{log.chain.isIntact
-					? 'The log is whole: each entry carries the fingerprint of the one before.'
-					: 'The log has been changed: an entry does not fit the one before it.'}
+				{log.chain.isIntact ? texts.intact : texts.broken}
 			</p>
 			<div class="scroll">
 				<table>
 					<thead>
 						<tr>
-							<th scope="col">When</th>
-							<th scope="col">Who</th>
-							<th scope="col">What</th>
-							<th scope="col">From</th>
+							{texts.columns.map((column) => (
+								<th scope="col">{column}</th>
+							))}
 						</tr>
 					</thead>
 					<tbody>
@@ -58,8 +42,8 @@ export function KeyLog({
 								<td>
 									<Time at={entry.at} />
 								</td>
-								<td>{whoOf(entry, sessionId)}</td>
-								<td>{`${actionWords[entry.action]}${entry.status >= 400 ? ` (refused, ${entry.status})` : ''}`}</td>
+								<td>{whoOf(entry)}</td>
+								<td>{`${texts.actions[entry.action]}${entry.status >= 400 ? texts.refused(entry.status) : ''}`}</td>
 								<td>{entry.ipAddress ?? ''}</td>
 							</tr>
 						))}
@@ -68,13 +52,4 @@ export function KeyLog({
 			</div>
 		</details>
 	);
-}
-
-/** A device of the person's own has a session. What comes without one works for a mission, or is the gateway. */
-function whoOf(entry: Entry, sessionId: string | undefined): string {
-	if (entry.sessionId === null) {
-		return entry.missionId === null ? 'the gateway, for an agent' : 'a mission, while you were away';
-	}
-	if (entry.sessionId === sessionId) return 'this device';
-	return describeDevice(entry.userAgent ?? '');
 }

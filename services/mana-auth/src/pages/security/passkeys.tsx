@@ -2,38 +2,42 @@
 import type { Passkey } from '@mana/auth-protocol';
 import { ApiForm } from '../api-form.tsx';
 import { Field } from '../field.tsx';
+import type { PageTexts } from '../texts/en.tsx';
 import { Time } from '../times.tsx';
 
-export function Passkeys({ passkeys }: { readonly passkeys: readonly Passkey[] }) {
+interface PasskeysProps {
+	readonly passkeys: readonly Passkey[];
+	readonly texts: Pick<PageTexts, 'passkeys' | 'fields'>;
+}
+
+export function Passkeys({ passkeys, texts: { passkeys: texts, fields } }: PasskeysProps) {
 	return (
 		<>
-			<h2>Passkeys</h2>
+			<h2>{texts.title}</h2>
 			{passkeys.map(({ id, name, createdAt }) => (
 				<article class="card row">
 					<div>
-						<h3>{name ?? 'Passkey'}</h3>
-						<span class="quiet">
-							since <Time at={createdAt} />
-						</span>
+						<h3>{name ?? texts.nameless}</h3>
+						<span class="quiet">{texts.since(<Time at={createdAt} />)}</span>
 					</div>
 					<ApiForm
 						action={`/api/v1/me/passkeys/${encodeURIComponent(id)}`}
 						method="DELETE"
 						next="reload"
-						confirm="Remove this passkey?"
+						confirm={texts.removeConfirm}
 					>
 						<button type="submit" class="danger">
-							Remove
+							{texts.remove}
 						</button>
 					</ApiForm>
 				</article>
 			))}
 			<div data-needs-passkeys>
 				<form class="card" data-new-passkey>
-					<p>A passkey signs you in by the finger, face or PIN of a device, and works on no forged page.</p>
-					<Field label="Name" name="name" maxlength={100} placeholder="My phone" />
+					<p>{texts.text}</p>
+					<Field label={fields.name} name="name" maxlength={100} placeholder={texts.placeholder} />
 					<button type="submit" class="plain">
-						Add a passkey
+						{texts.add}
 					</button>
 					<p class="message" role="status" data-message />
 				</form>

@@ -1,0 +1,46 @@
+import { refusalGerman } from '../../language/refusals-de.ts';
+import type { ScriptTexts } from './en.ts';
+
+/** What the pages' script says, in German. */
+export const scriptGerman: ScriptTexts = {
+	copy: 'Kopieren',
+	copied: 'Kopiert',
+	saveFile: 'Als Datei sichern',
+	done: 'Erledigt.',
+	failed: 'Das ging nicht.',
+	failedBy: (status) => `Das ging nicht (${status}).`,
+	offline: 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',
+	show: 'Zeigen',
+	hide: 'Verbergen',
+	collecting: 'Wird gesammelt …',
+	saved: 'Gesichert.',
+	exportBroken: 'Der Export ist abgebrochen. Versuch es gleich noch einmal.',
+	elsewhere: (host) => `Auf dieser Seite geht nichts: Sie wurde unter ${host} geöffnet. Mana ist unter `,
+	noPasskeys: (host) => `Unter ${host} wirken Passkeys nicht. Sie tun es unter `,
+	passkeyCancelled: 'Es wurde kein Passkey benutzt. Versuch es noch einmal oder nimm einen anderen Weg.',
+	passkeyRefused: 'Der Passkey wurde nicht angenommen.',
+	newCodes: 'Deine neuen Codes. Die bisherigen gelten nicht mehr, und diese werden nur jetzt gezeigt:',
+	qrCode: 'QR-Code für deine Authenticator-App',
+	scan: 'Scanne das mit deiner Authenticator-App oder tippe den Schlüssel ein:',
+	keepCodes:
+		'Bewahre diese Codes für den Tag auf, an dem du dein Telefon verlierst. Jeder gilt einmal, und sie werden nur jetzt gezeigt:',
+	codesFile: 'mana-ersatzcodes.txt',
+	codeNow: 'Der Code, den die App jetzt zeigt',
+	turnOn: 'Einschalten',
+	proof: {
+		title: 'Bist du es?',
+		text: 'Was du vorhast, verlangt einen Nachweis, dass du es bist.',
+		password: 'Passwort',
+		code: 'Code aus deiner Authenticator-App oder ein Ersatzcode',
+		cancel: 'Abbrechen',
+		passkey: 'Passkey nehmen',
+		go: 'Weiter',
+	},
+	noAddress: 'Das ist keine E-Mail-Adresse.',
+	wrongPair: 'Die Adresse oder das Passwort ist falsch.',
+	taken: 'Zu dieser Adresse gibt es schon ein Konto. Melde dich damit an.',
+	wrongPassword: 'Das ist nicht dein Passwort.',
+	wrongCode: 'Dieser Code ist falsch oder wurde schon benutzt.',
+	tooLate: 'Das hat zu lange gedauert. Melde dich noch einmal an.',
+	refusal: refusalGerman,
+};
