@@ -1,4 +1,5 @@
 import type { Flow } from './flow.ts';
+import { approveAProposal } from './flows/approve-a-proposal.ts';
 import { connectAnAgent } from './flows/connect-an-agent.ts';
 import { exportEverything } from './flows/export.ts';
 import { firstTask } from './flows/first-task.ts';
@@ -18,5 +19,6 @@ export const allFlows: readonly Flow[] = [
 	habitWithStreak,
 	shareASpace,
 	connectAnAgent,
+	approveAProposal,
 	exportEverything,
 ];

@@ -1,4 +1,5 @@
 import { personaPassword } from '@mana/auth-protocol/persona-password';
+import { OtherDevice } from '@mana/stack/testing/app-agents';
 import {
 	barriers,
 	fitsItsWidth,
@@ -24,8 +25,8 @@ export interface VisualWorld {
 
 /** A whole stack with the ten personas, and a Chromium before it. @param accepts the pictures of this run */
 export async function openVisualWorld(accepts: boolean): Promise<VisualWorld> {
-	const world = await startPersonaWorld();
-	const { stack, environment, admin } = world;
+	const world = await startPersonaWorld({ hasAgents: true });
+	const { stack, environment, admin, model } = world;
 	const browser = await launchChromium();
 	const pictures = openAcceptedPictures(await createPictureReducer(browser), accepts);
 
@@ -41,6 +42,8 @@ export async function openVisualWorld(accepts: boolean): Promise<VisualWorld> {
 			if (flow.kept) await keepRecords(stack.urls, await credentialsOf(flow.persona), flow.kept);
 			const visitor: Visitor = {
 				stack,
+				model,
+				deviceOf: async (persona) => OtherDevice.signIn(stack, await credentialsOf(persona)),
 				async open() {
 					const context = await browser.newContext({
 						...screens[screen],
@@ -78,13 +81,17 @@ export async function openVisualWorld(accepts: boolean): Promise<VisualWorld> {
 					if (!(await fitsItsWidth(page))) wrong.push(`${name}: is wider than the screen`);
 					wrong.push(...(await barriers(page)).map((barrier) => `${name}: ${barrier}`));
 				},
-				async dateCalls(count, atIso) {
+				async dateCalls(persona, count, atIso) {
+					const { email } = await credentialsOf(persona);
+					const [user] = await admin<{ id: string }[]>`select id from auth.users where email = ${email}`;
+					const userId = user?.id ?? '';
 					const areTold = async () => {
-						const [told] = await admin`select count(*)::int as calls from auth.agent_activity`;
+						const [told] = await admin`
+							select count(*)::int as calls from auth.agent_activity where user_id = ${userId}`;
 						return told?.calls >= count;
 					};
 					await waitUntil(areTold, 10_000);
-					await admin`update auth.agent_activity set at = ${atIso}`;
+					await admin`update auth.agent_activity set at = ${atIso} where user_id = ${userId}`;
 				},
 			};
 			try {

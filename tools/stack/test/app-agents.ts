@@ -5,8 +5,9 @@ import { importMasterKey } from '@mana/shared-crypto';
 import { pullAll, push } from '@mana/sync-protocol';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
+import type { Stack } from '../src/start-stack.ts';
 import { listSpaces, postJson } from './agent.ts';
-import { type AppBrowser, addressOf, openAppBrowser, password } from './app-browser.ts';
+import { type AppBrowser, type Credentials, credentialsOf, openAppBrowser } from './app-browser.ts';
 import { waitUntil } from './launcher.ts';
 
 const hourMs = 60 * 60_000;
@@ -21,17 +22,13 @@ export interface AppWithAgents extends AppBrowser {
 
 export async function openAppWithAgents(): Promise<AppWithAgents> {
 	const model = startModelServer();
-	const app = await openAppBrowser({
-		MANA_AI_MODEL: 'anthropic/claude-test',
-		MANA_AI_BASE_URL: model.url,
-		MANA_AI_API_KEY: 'k',
-	});
+	const app = await openAppBrowser(answeredBy(model));
 	return {
 		...app,
 		model,
 		async signUpWithDevice(name) {
 			const page = await app.signUp(name);
-			return { page, device: await OtherDevice.signIn(app, name) };
+			return { page, device: await OtherDevice.signIn(app.stack, credentialsOf(name)) };
 		},
 		async close() {
 			await app.close();
@@ -40,29 +37,33 @@ export async function openAppWithAgents(): Promise<AppWithAgents> {
 	};
 }
 
+/** What a stack is told for mana-ai to be in it, with this model. */
+export function answeredBy({ url }: Pick<ModelServer, 'url'>): Record<string, string> {
+	return { MANA_AI_MODEL: 'anthropic/claude-test', MANA_AI_BASE_URL: url, MANA_AI_API_KEY: 'k' };
+}
+
 /** Another device of somebody: it writes records as the app does, and speaks to mana-ai. */
 export class OtherDevice {
-	readonly #app: AppBrowser;
+	readonly #stack: Stack;
 	readonly #token: string;
 	readonly #key: CryptoKey;
 	readonly spaceId: string;
 
-	private constructor(app: AppBrowser, token: string, key: CryptoKey, spaceId: string) {
-		this.#app = app;
+	private constructor(stack: Stack, token: string, key: CryptoKey, spaceId: string) {
+		this.#stack = stack;
 		this.#token = token;
 		this.#key = key;
 		this.spaceId = spaceId;
 	}
 
-	static async signIn(app: AppBrowser, name: string): Promise<OtherDevice> {
-		const { auth } = app.stack.urls;
-		const credentials = { email: addressOf(name), password };
+	static async signIn(stack: Stack, credentials: Credentials): Promise<OtherDevice> {
+		const { auth } = stack.urls;
 		const { body } = await postJson(`${auth}/api/v1/auth/sign-in/email`, credentials);
 		const token = String(body.accessToken);
 		const vault = await postJson(`${auth}/api/v1/me/encryption-vault/init`, {}, token);
 		const key = await importMasterKey(new Uint8Array(Buffer.from(String(vault.body.masterKey), 'base64')));
-		const own = (await listSpaces(app.stack, token)).find(({ type }) => type === 'personal');
-		return new OtherDevice(app, token, key, own?.id ?? '');
+		const own = (await listSpaces(stack, token)).find(({ type }) => type === 'personal');
+		return new OtherDevice(stack, token, key, own?.id ?? '');
 	}
 
 	async write(type: RecordType, id: string, fields: Record<string, unknown>): Promise<void> {
@@ -99,15 +100,16 @@ export class OtherDevice {
 		title: string,
 		objective: string,
 		modules: Record<string, string>,
+		agentName = 'Gardener',
 	): Promise<void> {
-		await this.write(agents, 'gardener', { name: 'Gardener' });
+		await this.write(agents, 'gardener', { name: agentName });
 		await this.write(aiMissions, id, {
 			...{ title, objective, state: 'active', agentId: 'gardener' },
 			cadence: { kind: 'manual' },
 		});
 		const expiresAt = new Date(Date.now() + hourMs).toISOString();
 		const grant = { missionId: id, spaceId: this.spaceId, modules, expiresAt, maxRunsPerDay: 20 };
-		const given = await postJson(`${this.#app.stack.urls.auth}/api/v1/me/mission-grants`, grant, this.#token);
+		const given = await postJson(`${this.#stack.urls.auth}/api/v1/me/mission-grants`, grant, this.#token);
 		if (given.status !== 200) throw new Error(`grant: ${JSON.stringify(given)}`);
 		await this.ask('PUT', `/api/v1/missions/${id}/schedule`);
 	}
@@ -133,7 +135,7 @@ export class OtherDevice {
 	}
 
 	async ask(method: string, path: string, body?: unknown): Promise<unknown> {
-		const response = await fetch(`${this.#app.stack.urls.ai}${path}`, {
+		const response = await fetch(`${this.#stack.urls.ai}${path}`, {
 			method,
 			headers: {
 				'content-type': 'application/json',
@@ -147,6 +149,6 @@ export class OtherDevice {
 	}
 
 	get #access() {
-		return { baseUrl: this.#app.stack.urls.sync, jwt: this.#token, clientId: 'phone' };
+		return { baseUrl: this.#stack.urls.sync, jwt: this.#token, clientId: 'phone' };
 	}
 }

@@ -104,12 +104,12 @@ export async function watchForComplaints(page: Page, appUrl: string, complaints:
 	});
 }
 
-interface Credentials {
+export interface Credentials {
 	readonly email: string;
 	readonly password: string;
 }
 
-const credentialsOf = (name: string): Credentials => ({ email: addressOf(name), password });
+export const credentialsOf = (name: string): Credentials => ({ email: addressOf(name), password });
 
 /** On mana-auth's page, to which the app sends people, and back to the app. */
 export async function signInOnPage(

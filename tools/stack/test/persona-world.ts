@@ -7,19 +7,25 @@ import { dataDirAt } from '../src/data-dir.ts';
 import { loadSecrets } from '../src/secrets.ts';
 import { seedPersonas } from '../src/seed-personas.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
+import { answeredBy } from './app-agents.ts';
 import { temporaryFolder } from './launcher.ts';
 import { diligent } from './persona-deeds.ts';
 import { createScriptedPlayer } from './scripted-player.ts';
 
 export type ReportedPersona = PersonaReport['personas'][number];
 
-/** A whole stack with the ten personas of the catalogue, and a scripted model. */
-export async function startPersonaWorld() {
+/**
+ * A whole stack with the ten personas of the catalogue, and a scripted model.
+ *
+ * @param hasAgents whether mana-ai is in it, with that model
+ */
+export async function startPersonaWorld({ hasAgents = false } = {}) {
 	const dataDir = temporaryFolder();
-	const ports = { auth: 0, sync: 0, mcp: 0, web: 0 };
-	const stack: Stack = await startStack({ dataDir, ports, env: { MANA_OUTBOUND: 'off' } });
-	const admin = postgres(stack.adminUrl, { max: 1, onnotice: () => {} });
+	const ports = { auth: 0, sync: 0, mcp: 0, web: 0, ai: 0 };
 	const model: ModelServer = startModelServer();
+	const env = { MANA_OUTBOUND: 'off', ...(hasAgents && answeredBy(model)) };
+	const stack: Stack = await startStack({ dataDir, ports, env });
+	const admin = postgres(stack.adminUrl, { max: 1, onnotice: () => {} });
 	const { kept } = await loadSecrets(dataDirAt(dataDir));
 	const secret = kept.personaSeedSecret ?? '';
 	const jwt = stack.devUser?.accessToken ?? '';

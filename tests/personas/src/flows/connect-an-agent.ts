@@ -48,7 +48,7 @@ export const connectAnAgent: Flow = {
 		for (const title of ['Call the auditor', 'Book a room for Thursday'])
 			await agent.callTool({ name: 'todo_create', arguments: { title, dueDate: dayFrom(0) } });
 		await agent.close();
-		await dateCalls(2, fixedNow);
+		await dateCalls('marcus', 2, fixedNow);
 		await follow(page, '/activity');
 		await page.getByRole('button', { name: 'Take back all 2' }).waitFor();
 		await look(page, 'its-work');

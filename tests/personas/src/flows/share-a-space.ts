@@ -4,6 +4,7 @@ import type { Flow } from '../flow.ts';
 export const shareASpace: Flow = {
 	name: 'share-a-space',
 	persona: 'sofia',
+	companions: ['tom'],
 	locale: 'de-DE',
 	scheme: 'light',
 	async run({ enter, look, inspect, credentialsOf }) {
