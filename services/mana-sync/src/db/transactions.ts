@@ -57,13 +57,7 @@ export function createTransactions(pool: pg.Pool, admission: Admission, tracing:
 	): Promise<T> {
 		return withConnection(async (client, known) => {
 			const sent: Promise<unknown>[] = [];
-			const { stream } = client.connection;
 			const send = (statement: string | pg.QueryConfig) => {
-				// What is sent in one turn goes out in one piece.
-				if (stream.writableCorked === 0) {
-					stream.cork();
-					process.nextTick(() => stream.uncork());
-				}
 				const answer = query(client, statement);
 				// Looked at in the end; until then a failure must not count as one that nobody handles.
 				answer.catch(() => {});
