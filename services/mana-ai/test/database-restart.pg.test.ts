@@ -43,7 +43,11 @@ async function restart(): Promise<void> {
 
 /** Looks at what is due until nothing is; the lease of a run that nobody could write down ends meanwhile. */
 async function untilEnded(person: string): Promise<void> {
-	for (let turn = 0; (await world.runRecords(person))[0]?.status !== 'done'; turn += 1) {
+	const hasEnded = async () => {
+		const { runs } = await world.schedule(person, 'm1');
+		return runs[0]?.state === 'ended' && (await world.runRecords(person))[0]?.status === 'done';
+	};
+	for (let turn = 0; !(await hasEnded()); turn += 1) {
 		if (turn === 50) throw new Error('the run does not end');
 		world.clock.nowMs += 60_000;
 		await world.endLeases();

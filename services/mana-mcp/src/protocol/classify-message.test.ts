@@ -29,7 +29,7 @@ const params = fc.record(
 	},
 	{ requiredKeys: [] },
 );
-const body = fc.record(
+const anyBody = fc.record(
 	{
 		jsonrpc: fc.constantFrom('2.0', '2.0', '2.0', '1.0'),
 		id: fc.constantFrom('1', 1, 2, 1.5, null),
@@ -43,6 +43,21 @@ const body = fc.record(
 	},
 	{ requiredKeys: ['jsonrpc', 'method'] },
 );
+/** What a client of the newest revision sends, which hardly any of the others are. */
+const modernBody = fc.record({
+	jsonrpc: fc.constant('2.0'),
+	id: fc.constantFrom('1', 1),
+	method: fc.constantFrom('tools/call', 'tools/list'),
+	params: fc.record({
+		_meta: fc.constant({
+			[PROTOCOL_VERSION_META_KEY]: '2026-07-28',
+			[CLIENT_INFO_META_KEY]: { name: 'a', version: '1' },
+			[CLIENT_CAPABILITIES_META_KEY]: {},
+		}),
+		name: fc.constant('habits_list'),
+	}),
+});
+const body = fc.oneof({ weight: 4, arbitrary: anyBody }, { weight: 1, arbitrary: modernBody });
 const headers = fc.record({
 	protocolVersion: fc.constantFrom(undefined, '2026-07-28', '2025-11-25'),
 	method: fc.constantFrom(undefined, 'tools/call', 'tools/list'),
