@@ -12,10 +12,10 @@ const environment = {
 	MANA_SYNC_PUBLIC_URL: 'https://sync.mana.test',
 	MANA_MCP_PUBLIC_URL: 'https://mcp.mana.test',
 };
-const { urls } = readConfig(environment);
+const { urls, modelOrigins } = readConfig(environment);
 const appWith = (given: typeof urls) =>
 	createApp({
-		config: { corsOrigins: [], filesDir, urls: given },
+		config: { corsOrigins: [], filesDir, urls: given, modelOrigins },
 		logger: createLogger({ service: 'mana-web', level: 'silent', format: 'json' }),
 		metrics: createMetrics({ prefix: 'mana_web_', service: 'mana-web' }),
 	});
@@ -27,6 +27,7 @@ beforeAll(() => {
 	writeFileSync(join(filesDir, 'service-worker.js'), 'self;');
 	writeFileSync(join(filesDir, 'assets/main-1a2b.js'), 'plain');
 	writeFileSync(join(filesDir, 'assets/main-1a2b.js.br'), 'small');
+	writeFileSync(join(filesDir, 'assets/agent.worker-1a2b.js'), 'agent');
 });
 afterAll(() => rmSync(filesDir, { recursive: true }));
 
@@ -75,9 +76,30 @@ describe('the app is served:', () => {
 		}
 	});
 
+	test('only the worker that runs missions on the device reaches models, and those that are named', async () => {
+		const of = async (path: string) =>
+			(await app.request(path)).headers.get('content-security-policy')?.match(/connect-src [^;]*/)?.[0];
+		expect(await of('/assets/agent.worker-1a2b.js')).toBe(
+			"connect-src 'self' https://auth.mana.test https://sync.mana.test https://api.anthropic.com https://api.openai.com https://generativelanguage.googleapis.com http://localhost:* http://127.0.0.1:*",
+		);
+		for (const path of [
+			'/',
+			'/assets/main-1a2b.js',
+			'/agent.worker-1a2b.js',
+			'/assets/x/agent.worker-1a2b.js',
+		])
+			expect(await of(path)).toBe("connect-src 'self' https://auth.mana.test https://sync.mana.test");
+		const read = (listed: string) =>
+			readConfig({ ...environment, MANA_WEB_MODEL_ORIGINS: listed }).modelOrigins;
+		expect(read('https://models.mana.test:8443')).toEqual(['https://models.mana.test:8443']);
+		expect(read('none')).toEqual([]);
+		for (const wrong of ['https:', '*', "https://x.test; script-src 'unsafe-inline'", 'https://x.test/v1'])
+			expect(() => read(wrong)).toThrow('MANA_WEB_MODEL_ORIGINS');
+	});
+
 	test('it says where the services are', async () => {
 		const answer = await app.request('/config.json');
-		expect(await answer.json()).toEqual({ auth: urls.auth, sync: urls.sync, mcp: urls.mcp });
+		expect(await answer.json()).toEqual({ auth: urls.auth, sync: urls.sync, mcp: urls.mcp, modelOrigins });
 		expect(answer.headers.get('cache-control')).toBe('no-cache');
 	});
 

@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { pageHeaders } from './page-headers.ts';
 
 export interface AppDeps {
-	readonly config: Pick<Config, 'corsOrigins' | 'filesDir' | 'urls'>;
+	readonly config: Pick<Config, 'corsOrigins' | 'filesDir' | 'urls' | 'modelOrigins'>;
 	readonly logger: Logger;
 	readonly metrics: Metrics;
 }
@@ -21,10 +21,10 @@ export function createApp({ config, logger, metrics }: AppDeps): Hono {
 		metrics,
 		health: async () => ({ status: 'ok' }),
 	});
-	app.use(pageHeaders(config.urls));
+	app.use(pageHeaders(config));
 	app.get('/config.json', (c) => {
 		c.header('cache-control', 'no-cache');
-		return c.json(config.urls);
+		return c.json({ ...config.urls, modelOrigins: config.modelOrigins });
 	});
 	// Their names change with what is in them.
 	const assets = serveStatic({ root: config.filesDir, precompressed: true });

@@ -77,7 +77,7 @@ function appPages(origin: string): (request: Request) => Response | Promise<Resp
 	const { filesDir } = readConfig({});
 	const app = createApp({
 		config: {
-			...{ corsOrigins: [], filesDir },
+			...{ corsOrigins: [], filesDir, modelOrigins: [] },
 			urls: { auth: `${origin}/auth`, sync: `${origin}/sync-server`, mcp: `${origin}/mcp`, ai: undefined },
 		},
 		logger: createLogger({ service: 'mana-web', level: 'silent', format: 'json' }),

@@ -39,6 +39,7 @@ export { followRows } from './missions/followed-rows.ts';
 export { type GivenInput, givenInput, givenRecords, staleInputs } from './missions/given-records.ts';
 export { openingOf, type RunOpening } from './missions/mission-prompt.ts';
 export {
+	beginRunRecord,
 	type MissionBrief,
 	readAgentLimit,
 	readBrief,

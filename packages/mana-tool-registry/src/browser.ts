@@ -7,6 +7,7 @@ export { describeLoss } from './call-tool.ts';
 export { MasterKeyClient } from './keys/master-key-client.ts';
 export { hasRight } from './oauth-scopes.ts';
 export { personDay, withWeekday } from './person-day.ts';
+export { DEFAULT_PER_TOOL_RATE_LIMIT, RATE_LIMIT_WINDOW_MS } from './policy/evaluate-policy.ts';
 export { detectInjectionMarker, type InjectionMarker } from './policy/injection-marker.ts';
 export { MemoryInvocations } from './policy/invocation-window.ts';
 export {

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { openAppData } from '../data/open-app-data.ts';
 import type { Toasts } from '../ui/toasts.svelte.ts';
 import type { CurrentSpace } from './current-space.svelte.ts';
+import type { DeviceMissions } from './device-missions.svelte.ts';
 import type { Person } from './person.svelte.ts';
 import type { Proof } from './proof.svelte.ts';
 import type { ServiceUrls } from './service-urls.ts';
@@ -13,6 +14,7 @@ export interface AppContext {
 	readonly person: Person;
 	readonly space: CurrentSpace;
 	readonly proof: Proof;
+	readonly device: DeviceMissions;
 	readonly toasts: Toasts;
 }
 

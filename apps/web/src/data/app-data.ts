@@ -2,6 +2,7 @@ import type { Space } from '@mana/auth-protocol';
 import type { RevertSelector } from '@mana/sync-protocol';
 import type { AppState, StorageUse, SyncState } from './app-state.ts';
 import type { ServiceAnswer, ServiceRequest } from './call-service.ts';
+import type { DeviceAgent, DeviceAgentHere } from './device-agent.ts';
 import type { HistoryAnswer, TakenBack } from './history.ts';
 import type { Query, QueryResult, RecordName, Row } from './query.ts';
 import type { SearchRequest, SearchResult } from './search.ts';
@@ -63,6 +64,9 @@ export interface AppData {
 	/** Writes a refused edit again, as a new record where the old one is gone. */
 	restoreEdit(id: string): Promise<Written>;
 	dismissEdit(id: string): Promise<void>;
+
+	/** How missions run on this device; kept, where it is given. */
+	deviceAgent(next?: DeviceAgent): Promise<DeviceAgentHere>;
 
 	/** Speaks to mana-auth as the person, for spaces, agents, activity and account, or to mana-ai. */
 	call(request: ServiceRequest): Promise<ServiceAnswer>;

@@ -99,8 +99,18 @@ export async function writeRunRecord(
 	const sealed = await sealRecord(missionRuns, { ...fields }, await ctx.getMasterKey());
 	const row = (await ctx.rows.read(app, table)).find(({ id }) => id === runId);
 	if (row) return ctx.rows.update(app, row, sealed);
+	await beginRunRecord(ctx, runId, fields);
+}
+
+/** Writes the record of a run that nobody has begun. @returns false where somebody has @throws as `writeRunRecord` */
+export async function beginRunRecord(
+	ctx: Pick<Writing, 'rows' | 'getMasterKey' | 'now'>,
+	runId: string,
+	fields: Partial<StoredFields<MissionRun>>,
+): Promise<boolean> {
 	const whole = await sealRecord(missionRuns, { ...missionRuns.absent, ...fields }, await ctx.getMasterKey());
-	await ctx.rows.insertOnce(app, table, runId, { ...whole, createdAt: new Date(ctx.now()).toISOString() });
+	const data = { ...whole, createdAt: new Date(ctx.now()).toISOString() };
+	return ctx.rows.insertOnce(missionRuns.app, missionRuns.table, runId, data);
 }
 
 async function openOne<R extends z.ZodObject>(

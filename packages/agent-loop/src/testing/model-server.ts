@@ -21,6 +21,13 @@ export interface ModelServer {
 	stop(): Promise<void>;
 }
 
+/** As providers answer browsers. */
+const anyPage = {
+	'access-control-allow-origin': '*',
+	'access-control-allow-headers': '*',
+	'access-control-allow-methods': 'POST',
+} as const;
+
 const shapes: Readonly<Record<string, ProviderShape>> = {
 	'/messages': anthropicShape,
 	'/chat/completions': chatShape,
@@ -39,6 +46,7 @@ export function startModelServer({ port = 0 }: { readonly port?: number } = {}):
 		async fetch(request) {
 			const path = new URL(request.url).pathname.replace(/^\/v1/, '');
 			const shape = shapes[path];
+			if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: anyPage });
 			if (request.method !== 'POST' || !shape) return new Response('not here', { status: 404 });
 			const body = (await request.json()) as Record<string, unknown>;
 			const asked: AskedRequest = { path, body, isAborted: false };
@@ -49,7 +57,9 @@ export function startModelServer({ port = 0 }: { readonly port?: number } = {}):
 			const scripted = waiting.shift() ?? fallback(body);
 			if (scripted.delayMs) await Bun.sleep(scripted.delayMs);
 			count += 1;
-			return respond(shape, scripted, wholeAnswer(scripted, body, count), body.stream === true);
+			const answer = respond(shape, scripted, wholeAnswer(scripted, body, count), body.stream === true);
+			for (const [name, value] of Object.entries(anyPage)) answer.headers.set(name, value);
+			return answer;
 		},
 	});
 	return {

@@ -6,6 +6,7 @@ import type { Settlement } from '../set-aside.ts';
 import { createWatchedValue, type WatchedValue } from '../watched-value.ts';
 import type { Step, StepId, UndoState, Written } from '../write.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import { createDeviceAgentStore, type DeviceAgentStore } from './device-agent-store.ts';
 import type { AccountStorage } from './device-storage.ts';
 import { type Keyrings, openKeyrings } from './keyrings.ts';
 import { createLiveSet, type LiveSet } from './live-set.ts';
@@ -43,6 +44,7 @@ export interface Account extends Pick<Settling, 'conflicts' | 'refusedEdits'> {
 	readonly live: LiveSet;
 	readonly search: SearchIndex;
 	readonly portable: PortableRecords;
+	readonly deviceAgent: DeviceAgentStore;
 	history(name: RecordName): Promise<HistoryAnswer>;
 	takeBack(selector: RevertSelector): Promise<TakenBack>;
 	settleConflict(id: string, by: Settlement, step: StepId): Promise<Written>;
@@ -118,6 +120,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 
 	return {
 		...{ keyrings, replica, status, spaces, undoable, steps, live, search, history, portable },
+		deviceAgent: createDeviceAgentStore(storage.values, keyrings),
 		conflicts: settling.conflicts,
 		refusedEdits: settling.refusedEdits,
 		takeBack: (selector) => takeBackCalls({ config, keyrings, now }, selector),

@@ -3,6 +3,7 @@ import type { PortableRecord } from '@mana/portability/record-line';
 import type { RevertSelector } from '@mana/sync-protocol';
 import type { AppState, LockReason, SyncState } from '../app-state.ts';
 import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
+import type { DeviceAgent, DeviceAgentHere } from '../device-agent.ts';
 import type { HistoryAnswer, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
 import type { SearchRequest, SearchResult } from '../search.ts';
@@ -22,6 +23,7 @@ import type { Conflict, RefusedEdit, Settlement } from '../set-aside.ts';
 import { createWatchedValue } from '../watched-value.ts';
 import type { Step, StepId, Undone, UndoState, Written } from '../write.ts';
 import { type AccessTokens, type DeviceSession, openAccessTokens } from './access-tokens.ts';
+import type { AgentGround } from './device-agent-store.ts';
 import type { DeviceStorage } from './device-storage.ts';
 import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
@@ -153,6 +155,22 @@ export class Owner implements Session {
 
 	async importItems(batch: ImportBatch): Promise<void> {
 		await this.#portable().write(batch);
+	}
+
+	/** What a run of a mission on this device works with. @throws NotReadyError */
+	async agentGround(): Promise<AgentGround> {
+		const account = this.#account;
+		const state = this.state.get();
+		if (account === undefined || state.kind !== 'ready') throw new NotReadyError();
+		return account.deviceAgent.ground(state.account.userId);
+	}
+
+	/** How missions run on this device; kept, where it is given. @throws NotReadyError */
+	async deviceAgent(next?: DeviceAgent): Promise<DeviceAgentHere> {
+		const account = this.#ready();
+		if (account === undefined) throw new NotReadyError();
+		if (next !== undefined) await account.deviceAgent.keep(next);
+		return { ...(await account.deviceAgent.read()), isZeroKnowledge: account.keyrings.isZeroKnowledge() };
 	}
 
 	async call(request: ServiceRequest): Promise<ServiceAnswer> {

@@ -48,6 +48,7 @@ export function connectAppData(client: OwnerClient, newId: () => string): AppDat
 		settleConflict: (id, by) => call('settleConflict', id, by, newId()),
 		restoreEdit: (id) => call('restoreEdit', id, newId()),
 		dismissEdit: (id) => call('dismissEdit', id),
+		deviceAgent: (next) => call('deviceAgent', next),
 		call: (request) => call('call', request),
 		storageUse,
 		keepStorage,

@@ -41,6 +41,8 @@ export type OwnerCalls = Pick<
 	| 'portablePage'
 	| 'portableNamed'
 	| 'importItems'
+	| 'agentGround'
+	| 'deviceAgent'
 	| 'call'
 	| keyof Session
 >;

@@ -48,7 +48,7 @@ export function sayMissionRefusal(code: string): string {
 }
 
 /** Until the server has what was written here, or for as long as it makes sense to wait. */
-function untilSent({ sync }: Pick<AppContext['data'], 'sync'>): Promise<void> {
+export function untilSent({ sync }: Pick<AppContext['data'], 'sync'>): Promise<void> {
 	return new Promise((resolve) => {
 		let stop = () => {};
 		const timer = setTimeout(done, sendingMs);

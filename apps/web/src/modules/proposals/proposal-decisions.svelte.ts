@@ -4,15 +4,11 @@ import type { TakeBack } from '../../app/take-back.svelte.ts';
 import { proposalWords } from '../../texts/proposals/proposal-words.ts';
 import { sayRefusal } from '../../texts/refusal.ts';
 import { words } from '../../texts/words.svelte.ts';
-import {
-	approvalAnswerSchema,
-	type ChangedOutcome,
-	type Decided,
-	rejectionAnswerSchema,
-} from './decision-answer.ts';
+import { askApproval, askRejection } from './ask-decision.ts';
+import type { ChangedOutcome, Decided } from './decision-answer.ts';
 import type { ProposalRow } from './proposal-groups.ts';
 
-type Deps = Pick<AppContext, 'data' | 'toasts'>;
+type Deps = Pick<AppContext, 'data' | 'device' | 'toasts'>;
 
 /** A request is to be answered within its time: each call is tried once more before it is made. */
 const approvedAtOnce = 10;
@@ -57,32 +53,20 @@ export class ProposalDecisions {
 		}));
 		const results = await this.#decide(rows, async (spaceId, ids) => {
 			const proposals = asked.filter(({ id }) => ids.has(id));
-			const answer = await this.#deps.data.call({
-				service: 'ai',
-				method: 'POST',
-				path: '/api/v1/proposals/approve',
-				spaceId,
-				body: { proposals },
-			});
-			if (!answer.ok) return { code: answer.code };
-			const read = approvalAnswerSchema.safeParse(answer.body);
-			return read.success ? read.data.results : { code: 'APP_OUTDATED' };
+			return askApproval(this.#deps, spaceId, proposals);
 		});
 		if (results !== undefined) this.#tellApproved(rows, results);
 	}
 
 	/** Says no. @param feedback for the next run */
 	async reject(rows: readonly ProposalRow[], feedback: string): Promise<void> {
-		const body = feedback.trim() === '' ? {} : { feedback: feedback.trim() };
+		const word = feedback.trim() === '' ? undefined : feedback.trim();
 		const results = await this.#decide(rows, async (spaceId, ids) => {
 			const answers: Decided[] = [];
 			for (const id of ids) {
-				const path = `/api/v1/proposals/${encodeURIComponent(id)}/reject`;
-				const answer = await this.#deps.data.call({ service: 'ai', method: 'POST', path, spaceId, body });
-				if (!answer.ok) return { code: answer.code, answers };
-				const read = rejectionAnswerSchema.safeParse(answer.body);
-				if (!read.success) return { code: 'APP_OUTDATED', answers };
-				answers.push(read.data);
+				const answer = await askRejection(this.#deps, spaceId, id, word);
+				if (!('outcome' in answer)) return { code: answer.code, answers };
+				answers.push(answer);
 			}
 			return answers;
 		});

@@ -13,11 +13,6 @@ const setup = {
 	own: 'A model on this machine',
 	docker: 'With containers set MANA_AI_PUBLIC_URL too, and add --profile ai.',
 	unreachable: 'mana-ai cannot be reached. What you see may be old, and nothing can be started.',
-	zeroKnowledge: {
-		title: 'Missions do not run for a zero-knowledge account',
-		text: 'Only your devices have the key to your data, so the server can neither read for a mission nor write what comes of it. Agents that you connect to a device of yours are not touched by this.',
-		link: 'How your data is encrypted',
-	},
 };
 
 const agents = {
@@ -109,6 +104,75 @@ const cadence = {
 	zone: 'Time zone',
 	expression: 'Schedule',
 	expressionHint: 'Five fields as for cron: minute, hour, day, month, weekday. 0 7 * * 1-5 is weekdays at 7.',
+};
+
+/** Missions of an account whose keys are on its devices alone. */
+const device = {
+	title: 'Your devices run your missions',
+	text: 'Only they have the key to your data. They work while Mana is open on them, one device at a time; what was missed is made up for once.',
+	link: 'How your data is encrypted',
+	noModel: 'This device has no model yet. Choose whom it asks, and so who sees what a mission reads.',
+	byManaAi: (model: string) =>
+		`This device asks ${model} through mana-ai. What a mission reads passes mana-ai on the server and the operator of the model: both see it while a run goes on. mana-ai keeps nothing of it.`,
+	byOwnKey: (model: string, whose: string) =>
+		`This device asks ${model} of ${whose} with your own key. What a mission reads goes straight there, and they see it; the server of this Mana does not.`,
+	itsModel: 'the model of this Mana',
+	chooseModel: 'Choose a model',
+	changeModel: 'Change the model',
+	dialogTitle: 'Which model does this device ask?',
+	dialogText:
+		'It counts for this device. It stays here, sealed under your key, and is not sent to your other devices.',
+	wayManaAi: 'The model of this Mana',
+	noManaAi: 'This Mana has none: mana-ai is not started.',
+	seenByManaAi: 'During a run mana-ai on the server and the operator of the model see what is read.',
+	wayOwnKey: 'A model with a key of your own',
+	seenByProvider: 'Whoever runs the model sees what is read. The server of this Mana sees nothing of it.',
+	provider: 'Provider',
+	providers: {
+		anthropic: 'Anthropic',
+		openai: 'OpenAI',
+		google: 'Google',
+		compatible: 'A server of my own (Ollama, LM Studio, vLLM …)',
+	},
+	modelName: 'Name of the model',
+	modelNameHints: {
+		anthropic: 'As Anthropic calls it, such as claude-sonnet-5-5.',
+		openai: 'As OpenAI calls it.',
+		google: 'As Google calls it.',
+		compatible: 'As the server calls it, such as qwen3.',
+	},
+	nameMissing: 'Name the model.',
+	key: 'Key',
+	keyHint: 'It lies on this device alone, encrypted.',
+	keyMissing: 'Enter the key that the provider gave you.',
+	url: 'Address',
+	urlHint: 'Such as http://localhost:11434/v1. The server has to let this page ask it (CORS).',
+	urlMissing: 'Enter where the server is.',
+	urlWrong: 'An address begins with http:// or https://.',
+	urlNotAllowed:
+		'This Mana does not let devices ask there. Whoever runs it adds it to MANA_WEB_MODEL_ORIGINS.',
+	saveModel: 'Use this model',
+	modelKept: 'This device asks that model from now on',
+	allowed: 'What you allow on this device',
+	onlyHere: 'On this device only: others ask you for themselves.',
+	nothingAllowed:
+		'Nothing yet: on this device the mission can neither read nor write, and does not run here.',
+	grantText: 'You let this device do it by itself while Mana is open here. You can take it back at any time.',
+	grantSeenByManaAi:
+		'While it runs, mana-ai on the server and the operator of the model see what the mission reads.',
+	grantSeenByProvider:
+		'While it runs, the provider whose key you entered sees what the mission reads; the server of this Mana does not.',
+	scheduleNote: 'It runs when Mana is open on a device that may run it.',
+	revokeText: 'It does not run on this device again until you allow it anew. What it wrote stays.',
+	/** Why a run was not begun, or not ended. */
+	refused: {
+		GRANT_NEEDED: 'Say first what this mission may read and write on this device.',
+		MODEL_NEEDED: 'Choose first which model this device asks.',
+		RUN_UNDER_WAY: 'It is at work already, here or on another device of yours.',
+		RUN_ELSEWHERE: 'It runs on another device of yours. Stop it there.',
+		TAKEN: 'Another device of yours runs it already.',
+		WORKER_FAILED: 'The part of the app that runs missions could not be started. Load the page again.',
+	} as Readonly<Record<string, string>>,
 };
 
 const missions = {
@@ -266,6 +330,10 @@ const runs = {
 		CONTEXT_OVERFLOW: 'The work became longer than the model takes.',
 		NOTHING_SAID: 'The model said nothing and did nothing.',
 		INTERNAL: 'Something went wrong on the server, and was written down there.',
+		DEVICE_FAULT: 'Something went wrong on the device. What it did until then stays.',
+		DEVICE_GONE: 'The device went away in the middle of it. What it did until then stays.',
+		LOCKED: 'Mana was locked on the device meanwhile.',
+		SESSION_ENDED: 'You were signed out on the device meanwhile.',
 		'zone-unknown': 'There is no such time zone.',
 		'expression-invalid': 'The schedule cannot be read.',
 		'never-due': 'The schedule names no day that there is.',
@@ -284,6 +352,9 @@ const access = {
 	title: 'Data access',
 	text: 'What your missions have read, run by run: which records, how many, and when. What they read went to the operator of the model.',
 	none: 'No mission has read anything yet.',
+	onDevices:
+		'Your missions run on your devices, and no list is kept of what they read there. Each call that they make stands in your activity.',
+	activity: 'What your agents did',
 	when: 'When',
 	mission: 'Mission',
 	what: 'What',
@@ -308,6 +379,6 @@ const refused = {
 } as Readonly<Record<string, string>>;
 
 /** All that the screens of own agents and of missions say, in English; they load it with them. */
-export const missionsEnglish = { setup, agents, cadence, missions, grant, runs, access, refused };
+export const missionsEnglish = { setup, agents, cadence, device, missions, grant, runs, access, refused };
 
 export type MissionTexts = typeof missionsEnglish;

@@ -1,0 +1,35 @@
+import { approveProposals, rejectOne } from '@mana/agent-loop';
+import type { AgentWorld } from './agent-world.ts';
+import type { DeviceRuns } from './device-runs.ts';
+import type { AgentCalls } from './messages.ts';
+import { faultOf } from './run-device-mission.ts';
+
+/** What a page may ask: runs, and decisions about what they proposed, with the person's own token and keys. */
+export function serveAgent(world: AgentWorld, runs: DeviceRuns): AgentCalls {
+	async function asPerson<T>(
+		spaceId: string,
+		decide: (person: NonNullable<Awaited<ReturnType<AgentWorld['personIn']>>>) => Promise<T>,
+	) {
+		try {
+			const person = await world.personIn(spaceId);
+			if (person === undefined) return { ok: false, code: 'SPACE_FORBIDDEN' } as const;
+			return { ok: true, value: await decide(person) } as const;
+		} catch (error) {
+			const fault = faultOf(error);
+			return { ok: false, code: fault === 'SERVICES_AWAY' ? 'UNREACHABLE' : fault } as const;
+		}
+	}
+
+	return {
+		run: (of) => runs.run(of),
+		cancel: (of) => runs.cancel(of),
+		async approve({ spaceId, proposals }) {
+			const decided = await asPerson(spaceId, (person) => approveProposals(world, person, proposals));
+			return decided.ok ? { ok: true, results: decided.value } : decided;
+		},
+		async reject({ spaceId, id, feedback }) {
+			const decided = await asPerson(spaceId, (person) => rejectOne(world, person, id, feedback));
+			return decided.ok ? { ok: true, result: decided.value } : decided;
+		},
+	};
+}
