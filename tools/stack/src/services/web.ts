@@ -1,5 +1,18 @@
 import type { ServiceDefinition } from '../service-definition.ts';
 
+/** The folders of the packages that the app is built of; its server's are not. */
+const builtPackages = [
+	'agent-loop',
+	'auth-protocol',
+	'design-tokens',
+	'mana-records',
+	'mana-tool-registry',
+	'portability',
+	'shared-auth',
+	'shared-crypto',
+	'sync-protocol',
+];
+
 export const webService: ServiceDefinition<'web'> = {
 	name: 'web',
 	title: 'mana-web',
@@ -14,7 +27,7 @@ export const webService: ServiceDefinition<'web'> = {
 		sources: [
 			'apps/web/{index.html,package.json,vite.config.ts}',
 			'apps/web/{src,build,public}/**',
-			'packages/{auth-protocol,mana-records,mana-tool-registry,shared-crypto,sync-protocol}/{package.json,src/**}',
+			`packages/{${builtPackages.join(',')}}/{package.json,src/**}`,
 			'package-lock.json',
 		],
 	},
