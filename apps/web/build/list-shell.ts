@@ -5,6 +5,8 @@ import type { Plugin } from 'vite';
 
 const workerName = 'service-worker.js';
 const placeholder = '%SHELL%';
+/** Few people need it, and none of them without a network: it runs missions, which ask a model. */
+const fetchedOnceNeeded = /\/agent\.worker-[\w-]+\.js$/;
 
 /** Tells the service worker which files there are; a change in any of them makes another service worker. */
 export function listShell(): Plugin {
@@ -29,7 +31,9 @@ export function listShell(): Plugin {
 					digest.update(file.slice(folder.length)).update(await readFile(file));
 				const shell = {
 					version: digest.digest('hex').slice(0, 16),
-					files: files.map((file) => file.slice(folder.length)),
+					files: files
+						.filter((file) => !fetchedOnceNeeded.test(file))
+						.map((file) => file.slice(folder.length)),
 				};
 				const path = join(folder, workerName);
 				const script = await readFile(path, 'utf8');

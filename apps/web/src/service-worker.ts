@@ -2,7 +2,10 @@
 
 interface Shell {
 	readonly version: string;
-	/** Paths of the files of this build: all are kept from the start, since who is offline cannot fetch what is missing. */
+	/**
+	 * Paths of the files of this build, but for one that is of no use without a network: they are kept from the start, since
+	 * who is offline cannot fetch what is missing.
+	 */
 	readonly files: readonly string[];
 }
 
