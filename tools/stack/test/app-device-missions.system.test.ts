@@ -89,6 +89,7 @@ test('a zero-knowledge account is told that its devices run its missions, and wh
 
 test('she makes an agent and a mission, and says what it may do on this device', async () => {
 	await follow(page, '/agents');
+	await page.getByText('while Mana is open on a device of yours').waitFor();
 	await page.getByRole('button', { name: 'New agent' }).first().click();
 	await page.getByLabel('Name', { exact: true }).fill('Gardener');
 	await page.getByRole('button', { name: 'Save' }).click();
@@ -219,17 +220,17 @@ test('no database holds a word of it, nor of the key', async () => {
 	expect(found).toEqual([]);
 });
 
-test('no screen of these holds anybody up, on either scheme, and all fit a phone', async () => {
+test('no screen of these holds anybody up, on either scheme, and all fit a phone, in German', async () => {
 	await follow(page, '/missions');
 	const mission = await page.getByRole('link', { name: 'Look after the Quittenmus' }).getAttribute('href');
-	const held = await app.signIn('Zoe', phone);
-	await held.getByLabel('Recovery code').fill(code);
-	await held.getByRole('button', { name: 'Unlock' }).click();
+	const held = await app.signIn('Zoe', { ...phone, locale: 'de-CH' });
+	await held.getByLabel('Wiederherstellungscode').fill(code);
+	await held.getByRole('button', { name: 'Entsperren' }).click();
 	await held.locator('main h1').waitFor();
 	for (const colorScheme of ['light', 'dark'] as const)
 		for (const screen of [page, held]) {
 			await screen.emulateMedia({ colorScheme });
-			for (const path of ['/missions', mission ?? '', '/missions/access', '/proposals']) {
+			for (const path of ['/missions', mission ?? '', '/missions/access', '/agents', '/proposals']) {
 				await follow(screen, path);
 				await screen.locator('main h1').waitFor();
 				expect({ path, found: await barriers(screen) }).toEqual({ path, found: [] });
@@ -240,8 +241,12 @@ test('no screen of these holds anybody up, on either scheme, and all fit a phone
 		}
 	// Another device has leave of its own to ask for.
 	await follow(held, mission ?? '');
-	await held.getByText('This device has no model yet.').waitFor();
-	await held.getByText('Nothing yet: on this device the mission can neither read nor write').waitFor();
+	await held.getByText('Dieses Gerät hat noch kein Modell.').waitFor();
+	await held.getByText('Auf diesem Gerät kann der Auftrag weder lesen noch schreiben').waitFor();
+	await held.getByRole('button', { name: 'Modell wählen' }).click();
+	await held.getByRole('radio', { name: /^Ein Modell mit deinem eigenen Schlüssel/ }).check();
+	expect(await barriers(held)).toEqual([]);
+	await picture('dark-phone-model', held);
 });
 
 /** From another device, which opens the vault with the recovery code. */

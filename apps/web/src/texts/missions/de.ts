@@ -21,6 +21,8 @@ const setup: MissionTexts['setup'] = {
 const agents: MissionTexts['agents'] = {
 	title: 'Deine eigenen Agenten',
 	text: 'Sie arbeiten von selbst für dich, an Aufträgen, mit einem Modell dieses Mana.',
+	textOnDevices:
+		'Sie arbeiten von selbst für dich, an Aufträgen, solange Mana auf einem Gerät von dir offen ist.',
 	new: 'Neuer Agent',
 	fromTemplate: 'Aus einer Vorlage',
 	none: 'Du hast noch keinen eigenen Agenten. Vorlagen bringen einen mit.',

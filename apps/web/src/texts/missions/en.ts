@@ -18,6 +18,7 @@ const setup = {
 const agents = {
 	title: 'Your own agents',
 	text: 'They work for you by themselves, on missions, with a model that this Mana has.',
+	textOnDevices: 'They work for you by themselves, on missions, while Mana is open on a device of yours.',
 	new: 'New agent',
 	fromTemplate: 'From a template',
 	none: 'You have no agent of your own yet. Templates come with one.',
