@@ -25,7 +25,10 @@ const name = 'device-agent';
 const nothing: DeviceAgent = { missions: {} };
 
 /** Keeps how missions run on this device sealed under the personal space's key, as it seals records. */
-export function createDeviceAgentStore(values: KeptValues, keyrings: Keyrings): DeviceAgentStore {
+export function createDeviceAgentStore(
+	values: KeptValues,
+	keyrings: Pick<Keyrings, 'spaces' | 'of' | 'isZeroKnowledge'>,
+): DeviceAgentStore {
 	const ring = () => {
 		const personal = keyrings.spaces().find(({ type }) => type === 'personal');
 		return personal === undefined ? undefined : keyrings.of(personal.id);
