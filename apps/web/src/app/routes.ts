@@ -8,6 +8,8 @@ export interface Route {
 	load(): Promise<{ readonly default: Component<{ params: Params }> | Component }>;
 	/** What is open beside its list changes without the list being made anew. */
 	readonly hasList?: true;
+	/** What is opened lies over its list, or goes along beside it: the page stays where it is scrolled to. */
+	readonly keepsScroll?: true;
 }
 
 export interface FoundRoute {

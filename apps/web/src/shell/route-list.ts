@@ -8,8 +8,8 @@ const library = () => import('../routes/library.svelte');
 /** Every screen, loaded when it is first gone to. */
 export const routes: readonly Route[] = [
 	{ path: '/', load: () => import('../routes/today.svelte') },
-	{ path: '/tasks', load: tasks, hasList: true },
-	{ path: '/tasks/:id', load: tasks, hasList: true },
+	{ path: '/tasks', load: tasks, hasList: true, keepsScroll: true },
+	{ path: '/tasks/:id', load: tasks, hasList: true, keepsScroll: true },
 	{ path: '/notes', load: notes, hasList: true },
 	{ path: '/notes/:id', load: notes, hasList: true },
 	{ path: '/journal', load: () => import('../routes/journal.svelte') },
@@ -19,8 +19,8 @@ export const routes: readonly Route[] = [
 	{ path: '/contacts', load: contacts, hasList: true },
 	{ path: '/contacts/:id', load: contacts, hasList: true },
 	{ path: '/finance', load: () => import('../routes/finance.svelte') },
-	{ path: '/library', load: library, hasList: true },
-	{ path: '/library/:id', load: library, hasList: true },
+	{ path: '/library', load: library, hasList: true, keepsScroll: true },
+	{ path: '/library/:id', load: library, hasList: true, keepsScroll: true },
 	{ path: '/times', load: () => import('../routes/times.svelte') },
 	{ path: '/goals', load: () => import('../routes/goals.svelte') },
 	{ path: '/more', load: () => import('../routes/more.svelte') },

@@ -13,6 +13,16 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	return made;
 }
 
+const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+
+function relativeFormat(): Intl.RelativeTimeFormat {
+	const known = relativeFormats.get(language());
+	if (known) return known;
+	const made = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+	relativeFormats.set(language(), made);
+	return made;
+}
+
 /** A date as noon in UTC, so that formatting it there names that date. */
 function noon(date: string): Date {
 	return new Date(`${date}T12:00:00Z`);
@@ -86,7 +96,7 @@ export function sayDue(due: string | null, today: string, rules: DayRules): { da
 
 /** "2 minutes ago", "yesterday" */
 export function sayAgo(atMs: number, nowMs: number): string {
-	const relative = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+	const relative = relativeFormat();
 	const minutes = Math.round((atMs - nowMs) / 60_000);
 	if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
 	if (Math.abs(minutes) < 24 * 60) return relative.format(Math.round(minutes / 60), 'hour');

@@ -1,6 +1,14 @@
 import { defineLanguageFacet, Language, languageDataProp } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
-import { parser as commonMark, GFM, type MarkdownConfig } from '@lezer/markdown';
+import {
+	Autolink,
+	parser as commonMark,
+	type InlineContext,
+	type MarkdownConfig,
+	Strikethrough,
+	Table,
+	TaskList,
+} from '@lezer/markdown';
 
 const openingBracket = 91;
 
@@ -23,12 +31,36 @@ const noteLinks: MarkdownConfig = {
 	],
 };
 
+/** GitHub's bare addresses. They are looked for at each letter: where a text has none, they are not. */
+const addresses: MarkdownConfig = {
+	...Autolink,
+	parseInline: (Autolink.parseInline ?? []).map((inline) => {
+		let looked: InlineContext | undefined;
+		let hasAny = false;
+		return {
+			...inline,
+			parse(context, next, from) {
+				if (context !== looked) hasAny = /www\.|:\/\/|@|mailto:|xmpp:/i.test(context.text);
+				looked = context;
+				return hasAny ? inline.parse(context, next, from) : -1;
+			},
+		};
+	}),
+};
+
 const data = defineLanguageFacet();
 
 /** GitHub's Markdown with links between notes. */
 export const markdown = new Language(
 	data,
-	commonMark.configure([GFM, noteLinks, { props: [languageDataProp.add({ Document: data })] }]),
+	commonMark.configure([
+		Table,
+		TaskList,
+		Strikethrough,
+		addresses,
+		noteLinks,
+		{ props: [languageDataProp.add({ Document: data })] },
+	]),
 	[],
 	'markdown',
 );

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { notePreview } from './note-preview.ts';
+import { plainLines } from './plain-lines.ts';
 
 test.each([
 	['# Lisbon\n\nTrams and **tiles**.', 'Lisbon · Trams and tiles.'],
@@ -8,5 +8,5 @@ test.each([
 	['1. one\n> two\n---\nthree', 'one · two · three'],
 	['', ''],
 ])('%j begins with %j', (content, shown) => {
-	expect(notePreview(content).join(' · ')).toBe(shown);
+	expect(plainLines(content).join(' · ')).toBe(shown);
 });
