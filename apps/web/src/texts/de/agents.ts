@@ -11,7 +11,6 @@ export const agents: Texts['agents'] = {
 	copied: 'Kopiert',
 	connected: 'Verbunden',
 	none: 'Noch ist kein Agent verbunden. Es dauert eine Minute: Kopiere unten eine Zeile.',
-	needsNetwork: 'Das braucht das Netz.',
 	whatItDid: 'Was er getan hat',
 	disconnect: 'Trennen',
 	disconnectTitle: (agent) => `${agent} trennen?`,

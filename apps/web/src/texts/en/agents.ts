@@ -8,7 +8,6 @@ export const agents = {
 	copied: 'Copied',
 	connected: 'Connected',
 	none: 'No agent is connected yet. It takes a minute: copy a line from below.',
-	needsNetwork: 'This needs the network.',
 	whatItDid: 'What it did',
 	disconnect: 'Disconnect',
 	disconnectTitle: (agent: string) => `Disconnect ${agent}?`,
