@@ -36,7 +36,11 @@ async function goTo(on: Page, path: string): Promise<void> {
 async function tabTo(name: RegExp): Promise<void> {
 	for (let left = 60; left > 0; left -= 1) {
 		await page.keyboard.press('Tab');
-		const at = await page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+		const at = await page.evaluate(() => {
+			const active = document.activeElement;
+			const isField = active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
+			return (isField ? active.labels?.[0] : active)?.textContent?.trim() ?? '';
+		});
 		if (name.test(at)) return;
 	}
 	throw new Error(`nothing of the name ${name} is reached by the keyboard`);
@@ -63,6 +67,32 @@ describe('moving in', () => {
 		await page.getByText('4 things are gone again.').waitFor();
 		await goTo(page, '/tasks');
 		await page.getByText('Nothing to do').waitFor();
+	}, 60_000);
+
+	test('by keyboard alone: a table is mapped, looked at, and left where it is', async () => {
+		await goTo(page, '/import');
+		const chosen = page.waitForEvent('filechooser');
+		await tabTo(/^Choose files$/);
+		await page.keyboard.press('Enter');
+		await (await chosen).setFiles(
+			fileNamed('Liste.csv', 'Was,Wann\nSteuer,2026-12-01\nHeizung,2026-12-05\n'),
+		);
+		await page.getByLabel('Each row becomes').waitFor();
+		await tabTo(/^Each row becomes/);
+		await page.keyboard.type('task');
+		await page.getByLabel('Was', { exact: true }).waitFor();
+		await tabTo(/^Was$/);
+		await page.keyboard.type('title');
+		await tabTo(/^Wann$/);
+		await page.keyboard.type('due');
+		await tabTo(/^Show what will come$/);
+		await page.keyboard.press('Enter');
+		await page.getByRole('button', { name: 'Import 2 things' }).waitFor();
+		await page.getByText('Steuer').first().waitFor();
+		await page.locator('main').first().focus();
+		await tabTo(/^Other files$/);
+		await page.keyboard.press('Enter');
+		await page.getByRole('button', { name: 'Choose files' }).waitFor();
 	}, 60_000);
 
 	test('of the same files again makes nothing twice', async () => {
@@ -125,6 +155,33 @@ describe('moving out', () => {
 		await other.getByRole('link', { name: 'Pay rent' }).waitFor();
 		await other.context().close();
 	}, 90_000);
+
+	test('by keyboard alone, of some of it', async () => {
+		await goTo(page, '/export');
+		await page.getByText('Everything in this space').waitFor();
+		await tabTo(/^Everything in this space$/);
+		await page.keyboard.press('ArrowDown');
+		await tabTo(/^Tasks/);
+		await page.keyboard.press('Space');
+		await tabTo(/^Make one$/);
+		await page.keyboard.press('Enter');
+		const passphrase = await page.getByRole('textbox', { name: 'Passphrase' }).inputValue();
+		await tabTo(/^I have kept the passphrase$/);
+		await page.keyboard.press('Space');
+		await tabTo(/^Export$/);
+		await page.keyboard.press('Enter');
+		await page.getByRole('link', { name: 'Save the file' }).waitFor();
+		const saving = page.waitForEvent('download');
+		await tabTo(/^Save the file$/);
+		await page.keyboard.press('Enter');
+		const path = join(folder, 'some.mana');
+		await (await saving).saveAs(path);
+		const { manifest, lines } = await openManaFile(Bun.file(path));
+		expect(Object.keys(manifest.rowCounts).every((table) => table.startsWith('todo/'))).toBe(true);
+		const read: unknown[] = [];
+		for await (const { record } of lines(passphrase)) read.push(record?.id);
+		expect(read.length).toBeGreaterThan(0);
+	}, 60_000);
 
 	test('has no barriers, on phone and desktop, light and dark', async () => {
 		for (const [width, colorScheme] of [
