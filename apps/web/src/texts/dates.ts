@@ -1,5 +1,6 @@
 import { type DayRules, daysAfter } from '@mana/records/rules/day-rules';
 import { readDueDate } from '@mana/records/rules/due-dates';
+import { relativeTime } from './relative-time.ts';
 import { language, words } from './words.svelte.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -94,11 +95,7 @@ export function sayDue(due: string | null, today: string, rules: DayRules): { da
 	};
 }
 
-/** "2 minutes ago", "yesterday" */
+/** "2 minutes ago", "yesterday", "3 months ago" */
 export function sayAgo(atMs: number, nowMs: number): string {
-	const relative = relativeFormat();
-	const minutes = Math.round((atMs - nowMs) / 60_000);
-	if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
-	if (Math.abs(minutes) < 24 * 60) return relative.format(Math.round(minutes / 60), 'hour');
-	return relative.format(Math.round(minutes / (24 * 60)), 'day');
+	return relativeFormat().format(...relativeTime(atMs, nowMs));
 }
