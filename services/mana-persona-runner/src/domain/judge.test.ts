@@ -31,6 +31,6 @@ test('says what was found instead', () => {
 	const after = [{ id: 'b', title: 'Dentst' }];
 	expect(judge(check, { before: [], after, day })).toEqual({
 		outcome: 'unmet',
-		found: '0 of 1 new records as wanted, not 1 (todo_list)',
+		found: '0 of 1 new records fit, 1 wanted (todo_list)',
 	});
 });

@@ -19,8 +19,10 @@ export function judge(
 	const matching = candidates.filter((record) => check.holds(record, day)).length;
 	const wanted = check.count ?? 1;
 	if (matching === wanted) return { outcome: 'met' };
-	return {
-		outcome: 'unmet',
-		found: `${matching} of ${candidates.length} ${check.of} records as wanted, not ${wanted} (${check.source.tool})`,
-	};
+	const kind = check.of === 'any' ? '' : `${check.of} `;
+	const found =
+		candidates.length === 0
+			? `no ${kind}record`
+			: `${matching} of ${candidates.length} ${kind}records fit, ${wanted} wanted`;
+	return { outcome: 'unmet', found: `${found} (${check.source.tool})` };
 }

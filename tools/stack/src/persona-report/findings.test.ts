@@ -23,7 +23,7 @@ const check = (tickId: string, outcome: 'met' | 'unmet', module = 'todo') => ({
 	outcome,
 	calls: 2,
 	failedCalls: outcome === 'met' ? 0 : 1,
-	notes: outcome === 'met' ? null : '0 of 1 new records as wanted, not 1',
+	notes: outcome === 'met' ? null : '0 of 1 new records fit, 1 wanted',
 });
 const rating = (tickId: string, value: number, module = 'todo') => ({
 	tickId,
@@ -61,7 +61,7 @@ test('keeps the trend of each intention and the spread of each item, and average
 	const findings = findingsOf(maya);
 	const todo = findings.modules.find(({ module }) => module === 'todo');
 	expect(todo?.intentions).toEqual([
-		{ intention: 'todo-thing', outcomes: ['met', 'unmet'], found: '0 of 1 new records as wanted, not 1' },
+		{ intention: 'todo-thing', outcomes: ['met', 'unmet'], found: '0 of 1 new records fit, 1 wanted' },
 	]);
 	expect(todo?.spreads.ease).toEqual([0, 1, 0, 0, 0, 1, 0]);
 	expect(todo).toMatchObject({ calls: 4, failedCalls: 1, praisedDays: 0 });

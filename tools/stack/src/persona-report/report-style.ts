@@ -30,6 +30,7 @@ article { display: grid; gap: var(--s2); align-content: start; padding: var(--s4
 .unmet { color: var(--late); font-weight: var(--strong); }
 .not-reached { color: var(--muted); }
 .spreads { display: grid; grid-template-columns: repeat(3, 1fr); gap: var(--s3); }
+figure { display: grid; gap: var(--s2); align-content: start; }
 figcaption { min-height: 2.6em; font-size: var(--xs); line-height: 1.3; color: var(--muted); }
 .bars { display: grid; grid-template-columns: repeat(7, 1fr); gap: 2px; }
 .bars span { display: grid; grid-template-rows: 40px auto auto; justify-items: center; position: relative; }
@@ -37,7 +38,9 @@ figcaption { min-height: 2.6em; font-size: var(--xs); line-height: 1.3; color: v
 .bars b, .bars small { font-size: 10px; line-height: 1.4; min-height: 1.4em; font-weight: var(--regular); font-variant-numeric: tabular-nums; }
 .bars small { color: var(--muted); border-top: 1px solid var(--line); width: 100%; text-align: center; }
 details { margin-top: var(--s2); font-size: var(--sm); }
-summary { min-height: var(--target); display: flex; align-items: center; cursor: pointer; }
+summary { min-height: var(--target); display: flex; gap: var(--s2); align-items: center; cursor: pointer; }
+summary::before { content: '▸'; color: var(--muted); }
+[open] > summary::before { content: '▾'; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 details li { padding: var(--s1) 0; }
 `;
