@@ -121,8 +121,9 @@ const passing = '.cm-cursorLayer, .toaster';
 /** Side and foot of every screen. They keep their place, and a change to them is seen in one picture, not in all. */
 const menus = 'body > * nav:has(a[href="/"])';
 
-/** When fonts are there, all is synced, and nothing moves any more. */
+/** When fonts are there, all is synced, and nothing moves any more; nothing is pointed at. */
 async function photograph(page: Page, hidden: string): Promise<Uint8Array> {
+	await page.mouse.move(0, 0);
 	await page.evaluate(async (selector) => {
 		await document.fonts.ready;
 		await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));
