@@ -8,6 +8,7 @@ const limitMs = 10 * 60_000;
 const runs: [string, ...string[]][] = [
 	['agent'],
 	['auth'],
+	['day', '--quick'],
 	['mcp', '--quick'],
 	['missions', '--quick'],
 	['search'],
