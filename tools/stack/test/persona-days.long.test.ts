@@ -16,6 +16,8 @@ const planted: Readonly<Record<string, FaultName>> = {
 	paul: 'writesTwice',
 	kai: 'saysOkThoughRefused',
 };
+/** How long the gateway remembers that something by others was read: not until the next of these days. */
+const taintSeconds = 2;
 /** What is read from servers of others, which these tests do not reach. */
 const reachesOut = /^(marcus-reading|kai-reads|julia-article)$/;
 const library = intentionLibrary.map((own) => ({
@@ -25,7 +27,7 @@ const library = intentionLibrary.map((own) => ({
 
 let world: PersonaWorld;
 beforeAll(async () => {
-	world = await startPersonaWorld();
+	world = await startPersonaWorld({ more: { MCP_TAINT_WINDOW_SECONDS: String(taintSeconds) } });
 }, 120_000);
 afterAll(async () => {
 	await world?.stop();
@@ -47,6 +49,7 @@ async function nightFalls(): Promise<void> {
 	await admin`update auth.persona_checks set created_at = created_at - interval '1 day'`;
 	await admin`update auth.persona_feedback set created_at = created_at - interval '1 day'`;
 	await admin`update auth.persona_actions set created_at = created_at - interval '1 day'`;
+	await Bun.sleep(taintSeconds * 1_000);
 }
 
 /** Of the last day: how it ended, and how many of its checks came out how. */

@@ -4,6 +4,7 @@ import { readConfig } from '@mana/persona-runner-service/config';
 import { createDeps, type DepsOverrides } from '@mana/persona-runner-service/deps';
 import postgres from 'postgres';
 import { dataDirAt } from '../src/data-dir.ts';
+import type { Environment } from '../src/environment.ts';
 import { loadSecrets } from '../src/secrets.ts';
 import { seedPersonas } from '../src/seed-personas.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
@@ -18,12 +19,19 @@ export type ReportedPersona = PersonaReport['personas'][number];
  * A whole stack with the ten personas of the catalogue, and a scripted model.
  *
  * @param hasAgents whether mana-ai is in it, with that model
+ * @param more for the services
  */
-export async function startPersonaWorld({ hasAgents = false } = {}) {
+export async function startPersonaWorld({
+	hasAgents = false,
+	more = {},
+}: {
+	hasAgents?: boolean;
+	more?: Environment;
+} = {}) {
 	const dataDir = temporaryFolder();
 	const ports = { auth: 0, sync: 0, mcp: 0, web: 0, ai: 0 };
 	const model: ModelServer = startModelServer();
-	const env = { MANA_OUTBOUND: 'off', ...(hasAgents && answeredBy(model)) };
+	const env = { MANA_OUTBOUND: 'off', ...(hasAgents && answeredBy(model)), ...more };
 	const stack: Stack = await startStack({ dataDir, ports, env });
 	const admin = postgres(stack.adminUrl, { max: 1, onnotice: () => {} });
 	const { kept } = await loadSecrets(dataDirAt(dataDir));
