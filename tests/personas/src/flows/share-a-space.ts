@@ -22,9 +22,9 @@ export const shareASpace: Flow = {
 
 		const tom = await enter('tom');
 		await tom.goto(link);
-		await tom.getByRole('button', { name: 'Join' }).waitFor();
+		await tom.getByRole('button', { name: 'Beitreten' }).waitFor();
 		await inspect(tom, 'invited');
-		await tom.getByRole('button', { name: 'Join' }).click();
+		await tom.getByRole('button', { name: 'Beitreten' }).click();
 		await tom.waitForURL(/\/spaces\/./);
 		await tom.getByRole('heading', { name: 'Ferien am Meer' }).waitFor();
 		await tom.getByRole('button', { name: 'Zeigen', exact: true }).click();
