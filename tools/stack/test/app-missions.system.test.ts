@@ -53,7 +53,10 @@ test('tried, it writes nothing: what it would write waits as a proposal', async 
 	writesNote('A trial');
 	await page.getByRole('button', { name: 'Try it' }).click();
 	await runs().filter({ hasText: 'Trial' }).filter({ hasText: 'Done' }).waitFor();
-	await page.getByRole('link', { name: 'See one proposal' }).waitFor();
+	await page.getByRole('link', { name: 'See one proposal' }).click();
+	await page.waitForURL(/\/proposals\?run=/);
+	await page.locator('[data-proposal]').waitFor();
+	await page.goBack();
 	await page.getByText('The day is clear.').waitFor();
 	await follow(page, '/notes');
 	await page.getByRole('heading', { name: 'Notes', level: 1, exact: true }).waitFor();

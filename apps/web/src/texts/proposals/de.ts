@@ -7,6 +7,8 @@ export const proposalsGerman: ProposalTexts = {
 	offline: 'Ohne Netz kannst du alles ansehen. Entscheiden kannst du, sobald es wieder da ist.',
 	notStarted:
 		'Dieses Mana hat keine eigenen Agenten (mana-ai läuft nicht), darum lässt sich hier nichts entscheiden.',
+	onlyRun: 'Nur die eines Laufs.',
+	showAll: (count) => `Alle ${count} zeigen`,
 	empty: {
 		title: 'Nichts zu entscheiden',
 		text: 'Wenn ein Agent etwas ändern möchte, das er nicht von sich aus darf, steht es hier.',

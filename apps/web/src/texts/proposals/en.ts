@@ -4,6 +4,8 @@ export const proposalsEnglish = {
 	about: 'What your agents would like to do. Nothing of it happens before you agree.',
 	offline: 'Without the network you can look at all of it. Deciding waits until it is back.',
 	notStarted: 'This Mana runs no agents of its own (mana-ai is not started), so nothing can be decided here.',
+	onlyRun: 'Only those of one run.',
+	showAll: (count: number) => `Show all ${count}`,
 	empty: {
 		title: 'Nothing to decide',
 		text: 'When one of your agents wants to change something that it may not change by itself, it stands here.',
