@@ -10,6 +10,7 @@ const longNoteCharacters = 100_000;
 export const openTasks = 2_000;
 const person = 'anna';
 export const longNoteId = 'long';
+export const shortNoteId = 'n0';
 
 /** One person's 5,000 notes, one of them very long, and 5,000 tasks, sealed. Answers the space that they lie in. */
 export async function seedWorld({ world }: World): Promise<string> {
