@@ -5,6 +5,7 @@ export const services: Texts['services'] = {
 	tryAgain: 'Noch einmal',
 	other: (code) => `Das hat der Server abgelehnt (${code}). Versuch es gleich noch einmal.`,
 	refused: {
+		INTERNAL: 'Auf dem Server ist etwas schiefgegangen. Versuch es gleich noch einmal.',
 		AI_NOT_STARTED: 'Dieses Mana hat kein mana-ai, das Agenten und Aufträge brauchen.',
 		MODEL_NOT_CONFIGURED: 'Für Agenten und Aufträge ist kein Modell eingerichtet.',
 		UNREACHABLE: 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',

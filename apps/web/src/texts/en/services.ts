@@ -3,6 +3,7 @@ export const services = {
 	tryAgain: 'Try again',
 	other: (code: string) => `The server would not do that (${code}). Try again in a moment.`,
 	refused: {
+		INTERNAL: 'Something went wrong on the server. Try again in a moment.',
 		AI_NOT_STARTED: 'This Mana has no mana-ai, which agents and missions take.',
 		MODEL_NOT_CONFIGURED: 'No model is set up for agents and missions.',
 		UNREACHABLE: 'The server cannot be reached. Try again in a moment.',
