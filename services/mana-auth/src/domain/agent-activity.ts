@@ -83,7 +83,7 @@ export interface ActivityDeps {
 }
 
 /** A gateway's clock may be a little ahead of ours. */
-const clockSkewMs = 5 * 60_000;
+export const clockSkewMs = 5 * 60_000;
 const exportPageRows = 1_000;
 
 /**

@@ -13,6 +13,7 @@ import {
 	type ActivityDeps,
 	type ActivityRow,
 	type AgentCall,
+	clockSkewMs,
 	exportActivity,
 	readActivity,
 	recordActivity,
@@ -87,9 +88,9 @@ export function createActivityRoutes(deps: ActivityRouteDeps): Hono {
 	return app;
 }
 
-/** Nothing was done with a token after its end. */
+/** Nothing was done with a token after its end, by a clock that may be a little ahead of ours. */
 function refuseAfter(endMs: number, calls: readonly Pick<AgentCall, 'atMs'>[]): void {
-	if (calls.every(({ atMs }) => atMs <= endMs)) return;
+	if (calls.every(({ atMs }) => atMs <= endMs + clockSkewMs)) return;
 	throw new AppError(
 		'VALIDATION',
 		400,

@@ -97,6 +97,17 @@ test('keeps apart what was done with tokens of different spaces', async () => {
 	expect(sent.map(({ token }) => token)).toEqual(['a', 'b']);
 });
 
+test('keeps apart what two clients did for one person, as the token tells whose it was', async () => {
+	const { log, sent } = createLog();
+	log.record({ ...owner('anna', 'of one', 2_000), actingClient: 'one' }, entry('1'));
+	log.record({ ...owner('anna', 'of another', 1_000), actingClient: 'another' }, entry('2'));
+	await log.flush();
+	expect(sent).toEqual([
+		{ token: 'of one', calls: ['1'] },
+		{ token: 'of another', calls: ['2'] },
+	]);
+});
+
 test('lets what comes while it sends wait until it is due, and sends full batches at once', async () => {
 	const { log, sent, state } = createLog({ flushDelayMs: 20 });
 	const record = (count: number) => {

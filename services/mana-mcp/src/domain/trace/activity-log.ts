@@ -4,7 +4,7 @@ import type { PlatformCaller } from '../admission/token-exchange.ts';
 /** The caller in whose name an entry is sent. */
 export type ActivityOwner = Pick<
 	PlatformCaller,
-	'userId' | 'boundSpaces' | 'token' | 'exchanged' | 'expiresAtMs'
+	'userId' | 'boundSpaces' | 'actingClient' | 'token' | 'exchanged' | 'expiresAtMs'
 >;
 
 /**
@@ -71,7 +71,8 @@ export class ActivityLog {
 	}
 
 	record(owner: ActivityOwner, entry: ActivityEntry): void {
-		const key = JSON.stringify([owner.userId, owner.boundSpaces]);
+		// By client too: mana-auth writes down whose token reported a call.
+		const key = JSON.stringify([owner.userId, owner.boundSpaces, owner.actingClient]);
 		let pending = this.#pending.get(key);
 		if (!pending) {
 			pending = { owner, entries: [], isBeingSent: false };
