@@ -4,6 +4,7 @@ export {
 	createClientAssertions,
 	type SignClientAssertion,
 } from './client-assertion.ts';
+export { type ActivityReport, reportActivity } from './report-activity.ts';
 export {
 	createSpacesClient,
 	type SpacesAnswer,

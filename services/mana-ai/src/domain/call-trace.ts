@@ -1,10 +1,9 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import type { CallTraces } from '@mana/agent-loop';
-import { activityPath, clientAssertionHeader } from '@mana/auth-protocol';
+import { activityPath } from '@mana/auth-protocol';
 import { wellFormedJson } from '@mana/service-kit';
-import type { SignClientAssertion } from '@mana/shared-auth';
+import { type ActivityReport, reportActivity, type SignClientAssertion } from '@mana/shared-auth';
 
-const timeoutMs = 5_000;
 /** Waits before it is tried again; together they are less than what a token lives. */
 const retriesAfterMs = [500, 2_000, 8_000, 20_000] as const;
 
@@ -33,10 +32,11 @@ export function createCallTraces(options: CallTracesOptions): CallTraces {
 				.digest('hex');
 			const body = wellFormedJson({ entries: [{ ...trace, client, inputHash }] });
 			const send = async (): Promise<Delivery> => {
-				const answer = await post(options, { token, body });
-				const { assert, authPublicUrl } = options;
+				const { authUrl, authPublicUrl, fetch, assert } = options;
+				const answer = await post({ authUrl, fetch, token, body });
 				if (answer !== 'ended' || assert === undefined) return answer;
-				return post(options, { token, body, assertion: await assert(`${authPublicUrl}${activityPath}`) });
+				const assertion = await assert(`${authPublicUrl}${activityPath}`);
+				return post({ authUrl, fetch, token, body, assertion });
 			};
 			let answer = await send();
 			for (const afterMs of retriesAfterMs) {
@@ -53,27 +53,9 @@ export function createCallTraces(options: CallTracesOptions): CallTraces {
 
 type Delivery = 'taken' | 'refused' | 'ended' | 'away';
 
-async function post(
-	{ authUrl, fetch }: Pick<CallTracesOptions, 'authUrl' | 'fetch'>,
-	{ token, body, assertion }: { token: string; body: string; assertion?: string },
-): Promise<Delivery> {
-	try {
-		const response = await fetch(`${authUrl}${activityPath}`, {
-			method: 'POST',
-			headers: {
-				authorization: `Bearer ${token}`,
-				'content-type': 'application/json',
-				...(assertion !== undefined && { [clientAssertionHeader]: assertion }),
-			},
-			body,
-			redirect: 'error',
-			signal: AbortSignal.timeout(timeoutMs),
-		});
-		await response.body?.cancel();
-		if (response.ok) return 'taken';
-		if (response.status === 401) return 'ended';
-		return response.status === 429 || response.status >= 500 ? 'away' : 'refused';
-	} catch {
-		return 'away';
-	}
+async function post(report: ActivityReport): Promise<Delivery> {
+	const status = (await reportActivity(report)) ?? 503;
+	if (status < 300) return 'taken';
+	if (status === 401) return 'ended';
+	return status === 429 || status >= 500 ? 'away' : 'refused';
 }

@@ -1,10 +1,8 @@
-import { activityPath, clientAssertionHeader } from '@mana/auth-protocol';
+import { activityPath } from '@mana/auth-protocol';
 import { wellFormedJson } from '@mana/service-kit';
-import type { SignClientAssertion } from '@mana/shared-auth';
+import { type ActivityReport, reportActivity, type SignClientAssertion } from '@mana/shared-auth';
 import type { Exchanged } from '../admission/token-exchange.ts';
 import type { ActivityDelivery, ActivityLogDeps, ActivityOwner } from './activity-log.ts';
-
-const timeoutMs = 5_000;
 
 export interface ActivityDeliveryOptions {
 	readonly authUrl: string;
@@ -22,41 +20,23 @@ export interface ActivityDeliveryOptions {
  * consent has ended meanwhile, the gateway proves itself and shows the token that the last call was made with.
  */
 export function createActivityDelivery(options: ActivityDeliveryOptions): ActivityLogDeps['deliver'] {
-	const { authPublicUrl, tokenFor, assert } = options;
+	const { authUrl, authPublicUrl, tokenFor, assert, fetch } = options;
 	return async (owner, entries) => {
 		const body = wellFormedJson({ via: 'mcp', entries });
 		const exchanged = await tokenFor(owner);
 		if (!exchanged.ok && exchanged.reason !== 'TOKEN_REFUSED') return 'away';
-		const delivery = exchanged.ok ? await post(options, { token: exchanged.token, body }) : 'token';
+		const delivery = exchanged.ok ? await post({ authUrl, fetch, token: exchanged.token, body }) : 'token';
 		if (delivery !== 'token' || assert === undefined) return delivery;
 		const assertion = await assert(`${authPublicUrl}${activityPath}`);
-		return post(options, { token: owner.token, body, assertion });
+		return post({ authUrl, fetch, token: owner.token, body, assertion });
 	};
 }
 
-async function post(
-	{ authUrl, fetch }: Pick<ActivityDeliveryOptions, 'authUrl' | 'fetch'>,
-	{ token, body, assertion }: { token: string; body: string; assertion?: string },
-): Promise<ActivityDelivery> {
-	try {
-		const response = await fetch(`${authUrl}${activityPath}`, {
-			method: 'POST',
-			headers: {
-				authorization: `Bearer ${token}`,
-				'content-type': 'application/json',
-				...(assertion !== undefined && { [clientAssertionHeader]: assertion }),
-			},
-			body,
-			redirect: 'error',
-			signal: AbortSignal.timeout(timeoutMs),
-		});
-		await response.body?.cancel();
-		if (response.ok) return 'taken';
-		if (response.status === 401 || response.status === 403) return 'token';
-		// Whoever sends too much waits by themselves.
-		if (response.status === 429) return 'busy';
-		return response.status >= 500 ? 'away' : 'refused';
-	} catch {
-		return 'away';
-	}
+async function post(report: ActivityReport): Promise<ActivityDelivery> {
+	const status = (await reportActivity(report)) ?? 503;
+	if (status < 300) return 'taken';
+	if (status === 401 || status === 403) return 'token';
+	// Whoever sends too much waits by themselves.
+	if (status === 429) return 'busy';
+	return status >= 500 ? 'away' : 'refused';
 }
