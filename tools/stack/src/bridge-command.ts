@@ -90,13 +90,27 @@ async function run({ server, email, port, passwordFile, recoveryCodeFile }: Opti
 
 async function servicesAt(server: string): Promise<z.output<typeof servicesSchema>> {
 	const url = URL.parse('/config.json', server);
+	if (url !== null) assertPrivate(url);
+	let services: z.output<typeof servicesSchema>;
 	try {
 		if (url === null) throw new TypeError('not an address');
 		const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
-		return servicesSchema.parse(await response.json());
+		services = servicesSchema.parse(await response.json());
 	} catch (cause) {
 		throw new StackError('NOT_RUNNING', `No Mana answers at ${server}. Name its app by --server.`, { cause });
 	}
+	for (const service of Object.values(services)) assertPrivate(new URL(service));
+	return services;
+}
+
+/** The password, and a token good for all that the person has, go there: beyond this machine under TLS only. */
+function assertPrivate({ protocol, hostname, origin }: URL): void {
+	const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+	if (protocol === 'https:' || (protocol === 'http:' && isLocal)) return;
+	throw new StackError(
+		'BRIDGE_CLOSED',
+		`${origin} is not reached by https: your password would be read on the way.`,
+	);
 }
 
 async function personalSpace(authUrl: string, userId: string, token: string): Promise<string> {

@@ -187,6 +187,11 @@ test.each([
 		/recovery code does not open/,
 	],
 	['nobody there to ask for the code', {}, /--recovery-code-file/],
+	[
+		'an address beyond this machine without TLS',
+		{ more: ['--server', 'http://mana.example.org'] },
+		/not reached by https/,
+	],
 	['no Mana at the address', { more: ['--server', 'http://localhost:9'] }, /No Mana answers/],
 ] as const)(
 	'with %s it says so and does not start',
