@@ -18,6 +18,8 @@ test('0 takes free ports, each service another', async () => {
 	const chosen = Object.values(ports);
 	expect(new Set(chosen).size).toBe(serviceDefinitions.length);
 	expect(Math.min(...chosen)).toBeGreaterThan(1023);
+	// Outgoing connections have ports of their own: none takes one of these before its service listens.
+	expect(Math.max(...chosen)).toBeLessThan(32_768);
 });
 
 test('a port that another program holds is refused, and so is one port for two services', async () => {

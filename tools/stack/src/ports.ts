@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { listeningAddresses } from '@mana/service-kit';
 import { findPortHolder } from './port-holder.ts';
@@ -5,7 +6,12 @@ import { type ServiceDefinition, variablesOf } from './service-definition.ts';
 import { StackError } from './stack-error.ts';
 
 /** How often a port is looked for that is free on every address. */
-const freePortAttempts = 5;
+const freePortAttempts = 50;
+/**
+ * Where free ports are looked for: below those that systems give to outgoing connections (32768 and up on Linux, 49152
+ * and up by RFC 6335), one of which could take a port between its choice and the start of its service.
+ */
+const freePortRange = [20_000, 32_768] as const;
 
 /**
  * Settles the ports of all services before any of them starts.
@@ -44,15 +50,22 @@ export async function choosePorts<Name extends string>(
 async function listenEverywhere(port: number, host: string): Promise<[Server, ...Server[]]> {
 	const [first, ...others] = listeningAddresses(host);
 	for (let attempt = 1; ; attempt++) {
-		const servers: [Server, ...Server[]] = [await listen(port, first)];
+		const candidate = port === 0 ? randomInt(...freePortRange) : port;
+		const servers: Server[] = [];
 		try {
-			for (const address of others) servers.push(await listen(portOf(servers[0]), address));
-			return servers;
+			const server = await listen(candidate, first);
+			servers.push(server);
+			for (const address of others) servers.push(await listen(candidate, address));
+			return [server, ...servers.slice(1)];
 		} catch (error) {
 			await Promise.all(servers.map(close));
-			if (port !== 0 || attempt === freePortAttempts) throw error;
+			if (port !== 0 || attempt === freePortAttempts || codeOf(error) !== 'EADDRINUSE') throw error;
 		}
 	}
+}
+
+function codeOf(error: unknown): unknown {
+	return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function portOf(server: Server): number {

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import postgres from 'postgres';
+import { choosePorts } from '../src/ports.ts';
 import { root } from '../src/repository-root.ts';
+import { mcpService } from '../src/services/mcp.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
 import { connectAgent, listSpaces, postJson } from './agent.ts';
 import { closeVault } from './close-vault.ts';
@@ -36,13 +38,6 @@ function fileOf(name: string, text: string): string {
 	return path;
 }
 
-function freePort(): number {
-	const server = Bun.serve({ port: 0, hostname: 'localhost', fetch: () => new Response() });
-	const { port = 0 } = server;
-	void server.stop(true);
-	return port;
-}
-
 interface BridgeStart {
 	readonly password?: string;
 	readonly code?: string;
@@ -50,8 +45,13 @@ interface BridgeStart {
 	readonly more?: readonly string[];
 }
 
-function start({ password = 'a long password of ada', code: given, dataDir, more = [] }: BridgeStart = {}) {
-	const port = freePort();
+async function start({
+	password = 'a long password of ada',
+	code: given,
+	dataDir,
+	more = [],
+}: BridgeStart = {}) {
+	const { mcp: port = 0 } = await choosePorts([mcpService], { mcp: 0 }, 'localhost');
 	const child = Bun.spawn(
 		[
 			...[process.execPath, 'tools/stack/src/bridge-command.ts', '--server', stack.urls.web],
@@ -73,7 +73,7 @@ function start({ password = 'a long password of ada', code: given, dataDir, more
 
 /** Once it says that agents can connect. */
 async function opened(by: BridgeStart = {}) {
-	const { child, port } = start({ code, ...by });
+	const { child, port } = await start({ code, ...by });
 	let said = '';
 	for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
 		said += part;
@@ -196,7 +196,7 @@ test.each([
 ] as const)(
 	'with %s it says so and does not start',
 	async (_, by, said) => {
-		const { child } = start(by);
+		const { child } = await start(by);
 		const [stderr, stdout] = await Promise.all([
 			new Response(child.stderr).text(),
 			new Response(child.stdout).text(),
