@@ -1,3 +1,9 @@
+export {
+	type AgentKeyKind,
+	generateSigningPair,
+	unwrapAgentKey,
+	wrapAgentKey,
+} from './agent-keys.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
 export { CryptoError, type CryptoErrorCode } from './crypto-error.ts';
 export { isEncrypted, unwrapValue, wrapValue } from './envelope.ts';

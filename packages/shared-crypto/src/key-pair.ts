@@ -6,8 +6,8 @@ import { openKey, type SealedKey, sealKey } from './sealed-key.ts';
 /** Length of either half of an X25519 key pair (RFC 7748 section 5). */
 export const KEY_PAIR_BYTES = 32;
 
-/** RFC 8410 section 7: what stands before the 32 bytes of an X25519 private key in PKCS #8. */
-const PKCS8_HEADER_BYTES = 16;
+/** RFC 8410 section 7: what stands before the 32 bytes of an X25519 or Ed25519 private key in PKCS #8. */
+export const PKCS8_HEADER_BYTES = 16;
 
 /** An X25519 key pair as raw bytes, 32 each. */
 export interface KeyPair {
