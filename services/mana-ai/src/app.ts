@@ -12,6 +12,7 @@ import { registerPlanMission } from './http/plan-mission.ts';
 import { registerReadAnswer } from './http/read-answer.ts';
 import { registerReadAudit } from './http/read-audit.ts';
 import { registerReadSchedule } from './http/read-schedule.ts';
+import { registerReadSealingKey } from './http/read-sealing-key.ts';
 import { registerReadUsage } from './http/read-usage.ts';
 import { registerRejectProposal } from './http/reject-proposal.ts';
 import { registerRunMission } from './http/run-mission.ts';
@@ -31,6 +32,7 @@ export function createApp(deps: Deps): Hono {
 				database: isUp ? 'ok' : 'unavailable',
 				model: deps.companion?.model.name ?? 'not-configured',
 				missions: deps.missions ? 'on' : 'off',
+				sealing: await sealingIn(deps),
 				draining: deps.answers.isDraining,
 			};
 		},
@@ -48,7 +50,19 @@ export function createApp(deps: Deps): Hono {
 	registerRunMission(app, deps);
 	registerCancelRun(app, deps);
 	registerReadAudit(app, deps);
+	registerReadSealingKey(app, deps);
 	registerApproveProposals(app, deps);
 	registerRejectProposal(app, deps);
 	return app;
+}
+
+/** What devices seal to, so that whoever runs the service can compare it. */
+async function sealingIn({ missions }: Pick<Deps, 'missions'>): Promise<string> {
+	const keys = missions?.sealingKeys;
+	return keys
+		? await keys.newest().then(
+				(key) => key?.kid ?? 'none',
+				() => 'unavailable',
+			)
+		: 'off';
 }

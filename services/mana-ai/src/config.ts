@@ -51,6 +51,15 @@ export const configSchema = z
 			.string()
 			.regex(/^[\w-]{43}$/, 'is not 32 bytes in base64url')
 			.optional(),
+		/**
+		 * Wraps the keys that people's devices seal copies of records to, for missions of those whose keys no server has; the
+		 * same on every replica. Without it no such copy is taken.
+		 */
+		AI_SEALING_SECRET: secret.optional(),
+		/** For how many days devices seal to one key. */
+		AI_SEALING_KEY_DAYS: count.default(30),
+		/** For how many days what came of such missions waits, sealed, for a device of their person. */
+		AI_RESULT_RETENTION_DAYS: count.default(90),
 		/** How many runs of missions this replica works on at once, and how many of them may be one person's. */
 		MANA_AI_RUNS_AT_ONCE: count.default(8),
 		MANA_AI_RUNS_PER_USER: count.default(2),
@@ -113,6 +122,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
 		),
 		/** Without it no mission runs while its person is away. */
 		exchangeKey: env.AI_PRIVATE_KEY,
+		/** Without a secret no copies are taken for missions of people whose keys no server has. */
+		sealing: { secret: env.AI_SEALING_SECRET, keyDays: env.AI_SEALING_KEY_DAYS },
 		missions: {
 			runsAtOnce: env.MANA_AI_RUNS_AT_ONCE,
 			runsPerUser: env.MANA_AI_RUNS_PER_USER,
@@ -120,6 +131,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 			leaseSeconds: env.MANA_AI_LEASE_SECONDS,
 		},
 		journalRetentionDays: env.AI_JOURNAL_RETENTION_DAYS,
+		resultRetentionDays: env.AI_RESULT_RETENTION_DAYS,
 		modelBaseUrl: env.MANA_AI_BASE_URL,
 		modelApiKey: env.MANA_AI_API_KEY,
 		contextTokens: env.MANA_AI_COMPACT_MAX_CTX,

@@ -122,6 +122,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			runs,
 			tools: registry.all(),
 			assert,
+			pool,
 			request,
 			registry: metrics.registry,
 			clockMs: () => performance.now(),

@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createDeps } from './deps.ts';
 import { startRetention } from './retention.ts';
+import { startSealingRotation } from './sealing-rotation.ts';
 
 const config = configOrExit(() => readConfig(process.env));
 const tracing = await createTracing({ service: 'mana-ai', endpoint: config.tracesEndpoint });
@@ -22,6 +23,8 @@ const retention =
 			});
 
 deps.missions?.engine.start();
+const keys = deps.missions?.sealingKeys;
+const rotation = keys && startSealingRotation({ keys, logger: deps.logger });
 
 runService({
 	fetch: tracing.serving(createApp(deps).fetch),
@@ -34,6 +37,7 @@ runService({
 	},
 	dispose: async () => {
 		await retention?.stop();
+		await rotation?.stop();
 		await deps.dispose();
 		await tracing.close();
 	},

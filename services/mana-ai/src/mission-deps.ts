@@ -1,20 +1,26 @@
 import { stageMissionCall } from '@mana/agent-loop';
 import type { Logger } from '@mana/service-kit';
 import type { SignClientAssertion } from '@mana/shared-auth';
+import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import type { Config } from './config.ts';
 import { createClaimStore } from './db/claim-store.ts';
 import { connect } from './db/connection.ts';
+import { createSealingKeyStore } from './db/sealing-key-store.ts';
 import { MissionEngine } from './domain/missions/mission-engine.ts';
 import { createMissionTokens } from './domain/missions/mission-tokens.ts';
 import { createFindGrant, type PlanMissionDeps } from './domain/missions/plan-mission.ts';
 import { type RunMissionDeps, runMission } from './domain/missions/run-mission.ts';
 import type { RunStore } from './domain/missions/run-store.ts';
+import { createKeyWrap } from './domain/sealed/key-wrap.ts';
+import { createSealingKeys, type SealingKeyStore, type SealingKeys } from './domain/sealed/sealing-keys.ts';
 import { createMissionMetrics } from './mission-metrics.ts';
 
 export interface Missions {
 	readonly planning: PlanMissionDeps & { readonly runs: RunStore };
 	readonly engine: MissionEngine;
+	/** Absent where no copies are taken for missions of people whose keys no server has. */
+	readonly sealingKeys: SealingKeys | undefined;
 	/** Gives back what is under way. */
 	dispose(): Promise<void>;
 }
@@ -25,18 +31,20 @@ const ticksALease = 4;
 
 /** @returns undefined where the settings lack what missions take */
 export function createMissions(
-	{ database, auth, missions }: Config,
+	{ database, auth, missions, sealing }: Config,
 	deps: Omit<RunMissionDeps, 'tokensOf' | 'stageProposal'> & {
 		/** Undefined where the service has no key to prove itself with. */
 		readonly assert: SignClientAssertion | undefined;
+		/** As the role `mana_ai_runtime`. */
+		readonly pool: pg.Pool;
 		readonly request: typeof fetch;
 		readonly registry: Registry;
 		readonly logger: Logger;
 	},
 ): Missions | undefined {
-	const { assert, request, registry, ...running } = deps;
+	const { assert, pool, request, registry, ...running } = deps;
 	if (assert === undefined || database.maintenanceUrl === undefined) return undefined;
-	const pool = connect(database.maintenanceUrl, 3);
+	const maintenance = connect(database.maintenanceUrl, 3);
 	const metrics = createMissionMetrics(registry);
 	const tokensOf = createMissionTokens({
 		authUrl: auth.url,
@@ -47,7 +55,7 @@ export function createMissions(
 	});
 	const runDeps: RunMissionDeps = { ...running, tokensOf, stageProposal: stageMissionCall };
 	const engine = new MissionEngine({
-		claims: createClaimStore(pool),
+		claims: createClaimStore(maintenance),
 		runMission: (run, signal) => runMission(runDeps, run, signal),
 		metrics,
 		logger: deps.logger,
@@ -60,9 +68,20 @@ export function createMissions(
 	return {
 		planning: { ...running, findGrant: createFindGrant({ authUrl: auth.url, fetch: request }) },
 		engine,
+		sealingKeys: createSealing(sealing, createSealingKeyStore(pool, maintenance), deps.now),
 		async dispose() {
 			await engine.stop();
-			await pool.end();
+			await maintenance.end();
 		},
 	};
+}
+
+function createSealing(
+	{ secret, keyDays }: Config['sealing'],
+	store: SealingKeyStore,
+	now: () => number,
+): SealingKeys | undefined {
+	return secret === undefined
+		? undefined
+		: createSealingKeys({ store, wrap: createKeyWrap(secret), keyDays, now });
 }

@@ -12,6 +12,7 @@ const secrets = {
 		syncCursorSecret: 's'.repeat(32),
 		mcpSessionSecret: 'm'.repeat(32),
 		aiSessionSecret: 'i'.repeat(32),
+		aiSealingSecret: 'e'.repeat(32),
 		gatewayPrivateKey: 'A'.repeat(43),
 		aiPrivateKey: 'B'.repeat(43),
 	},

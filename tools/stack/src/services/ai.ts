@@ -14,10 +14,11 @@ export const aiService: ServiceDefinition<'ai'> = {
 	calls: ['auth', 'sync'],
 	database: aiDatabase,
 	secrets: {
-		kept: ['aiSessionSecret', 'aiPrivateKey'],
+		kept: ['aiSessionSecret', 'aiPrivateKey', 'aiSealingSecret'],
 		variables: ({ kept }) => ({
 			AI_SESSION_SECRET: kept.aiSessionSecret,
 			AI_PRIVATE_KEY: kept.aiPrivateKey,
+			AI_SEALING_SECRET: kept.aiSealingSecret,
 			MANA_AI_API_KEY: undefined,
 		}),
 	},
