@@ -1,6 +1,7 @@
 import { stageMissionCall } from '@mana/agent-loop';
 import type { Logger } from '@mana/service-kit';
 import type { SignClientAssertion } from '@mana/shared-auth';
+import type { RegisteredTool, SyncRowStore, ToolContextDeps } from '@mana/tool-registry';
 import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import type { Config } from './config.ts';
@@ -12,6 +13,7 @@ import { createMissionTokens } from './domain/missions/mission-tokens.ts';
 import { createFindGrant, type PlanMissionDeps } from './domain/missions/plan-mission.ts';
 import { type RunMissionDeps, runMission } from './domain/missions/run-mission.ts';
 import type { RunStore } from './domain/missions/run-store.ts';
+import { createSyncedWorlds } from './domain/missions/run-world.ts';
 import { createKeyWrap } from './domain/sealed/key-wrap.ts';
 import { createSealingKeys, type SealingKeyStore, type SealingKeys } from './domain/sealed/sealing-keys.ts';
 import { createMissionMetrics } from './mission-metrics.ts';
@@ -32,7 +34,10 @@ const ticksALease = 4;
 /** @returns undefined where the settings lack what missions take */
 export function createMissions(
 	{ database, auth, missions, sealing }: Config,
-	deps: Omit<RunMissionDeps, 'tokensOf' | 'stageProposal'> & {
+	deps: Omit<RunMissionDeps, 'worldOf' | 'stageProposal'> & {
+		readonly contexts: ToolContextDeps;
+		readonly store: SyncRowStore;
+		readonly tools: readonly RegisteredTool[];
 		/** Undefined where the service has no key to prove itself with. */
 		readonly assert: SignClientAssertion | undefined;
 		/** As the role `mana_ai_runtime`. */
@@ -42,7 +47,7 @@ export function createMissions(
 		readonly logger: Logger;
 	},
 ): Missions | undefined {
-	const { assert, pool, request, registry, ...running } = deps;
+	const { assert, pool, request, registry, contexts, store, tools, ...running } = deps;
 	if (assert === undefined || database.maintenanceUrl === undefined) return undefined;
 	const maintenance = connect(database.maintenanceUrl, 3);
 	const metrics = createMissionMetrics(registry);
@@ -53,7 +58,8 @@ export function createMissions(
 		fetch: request,
 		now: deps.now,
 	});
-	const runDeps: RunMissionDeps = { ...running, tokensOf, stageProposal: stageMissionCall };
+	const worldOf = createSyncedWorlds({ store, contexts, tools, tokensOf });
+	const runDeps: RunMissionDeps = { ...running, worldOf, stageProposal: stageMissionCall };
 	const engine = new MissionEngine({
 		claims: createClaimStore(maintenance),
 		runMission: (run, signal) => runMission(runDeps, run, signal),
@@ -66,7 +72,7 @@ export function createMissions(
 	});
 	metrics.watchRuns(() => engine.runsUnderWay);
 	return {
-		planning: { ...running, findGrant: createFindGrant({ authUrl: auth.url, fetch: request }) },
+		planning: { ...running, contexts, findGrant: createFindGrant({ authUrl: auth.url, fetch: request }) },
 		engine,
 		sealingKeys: createSealing(sealing, createSealingKeyStore(pool, maintenance), deps.now),
 		async dispose() {

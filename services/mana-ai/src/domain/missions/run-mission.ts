@@ -3,7 +3,6 @@ import {
 	callContext,
 	createCompactor,
 	faultOfLoop,
-	followRows,
 	type GivenInput,
 	givenRecords,
 	isInputTooLong,
@@ -17,7 +16,6 @@ import {
 	missionTools,
 	openingOf,
 	type RunOpening,
-	readAgentLimit,
 	readBrief,
 	runLoop,
 	settingsOfMission,
@@ -27,30 +25,33 @@ import {
 } from '@mana/agent-loop';
 import type { PersonSettings } from '@mana/records/rules/settings';
 import type { MissionRun } from '@mana/records/types/ai';
-import { personDay, type SyncRowStore, type ToolContext, withWeekday } from '@mana/tool-registry';
+import { personDay, type ToolContext, withWeekday } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
-import { accountedModel } from '../accounted-model.ts';
 import type { ModelChoice } from '../model-choice.ts';
+import type { UsageStore } from '../usage.ts';
 import { actingMission, keeping, reaching } from './acting-mission.ts';
-import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
 import { countReads } from './counted-reads.ts';
+import { endAfterError } from './end-after-error.ts';
 import type { ClaimedRun } from './mission-run.ts';
-import type { CreateRunTokens, RunTokens } from './mission-tokens.ts';
-import { RunFailed, RunSkipped, RunStopped, RunWaits, wordsOf } from './run-failure.ts';
+import type { RunTokens } from './mission-tokens.ts';
+import { RunFailed, RunStopped, RunWaits, wordsOf } from './run-failure.ts';
 import { openRunJournal, type RunJournal } from './run-journal.ts';
 import { createRunMeter, type RunMeter, type RunMeterDeps } from './run-meter.ts';
+import { type RunModelDeps, runModel } from './run-model.ts';
 import type { RunEnd, RunStore } from './run-store.ts';
+import type { CreateRunWorld, RunWorld } from './run-world.ts';
+import { assertWanted } from './wanted-run.ts';
 
-export interface RunMissionDeps extends MissionToolsDeps, RunMeterDeps {
-	/** What runs read and write by. */
-	readonly store: SyncRowStore;
+export interface RunMissionDeps
+	extends Omit<MissionToolsDeps, 'contexts' | 'tools'>,
+		RunMeterDeps,
+		RunModelDeps {
+	readonly worldOf: CreateRunWorld;
+	readonly usage: UsageStore;
 	readonly models: ModelChoice;
 	readonly contextTokens: number;
-	readonly tokensOf: CreateRunTokens;
 	readonly runs: RunStore;
 	readonly metrics: AiMetrics;
-	/** Milliseconds, monotonic. */
-	readonly clockMs: () => number;
 }
 
 export type RunOutcome =
@@ -79,7 +80,7 @@ export async function runMission(
 	run: ClaimedRun,
 	signal: AbortSignal,
 ): Promise<RunOutcome> {
-	const work = new MissionWork(deps, run, signal);
+	const work = new MissionWork(deps, run, deps.worldOf(run), signal);
 	try {
 		const end = await work.toEnd();
 		return { kind: 'ended', end };
@@ -97,7 +98,7 @@ interface Progress {
 }
 
 class MissionWork {
-	readonly #deps: RunMissionDeps;
+	readonly #deps: RunMissionDeps & MissionToolsDeps;
 	readonly #run: ClaimedRun;
 	readonly #signal: AbortSignal;
 	readonly #tokens: RunTokens;
@@ -113,13 +114,14 @@ class MissionWork {
 	#stale: readonly string[] = [];
 	readonly #takeReads: ReturnType<typeof countReads>['take'];
 
-	constructor(deps: RunMissionDeps, run: ClaimedRun, signal: AbortSignal) {
-		const counted = countReads(followRows(deps.store), deps.metrics.countReads);
-		this.#deps = { ...deps, contexts: { ...deps.contexts, rows: counted.rows } };
+	constructor(deps: RunMissionDeps, run: ClaimedRun, world: RunWorld, signal: AbortSignal) {
+		const { contexts, tools, tokens } = world;
+		const counted = countReads(contexts.rows, deps.metrics.countReads);
+		this.#deps = { ...deps, tools, contexts: { ...contexts, rows: counted.rows } };
 		this.#takeReads = counted.take;
 		this.#run = run;
 		this.#signal = signal;
-		this.#tokens = deps.tokensOf(run);
+		this.#tokens = tokens;
 	}
 
 	async toEnd(): Promise<RunEnd> {
@@ -146,7 +148,7 @@ class MissionWork {
 		}
 		const isGivenUp = this.#deps.now() - this.#run.startedAtMs > givesUpAfterMs;
 		if (error instanceof RunWaits && !isGivenUp) return { kind: 'waits', waits: error };
-		const end = this.#endAfter(error);
+		const end = endAfterError(this.#deps, this.#run, error);
 		try {
 			await this.#finish(end);
 		} catch (failed) {
@@ -154,23 +156,6 @@ class MissionWork {
 			// A grant that has ended lets nothing be written any more.
 		}
 		return { kind: 'ended', end };
-	}
-
-	#endAfter(error: unknown): RunEnd {
-		if (error instanceof RunSkipped) return { status: 'skipped', error: error.code };
-		if (error instanceof RunFailed) {
-			if (error.code === 'GRANT_ENDED') this.#deps.metrics.countGrantSkip('ended');
-			if (error.code === 'RUNS_EXCEEDED') this.#deps.metrics.countGrantSkip('runs-exceeded');
-			return { status: 'failed', error: error.code };
-		}
-		if (error instanceof RunWaits) return { status: 'failed', error: error.becomes };
-		if (error instanceof RunStopped) {
-			return error.why === 'cancelled'
-				? { status: 'cancelled', error: undefined }
-				: { status: 'failed', error: 'TIMEOUT' };
-		}
-		this.#deps.logger.error({ run: this.#run.id, ...faultOf(error) }, 'a run failed');
-		return { status: 'failed', error: 'INTERNAL' };
 	}
 
 	async #acting(): Promise<ActingAgent> {
@@ -215,7 +200,7 @@ class MissionWork {
 		const { metrics } = this.#deps;
 		const records = this.#context(acting, 'begin');
 		const { source, startedAtMs, missionId } = this.#run;
-		await this.#assertWanted(records, brief);
+		await assertWanted(this.#deps, this.#run, brief, records);
 		const given = await reaching(
 			givenRecords(records, brief.mission, acting.caller.scopes ?? [], metrics.countScopeViolation),
 		);
@@ -238,26 +223,6 @@ class MissionWork {
 		return opening;
 	}
 
-	/** @throws RunSkipped, RunFailed */
-	async #assertWanted(records: ToolContext, { mission, agent }: MissionBrief): Promise<void> {
-		const { runs, now } = this.#deps;
-		const { userId, missionId, source } = this.#run;
-		if (agent && agent.state !== 'active') {
-			this.#deps.metrics.countAgentDecision(`skipped-${agent.state}`);
-			throw new RunSkipped('AGENT_NOT_ACTIVE');
-		}
-		if (source !== 'schedule') return;
-		const schedule = await keeping(runs.findSchedule(userId, missionId));
-		if (!schedule) throw new RunSkipped('MISSION_NOT_ACTIVE');
-		const isSame = isSameCadence(schedule.cadence, mission.cadence);
-		if (mission.state === 'active' && isSame) return;
-		// The mission was edited where nobody told us.
-		const agentLimit = await reaching(readAgentLimit(records, mission.agentId));
-		const identity = { ...schedule, agentId: mission.agentId ?? undefined, agentLimit };
-		await keeping(runs.putSchedule(adoptSchedule(identity, mission, schedule, now())));
-		throw new RunSkipped(isSame ? 'MISSION_NOT_ACTIVE' : 'CADENCE_CHANGED');
-	}
-
 	async #loop(
 		opening: RunOpening,
 		{ agent, policies }: MissionBrief,
@@ -268,7 +233,7 @@ class MissionWork {
 		const meter = createRunMeter(this.#deps, this.#run, agent?.maxTokensPerDay ?? undefined);
 		await keeping(meter.refresh());
 		if (isNew) metrics.countAgentDecision(meter.isExhausted ? 'skipped-budget' : 'ran');
-		const modelOf = (model: Model) => journaledModel(this.#accounted(model), journal);
+		const modelOf = (model: Model) => journaledModel(runModel(this.#deps, this.#run, model), journal);
 		const model = modelOf(models.named(agent?.model ?? undefined));
 		const acting = await this.#acting();
 		const tools = journaledTools(
@@ -307,28 +272,6 @@ class MissionWork {
 			countMarker: metrics.countMarker,
 			countCall: metrics.countCall,
 		};
-	}
-
-	#accounted(model: Model): Model {
-		const { usage, metrics, now, clockMs } = this.#deps;
-		const { id, userId, agentId } = this.#run;
-		return accountedModel(
-			model,
-			async ({ usage: spent, answer, seconds }) => {
-				metrics.countModelCall(model.name, spent, seconds, answer.ok ? undefined : answer.failure.kind);
-				if (spent.input + spent.output === 0) return;
-				const entry = {
-					userId,
-					atMs: now(),
-					purpose: 'mission' as const,
-					model: model.name,
-					agentId,
-					runId: id,
-				};
-				await keeping(usage.add({ ...entry, ...spent }));
-			},
-			clockMs,
-		);
 	}
 
 	async #onStep(step: LoopStep, meter: RunMeter, inputs: readonly GivenInput[]): Promise<void> {
@@ -387,14 +330,4 @@ class MissionWork {
 			}),
 		);
 	}
-}
-
-/** What failed; a message may quote a person's data, so it is not logged. */
-function faultOf(error: unknown): Record<string, unknown> {
-	if (!(error instanceof Error)) return { error: typeof error };
-	return {
-		error: error.name,
-		...('code' in error && { code: error.code }),
-		at: error.stack?.split('\n')[1]?.trim(),
-	};
 }
