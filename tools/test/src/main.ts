@@ -11,8 +11,6 @@ const root = dirname(dirname(dirname(import.meta.dir)));
 const wholeRunLimitMs = 30 * 60_000;
 const orphanGraceMs = 3_000;
 const runVariable = 'MANA_TEST_RUN';
-/** Files that run at once where nothing is timed. A stack takes two processors for itself. */
-const lanes = Math.min(2, availableParallelism());
 /** Where tests are that start the whole of Mana. */
 const startsStacks = /^(?:tools|examples|tests|benchmarks)\//;
 
@@ -20,6 +18,8 @@ const [first, ...rest] = process.argv.slice(2);
 const named = suiteNames.find((name) => name === first);
 const suiteName: SuiteName = named ?? 'unit';
 const filters = named || first === undefined ? rest : [first, ...rest];
+/** Files that run at once: where nothing is timed they wait for more than they work. */
+const lanes = suiteName === 'long' ? 1 : Math.min(2, availableParallelism());
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
@@ -44,9 +44,6 @@ async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
 		);
 		return { passed: 0, failed: missing.length };
 	}
-	const isLight = (path: string) => suite === 'unit' && !startsStacks.test(path);
-	const light = files.filter(isLight);
-	const heavy = files.filter((path) => !isLight(path));
 	if (files.some((path) => startsStacks.test(path))) buildApps();
 	const servers = await startServers();
 	const runId = randomUUID();
@@ -55,16 +52,7 @@ async function run(suite: SuiteName, pathParts: string[]): Promise<TestTotals> {
 		[runVariable]: runId,
 	};
 	try {
-		const totals = { passed: 0, failed: 0 };
-		for (const [lane, paths] of [
-			[lanes, light],
-			[1, heavy],
-		] as const) {
-			if (paths.length === 0 || stopping.signal.aborted) continue;
-			const { passed, failed } = await runBun(paths, lane, suites[suite].timeoutMs, variables);
-			totals.passed += passed;
-			totals.failed += failed;
-		}
+		const totals = await runBun(files, suites[suite].timeoutMs, variables);
 		const orphans = await killOrphans(runVariable, runId, orphanGraceMs);
 		for (const { pid, command } of orphans) console.error(`left running by a test: ${pid} ${command}`);
 		return { ...totals, failed: totals.failed + orphans.length };
@@ -91,7 +79,6 @@ function buildApps(): void {
 
 async function runBun(
 	files: readonly string[],
-	atOnce: number,
 	timeoutMs: number,
 	variables: Record<string, string>,
 ): Promise<TestTotals> {
@@ -100,7 +87,7 @@ async function runBun(
 			process.execPath,
 			'test',
 			`--timeout=${timeoutMs}`,
-			...(atOnce > 1 ? [`--parallel=${atOnce}`, '--no-isolate'] : []),
+			...(lanes > 1 ? [`--parallel=${lanes}`, '--no-isolate'] : []),
 			...files.map((path) => `./${path}`),
 		],
 		{
