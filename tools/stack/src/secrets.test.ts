@@ -21,8 +21,8 @@ test('every secret is its own, and the same the next time', async () => {
 		...Object.values(secrets.databasePasswords).flatMap(Object.values),
 		...Object.values(secrets.kept),
 	];
-	expect(all).toHaveLength(17);
-	expect(new Set(all).size).toBe(17);
+	expect(all).toHaveLength(18);
+	expect(new Set(all).size).toBe(18);
 	expect(await loadSecrets(dataDir)).toEqual(secrets);
 });
 
