@@ -31,6 +31,15 @@ export {
 	touchedRecordSchema,
 } from './wire/activity.ts';
 export {
+	type AgentKeys,
+	type AgentKeysRequest,
+	agentKeysPath,
+	agentKeysRequestSchema,
+	agentKeysSchema,
+	type PublicAgentKeys,
+	publicAgentKeysSchema,
+} from './wire/agent-keys.ts';
+export {
 	type AppSignInQuery,
 	type AppTokenRequest,
 	appSignInQuerySchema,

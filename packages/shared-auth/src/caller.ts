@@ -31,10 +31,11 @@ export interface Caller {
 
 /**
  * In whose hand a platform token is, and what for: `person`, their own; `sync` and `keys`, an agent's, exchanged by the
- * gateway for that use and bound to spaces, scopes and a client; `erasure`, mana-auth's own, to have one space erased.
- * What is bound in any other way is good for nothing.
+ * gateway for that use and bound to spaces, scopes and a client; `trace`, of a mission that works on a sealed copy: it
+ * opens and reads nothing; `erasure`, mana-auth's own, to have one space erased. What is bound in any other way is good
+ * for nothing.
  */
-export type TokenKind = 'person' | 'sync' | 'keys' | 'erasure' | 'unusable';
+export type TokenKind = 'person' | 'sync' | 'keys' | 'trace' | 'erasure' | 'unusable';
 
 export function tokenKind(caller: Caller): TokenKind {
 	const { boundSpaces, scopes, actingClient, use, sessionId } = caller;

@@ -5,6 +5,7 @@ import { isDeletedAccountViolation } from './db/deletion-store.ts';
 import type { Deps } from './deps.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { createActivityRoutes } from './http/activity-routes.ts';
+import { createAgentKeyRoutes } from './http/agent-keys/agent-key-routes.ts';
 import { answerHeaders } from './http/answer-headers.ts';
 import { createAuthRoutes } from './http/auth/auth-routes.ts';
 import { holdBodies } from './http/hold-bodies.ts';
@@ -58,6 +59,7 @@ export function createApp(deps: Deps): Hono {
 	);
 	app.route('/api/v1/auth', createAuthRoutes(deps));
 	app.route('/api/v1/me/encryption-vault', createVaultRoutes(deps));
+	app.route('/api/v1/me/agent-keys', createAgentKeyRoutes(deps));
 	app.route('/api/v1/me/agent-activity', createActivityRoutes(deps));
 	app.route('/api/v1/me/mission-grants', createMissionGrantRoutes(deps));
 	app.route('/api/v1/me/sessions', createSessionRoutes(deps));

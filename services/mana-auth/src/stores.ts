@@ -1,5 +1,6 @@
 import type { AuthMetrics } from './auth-metrics.ts';
 import { createAgentActivityStore } from './db/agent-activity-store.ts';
+import { createAgentKeyStore } from './db/agent-key-store.ts';
 import { createAppCodeStore } from './db/app-code-store.ts';
 import type { Sql } from './db/connection.ts';
 import { createHeaderAgentStore } from './db/header-agent-store.ts';
@@ -26,6 +27,7 @@ export function createStores(sql: Sql, metrics: Pick<AuthMetrics, 'keyFetches'>)
 	const spaces = createSpaceStore(sql, newId);
 	return {
 		activity: createAgentActivityStore(sql),
+		agentKeys: createAgentKeyStore(sql, countAudited),
 		appCodes: createAppCodeStore(sql),
 		audit: createKeyAudit(sql, countAudited),
 		auditLog: createAuditLog(sql),

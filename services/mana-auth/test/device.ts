@@ -1,18 +1,21 @@
-import type { SignedIn } from '@mana/auth-protocol';
+import { agentKeysPath, type SignedIn } from '@mana/auth-protocol';
 import { memberKeyContext, openAsMember, sealForMember } from '@mana/auth-protocol/member-key';
 import {
+	type AgentKeyKind,
 	encodeBase64,
 	generateKeyPair,
 	generateRecoveryCode,
+	generateSigningPair,
 	importMasterKey,
 	type KeyPair,
+	wrapAgentKey,
 	wrapPreviousKey,
 	wrapPrivateKey,
 	wrapWithRecoveryCode,
 } from '@mana/shared-crypto';
 import type { Hono } from 'hono';
 import { keyCheck } from '../src/domain/key-encryption.ts';
-import { bearer, password, post, publicUrl, registered } from './auth-world.ts';
+import { bearer, password, post, publicUrl, put, registered } from './auth-world.ts';
 
 export const vaultPath = '/api/v1/me/encryption-vault';
 
@@ -25,7 +28,10 @@ export interface Device extends SignedIn {
 }
 
 export async function createDevice(app: Hono, email: string): Promise<Device> {
-	const person = await registered(app, email);
+	return deviceOf(app, await registered(app, email));
+}
+
+export async function deviceOf(app: Hono, person: SignedIn): Promise<Device> {
 	const vault = await (await post(app, `${vaultPath}/init`, {}, bearer(person.accessToken))).json();
 	const stepUp = await post(app, '/api/v1/auth/step-up', { password }, bearer(person.accessToken));
 	return {
@@ -49,6 +55,44 @@ export async function publishKeyPair(app: Hono, { strongToken, masterKey, pair }
 		headers: { 'content-type': 'application/json', ...bearer(strongToken) },
 		body: JSON.stringify(body),
 	});
+}
+
+/** The keys by which an agent works for a person whose key only their devices hold. */
+export interface AgentPairs {
+	encryption: KeyPair;
+	signing: KeyPair;
+}
+
+export async function newAgentPairs(): Promise<AgentPairs> {
+	return { encryption: await generateKeyPair(), signing: await generateSigningPair() };
+}
+
+/** What a device sends of them. */
+export async function agentKeysBody({ encryption, signing }: AgentPairs, masterKey: Uint8Array<ArrayBuffer>) {
+	const key = await importMasterKey(masterKey);
+	const wrapped = async (kind: AgentKeyKind, pair: KeyPair) => {
+		const wrap = await wrapAgentKey(kind, pair, key);
+		return {
+			publicKey: encodeBase64(pair.publicKey),
+			wrappedPrivateKey: encodeBase64(wrap.wrapped),
+			iv: encodeBase64(wrap.iv),
+		};
+	};
+	return {
+		encryption: await wrapped('encryption', encryption),
+		signing: await wrapped('signing', signing),
+		masterKeyCheck: encodeBase64(keyCheck(masterKey)),
+		replace: false,
+	};
+}
+
+/** The keys are then published, of a device in zero-knowledge mode. */
+export async function publishAgentKeys(app: Hono, device: Device): Promise<AgentPairs> {
+	const pairs = await newAgentPairs();
+	const body = await agentKeysBody(pairs, device.masterKey);
+	const answer = await put(app, agentKeysPath, body, bearer(device.strongToken));
+	if (answer.status !== 200) throw new Error(await answer.text());
+	return pairs;
 }
 
 /** What a device sends of a new key that it has made: POST …/rotate. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import type { KeyAuditPage, MissionGrantInWords, SignedIn } from '@mana/auth-protocol';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeyAuditPage, SignedIn } from '@mana/auth-protocol';
 import { decodeJwt } from 'jose';
 import { runRetention } from '../src/retention.ts';
 import {
@@ -19,59 +19,31 @@ import {
 	steppedUp,
 } from './auth-world.ts';
 import { createDevice, goZeroKnowledge, vaultPath } from './device.ts';
-import { personalSpaceOf, postForm } from './oauth-client.ts';
+import {
+	aiAssertion,
+	aiPublicKey,
+	exchangeGrant,
+	granted as grantedIn,
+	grantsPath,
+	hourMs as hour,
+} from './mission-service.ts';
+import { personalSpaceOf } from './oauth-client.ts';
 import { createWorldSync } from './world-sync.ts';
-
-const pair = generateKeyPairSync('ed25519');
-const exchangePath = '/api/v1/missions/token-exchange';
-const grantsPath = '/api/v1/me/mission-grants';
-const hour = 60 * 60_000;
 
 const sync = createWorldSync();
 let world: AuthWorld;
 let aheadMs = 0;
 beforeAll(async () => {
-	const publicKey = String(pair.publicKey.export({ format: 'jwk' }).x);
 	const now = () => Date.now() + aheadMs;
-	world = await createAuthWorld({ AI_PUBLIC_KEYS: publicKey }, { fetch: sync.fetch, now });
+	world = await createAuthWorld({ AI_PUBLIC_KEYS: aiPublicKey }, { fetch: sync.fetch, now });
 	sync.app = world.app;
 });
 afterAll(() => world.close());
 
-function assertion(claims: Record<string, unknown> = {}, key = pair.privateKey): string {
-	const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-	const exp = Math.floor(world.deps.now() / 1000) + 30;
-	const own = { iss: 'mana-ai', sub: 'mana-ai', aud: `${publicUrl}${exchangePath}`, exp, jti: randomUUID() };
-	const signed = `${encode({ alg: 'EdDSA' })}.${encode({ ...own, ...claims })}`;
-	return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
-}
-
-function exchange(grantId: string, runId: string, use: 'sync' | 'keys' = 'sync', by = assertion()) {
-	return postForm(world.app, exchangePath, {
-		grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-		client_assertion: by,
-		subject_token: grantId,
-		subject_token_type: 'urn:mana:params:oauth:token-type:mission-grant',
-		requested_token_type: `urn:mana:params:oauth:token-type:${use}`,
-		run_id: runId,
-	});
-}
-
-async function granted(person: SignedIn, more: Record<string, unknown> = {}): Promise<MissionGrantInWords> {
-	const request = {
-		missionId: 'm1',
-		spaceId: await personalSpaceOf(world.app, person),
-		modules: { notes: 'write', todo: 'read' },
-		expiresAt: new Date(world.deps.now() + hour).toISOString(),
-		maxRunsPerDay: 2,
-		...more,
-	};
-	const answer = await post(world.app, grantsPath, request, bearer(person.accessToken));
-	if (answer.status !== 200)
-		throw new Error(`the grant was answered ${answer.status}: ${await answer.text()}`);
-	return answer.json();
-}
+const assertion = (claims: Record<string, unknown> = {}, key?: KeyObject) => aiAssertion(world, claims, key);
+const exchange = (grantId: string, runId: string, use: 'sync' | 'keys' = 'sync', by?: string) =>
+	exchangeGrant(world, grantId, runId, use, by);
+const granted = (person: SignedIn, more?: Record<string, unknown>) => grantedIn(world, person, more);
 
 const remove = (path: string, token: string) =>
 	world.app.request(`${publicUrl}${path}`, { method: 'DELETE', headers: bearer(token) });

@@ -21,6 +21,8 @@ const keyPair = {
 	iv: base64(12),
 	masterKeyCheck: base64(32),
 };
+const { masterKeyCheck, ...wrappedPair } = keyPair;
+const agentKeys = { encryption: wrappedPair, signing: wrappedPair, masterKeyCheck };
 const credential = { id: 'AA', rawId: 'AA', type: 'public-key' };
 const passkey = {
 	challenge: 'x',
@@ -39,6 +41,7 @@ const dangerous: Readonly<Record<string, () => unknown>> = {
 	'POST /api/v1/me/encryption-vault/rotate': () => ({}),
 	'POST /api/v1/me/encryption-vault/rotate/confirm': () => ({}),
 	'PUT /api/v1/me/encryption-vault/key-pair': () => keyPair,
+	'PUT /api/v1/me/agent-keys': () => agentKeys,
 	'POST /api/v1/me/two-factor': () => ({}),
 	'POST /api/v1/me/two-factor/backup-codes': () => ({}),
 	'DELETE /api/v1/me/two-factor': () => ({}),

@@ -5,6 +5,7 @@ import {
 	activityPath,
 	clientAssertionHeader,
 } from '../wire/activity.ts';
+import { agentKeysPath } from '../wire/agent-keys.ts';
 import type { ErrorBody } from '../wire/error-body.ts';
 import { type Connection, type GrantedSpaces, grantedSpacesSchema } from '../wire/granted-spaces.ts';
 import { missionTokenPath } from '../wire/mission-token.ts';
@@ -59,6 +60,8 @@ async function answerTo(
 			return connection(state, userId, token);
 		case 'GET /api/v1/me/mission-grants':
 			return Response.json(missionGrants(state, userId));
+		case `GET ${agentKeysPath}/public`:
+			return agentKeys(state, userId);
 		case `GET ${vault}/key`:
 			return unlessKnown(request, vaultKey(state.vaultsByUser.get(userId)), state.vaultsByUser.get(userId));
 		case `POST ${vault}/init`:
@@ -117,6 +120,11 @@ const recoveryKey = {
 function standardKey(keys: readonly Uint8Array[]): VaultKey {
 	const [masterKey = '', ...previousKeys] = keys.map(base64).reverse();
 	return { masterKey, formatVersion: 1, kekId: 'k1', ...(previousKeys.length > 0 && { previousKeys }) };
+}
+
+function agentKeys(state: StandInState, userId: string): Response {
+	const found = state.agentKeysByUser.get(userId);
+	return found ? Response.json(found) : refuse('AGENT_KEYS_MISSING', 404);
 }
 
 function spaceKeys(found: StandInSpaceKeys | undefined, userId: string): Response {

@@ -1,3 +1,4 @@
+import { tokenUses } from '../wire/access-token.ts';
 import type { MissionGrants } from '../wire/mission-grants.ts';
 import { aiClientId, type MissionTokenError, missionTokenRequestSchema } from '../wire/mission-token.ts';
 import { exchangedTokenTypes, type TokenExchange } from '../wire/token-exchange.ts';
@@ -16,22 +17,23 @@ export async function exchangeMission(
 	const asked = missionTokenRequestSchema.safeParse(Object.fromEntries(new URLSearchParams(form)));
 	if (!asked.success) return refuse('invalid_request');
 	const { subject_token: grantId, requested_token_type: type, run_id: runId } = asked.data;
-	const use = type === exchangedTokenTypes.sync ? 'sync' : 'keys';
+	const use = tokenUses.find((name) => exchangedTokenTypes[name] === type) ?? 'keys';
 	state.exchanges.push({ use, assertion: asked.data.client_assertion });
 	const grant = state.missionGrants.get(grantId);
-	if (!grant) return refuse('invalid_grant');
+	if (!grant || (grant.isSealed === true) !== (use === 'trace')) return refuse('invalid_grant');
 	const runs = state.missionRuns.get(grantId) ?? new Set();
 	if (!runs.has(runId) && runs.size >= (grant.maxRuns ?? Number.POSITIVE_INFINITY)) {
 		return refuse('runs_exceeded');
 	}
 	state.missionRuns.set(grantId, runs.add(runId));
-	const scope = grant.scopes.join(' ');
+	const scope = use === 'trace' ? '' : grant.scopes.join(' ');
 	const token = await tokens.token(grant.userId, {
 		space: grant.spaceId,
 		scope,
 		act: { sub: aiClientId },
 		use,
 		grant: grantId,
+		mission: grant.missionId,
 		exp: secondsFromNow(exchangedSeconds),
 	});
 	return Response.json({
@@ -47,7 +49,7 @@ export async function exchangeMission(
 export function missionGrants(state: StandInState, userId: string): MissionGrants {
 	const own = [...state.missionGrants].filter(([, grant]) => grant.userId === userId);
 	return {
-		grants: own.map(([grantId, { missionId, spaceId, scopes, maxRuns }]) => ({
+		grants: own.map(([grantId, { missionId, spaceId, scopes, maxRuns, isSealed = false }]) => ({
 			grantId,
 			missionId,
 			spaceId,
@@ -56,6 +58,7 @@ export function missionGrants(state: StandInState, userId: string): MissionGrant
 			expiresAt: new Date(Date.now() + dayMs).toISOString(),
 			maxRunsPerDay: maxRuns ?? 200,
 			lastUsedAt: null,
+			sealed: isSealed,
 		})),
 	};
 }

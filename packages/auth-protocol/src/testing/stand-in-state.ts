@@ -1,5 +1,6 @@
 import type { TokenUse } from '../wire/access-token.ts';
 import type { ActivityEntry } from '../wire/activity.ts';
+import type { PublicAgentKeys } from '../wire/agent-keys.ts';
 import type { GrantedSpaces } from '../wire/granted-spaces.ts';
 import type { Space } from '../wire/space.ts';
 
@@ -23,6 +24,8 @@ export interface StandInMissionGrant {
 	readonly scopes: readonly string[];
 	/** As many as there are, where it is absent. */
 	readonly maxRuns?: number;
+	/** Whether it is for a sealed copy: exchanged for traces only. */
+	readonly isSealed?: boolean;
 }
 
 /** What every request but that for the public keys is answered with, in place of what it asked for. */
@@ -42,6 +45,7 @@ export class StandInState {
 	areGrantsAlive = true;
 	/** What agents' tokens are exchanged for, in place of the spaces that they name. */
 	grantedSpaces: GrantedSpaces | undefined;
+	readonly agentKeysByUser = new Map<string, PublicAgentKeys>();
 	/** By their ids. */
 	readonly missionGrants = new Map<string, StandInMissionGrant>();
 	/** The runs that each of them was used for. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { accountKinds } from './account.ts';
 
-/** What an exchanged token is good for: mana-sync, or the keys and rules that mana-auth keeps. */
-export const tokenUses = ['sync', 'keys'] as const;
+/**
+ * What an exchanged token is good for: mana-sync, the keys and rules that mana-auth keeps, or only the public keys of
+ * its person, the names of their spaces and the log of what agents did.
+ */
+export const tokenUses = ['sync', 'keys', 'trace'] as const;
 
 /** Claims of an access token beyond the registered ones that its verifier checks itself. */
 export const accessTokenClaimsSchema = z.object({

@@ -15,6 +15,8 @@ export const keyAuditActions = [
 	'rotate_confirm',
 	'key_pair_fetch',
 	'key_pair_set',
+	'agent_keys_fetch',
+	'agent_keys_set',
 	'space_fetch',
 	'space_failed_fetch',
 	'space_epoch',

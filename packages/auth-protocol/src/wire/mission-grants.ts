@@ -10,6 +10,11 @@ export const missionGrantRequestSchema = z.strictObject({
 	expiresAt: z.iso.datetime(),
 	/** Within 24 hours, whatever starts them. */
 	maxRunsPerDay: z.number().int().min(1).max(200),
+	/**
+	 * For a mission that works on a sealed copy, of a person whose key only their devices hold: it opens no key and
+	 * reads nothing here. `write` then means that it may propose.
+	 */
+	sealed: z.boolean().default(false),
 });
 
 export const missionGrantSchema = z.object({
@@ -21,6 +26,7 @@ export const missionGrantSchema = z.object({
 	expiresAt: z.iso.datetime(),
 	maxRunsPerDay: z.number(),
 	lastUsedAt: z.iso.datetime().nullable(),
+	sealed: z.boolean(),
 });
 
 /** `GET /api/v1/me/mission-grants`: those that are in force. */

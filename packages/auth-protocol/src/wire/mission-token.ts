@@ -18,6 +18,7 @@ export const missionTokenRequestSchema = z.object({
 	client_assertion: z.string().min(1).max(4_096),
 	subject_token: z.string().min(1).max(128),
 	subject_token_type: z.literal(missionGrantTokenType),
+	/** `trace` for a sealed grant and no other; a sealed one is good for nothing else. */
 	requested_token_type: z.enum(Object.values(exchangedTokenTypes)),
 	/** The run that the token is for: a grant says how many there may be a day. */
 	run_id: z.string().min(1).max(128),

@@ -12,6 +12,7 @@ export const gatewayClientId = 'mana-mcp';
 export const exchangedTokenTypes = {
 	sync: 'urn:mana:params:oauth:token-type:sync',
 	keys: 'urn:mana:params:oauth:token-type:keys',
+	trace: 'urn:mana:params:oauth:token-type:trace',
 } as const satisfies Record<TokenUse, string>;
 
 /** A form (RFC 8693 section 2.1), with the client authentication of RFC 7523 section 2.2. */
@@ -22,7 +23,7 @@ export const tokenExchangeRequestSchema = z.object({
 	client_assertion: z.string().min(1).max(4_096),
 	subject_token: z.string().min(1).max(8_192),
 	subject_token_type: z.literal('urn:ietf:params:oauth:token-type:access_token'),
-	requested_token_type: z.enum(Object.values(exchangedTokenTypes)),
+	requested_token_type: z.enum([exchangedTokenTypes.sync, exchangedTokenTypes.keys]),
 });
 
 /** RFC 8693 section 2.2.1, and where the token is good: the consent may have changed since the agent got its own. */

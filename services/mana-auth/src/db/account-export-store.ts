@@ -32,6 +32,8 @@ const sections: Record<string, (tx: Transaction, userId: string) => PromiseLike<
 		select format_version as "formatVersion", generation, zero_knowledge as "zeroKnowledge",
 			recovery_set_at as "recoverySetAt", created_at as "createdAt", rotated_at as "rotatedAt"
 		from auth.encryption_vaults where user_id = ${userId}`,
+	agentKeys: (tx, userId) => tx`
+		select generation, updated_at as "updatedAt" from auth.agent_keys where user_id = ${userId}`,
 	connectedAgents: (tx, userId) => tx`
 		select g.id, g.client_id as "clientId", c.name as "clientName", g.all_spaces as "allSpaces",
 			array(select s.space_id from auth.oauth_grant_spaces s where s.grant_id = g.id order by s.place) as "spaceIds",
@@ -41,7 +43,7 @@ const sections: Record<string, (tx: Transaction, userId: string) => PromiseLike<
 		where g.user_id = ${userId} order by g.granted_at`,
 	missionGrants: (tx, userId) => tx`
 		select id, mission_id as "missionId", space_id as "spaceId", scopes, granted_at as "grantedAt",
-			expires_at as "expiresAt", max_runs_per_day as "maxRunsPerDay", last_used_at as "lastUsedAt"
+			expires_at as "expiresAt", max_runs_per_day as "maxRunsPerDay", last_used_at as "lastUsedAt", sealed
 		from auth.mission_grants where user_id = ${userId} order by granted_at`,
 	policies: (tx, userId) => tx`
 		select p.space_id as "spaceId", p.allow_destructive as "allowDestructive", p.updated_at as "updatedAt"

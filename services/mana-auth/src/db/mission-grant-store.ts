@@ -1,5 +1,5 @@
 import type { KeyAuditEntry } from '../domain/key-audit.ts';
-import type { MissionGrant, MissionGrantStore } from '../domain/missions/mission-grant.ts';
+import type { GrantObstacle, MissionGrant, MissionGrantStore } from '../domain/missions/mission-grant.ts';
 import { asUser, type Sql, type Transaction } from './connection.ts';
 import { appendKeyAudit } from './key-audit-store.ts';
 
@@ -13,6 +13,7 @@ interface GrantRow {
 	expires_at: Date;
 	max_runs_per_day: number;
 	last_used_at: Date | null;
+	sealed: boolean;
 }
 
 const dayMs = 24 * 60 * 60_000;
@@ -28,7 +29,8 @@ export function createMissionGrantStore(
 		async put(grant, entry) {
 			const { ipAddress, userAgent } = entry;
 			const kept = await asUser(sql, grant.userId, async (tx) => {
-				if (await isZeroKnowledge(tx, grant.userId)) return 'zero-knowledge';
+				const obstacle = await obstacleIn(tx, grant);
+				if (obstacle) return obstacle;
 				// Locking the membership: who is removed meanwhile grants nothing.
 				const memberships = await tx`
 					select from auth.members
@@ -39,10 +41,10 @@ export function createMissionGrantStore(
 					where user_id = ${grant.userId} and mission_id = ${grant.missionId}`;
 				await tx`
 					insert into auth.mission_grants (id, user_id, mission_id, space_id, scopes, granted_at, expires_at,
-						max_runs_per_day, ip_address, user_agent)
+						max_runs_per_day, sealed, ip_address, user_agent)
 					values (${grant.id}, ${grant.userId}, ${grant.missionId}, ${grant.spaceId},
 						${[...grant.scopes]}::text[], ${new Date(grant.grantedAtMs)}, ${new Date(grant.expiresAtMs)},
-						${grant.maxRunsPerDay}, ${ipAddress}, ${userAgent})`;
+						${grant.maxRunsPerDay}, ${grant.isSealed}, ${ipAddress}, ${userAgent})`;
 				await appendKeyAudit(tx, entry);
 				return 'kept';
 			});
@@ -52,7 +54,7 @@ export function createMissionGrantStore(
 		async find(grantId, nowMs) {
 			const [row] = await sql.prepared<GrantRow>`
 				select g.id, g.user_id, g.mission_id, g.space_id, g.scopes, g.granted_at, g.expires_at, g.max_runs_per_day,
-					g.last_used_at
+					g.last_used_at, g.sealed
 				from auth.mission_grants g
 				join auth.standing_members m on m.organization_id = g.space_id and m.user_id = g.user_id
 				where g.id = ${grantId} and g.expires_at > ${new Date(nowMs)}`;
@@ -83,7 +85,7 @@ export function createMissionGrantStore(
 		},
 		async listFor(userId, nowMs) {
 			const rows = await sql<GrantRow>`
-				select id, user_id, mission_id, space_id, scopes, granted_at, expires_at, max_runs_per_day, last_used_at
+				select id, user_id, mission_id, space_id, scopes, granted_at, expires_at, max_runs_per_day, last_used_at, sealed
 				from auth.mission_grants where user_id = ${userId} and expires_at > ${new Date(nowMs)}
 				order by coalesce(last_used_at, granted_at) desc, id`;
 			return rows.map(toGrant);
@@ -104,11 +106,18 @@ export function createMissionGrantStore(
 	};
 }
 
-/** Locks the vault: who turns the mode on meanwhile is waited for, or ends the grant. */
-async function isZeroKnowledge(tx: Transaction, userId: string): Promise<boolean> {
+/** Locks the vault: who changes the mode or the agent keys meanwhile is waited for, or ends the grant. */
+async function obstacleIn(
+	tx: Transaction,
+	{ userId, isSealed }: MissionGrant,
+): Promise<GrantObstacle | undefined> {
 	const [vault] = await tx<{ zero_knowledge: boolean }>`
 		select zero_knowledge from auth.encryption_vaults where user_id = ${userId} for share`;
-	return vault?.zero_knowledge === true;
+	const isZeroKnowledge = vault?.zero_knowledge === true;
+	if (!isSealed) return isZeroKnowledge ? 'zero-knowledge' : undefined;
+	if (!isZeroKnowledge) return 'not-zero-knowledge';
+	const [keys] = await tx`select from auth.agent_keys where user_id = ${userId}`;
+	return keys ? undefined : 'no-agent-keys';
 }
 
 function toGrant(row: GrantRow): MissionGrant {
@@ -122,5 +131,6 @@ function toGrant(row: GrantRow): MissionGrant {
 		expiresAtMs: row.expires_at.getTime(),
 		maxRunsPerDay: row.max_runs_per_day,
 		lastUsedAtMs: row.last_used_at?.getTime() ?? null,
+		isSealed: row.sealed,
 	};
 }

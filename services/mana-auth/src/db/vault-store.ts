@@ -59,8 +59,7 @@ export function createVaultStore(sql: Sql, onAudited: (entry: KeyAuditEntry) => 
 			const changed = await asUser(sql, entry.userId, async (tx) => {
 				const vault = await decide(await read(tx, entry.userId, fragment`for update`));
 				await write(tx, vault);
-				// A server without the key can do nothing for somebody who is away.
-				if (vault.zeroKnowledge) await tx`delete from auth.mission_grants where user_id = ${entry.userId}`;
+				await endWhatTheModeEnds(tx, vault);
 				await appendKeyAudit(tx, entry);
 				return vault;
 			});
@@ -68,6 +67,12 @@ export function createVaultStore(sql: Sql, onAudited: (entry: KeyAuditEntry) => 
 			return changed;
 		},
 	};
+}
+
+/** A server without the key can do nothing by an open grant; one that has it needs no sealed copies, nor their keys. */
+async function endWhatTheModeEnds(tx: Transaction, { userId, zeroKnowledge }: Vault): Promise<void> {
+	if (zeroKnowledge) await tx`delete from auth.mission_grants where user_id = ${userId} and not sealed`;
+	else await tx`delete from auth.agent_keys where user_id = ${userId}`;
 }
 
 async function read(tx: Transaction, userId: string, lock: Fragment): Promise<Vault | undefined> {

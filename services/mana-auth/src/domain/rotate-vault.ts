@@ -1,5 +1,6 @@
 import type { StandardVaultKey, VaultRotation } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
+import type { AgentKeyStore } from './agent-keys.ts';
 import type { KeyAuditEntry } from './key-audit.ts';
 import { dataKeyBytes, keyCheck, vaultContext } from './key-encryption.ts';
 import type { KeyPairStore } from './key-pair.ts';
@@ -46,14 +47,15 @@ async function withRotation(deps: VaultDeps, vault: StandardVault, atMs: number)
  *
  * @param generation the rotation meant; a later one than that is not confirmed
  * @throws AppError 404 `VAULT_NOT_INITIALISED`, 409 `ROTATION_SUPERSEDED`, `ROTATION_TOO_RECENT`
- *   with `Retry-After`, or `KEY_PAIR_NOT_REWRAPPED`
+ *   with `Retry-After`, `KEY_PAIR_NOT_REWRAPPED`, or `AGENT_KEYS_NOT_REWRAPPED`
  */
 export async function confirmRotation(
-	deps: Pick<VaultDeps, 'vaults'> & { keyPairs: KeyPairStore },
+	deps: Pick<VaultDeps, 'vaults'> & { keyPairs: KeyPairStore; agentKeys: Pick<AgentKeyStore, 'find'> },
 	entry: KeyAuditEntry,
 	generation: number | undefined,
 ): Promise<void> {
 	const keyPair = await deps.keyPairs.find(entry.userId);
+	const agentKeys = await deps.agentKeys.find(entry.userId);
 	await deps.vaults.change(entry, async (found) => {
 		const vault = requireVault(found);
 		if (generation !== undefined && generation !== vault.generation) {
@@ -67,6 +69,13 @@ export async function confirmRotation(
 				'KEY_PAIR_NOT_REWRAPPED',
 				409,
 				'Wrap the private half of the key pair under the new master key first.',
+			);
+		}
+		if (agentKeys && agentKeys.generation < vault.generation) {
+			throw new AppError(
+				'AGENT_KEYS_NOT_REWRAPPED',
+				409,
+				'Wrap the private halves of the agent keys under the new master key first.',
 			);
 		}
 		return { ...vault, rotation: null, rotatedAt: new Date(entry.atMs) };

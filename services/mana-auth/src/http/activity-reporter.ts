@@ -1,6 +1,6 @@
 import { clientAssertionHeader } from '@mana/auth-protocol';
 import { AppError } from '@mana/service-kit';
-import { bearerToken, type Caller, type TokenVerifier, tokenKind } from '@mana/shared-auth';
+import { bearerToken, type Caller, type TokenKind, type TokenVerifier, tokenKind } from '@mana/shared-auth';
 import type { Context } from 'hono';
 import {
 	type AssertingClient,
@@ -8,6 +8,9 @@ import {
 	verifyAssertion,
 } from '../domain/oauth/verify-assertion.ts';
 import { type CallerDeps, requireCaller, tokenBound, tokenRefused } from './caller.ts';
+
+/** Whose tokens say in whose name something was done. */
+const reporting: readonly TokenKind[] = ['person', 'keys', 'trace'];
 
 export interface LateReportDeps extends AssertionDeps {
 	/** The services through which agents act. */
@@ -33,7 +36,7 @@ export async function requireReporter(
 	deps: CallerDeps & { readonly lateReports: LateReportDeps },
 ): Promise<ActivityReporter> {
 	const assertion = c.req.header(clientAssertionHeader);
-	if (assertion === undefined) return { caller: await requireCaller(c, deps), isLate: false };
+	if (assertion === undefined) return { caller: await requireCaller(c, deps, reporting), isLate: false };
 	if (!(await isByService(deps.lateReports, assertion))) {
 		throw new AppError(
 			'CLIENT_ASSERTION_INVALID',
@@ -44,7 +47,7 @@ export async function requireReporter(
 	const verified = await deps.lateReports.tokenVerifier.verify(bearerToken(c.req.header('authorization')));
 	if (!verified.ok) throw tokenRefused(verified.reason);
 	const { caller } = verified;
-	if (!['person', 'keys'].includes(tokenKind(caller))) throw tokenBound();
+	if (!reporting.includes(tokenKind(caller))) throw tokenBound();
 	return { caller, isLate: true };
 }
 

@@ -3,7 +3,7 @@ import type { AuthMetrics } from '../auth-metrics.ts';
 
 const groups: [RegExp, string][] = [
 	[/^\/api\/v1\/auth\//, 'accounts'],
-	[/^\/api\/v1\/me\/encryption-vault\//, 'vault'],
+	[/^\/api\/v1\/me\/(encryption-vault\/|agent-keys)/, 'vault'],
 	[/^\/api\/v1\/me\/agent-activity/, 'activity'],
 	[/^\/api\/v1\/(spaces|invitations)/, 'spaces'],
 	[/^\/api\/(v1\/oauth|auth\/oauth2)\//, 'oauth'],

@@ -74,7 +74,7 @@ async function callerOf(
 	const isJwt = bearerToken(c.req.header('authorization'))?.split('.').length === 3;
 	const session = isJwt ? null : await deps.identity.api.getSession({ headers: c.req.raw.headers });
 	if (session) return { userId: session.user.id };
-	const caller = await requireCaller(c, deps, ['person', 'sync', 'keys', 'erasure']);
+	const caller = await requireCaller(c, deps, ['person', 'sync', 'keys', 'trace', 'erasure']);
 	return {
 		userId: caller.userId,
 		erasedSpaceId: erasedSpaceOf(caller),

@@ -1,8 +1,6 @@
 import {
-	type ExchangedTokenType,
 	exchangedTokenTypes,
 	type TokenExchange,
-	type TokenUse,
 	tokenExchangePath,
 	tokenExchangeRequestSchema,
 } from '@mana/auth-protocol';
@@ -11,10 +9,10 @@ import { type ExchangeDeps, exchangeToken } from '../domain/oauth/exchange-token
 import { readForm } from './read-form.ts';
 
 const limitBytes = 32 * 1024;
-const useByTokenType: Record<ExchangedTokenType, TokenUse> = {
+const useByTokenType = {
 	[exchangedTokenTypes.sync]: 'sync',
 	[exchangedTokenTypes.keys]: 'keys',
-};
+} as const;
 
 /** Where the gateway exchanges agents' tokens for those that the services take. */
 export function createTokenExchangeRoutes(deps: { exchange: ExchangeDeps }): Hono {

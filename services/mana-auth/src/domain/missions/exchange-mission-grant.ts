@@ -40,7 +40,9 @@ export type MissionExchangeAnswer =
 /**
  * Exchanges what a person granted to a mission for a platform token (RFC 8693). mana-ai proves itself with a key of its
  * own, which by itself opens nothing; what comes out is bound to the user, the space and the scopes of the grant,
- * serves one use, and lives for a minute at most. Grant, membership and account are looked up each time.
+ * serves one use, and lives for a minute at most. What is granted for a sealed copy becomes a token for the trace alone,
+ * without scopes: those bound what the person's device has sealed. Grant, membership and account are looked up each
+ * time.
  *
  * @throws AppError 429 `RATE_LIMITED` where one person's missions ask too often
  */
@@ -52,14 +54,13 @@ export async function exchangeMissionGrant(
 	const nowMs = deps.now();
 	const grant = await deps.missionGrants.find(grantId, nowMs);
 	const account = grant && (await deps.users.find(grant.userId));
-	if (!grant || !account) return { ok: false, error: 'invalid_grant' };
+	if (!grant || !account || grant.isSealed !== (use === 'trace'))
+		return { ok: false, error: 'invalid_grant' };
 	await deps.count(account.id);
 	if (!(await deps.missionGrants.use(grant, runId, nowMs))) return { ok: false, error: 'runs_exceeded' };
 	const nowSeconds = Math.floor(nowMs / 1000);
 	const exp = Math.min(nowSeconds + exchangedSeconds, Math.floor(grant.expiresAtMs / 1000));
-	const scope = (use === 'sync' ? deps.scopes.forApps(grant.scopes) : withImpliedScopes(grant.scopes)).join(
-		' ',
-	);
+	const scope = scopesFor(deps, use, grant.scopes).join(' ');
 	const accessToken = await deps.sign({
 		sub: account.id,
 		kind: account.kind,
@@ -73,4 +74,13 @@ export async function exchangeMissionGrant(
 		exp,
 	});
 	return { ok: true, accessToken, expiresIn: exp - nowSeconds, scope, spaceId: grant.spaceId };
+}
+
+function scopesFor(
+	deps: Pick<MissionExchangeDeps, 'scopes'>,
+	use: TokenUse,
+	granted: readonly string[],
+): readonly string[] {
+	if (use === 'trace') return [];
+	return use === 'sync' ? deps.scopes.forApps(granted) : withImpliedScopes(granted);
 }

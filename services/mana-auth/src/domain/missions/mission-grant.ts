@@ -1,6 +1,7 @@
 import type { MissionGrantRequest } from '@mana/auth-protocol';
 import { aiModule } from '@mana/records/types/ai';
 import { AppError } from '@mana/service-kit';
+import { notZeroKnowledge } from '../agent-keys.ts';
 import { auditedChange } from '../audited.ts';
 import type { KeyAudit, KeyAuditEntry, RequestOrigin } from '../key-audit.ts';
 import type { ScopeCatalogue } from '../oauth/scopes.ts';
@@ -16,14 +17,18 @@ export interface MissionGrant {
 	readonly expiresAtMs: number;
 	readonly maxRunsPerDay: number;
 	readonly lastUsedAtMs: number | null;
+	/** For a copy that the person's device seals: it opens no key and reads nothing here. */
+	readonly isSealed: boolean;
 }
+
+export type GrantObstacle = 'not-a-member' | 'zero-knowledge' | 'not-zero-knowledge' | 'no-agent-keys';
 
 export interface MissionGrantStore {
 	/**
 	 * Keeps a grant in place of the mission's earlier one, with the entry. A server that does not hold the person's key
-	 * could do nothing with it.
+	 * could do nothing with one that is not sealed, and one that does needs no sealed one.
 	 */
-	put(grant: MissionGrant, entry: KeyAuditEntry): Promise<'kept' | 'not-a-member' | 'zero-knowledge'>;
+	put(grant: MissionGrant, entry: KeyAuditEntry): Promise<'kept' | GrantObstacle>;
 	/** The grant, while it is in force and its person is a member of the space. */
 	find(grantId: string, nowMs: number): Promise<MissionGrant | undefined>;
 	/**
@@ -55,12 +60,12 @@ const ownScopes = [`${aiModule.id}:read`, `${aiModule.id}:write`];
  * Grants a mission what its person has chosen. What destroys is not among it: a mission only proposes that.
  *
  * @throws AppError 400 `VALIDATION` for a module that there is not or a time too far ahead, 403 `SPACE_FORBIDDEN`,
- *   409 `ZERO_KNOWLEDGE`
+ *   409 `ZERO_KNOWLEDGE`, or for a sealed one 409 `NOT_ZERO_KNOWLEDGE` or `AGENT_KEYS_MISSING`
  */
 export async function grantMission(
 	deps: MissionGrantDeps,
 	userId: string,
-	{ missionId, spaceId, modules, expiresAt, maxRunsPerDay }: MissionGrantRequest,
+	{ missionId, spaceId, modules, expiresAt, maxRunsPerDay, sealed }: MissionGrantRequest,
 	origin: RequestOrigin,
 ): Promise<MissionGrant> {
 	const nowMs = deps.now();
@@ -81,23 +86,36 @@ export async function grantMission(
 		expiresAtMs,
 		maxRunsPerDay,
 		lastUsedAtMs: null,
+		isSealed: sealed,
 	};
 	const subject = { userId, spaceId, origin: { ...origin, missionId }, action: 'mission_grant' as const };
 	return auditedChange(deps, subject, async (entry) => {
 		const kept = await deps.missionGrants.put(grant, entry);
 		if (kept === 'kept') return grant;
-		if (kept === 'zero-knowledge') throw keyOnDevicesOnly();
-		throw new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+		throw refusalOf(kept);
 	});
 }
 
-function keyOnDevicesOnly(): AppError {
-	return new AppError(
-		'ZERO_KNOWLEDGE',
-		409,
-		'Only your own devices hold your key, so nothing can work here while you are away. Let the mission run on a ' +
-			'device, or turn zero-knowledge mode off first.',
-	);
+function refusalOf(obstacle: GrantObstacle): AppError {
+	switch (obstacle) {
+		case 'not-a-member':
+			return new AppError('SPACE_FORBIDDEN', 403, 'You are not a member of this space.');
+		case 'not-zero-knowledge':
+			return notZeroKnowledge();
+		case 'no-agent-keys':
+			return new AppError(
+				'AGENT_KEYS_MISSING',
+				409,
+				'There are no agent keys to seal and to sign with. Put them to /api/v1/me/agent-keys first.',
+			);
+		case 'zero-knowledge':
+			return new AppError(
+				'ZERO_KNOWLEDGE',
+				409,
+				'Only your own devices hold your key, so nothing can read here while you are away. Let the mission run on ' +
+					'a device or on a sealed copy, or turn zero-knowledge mode off first.',
+			);
+	}
 }
 
 /** @throws AppError 404 `GRANT_UNKNOWN` */

@@ -1,4 +1,4 @@
-import type { Account, GrantedSpaces, TokenExchangeError, TokenUse } from '@mana/auth-protocol';
+import type { Account, GrantedSpaces, TokenExchangeError } from '@mana/auth-protocol';
 import type { Caller, TokenVerifier } from '@mana/shared-auth';
 import { withImpliedScopes } from '@mana/tool-registry';
 import type { JWTPayload } from 'jose';
@@ -27,7 +27,7 @@ export interface ExchangeDeps extends AssertionDeps {
 export interface ExchangeRequest {
 	clientAssertion: string;
 	subjectToken: string;
-	use: TokenUse;
+	use: 'sync' | 'keys';
 }
 
 export type ExchangeAnswer =

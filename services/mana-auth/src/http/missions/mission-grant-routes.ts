@@ -55,5 +55,6 @@ function inWords(grant: MissionGrant): MissionGrantInWords {
 		expiresAt: new Date(grant.expiresAtMs).toISOString(),
 		maxRunsPerDay: grant.maxRunsPerDay,
 		lastUsedAt: grant.lastUsedAtMs === null ? null : new Date(grant.lastUsedAtMs).toISOString(),
+		sealed: grant.isSealed,
 	};
 }

@@ -17,6 +17,7 @@ const limitBytes = 32 * 1024;
 const useByTokenType: Record<ExchangedTokenType, TokenUse> = {
 	[exchangedTokenTypes.sync]: 'sync',
 	[exchangedTokenTypes.keys]: 'keys',
+	[exchangedTokenTypes.trace]: 'trace',
 };
 
 /** Where mana-ai exchanges what was granted to a mission for tokens that the services take. */

@@ -1,11 +1,18 @@
 import type { KeyAuditAction } from '@mana/auth-protocol';
+import type { RateLimiter } from '@mana/service-kit/rate-limit';
 import type { Context } from 'hono';
 import { auditedChange } from '../../domain/audited.ts';
-import type { KeyAuditEntry } from '../../domain/key-audit.ts';
-import { requestOrigin, requireFirstParty, requireStepUp } from '../caller.ts';
-import type { VaultRouteDeps } from './vault-route-deps.ts';
+import type { KeyAudit, KeyAuditEntry } from '../../domain/key-audit.ts';
+import { type CallerDeps, requestOrigin, requireFirstParty, requireStepUp } from '../caller.ts';
+import type { ClientAddress } from '../client-address.ts';
 
 const changesPerMinute = 60;
+
+export type VaultChangeDeps = CallerDeps & {
+	readonly audit: KeyAudit;
+	readonly clientAddress: ClientAddress;
+	readonly rateLimiter: RateLimiter;
+};
 
 /** What is read first is refused first: nobody proves who they are for a body that is wrong. */
 export interface VaultChange<Body> {
@@ -15,7 +22,7 @@ export interface VaultChange<Body> {
 
 /** A handler of what needs a step-up, and leaves its audit row however it ends. */
 export function vaultChange<Body>(
-	deps: VaultRouteDeps,
+	deps: VaultChangeDeps,
 	action: KeyAuditAction,
 	{ read, change }: VaultChange<Body>,
 ): (c: Context) => Promise<Response> {

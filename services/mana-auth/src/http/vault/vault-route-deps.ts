@@ -1,4 +1,5 @@
 import type { RateLimiter } from '@mana/service-kit/rate-limit';
+import type { AgentKeyStore } from '../../domain/agent-keys.ts';
 import type { CheckpointSigner } from '../../domain/audit-checkpoint.ts';
 import type { KeyPairStore } from '../../domain/key-pair.ts';
 import type { KeyReachDeps } from '../../domain/oauth/key-reach.ts';
@@ -11,6 +12,7 @@ export type VaultRouteDeps = VaultDeps &
 	CallerDeps &
 	KeyReachDeps & {
 		readonly keyPairs: KeyPairStore;
+		readonly agentKeys: Pick<AgentKeyStore, 'find'>;
 		readonly auditLog: AuditLog;
 		readonly checkpointSigner: CheckpointSigner;
 		readonly clientAddress: ClientAddress;

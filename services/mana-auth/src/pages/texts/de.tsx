@@ -282,6 +282,8 @@ export const pageGerman: PageTexts = {
 			rotate_confirm: 'hat den neuen Schlüssel fertiggestellt',
 			key_pair_fetch: 'hat dein Schlüsselpaar geholt',
 			key_pair_set: 'hat dein Schlüsselpaar gesetzt',
+			agent_keys_fetch: 'hat die Schlüssel für Aufträge mit versiegelter Kopie geholt',
+			agent_keys_set: 'hat die Schlüssel für Aufträge mit versiegelter Kopie gesetzt',
 			space_fetch: 'hat den Schlüssel eines Raums geholt',
 			space_failed_fetch: 'bekam den Schlüssel eines Raums nicht',
 			space_epoch: 'hat einen neuen Schlüssel eines Raums begonnen',

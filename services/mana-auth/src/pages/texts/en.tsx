@@ -32,6 +32,8 @@ const keyActions: Record<KeyAuditAction, string> = {
 	rotate_confirm: 'finished the new key',
 	key_pair_fetch: 'fetched your key pair',
 	key_pair_set: 'set your key pair',
+	agent_keys_fetch: 'fetched the keys for missions on sealed copies',
+	agent_keys_set: 'set the keys for missions on sealed copies',
 	space_fetch: 'fetched the key of a space',
 	space_failed_fetch: 'was refused the key of a space',
 	space_epoch: 'began a new key of a space',
