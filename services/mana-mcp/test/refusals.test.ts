@@ -143,8 +143,8 @@ describe('spaces', () => {
 		}
 	});
 
-	test('a token that the gateway exchanged for an agent does not come in again', async () => {
-		const bounds = { space: 'space-club', scope: 'mana:read', act: { sub: 'client-1' }, use: 'keys' };
+	test.each(['sync', 'keys', 'trace'])('a token that was exchanged for %s does not come in', async (use) => {
+		const bounds = { space: 'space-club', scope: 'mana:read', act: { sub: 'client-1' }, use };
 		const token = await gateway.auth.token('anna', bounds);
 		const { response, body } = await postWithToken(token, 'space-club');
 		expect([response.status, body.error]).toEqual([401, 'TOKEN_CLAIMS']);

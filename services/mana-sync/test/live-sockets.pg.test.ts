@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { syncClaims } from '@mana/auth-protocol/testing';
 import { eventually, type Replica, startReplica } from './live-world.ts';
 import { insert, type SyncWorld, startSyncWorld } from './sync-world.ts';
 
@@ -88,6 +89,14 @@ test.each([
 	socket.send(message);
 	await eventually(() => socket.closeCode() !== 0);
 	expect(socket.messages).toMatchObject([{ type: 'error', error: code }]);
+});
+
+test('refuses a token for the trace of a mission, and closes', async () => {
+	const socket = await openSocket();
+	const claims = { ...syncClaims('team', 'mana:read'), use: 'trace' };
+	socket.send({ type: 'auth', token: await world.auth.token('anna', claims), clientId: 'mission' });
+	await eventually(() => socket.closeCode() !== 0);
+	expect(socket.messages).toMatchObject([{ type: 'error', error: 'TOKEN_UNFIT' }]);
 });
 
 test('auth again renews for the same user, and is refused for another', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { syncClaims } from '@mana/auth-protocol/testing';
 import { generateKeyPair, SignJWT } from 'jose';
+import { createApp } from '../src/app.ts';
 import { type Device, EPOCH, insert, remove, type SyncWorld, startSyncWorld, update } from './sync-world.ts';
 
 let world: SyncWorld;
@@ -155,6 +156,28 @@ describe('bound tokens', () => {
 			const agent = await world.device('anna', 'agent', claims);
 			expect((await agent.pull()).body.error).toBe('TOKEN_UNFIT');
 			expect((await agent.push({ changes: [insert('t1', {})] })).body.error).toBe('TOKEN_UNFIT');
+		}
+	});
+
+	test('one for the trace of a mission on a sealed copy opens no route, whatever scopes it says it has', async () => {
+		const { routes } = createApp(world.deps);
+		const served = routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/sync'));
+		expect(served.length).toBeGreaterThan(12);
+		for (const scope of ['', 'mana:read mana:write mana:destructive']) {
+			const claims = { ...syncClaims('personal-anna', scope), use: 'trace' };
+			const authorization = `Bearer ${await world.auth.token('anna', claims)}`;
+			for (const { method, path } of served) {
+				const response = await world.request(path.replaceAll(/:\w+/g, 'personal-anna'), {
+					method,
+					headers: { authorization, 'x-client-id': 'mission' },
+					...(method === 'POST' && { body: '{}' }),
+				});
+				const { error } = await response.json();
+				expect({ method, path, status: response.status, error }).toEqual({
+					...{ method, path },
+					...{ status: 403, error: 'TOKEN_UNFIT' },
+				});
+			}
 		}
 	});
 
