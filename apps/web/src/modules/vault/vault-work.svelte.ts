@@ -13,6 +13,7 @@ import {
 } from './master-keys.ts';
 import { reencryptRecords } from './reencrypt-records.ts';
 import { renewKeyPair } from './renew-key-pair.ts';
+import { rewrapAgentKeys } from './rewrap-agent-keys.ts';
 import { type AskAuth, createAskAuth } from './vault-calls.ts';
 import { VaultError } from './vault-error.ts';
 
@@ -156,6 +157,7 @@ export class VaultWork {
 		const { space } = this.#deps;
 		this.#step = { kind: 'reencrypting', seen: 0 };
 		await renewKeyPair(this.#ask, keys, space.all);
+		await rewrapAgentKeys(this.#ask, keys);
 		const personal = space.personal?.id;
 		if (personal === undefined) throw new VaultError('SPACE_FORBIDDEN');
 		const sync = this.#syncConfig();
