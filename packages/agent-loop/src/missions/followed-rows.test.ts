@@ -31,7 +31,7 @@ function world() {
 			.filter(({ op }) => op === 'insert')
 			.map(({ data }) => data.title);
 	const refuse = (...refusal: [status: number, error: string]) => void refusals.push(refusal);
-	return { refuse, rows, write, titles, asked: () => asked };
+	return { sync, refuse, rows, write, titles, asked: () => asked };
 }
 
 test('a table is read whole once, and then what has changed', async () => {
@@ -44,6 +44,20 @@ test('a table is read whole once, and then what has changed', async () => {
 	expect((await titles()).toSorted()).toEqual(['three', 'two']);
 	const first = await rows.readTable(access, 'todo', 'tasks');
 	expect(await rows.readTable(access, 'todo', 'tasks')).toBe(first);
+});
+
+test('what a mission goes by is asked for at once, and each table has its own', async () => {
+	const { sync, rows, asked } = world();
+	const write = (table: string, id: string) =>
+		sync.write('ai', { table, id, op: 'insert', spaceId: 'personal', data: { name: id } });
+	write('aiMissions', 'm1');
+	write('agents', 'a1');
+	const idsOf = async (table: string) => (await rows.readTable(access, 'ai', table)).map(({ id }) => id);
+	expect(await idsOf('aiMissions')).toEqual(['m1']);
+	write('missionRuns', 'r1');
+	const tables = ['agents', 'agentDefaults', 'agentKontextDocs', 'missionRuns', 'aiProposals', 'aiMissions'];
+	expect(await Promise.all(tables.map(idsOf))).toEqual([['a1'], [], [], ['r1'], [], ['m1']]);
+	expect(asked()).toBe(2);
 });
 
 test('reads at the same time each see what stood when they began', async () => {

@@ -12,7 +12,7 @@ import {
 	type MissionRun,
 	missionRuns,
 } from '@mana/records/types/ai';
-import type { MergedRow } from '@mana/sync-protocol';
+import { type MergedRow, tableName } from '@mana/sync-protocol';
 import type { ToolContext } from '@mana/tool-registry/browser';
 import type { z } from 'zod';
 import type { AgentPolicy } from '../agent-policy.ts';
@@ -34,6 +34,12 @@ export interface MissionBrief {
 	/** What its person has rejected with a word, newest first. */
 	readonly rejected: readonly AiProposal[];
 }
+
+/** What `readBrief` reads and a run writes, by name. */
+export const briefTables: readonly string[] = [
+	...[agentDefaults, agentKontextDocs, agents],
+	...[aiMissions, aiProposals, missionRuns],
+].map(({ app, table }) => tableName({ appId: app, table }));
 
 const defaultsId = 'singleton';
 const earlierRuns = 3;

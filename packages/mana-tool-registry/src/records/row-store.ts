@@ -8,6 +8,7 @@ import {
 	type PushResponse,
 	pullAll,
 	pullPages,
+	pullTablePages,
 	push,
 	readHistory,
 	type SyncClientConfig,
@@ -72,6 +73,12 @@ export interface SyncRowStore extends RowStore {
 		table: string,
 		since?: string,
 	): AsyncGenerator<PulledPage, void, undefined>;
+	/** As `pullTable`, of tables of any apps at once, by their names (`tableName`). */
+	pullTables(
+		access: RowAccess,
+		tables: readonly string[],
+		since?: string,
+	): AsyncGenerator<PulledPage<TableRow>, void, undefined>;
 	/**
 	 * Rows of tables of any apps, in all of the user's spaces, as anybody changes them, this user's other calls
 	 * included: from the first event on, which comes without rows if need be.
@@ -100,6 +107,7 @@ export function createSyncRowStore({ syncUrl, fetch, timeoutMs = 5_000 }: SyncRo
 	const page = ({ spaceId }: RowAccess) => ({ space: spaceId, limit: ROWS_A_PAGE, timeoutMs });
 	return {
 		pullTable: (access, appId, table, since) => pullPages(config(access), appId, table, since, page(access)),
+		pullTables: (access, tables, since) => pullTablePages(config(access), tables, since, page(access)),
 		async readTable(access, appId, table) {
 			return (await pullAll(config(access), appId, table, undefined, page(access))).changes;
 		},
