@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import postgres from 'postgres';
-import { type AppBrowser, addTask, follow, openAppBrowser, phone, prove } from './app-browser.ts';
+import { keyDevice } from './agent-keys.ts';
+import {
+	type AppBrowser,
+	addTask,
+	credentialsOf,
+	follow,
+	openAppBrowser,
+	phone,
+	prove,
+} from './app-browser.ts';
 
 // A browser takes its time on a machine that is busy.
 setDefaultTimeout(120_000);
@@ -65,6 +74,9 @@ test('zero-knowledge mode is turned on, and a second device is opened by the cod
 test('a new key is made, and a device that meanwhile works with the one before is told so', async () => {
 	await follow(desk, '/encryption');
 	await finishWaiting(desk);
+	const underOld = await keyDevice(app.stack, credentialsOf('Ada'), code);
+	await underOld.put();
+	const agentKeys = await underOld.open();
 	const other = await app.signIn('Ada');
 	await unlock(other, code);
 	await follow(other, '/encryption');
@@ -89,6 +101,8 @@ test('a new key is made, and a device that meanwhile works with the one before i
 		.getByText(/The key is being replaced on another device|Another device has replaced the key/)
 		.waitFor();
 	expect(code).not.toBe(before);
+	await expect(underOld.open()).rejects.toMatchObject({ code: 'DECRYPT_FAILED' });
+	expect(await (await keyDevice(app.stack, credentialsOf('Ada'), code)).open()).toEqual(agentKeys);
 
 	const hand = await app.signIn('Ada', phone);
 	await unlock(hand, before);
