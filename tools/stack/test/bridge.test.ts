@@ -1,98 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import postgres from 'postgres';
-import { choosePorts } from '../src/ports.ts';
-import { root } from '../src/repository-root.ts';
-import { mcpService } from '../src/services/mcp.ts';
 import { type Stack, startStack } from '../src/start-stack.ts';
 import { connectAgent, listSpaces, postJson } from './agent.ts';
+import { type BridgeStart, connectToBridge, createBridges } from './bridge.ts';
 import { closeVault } from './close-vault.ts';
 import { cleanUp, temporaryFolder } from './launcher.ts';
 
-let folder: string;
+const password = 'a long password of ada';
+const bridges = createBridges({ server: () => stack.urls.web, email: 'ada@mana.test' });
 let stack: Stack;
 let code: string;
-const running: Bun.Subprocess[] = [];
+
+const start = (by: BridgeStart) => bridges.start({ password, ...by });
+const opened = (by: BridgeStart = {}) => bridges.open({ password, code, ...by });
 
 beforeAll(async () => {
-	folder = temporaryFolder();
 	stack = await startStack({ dataDir: temporaryFolder(), ports: { auth: 0, sync: 0, mcp: 0, web: 0 } });
 	code = await closeVault(stack, 'ada');
 }, 90_000);
-afterEach(async () => {
-	for (const child of running.splice(0)) {
-		child.kill();
-		await child.exited;
-	}
-});
+afterEach(bridges.stop);
 afterAll(async () => {
 	await stack?.stop();
 	await cleanUp();
 });
-
-function fileOf(name: string, text: string): string {
-	const path = join(folder, name);
-	writeFileSync(path, `${text}\n`);
-	return path;
-}
-
-interface BridgeStart {
-	readonly password?: string;
-	readonly code?: string;
-	readonly dataDir?: string;
-	readonly more?: readonly string[];
-}
-
-async function start({
-	password = 'a long password of ada',
-	code: given,
-	dataDir,
-	more = [],
-}: BridgeStart = {}) {
-	const { mcp: port = 0 } = await choosePorts([mcpService], { mcp: 0 }, 'localhost');
-	const child = Bun.spawn(
-		[
-			...[process.execPath, 'tools/stack/src/bridge-command.ts', '--server', stack.urls.web],
-			...['--email', 'ada@mana.test', '--port', String(port)],
-			...['--password-file', fileOf(`password-${port}`, password)],
-			...(given === undefined ? [] : ['--recovery-code-file', fileOf(`code-${port}`, given)]),
-			...more,
-		],
-		{
-			cwd: root,
-			env: { PATH: process.env.PATH, HOME: folder, MANA_DATA_DIR: dataDir ?? temporaryFolder() },
-			stdio: ['ignore', 'pipe', 'pipe'],
-			timeout: 60_000,
-		},
-	);
-	running.push(child);
-	return { child, port };
-}
-
-/** Once it says that agents can connect. */
-async function opened(by: BridgeStart = {}) {
-	const { child, port } = await start({ code, ...by });
-	let said = '';
-	for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
-		said += part;
-		if (said.includes('Disconnect the bridge')) break;
-	}
-	const header = /"Authorization: (Bearer \S+)"/.exec(said)?.[1];
-	if (header === undefined)
-		throw new Error(`the bridge did not start: ${said}${await new Response(child.stderr).text()}`);
-	return { said, header, url: `http://localhost:${port}/mcp` };
-}
-
-async function connected({ url, header }: { url: string; header: string }): Promise<Client> {
-	const transport = new StreamableHTTPClientTransport(new URL(url), {
-		requestInit: { headers: { authorization: header } },
-	});
-	const client = new Client({ name: 'bridged-client', version: '1.0.0' });
-	await client.connect(transport);
-	return client;
-}
 
 const post = (url: string, authorization: string) =>
 	fetch(url, {
@@ -108,7 +38,7 @@ const post = (url: string, authorization: string) =>
 async function signedIn(): Promise<string> {
 	const { body } = await postJson<{ accessToken: string }>(`${stack.urls.auth}/api/v1/auth/login`, {
 		email: 'ada@mana.test',
-		password: 'a long password of ada',
+		password,
 	});
 	return body.accessToken;
 }
@@ -117,7 +47,7 @@ describe('the gateway on the machine of a person whose account no server opens',
 	test('reads and writes what is encrypted, and the server sees none of it', async () => {
 		const bridge = await opened();
 		expect(bridge.said).toContain('the server still cannot read it');
-		const client = await connected(bridge);
+		const client = await connectToBridge(bridge);
 		const made = await client.callTool({
 			name: 'notes_create',
 			arguments: { title: 'Violet kettle', content: 'Whistles at seven.' },
@@ -145,7 +75,7 @@ describe('the gateway on the machine of a person whose account no server opens',
 
 	test('what was done through it stands in the person’s log, by the name of the client', async () => {
 		const bridge = await opened();
-		const client = await connected(bridge);
+		const client = await connectToBridge(bridge);
 		await client.callTool({ name: 'notes_list', arguments: {} });
 		await client.close();
 		const accessToken = await signedIn();
