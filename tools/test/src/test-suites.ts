@@ -19,9 +19,17 @@ export const suites: Record<SuiteName, Suite> = {
 	system: {
 		script: 'npm run test:system',
 		about:
-			'fresh clones, a browser, Redis, deployment; needs root, git, npm and tools/test/debian-packages.txt',
+			'fresh clones, a browser, a keyring, Redis, deployment; needs root, git, npm and tools/test/debian-packages.txt',
 		timeoutMs: 300_000,
-		programs: ['caddy', 'chromium', 'docker-compose', 'promtool', 'redis-server'],
+		programs: [
+			'caddy',
+			'chromium',
+			'dbus-daemon',
+			'docker-compose',
+			'gnome-keyring-daemon',
+			'promtool',
+			'redis-server',
+		],
 	},
 	long: {
 		script: 'npm run test:long',
