@@ -70,6 +70,7 @@ export {
 	type DecisionDeps,
 	rejectOne,
 } from './proposals/decide-proposals.ts';
+export { createDryRunRows } from './proposals/dry-run-rows.ts';
 export { earlierDecisions } from './proposals/earlier-decisions.ts';
 export type { CallIn, PreviewDeps, ProposedCall } from './proposals/preview-call.ts';
 export type { CallPreview, FieldDifference, PreviewedRecord } from './proposals/preview-words.ts';

@@ -19,6 +19,8 @@ export interface ActingRun {
 	readonly agentId: string | undefined;
 	/** `try`: every write is only proposed. */
 	readonly source: MissionRun['source'];
+	/** Whatever it would write is only proposed, as in a trial. */
+	readonly onlyProposes?: boolean;
 }
 
 /** A call of a mission that its person decides about. */
@@ -89,12 +91,13 @@ function namesOf({ id }: Pick<ActingRun, 'id'>, key: string) {
 }
 
 function permissionIn(
-	{ source }: Pick<ActingRun, 'source'>,
+	{ source, onlyProposes = false }: Pick<ActingRun, 'source' | 'onlyProposes'>,
 	{ name, module, policyHint }: RegisteredTool,
 	policies: readonly AgentPolicy[],
 ): Permission {
 	const permission = permissionFor({ name, module: module.id, hint: policyHint }, policies);
-	return source === 'try' && permission === 'auto' && policyHint !== 'read' ? 'propose' : permission;
+	const isProposed = source === 'try' || onlyProposes;
+	return isProposed && permission === 'auto' && policyHint !== 'read' ? 'propose' : permission;
 }
 
 /** What destroys is only proposed, so it takes no scope of its own. There are no tools to find beside those shown. */

@@ -89,6 +89,11 @@ export class SearchIndexes {
 		}
 	}
 
+	/** Drops all of them. */
+	clear(): void {
+		this.#indexes.clear();
+	}
+
 	async #useOnce<T>(
 		name: IndexName,
 		keys: Keyring,

@@ -1,0 +1,28 @@
+import type { SealedInputs, SealedInputsState, SealedTerms } from '@mana/agent-loop/sealed';
+import type { ClaimedRun } from '../missions/mission-run.ts';
+
+/** A copy whose signature and terms were looked at. */
+export interface CheckedInputs {
+	readonly terms: SealedTerms;
+	readonly envelope: SealedInputs;
+	/** By what its person lets the mission run. */
+	readonly grantId: string;
+}
+
+/** What a run begins with and keeps to. */
+export type PinnedInputs =
+	| { readonly ok: true; readonly envelope: SealedInputs }
+	/** `taken-back`: by its person; `gone`: there is none, or none any more. */
+	| { readonly ok: false; readonly reason: 'taken-back' | 'gone' };
+
+export interface SealedInputsStore {
+	/** Keeps a copy for the runs to come; those that are at work go on with theirs. */
+	put(inputs: CheckedInputs): Promise<'stored' | 'older' | 'key-changed'>;
+	find(userId: string, missionId: string): Promise<SealedInputsState | undefined>;
+	/** What the copy for the runs to come was signed with. */
+	findTerms(userId: string, missionId: string): Promise<SealedTerms | undefined>;
+	/** Deletes all copies of a mission and its schedule, and has its runs end. */
+	takeBack(userId: string, missionId: string): Promise<void>;
+	/** The copy that a run began with: from its first begin on the same one. @throws RunStopped `lease-lost` */
+	pin(run: Pick<ClaimedRun, 'id' | 'userId' | 'missionId' | 'leaseToken'>): Promise<PinnedInputs>;
+}
