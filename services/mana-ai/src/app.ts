@@ -9,14 +9,19 @@ import { registerConfirmCall } from './http/confirm-call.ts';
 import { holdBodies } from './http/hold-bodies.ts';
 import { registerListModels } from './http/list-models.ts';
 import { registerPlanMission } from './http/plan-mission.ts';
+import { registerPutSealedInputs } from './http/put-sealed-inputs.ts';
 import { registerReadAnswer } from './http/read-answer.ts';
 import { registerReadAudit } from './http/read-audit.ts';
 import { registerReadSchedule } from './http/read-schedule.ts';
+import { registerReadSealedInputs } from './http/read-sealed-inputs.ts';
+import { registerReadSealedResults } from './http/read-sealed-results.ts';
 import { registerReadSealingKey } from './http/read-sealing-key.ts';
 import { registerReadUsage } from './http/read-usage.ts';
 import { registerRejectProposal } from './http/reject-proposal.ts';
 import { registerRunMission } from './http/run-mission.ts';
 import { registerStopAnswer } from './http/stop-answer.ts';
+import { registerTakeBackSealedInputs } from './http/take-back-sealed-inputs.ts';
+import { registerTakeSealedResults } from './http/take-sealed-results.ts';
 
 export function createApp(deps: Deps): Hono {
 	const app = createServiceApp({
@@ -51,6 +56,11 @@ export function createApp(deps: Deps): Hono {
 	registerCancelRun(app, deps);
 	registerReadAudit(app, deps);
 	registerReadSealingKey(app, deps);
+	registerPutSealedInputs(app, deps);
+	registerReadSealedInputs(app, deps);
+	registerTakeBackSealedInputs(app, deps);
+	registerReadSealedResults(app, deps);
+	registerTakeSealedResults(app, deps);
 	registerApproveProposals(app, deps);
 	registerRejectProposal(app, deps);
 	return app;

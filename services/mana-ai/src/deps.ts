@@ -31,6 +31,8 @@ import { createAiMetrics } from './ai-metrics.ts';
 import type { Config } from './config.ts';
 import { connect } from './db/connection.ts';
 import { createRunStore } from './db/run-store.ts';
+import { createSealedInputsStore } from './db/sealed-inputs-store.ts';
+import { createSealedResultsStore } from './db/sealed-results-store.ts';
 import { createUsageStore } from './db/usage-store.ts';
 import { createCallTraces } from './domain/call-trace.ts';
 import type { CompanionDeps } from './domain/companion.ts';
@@ -113,6 +115,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		seal: createConfirmationSeal({ secret: config.secret, now }),
 	};
 	const runs = createRunStore(pool);
+	const sealedInputs = createSealedInputsStore(pool);
+	const sealedResults = createSealedResultsStore(pool);
 	const missions =
 		models &&
 		createMissions(config, {
@@ -120,6 +124,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 			store,
 			models,
 			runs,
+			sealedInputs,
+			sealedResults,
 			tools: registry.all(),
 			assert,
 			pool,
@@ -154,6 +160,8 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		companion,
 		models,
 		runs,
+		sealedInputs,
+		sealedResults,
 		/** Absent where none can run. */
 		missions,
 		decisions,

@@ -16,8 +16,7 @@ const retention =
 		? undefined
 		: startRetention({
 				url: maintenanceUrl,
-				usageDays: config.usageRetentionDays,
-				journalDays: config.journalRetentionDays,
+				days: config.retention,
 				now: deps.now,
 				logger: deps.logger,
 			});

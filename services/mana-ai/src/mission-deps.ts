@@ -9,17 +9,22 @@ import { createClaimStore } from './db/claim-store.ts';
 import { connect } from './db/connection.ts';
 import { createSealingKeyStore } from './db/sealing-key-store.ts';
 import { MissionEngine } from './domain/missions/mission-engine.ts';
-import { createMissionTokens } from './domain/missions/mission-tokens.ts';
-import { createFindGrant, type PlanMissionDeps } from './domain/missions/plan-mission.ts';
+import { createMissionTokens, createTraceTokens } from './domain/missions/mission-tokens.ts';
+import { createFindGrant } from './domain/missions/plan-mission.ts';
 import { type RunMissionDeps, runMission } from './domain/missions/run-mission.ts';
 import type { RunStore } from './domain/missions/run-store.ts';
-import { createSyncedWorlds } from './domain/missions/run-world.ts';
+import { type CreateRunWorld, createSyncedWorlds } from './domain/missions/run-world.ts';
+import { createFindAgentKeys } from './domain/sealed/agent-keys.ts';
 import { createKeyWrap } from './domain/sealed/key-wrap.ts';
+import type { PutSealedInputsDeps } from './domain/sealed/put-sealed-inputs.ts';
+import type { SealedInputsStore } from './domain/sealed/sealed-inputs-store.ts';
+import type { SealedResultsStore } from './domain/sealed/sealed-results-store.ts';
+import { createSealedWorlds } from './domain/sealed/sealed-world.ts';
 import { createSealingKeys, type SealingKeyStore, type SealingKeys } from './domain/sealed/sealing-keys.ts';
 import { createMissionMetrics } from './mission-metrics.ts';
 
 export interface Missions {
-	readonly planning: PlanMissionDeps & { readonly runs: RunStore };
+	readonly planning: Omit<PutSealedInputsDeps, 'sealingKeys'> & { readonly runs: RunStore };
 	readonly engine: MissionEngine;
 	/** Absent where no copies are taken for missions of people whose keys no server has. */
 	readonly sealingKeys: SealingKeys | undefined;
@@ -37,6 +42,8 @@ export function createMissions(
 	deps: Omit<RunMissionDeps, 'worldOf' | 'stageProposal'> & {
 		readonly contexts: ToolContextDeps;
 		readonly store: SyncRowStore;
+		readonly sealedInputs: SealedInputsStore;
+		readonly sealedResults: SealedResultsStore;
 		readonly tools: readonly RegisteredTool[];
 		/** Undefined where the service has no key to prove itself with. */
 		readonly assert: SignClientAssertion | undefined;
@@ -47,18 +54,22 @@ export function createMissions(
 		readonly logger: Logger;
 	},
 ): Missions | undefined {
-	const { assert, pool, request, registry, contexts, store, tools, ...running } = deps;
+	const { assert, pool, request, registry, contexts, store, tools, sealedInputs, sealedResults, ...running } =
+		deps;
 	if (assert === undefined || database.maintenanceUrl === undefined) return undefined;
 	const maintenance = connect(database.maintenanceUrl, 3);
 	const metrics = createMissionMetrics(registry);
-	const tokensOf = createMissionTokens({
-		authUrl: auth.url,
-		authPublicUrl: auth.publicUrl,
-		assert,
-		fetch: request,
-		now: deps.now,
+	const { now } = deps;
+	const exchange = { authUrl: auth.url, authPublicUrl: auth.publicUrl, assert, fetch: request, now };
+	const findAgentKeys = createFindAgentKeys({ authUrl: auth.url, fetch: request });
+	const sealingKeys = createSealing(sealing, createSealingKeyStore(pool, maintenance), now);
+	const synced = createSyncedWorlds({ store, contexts, tools, tokensOf: createMissionTokens(exchange) });
+	const sealed = createSealedWorlds({
+		...{ tools, sealedInputs, sealingKeys, findAgentKeys, now },
+		results: sealedResults,
+		traceTokensOf: createTraceTokens(exchange),
 	});
-	const worldOf = createSyncedWorlds({ store, contexts, tools, tokensOf });
+	const worldOf: CreateRunWorld = (run) => (run.isSealed ? sealed(run) : synced(run));
 	const runDeps: RunMissionDeps = { ...running, worldOf, stageProposal: stageMissionCall };
 	const engine = new MissionEngine({
 		claims: createClaimStore(maintenance),
@@ -72,9 +83,15 @@ export function createMissions(
 	});
 	metrics.watchRuns(() => engine.runsUnderWay);
 	return {
-		planning: { ...running, contexts, findGrant: createFindGrant({ authUrl: auth.url, fetch: request }) },
+		planning: {
+			...running,
+			contexts,
+			sealedInputs,
+			findGrant: createFindGrant({ authUrl: auth.url, fetch: request }),
+			findAgentKeys,
+		},
 		engine,
-		sealingKeys: createSealing(sealing, createSealingKeyStore(pool, maintenance), deps.now),
+		sealingKeys,
 		async dispose() {
 			await engine.stop();
 			await maintenance.end();

@@ -1,6 +1,8 @@
 import type { Logger } from '@mana/service-kit';
+import type pg from 'pg';
 import { connect } from './db/connection.ts';
 import { removeJournalBefore, removeRunsBefore } from './db/run-retention.ts';
+import { removeSealedInputs, removeSealedResultsBefore, removeSealingKeys } from './db/sealed-retention.ts';
 import { removeUsageBefore } from './db/usage-store.ts';
 import { dayMs } from './domain/usage.ts';
 
@@ -9,24 +11,43 @@ const firstAfterMs = 60_000;
 /** How long it is kept that a run was, how it ended and what it has read in numbers. */
 const runDays = 365;
 
+export interface RetentionDays {
+	/** For how many days it is kept what models have cost. */
+	readonly usageDays: number;
+	/** What runs have behind them. */
+	readonly journalDays: number;
+	/** What came of runs on sealed copies, and no device has taken. */
+	readonly resultDays: number;
+}
+
+/** Forgets what is older than it is kept. @param pool as the role `mana_ai_maintenance` */
+export async function forgetOld(
+	pool: pg.Pool,
+	{ usageDays, journalDays, resultDays }: RetentionDays,
+	nowMs: number,
+): Promise<void> {
+	const daysAgo = (days: number) => nowMs - days * dayMs;
+	await removeUsageBefore(pool, daysAgo(usageDays));
+	await removeJournalBefore(pool, daysAgo(journalDays));
+	await removeRunsBefore(pool, daysAgo(runDays));
+	await removeSealedInputs(pool, nowMs);
+	await removeSealedResultsBefore(pool, daysAgo(resultDays));
+	await removeSealingKeys(pool, daysAgo(1));
+}
+
 /** Forgets what is older than it is kept, a minute after the start and every six hours. */
 export function startRetention(options: {
 	/** As the role `mana_ai_maintenance`. */
 	readonly url: string;
-	/** For how many days it is kept what models have cost, and what runs have behind them. */
-	readonly usageDays: number;
-	readonly journalDays: number;
+	readonly days: RetentionDays;
 	readonly now: () => number;
 	readonly logger: Logger;
 }) {
 	const pool = connect(options.url, 1);
 	let timer = setTimeout(run, firstAfterMs);
-	const daysAgo = (days: number) => options.now() - days * dayMs;
 	async function run(): Promise<void> {
 		try {
-			await removeUsageBefore(pool, daysAgo(options.usageDays));
-			await removeJournalBefore(pool, daysAgo(options.journalDays));
-			await removeRunsBefore(pool, daysAgo(runDays));
+			await forgetOld(pool, options.days, options.now());
 		} catch (error) {
 			options.logger.warn({ err: error }, 'retention ended early and goes on at its next turn');
 		}

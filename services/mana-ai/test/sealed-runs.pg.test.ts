@@ -100,6 +100,7 @@ describe('a mission on a sealed copy', () => {
 		expect(proposed).toHaveLength(2);
 		// The device writes them among the person's records; t4 was changed by them meanwhile.
 		for (const { id, data } of proposed) await world.write('anna', aiProposals, id, data);
+		world.clock.nowMs += 1_000;
 		await world.write('anna', tasks, 't4', { title: 'Feed the rose on Sunday' });
 		const keys = world.ai.auth.vaultsByUser.get('anna')?.keys ?? [];
 		world.ai.auth.vaultsByUser.set('anna', { keys });

@@ -3,7 +3,8 @@ import { createSql } from '@mana/postgres-kit/sql';
 import { type Cadence, cadenceSchema } from '@mana/records/types/ai';
 import type pg from 'pg';
 import type { ClaimedRun, RunSource } from '../domain/missions/mission-run.ts';
-import type { ClaimStore } from '../domain/missions/run-store.ts';
+import type { RunErrorCode } from '../domain/missions/run-failure.ts';
+import type { ClaimStore, RunEnd } from '../domain/missions/run-store.ts';
 import { inTransaction } from './connection.ts';
 
 interface DueRow {
@@ -19,6 +20,7 @@ interface ClaimedRow {
 	mission_id: string;
 	space_id: string;
 	grant_id: string;
+	is_sealed: boolean;
 	agent_id: string | null;
 	agent_limit: number;
 	lease_token: string;
@@ -30,6 +32,9 @@ interface ClaimedRow {
 	waits: number;
 	cancel_requested: boolean;
 }
+
+/** After these nobody lets the mission work on the copy any more. */
+const endsGrant: ReadonlySet<string> = new Set<RunErrorCode>(['GRANT_ENDED', 'SPACE_GONE']);
 
 /** As the role `mana_ai_maintenance`. Leases go by the clock of the database, which all replicas share. */
 export function createClaimStore(pool: pg.Pool): ClaimStore {
@@ -54,15 +59,20 @@ export function createClaimStore(pool: pg.Pool): ClaimStore {
 			}),
 		async beat(runs, leaseSeconds) {
 			if (runs.length === 0) return new Map();
-			const rows = await sql<{ id: string; cancel_requested: boolean }>`
+			const rows = await sql<{ id: string; cancel_requested: boolean; is_taken_back: boolean }>`
 				update mana_ai.mission_runs r
 				set lease_until = now() + make_interval(secs => ${leaseSeconds}), beat_at = now(),
 					worked_ms = worked_ms + extract(epoch from now() - beat_at) * 1000
 				from unnest(${runs.map(({ id }) => id)}::uuid[], ${runs.map(({ leaseToken }) => leaseToken)}::uuid[])
 					as mine (id, token)
 				where r.id = mine.id and r.lease_token = mine.token
-				returning r.id, r.cancel_requested`;
-			return new Map(rows.map(({ id, cancel_requested }) => [id, { isCancelRequested: cancel_requested }]));
+				returning r.id, r.cancel_requested, r.is_taken_back`;
+			return new Map(
+				rows.map((row) => [
+					row.id,
+					{ isCancelRequested: row.cancel_requested, isTakenBack: row.is_taken_back },
+				]),
+			);
 		},
 		async release({ id, leaseToken }, { notBeforeMs, waits }) {
 			await sql`
@@ -72,30 +82,60 @@ export function createClaimStore(pool: pg.Pool): ClaimStore {
 					not_before = case when cancel_requested then not_before else ${new Date(notBeforeMs)}::timestamptz end
 				where id = ${id} and lease_token = ${leaseToken}`;
 		},
-		async end({ id, leaseToken }, { status, error }, nowMs) {
-			const { count } = await sql`
-				update mana_ai.mission_runs
-				set state = 'ended', status = ${status}, error = ${error ?? null}, ended_at = ${new Date(nowMs)},
-					lease_token = null, lease_until = null,
-					worked_ms = worked_ms + extract(epoch from now() - beat_at) * 1000
-				where id = ${id} and lease_token = ${leaseToken}`;
-			return count === 1;
+		async end(run, how, nowMs) {
+			if (!run.isSealed) return endRun(sql, run, how, nowMs);
+			return inTransaction(pool, async (tx) => {
+				const isOurs = await endRun(tx, run, how, nowMs);
+				if (isOurs) await forgetCopy(tx, run, how);
+				return isOurs;
+			});
 		},
-		async stopSchedule({ userId, missionId, grantId }, why) {
+		async stopSchedule({ userId, missionId, grantId }, why, nowMs) {
 			await sql`
-				update mana_ai.mission_schedules set next_at = null, stopped = ${why}
-				where user_id = ${userId} and mission_id = ${missionId} and grant_id = ${grantId}`;
+				update mana_ai.mission_schedules s set next_at = null, stopped = ${why}
+				where user_id = ${userId} and mission_id = ${missionId} and grant_id = ${grantId}
+					and (${why} <> 'SEALED_ENDED' or not exists (
+						select from mana_ai.sealed_inputs i
+						where i.user_id = s.user_id and i.mission_id = s.mission_id and i.is_current
+							and i.expires_at > ${new Date(nowMs)}))`;
 		},
 	};
+}
+
+async function endRun(
+	sql: Tag,
+	{ id, leaseToken }: Pick<ClaimedRun, 'id' | 'leaseToken'>,
+	{ status, error }: RunEnd,
+	nowMs: number,
+): Promise<boolean> {
+	const { count } = await sql`
+		update mana_ai.mission_runs
+		set state = 'ended', status = ${status}, error = ${error ?? null}, ended_at = ${new Date(nowMs)},
+			lease_token = null, lease_until = null,
+			worked_ms = worked_ms + extract(epoch from now() - beat_at) * 1000
+		where id = ${id} and lease_token = ${leaseToken}`;
+	return count === 1;
+}
+
+/** What the run has behind it, copies that it alone still needed, and that of a grant that has ended. */
+async function forgetCopy(tx: Tag, run: ClaimedRun, { error }: RunEnd): Promise<void> {
+	const isOver = error !== undefined && endsGrant.has(error);
+	await tx`delete from mana_ai.run_journal where run_id = ${run.id}`;
+	await tx`
+		delete from mana_ai.sealed_inputs i
+		where user_id = ${run.userId} and mission_id = ${run.missionId}
+			and (not is_current or (${isOver} and grant_id = ${run.grantId}))
+			and not exists (
+				select from mana_ai.mission_runs r where r.sealed_inputs_id = i.id and r.is_sealed and r.state <> 'ended')`;
 }
 
 /** One run for each mission and instant; none while an earlier one of the mission is open. */
 async function makeRuns(tx: Tag, due: readonly DueRow[]): Promise<void> {
 	await tx`
-		insert into mana_ai.mission_runs (id, user_id, mission_id, space_id, grant_id, agent_id, agent_limit, source,
-			due_at, state, not_before)
-		select gen_random_uuid(), s.user_id, s.mission_id, s.space_id, s.grant_id, s.agent_id, s.agent_limit, 'schedule',
-			s.next_at, 'waiting', s.next_at
+		insert into mana_ai.mission_runs (id, user_id, mission_id, space_id, grant_id, is_sealed, agent_id, agent_limit,
+			source, due_at, state, not_before)
+		select gen_random_uuid(), s.user_id, s.mission_id, s.space_id, s.grant_id, s.is_sealed, s.agent_id, s.agent_limit,
+			'schedule', s.next_at, 'waiting', s.next_at
 		from mana_ai.mission_schedules s
 			join unnest(${due.map((row) => row.user_id)}::text[], ${due.map((row) => row.mission_id)}::text[])
 				as due (user_id, mission_id) using (user_id, mission_id)
@@ -161,8 +201,8 @@ function claimRuns(
 			lease_until = now() + make_interval(secs => ${limits.leaseSeconds}), attempts = attempts + 1,
 			started_at = coalesce(started_at, ${now})
 		from chosen where r.id = chosen.id
-		returning r.id, r.user_id, r.mission_id, r.space_id, r.grant_id, r.agent_id, r.agent_limit, r.lease_token, r.source,
-			r.due_at, r.started_at, r.worked_ms, r.attempts, r.waits, r.cancel_requested`;
+		returning r.id, r.user_id, r.mission_id, r.space_id, r.grant_id, r.is_sealed, r.agent_id, r.agent_limit, r.lease_token,
+			r.source, r.due_at, r.started_at, r.worked_ms, r.attempts, r.waits, r.cancel_requested`;
 }
 
 function toClaimed(row: ClaimedRow): ClaimedRun {
@@ -172,6 +212,7 @@ function toClaimed(row: ClaimedRow): ClaimedRun {
 		missionId: row.mission_id,
 		spaceId: row.space_id,
 		grantId: row.grant_id,
+		isSealed: row.is_sealed,
 		agentId: row.agent_id ?? undefined,
 		agentLimit: row.agent_limit,
 		leaseToken: row.lease_token,

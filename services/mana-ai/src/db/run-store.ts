@@ -10,6 +10,7 @@ interface ScheduleRow {
 	mission_id: string;
 	space_id: string;
 	grant_id: string;
+	is_sealed: boolean;
 	agent_id: string | null;
 	agent_limit: number;
 	cadence: unknown;
@@ -39,7 +40,8 @@ export function createRunStore(pool: pg.Pool): RunStore {
 				pool,
 				userId,
 				(sql) => sql<ScheduleRow>`
-					select mission_id, space_id, grant_id, agent_id, agent_limit, cadence, counted_from, next_at, stopped
+					select mission_id, space_id, grant_id, is_sealed, agent_id, agent_limit, cadence, counted_from, next_at,
+						stopped
 					from mana_ai.mission_schedules where user_id = ${userId} and mission_id = ${missionId}`,
 			);
 			return row && toSchedule(userId, row);
@@ -66,10 +68,10 @@ export function createRunStore(pool: pg.Pool): RunStore {
 				if (open) return open.id;
 				const now = new Date(nowMs);
 				const [begun] = await sql<{ id: string }>`
-					insert into mana_ai.mission_runs (id, user_id, mission_id, space_id, grant_id, agent_id, agent_limit,
-						source, due_at, state, not_before)
+					insert into mana_ai.mission_runs (id, user_id, mission_id, space_id, grant_id, is_sealed, agent_id,
+						agent_limit, source, due_at, state, not_before)
 					select gen_random_uuid(), ${mission.userId}, ${mission.missionId}, ${mission.spaceId},
-						${mission.grantId}, ${mission.agentId ?? null}::text, ${mission.agentLimit}::int, ${source},
+						${mission.grantId}, ${mission.isSealed}, ${mission.agentId ?? null}::text, ${mission.agentLimit}::int, ${source},
 						-- No two runs of a mission stand for the same instant.
 						greatest(${now}::timestamptz, max(due_at) + interval '1 millisecond'), 'waiting', ${now}::timestamptz
 					from mana_ai.mission_runs
@@ -156,14 +158,14 @@ export function createRunStore(pool: pg.Pool): RunStore {
 async function putSchedule(sql: Tag, schedule: MissionSchedule): Promise<void> {
 	const { nextAtMs } = schedule;
 	await sql`
-		insert into mana_ai.mission_schedules (user_id, mission_id, space_id, grant_id, agent_id, agent_limit, cadence,
-			counted_from, next_at, stopped)
+		insert into mana_ai.mission_schedules (user_id, mission_id, space_id, grant_id, is_sealed, agent_id, agent_limit,
+			cadence, counted_from, next_at, stopped)
 		values (${schedule.userId}, ${schedule.missionId}, ${schedule.spaceId}, ${schedule.grantId},
-			${schedule.agentId ?? null}, ${schedule.agentLimit}, ${JSON.stringify(schedule.cadence)}::jsonb,
+			${schedule.isSealed}, ${schedule.agentId ?? null}, ${schedule.agentLimit}, ${JSON.stringify(schedule.cadence)}::jsonb,
 			${new Date(schedule.countedFromMs)}, ${nextAtMs === undefined ? null : new Date(nextAtMs)},
 			${schedule.stopped ?? null})
 		on conflict (user_id, mission_id) do update set
-			space_id = excluded.space_id, grant_id = excluded.grant_id, agent_id = excluded.agent_id,
+			space_id = excluded.space_id, grant_id = excluded.grant_id, is_sealed = excluded.is_sealed, agent_id = excluded.agent_id,
 			agent_limit = excluded.agent_limit, cadence = excluded.cadence, counted_from = excluded.counted_from,
 			next_at = excluded.next_at, stopped = excluded.stopped`;
 }
@@ -192,6 +194,7 @@ function toSchedule(userId: string, row: ScheduleRow): MissionSchedule {
 		missionId: row.mission_id,
 		spaceId: row.space_id,
 		grantId: row.grant_id,
+		isSealed: row.is_sealed,
 		agentId: row.agent_id ?? undefined,
 		agentLimit: row.agent_limit,
 		cadence: cadenceSchema.parse(row.cadence),

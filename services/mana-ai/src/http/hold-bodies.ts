@@ -1,9 +1,10 @@
+import { sealedInputsMaxBytes } from '@mana/agent-loop/sealed';
 import { bearerToken } from '@mana/shared-auth';
 import type { MiddlewareHandler } from 'hono';
 import type { Deps } from '../deps.ts';
 
 /** More than any route takes. */
-const LARGEST_BODY_BYTES = 2 * 1024 * 1024;
+const LARGEST_BODY_BYTES = sealedInputsMaxBytes + 64 * 1024;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**

@@ -28,7 +28,7 @@ export async function actingMission(
 	if (!space) throw new RunFailed('SPACE_GONE');
 	return {
 		caller,
-		syncToken,
+		...(syncToken !== undefined && { syncToken }),
 		space,
 		// mana-sync says itself which client has written; the name of the agent stands beside that.
 		actor: {

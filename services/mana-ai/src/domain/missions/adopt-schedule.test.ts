@@ -7,6 +7,7 @@ const identity = {
 	missionId: 'm1',
 	spaceId: 's',
 	grantId: 'g',
+	isSealed: false,
 	agentId: undefined,
 	agentLimit: 1,
 };

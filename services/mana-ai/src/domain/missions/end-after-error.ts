@@ -24,9 +24,10 @@ export function endAfterError(
 	}
 	if (error instanceof RunWaits) return { status: 'failed', error: error.becomes };
 	if (error instanceof RunStopped) {
-		return error.why === 'cancelled'
-			? { status: 'cancelled', error: undefined }
-			: { status: 'failed', error: 'TIMEOUT' };
+		if (error.why === 'cancelled') return { status: 'cancelled', error: undefined };
+		if (error.why !== 'taken-back') return { status: 'failed', error: 'TIMEOUT' };
+		metrics.countGrantSkip('ended');
+		return { status: 'failed', error: 'GRANT_ENDED' };
 	}
 	logger.error({ run: run.id, ...faultOf(error) }, 'a run failed');
 	return { status: 'failed', error: 'INTERNAL' };

@@ -44,6 +44,7 @@ const endsSchedule: ReadonlySet<string> = new Set<RunErrorCode>([
 	'SPACE_GONE',
 	'MISSION_GONE',
 	'ZERO_KNOWLEDGE',
+	'SEALED_ENDED',
 ]);
 
 /**
@@ -124,8 +125,14 @@ export class MissionEngine {
 		const ours = await this.#deps.claims.beat(runs, this.#deps.leaseSeconds);
 		for (const { id } of runs) {
 			const state = ours.get(id);
-			if (!state) this.#underWay.get(id)?.controller.abort(new RunStopped('lease-lost'));
-			else if (state.isCancelRequested) this.#underWay.get(id)?.controller.abort(new RunStopped('cancelled'));
+			const why = !state
+				? 'lease-lost'
+				: state.isTakenBack
+					? 'taken-back'
+					: state.isCancelRequested
+						? 'cancelled'
+						: undefined;
+			if (why) this.#underWay.get(id)?.controller.abort(new RunStopped(why));
 		}
 	}
 
@@ -207,6 +214,7 @@ export class MissionEngine {
 		const { claims, metrics, now } = this.#deps;
 		const isOurs = await claims.end(run, end, now());
 		if (isOurs) metrics.countEnd(end.status, end.error);
-		if (end.error !== undefined && endsSchedule.has(end.error)) await claims.stopSchedule(run, end.error);
+		if (end.error !== undefined && endsSchedule.has(end.error))
+			await claims.stopSchedule(run, end.error, now());
 	}
 }

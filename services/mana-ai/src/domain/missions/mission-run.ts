@@ -12,6 +12,8 @@ export interface MissionIdentity {
 	readonly spaceId: string;
 	/** What the person has granted it, at mana-auth. */
 	readonly grantId: string;
+	/** Whether it works on a copy that a device sealed, for a person whose key no server has. */
+	readonly isSealed: boolean;
 	readonly agentId: string | undefined;
 	/** How many missions of the agent may run at once. */
 	readonly agentLimit: number;

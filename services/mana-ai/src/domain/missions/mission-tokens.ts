@@ -13,7 +13,8 @@ import { RunFailed, RunWaits } from './run-failure.ts';
 export interface MissionTokens {
 	/** For mana-auth. */
 	readonly keysToken: string;
-	readonly syncToken: string;
+	/** Absent for a run that has nothing to do with mana-sync. */
+	readonly syncToken?: string;
 	/** What was granted, by modules. */
 	readonly scopes: readonly string[];
 	/** Where. */
@@ -58,49 +59,52 @@ const marginMs = 10_000;
  * `private_key_jwt` (RFC 7523). A grant that was taken back is noticed at the next exchange: within a minute.
  */
 export function createMissionTokens(options: MissionTokensOptions): CreateRunTokens {
-	const exchange = (use: TokenUse, run: { readonly id: string; readonly grantId: string }) =>
-		exchangeGrant(options, use, run);
-	return (run) => {
-		let known: KeptTokens | undefined;
-		const renewed = (fromMs: number) => {
-			const kept: KeptTokens = {
-				fromMs,
-				untilMs: Number.POSITIVE_INFINITY,
-				tokens: exchangeBoth(exchange, run).then(({ lifetimeMs, ...tokens }) => {
-					kept.untilMs = fromMs + lifetimeMs - marginMs;
-					return tokens;
-				}),
-			};
-			// A failure is not kept.
-			kept.tokens.catch(() => {
-				if (known === kept) known = undefined;
-			});
-			return kept;
-		};
-		return {
-			current() {
-				const nowMs = options.now();
-				// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
-				if (!known || nowMs < known.fromMs || nowMs >= known.untilMs) known = renewed(nowMs);
-				return known.tokens;
-			},
-		};
-	};
+	return (run) =>
+		keepTokens(options.now, async () => {
+			// One after the other: the first one counts the run.
+			const keys = await exchangeGrant(options, 'keys', run);
+			const sync = await exchangeGrant(options, 'sync', run);
+			const lifetimeMs = Math.min(keys.lifetimeMs, sync.lifetimeMs);
+			return { ...keys, keysToken: keys.token, syncToken: sync.token, lifetimeMs };
+		});
 }
 
-async function exchangeBoth(
-	exchange: (use: TokenUse, run: { readonly id: string; readonly grantId: string }) => Promise<Exchanged>,
-	run: { readonly id: string; readonly grantId: string },
-): Promise<MissionTokens & { readonly lifetimeMs: number }> {
-	// One after the other: the first one counts the run.
-	const keys = await exchange('keys', run);
-	const sync = await exchange('sync', run);
+/** As `createMissionTokens`, for runs on sealed copies: their tokens read nothing, and open no key. */
+export function createTraceTokens(options: MissionTokensOptions): CreateRunTokens {
+	return (run) =>
+		keepTokens(options.now, async () => {
+			const trace = await exchangeGrant(options, 'trace', run);
+			return { ...trace, keysToken: trace.token };
+		});
+}
+
+function keepTokens(
+	now: () => number,
+	exchange: () => Promise<MissionTokens & { readonly lifetimeMs: number }>,
+): RunTokens {
+	let known: KeptTokens | undefined;
+	const renewed = (fromMs: number) => {
+		const kept: KeptTokens = {
+			fromMs,
+			untilMs: Number.POSITIVE_INFINITY,
+			tokens: exchange().then(({ lifetimeMs, ...tokens }) => {
+				kept.untilMs = fromMs + lifetimeMs - marginMs;
+				return tokens;
+			}),
+		};
+		// A failure is not kept.
+		kept.tokens.catch(() => {
+			if (known === kept) known = undefined;
+		});
+		return kept;
+	};
 	return {
-		keysToken: keys.token,
-		syncToken: sync.token,
-		scopes: keys.scopes,
-		spaceId: keys.spaceId,
-		lifetimeMs: Math.min(keys.lifetimeMs, sync.lifetimeMs),
+		current() {
+			const nowMs = now();
+			// Now is before it was asked for where the clock was set back: nobody knows how old it is then.
+			if (!known || nowMs < known.fromMs || nowMs >= known.untilMs) known = renewed(nowMs);
+			return known.tokens;
+		},
 	};
 }
 

@@ -5,9 +5,11 @@ import {
 	readAgentLimit,
 	readPlainMission,
 } from '@mana/agent-loop';
-import { missionGrantsSchema } from '@mana/auth-protocol';
+import { type MissionGrantInWords, missionGrantsSchema } from '@mana/auth-protocol';
+import type { AiMission } from '@mana/records/types/ai';
 import { AppError } from '@mana/service-kit';
 import { ToolError } from '@mana/tool-registry';
+import type { SealedInputsStore } from '../sealed/sealed-inputs-store.ts';
 import { adoptSchedule, nextInstants } from './adopt-schedule.ts';
 import type { MissionSchedule, RunInWords } from './mission-run.ts';
 import { wordsOf } from './run-failure.ts';
@@ -15,12 +17,17 @@ import type { RunStore } from './run-store.ts';
 
 export interface PlanMissionDeps extends CallContextDeps {
 	readonly runs: Pick<RunStore, 'findSchedule' | 'putSchedule' | 'removeSchedule' | 'latestRuns'>;
+	readonly sealedInputs: Pick<SealedInputsStore, 'findTerms'>;
 	readonly findGrant: FindGrant;
 	readonly now: () => number;
 }
 
 /** The grant of a mission in a space, by the token of the person who gave it. @throws AppError 503 `AUTH_UNAVAILABLE` */
-export type FindGrant = (token: string, missionId: string, spaceId: string) => Promise<string | undefined>;
+export type FindGrant = (
+	token: string,
+	missionId: string,
+	spaceId: string,
+) => Promise<MissionGrantInWords | undefined>;
 
 /** What a person sees of a mission's schedule. */
 export interface ScheduleInWords {
@@ -41,18 +48,54 @@ const timeoutMs = 5_000;
 
 /**
  * Plans a mission by its record, and by what its person has granted it: looked up in their name, so that no record can
- * claim a grant that is not the mission's own.
+ * claim a grant that is not the mission's own. Where it works on a sealed copy, what was signed with that says when and
+ * whose agent, and the record only whether it is paused.
  *
- * @returns undefined where nothing is granted: it is not planned then
+ * @returns undefined where nothing is granted, or there is no copy: it is not planned then
  * @throws AppError 404 `MISSION_UNKNOWN`, 503 `AUTH_UNAVAILABLE`, `SYNC_UNAVAILABLE`
  */
 export async function planMission(
 	deps: PlanMissionDeps,
-	{ caller, space }: Person,
+	person: Person,
 	missionId: string,
 	signal: AbortSignal,
 ): Promise<MissionSchedule | undefined> {
-	const { userId, token } = caller;
+	const { userId, token } = person.caller;
+	const spaceId = person.space.id;
+	const mission = await readMission(deps, person, missionId, signal);
+	const grant = mission && (await deps.findGrant(token, missionId, spaceId));
+	if (mission && grant) {
+		const terms = grant.sealed ? await deps.sealedInputs.findTerms(userId, missionId) : mission;
+		if (terms) return planBy(deps, { userId, missionId, spaceId }, grant, { ...terms, state: mission.state });
+	}
+	await deps.runs.removeSchedule(userId, missionId);
+	if (mission) return undefined;
+	throw missionUnknown();
+}
+
+/** @param plan when it runs, and as whose agent */
+export async function planBy(
+	{ runs, now }: Pick<PlanMissionDeps, 'runs' | 'now'>,
+	mission: Pick<MissionSchedule, 'userId' | 'missionId' | 'spaceId'>,
+	grant: Pick<MissionGrantInWords, 'grantId' | 'sealed'>,
+	plan: Pick<AiMission, 'cadence' | 'state' | 'agentId'> & Pick<MissionSchedule, 'agentLimit'>,
+): Promise<MissionSchedule> {
+	const { agentId, agentLimit } = plan;
+	const { grantId, sealed: isSealed } = grant;
+	const identity = { ...mission, grantId, isSealed, agentId: agentId ?? undefined, agentLimit };
+	const before = await runs.findSchedule(mission.userId, mission.missionId);
+	const schedule = adoptSchedule(identity, plan, before, now());
+	await runs.putSchedule(schedule);
+	return schedule;
+}
+
+/** What it takes to plan a mission by its record. @throws AppError 503 `SYNC_UNAVAILABLE` */
+export async function readMission(
+	deps: CallContextDeps,
+	{ caller, space }: Person,
+	missionId: string,
+	signal: AbortSignal,
+): Promise<(AiMission & { readonly agentLimit: number }) | undefined> {
 	const acting = { caller, space, actor: { client: 'Mana' }, agent: 'planner' };
 	const name = `plan ${missionId}`;
 	const ctx = callContext(deps, acting, {
@@ -62,24 +105,7 @@ export async function planMission(
 		signal: () => signal,
 	});
 	const mission = await answered(readPlainMission(ctx, missionId));
-	const grantId = mission && (await deps.findGrant(token, missionId, space.id));
-	if (!mission || grantId === undefined) {
-		await deps.runs.removeSchedule(userId, missionId);
-		if (mission) return undefined;
-		throw new AppError('MISSION_UNKNOWN', 404, 'There is no such mission in this space.');
-	}
-	const identity = {
-		userId,
-		missionId,
-		spaceId: space.id,
-		grantId,
-		agentId: mission.agentId ?? undefined,
-		agentLimit: await answered(readAgentLimit(ctx, mission.agentId)),
-	};
-	const before = await deps.runs.findSchedule(userId, missionId);
-	const schedule = adoptSchedule(identity, mission, before, deps.now());
-	await deps.runs.putSchedule(schedule);
-	return schedule;
+	return mission && { ...mission, agentLimit: await answered(readAgentLimit(ctx, mission.agentId)) };
 }
 
 export async function scheduleInWords(
@@ -105,7 +131,7 @@ export function createFindGrant(options: {
 }): FindGrant {
 	return async (token, missionId, spaceId) => {
 		const { grants } = await listGrants(options, token);
-		return grants.find((grant) => grant.missionId === missionId && grant.spaceId === spaceId)?.grantId;
+		return grants.find((grant) => grant.missionId === missionId && grant.spaceId === spaceId);
 	};
 }
 
@@ -122,9 +148,9 @@ async function listGrants(
 		if (response.ok) return missionGrantsSchema.parse(await response.json());
 		await response.body?.cancel();
 	} catch (cause) {
-		throw unavailable('AUTH_UNAVAILABLE', cause);
+		throw authUnavailable(cause);
 	}
-	throw unavailable('AUTH_UNAVAILABLE');
+	throw authUnavailable();
 }
 
 /** A person is told what stands in the way as any client of ours is. */
@@ -135,6 +161,14 @@ async function answered<T>(reading: Promise<T>): Promise<T> {
 		if (error instanceof ToolError) throw unavailable(error.code, error);
 		throw error;
 	}
+}
+
+export function missionUnknown(): AppError {
+	return new AppError('MISSION_UNKNOWN', 404, 'There is no such mission in this space.');
+}
+
+export function authUnavailable(cause?: unknown): AppError {
+	return unavailable('AUTH_UNAVAILABLE', cause);
 }
 
 function unavailable(code: string, cause?: unknown): AppError {

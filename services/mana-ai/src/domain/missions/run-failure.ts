@@ -12,6 +12,9 @@ const words = {
 	CADENCE_CHANGED: 'The schedule was changed before the turn came.',
 	AGENT_NOT_ACTIVE: 'The agent of this mission is paused or put away.',
 	ZERO_KNOWLEDGE: 'Only your devices have the key to your data: the server cannot run this mission.',
+	SEALED_ENDED:
+		'The sealed copy that this mission works on is not good any more. Open the app on a device of yours to renew it.',
+	SEALING_OFF: 'Missions on sealed copies are switched off on this server.',
 	INPUT_TOO_LONG: 'What the mission is given to read is too long.',
 	BUDGET: 'The tokens of the day are used up.',
 	MAX_ROUNDS: 'It took more steps than a run may have. What it did until then stays.',
@@ -88,8 +91,9 @@ export class RunStopped extends Error {
 	 * - `timeout`: it took too long.
 	 * - `stopping`: this process ends; another goes on with it.
 	 * - `lease-lost`: another has it already.
+	 * - `taken-back`: its person has taken back the sealed copy that it works on.
 	 */
-	constructor(readonly why: 'cancelled' | 'timeout' | 'stopping' | 'lease-lost') {
+	constructor(readonly why: 'cancelled' | 'timeout' | 'stopping' | 'lease-lost' | 'taken-back') {
 		super(`the run was stopped: ${why}`);
 	}
 }

@@ -41,6 +41,7 @@ import { type RunModelDeps, runModel } from './run-model.ts';
 import type { RunEnd, RunStore } from './run-store.ts';
 import type { CreateRunWorld, RunWorld } from './run-world.ts';
 import { assertWanted } from './wanted-run.ts';
+import { watchGrant } from './watch-grant.ts';
 
 export interface RunMissionDeps
 	extends Omit<MissionToolsDeps, 'contexts' | 'tools'>,
@@ -80,12 +81,18 @@ export async function runMission(
 	run: ClaimedRun,
 	signal: AbortSignal,
 ): Promise<RunOutcome> {
-	const work = new MissionWork(deps, run, deps.worldOf(run), signal);
+	const world = deps.worldOf(run);
+	const grant = watchGrant(world.tokens);
+	const stops = AbortSignal.any([signal, grant.signal]);
+	const work = new MissionWork(deps, run, world, stops);
 	try {
 		const end = await work.toEnd();
 		return { kind: 'ended', end };
 	} catch (error) {
-		return work.outcomeOf(signal.aborted ? signal.reason : error);
+		return await work.outcomeOf(stops.aborted ? stops.reason : error);
+	} finally {
+		grant.stop();
+		world.close();
 	}
 }
 
@@ -110,6 +117,7 @@ class MissionWork {
 	};
 	/** How its person counts days, as the mission says. */
 	#settings: PersonSettings | undefined;
+	#lastActing: ActingAgent | undefined;
 	/** What it was given and has changed since. */
 	#stale: readonly string[] = [];
 	readonly #takeReads: ReturnType<typeof countReads>['take'];
@@ -159,7 +167,9 @@ class MissionWork {
 	}
 
 	async #acting(): Promise<ActingAgent> {
-		return this.#counting(await actingMission(this.#deps, this.#run, this.#tokens, this.#progress.agentName));
+		const acting = await actingMission(this.#deps, this.#run, this.#tokens, this.#progress.agentName);
+		this.#lastActing = this.#counting(acting);
+		return this.#lastActing;
 	}
 
 	/** In the days that the mission's person counts. */
@@ -208,6 +218,7 @@ class MissionWork {
 			spaceName: acting.space.name,
 			today: withWeekday((await reaching(personDay(records))).today),
 			isTry: source === 'try',
+			onlyProposes: this.#run.isSealed,
 		});
 		if (isInputTooLong(opening.instructions, opening.messages)) throw new RunFailed('INPUT_TOO_LONG');
 		await reaching(
@@ -237,7 +248,7 @@ class MissionWork {
 		const model = modelOf(models.named(agent?.model ?? undefined));
 		const acting = await this.#acting();
 		const tools = journaledTools(
-			missionTools(this.#toolDeps(), this.#run, policies, {
+			missionTools(this.#toolDeps(), { ...this.#run, onlyProposes: this.#run.isSealed }, policies, {
 				first: acting,
 				now: () => this.#acting(),
 			}),
@@ -313,8 +324,10 @@ class MissionWork {
 		if (status === 'skipped') return;
 		const { steps, summary, usage } = this.#progress;
 		const { id, missionId, agentId, source, startedAtMs } = this.#run;
+		// On a copy it takes no leave to say how it has ended: that is sealed to the person.
+		const acting = (this.#run.isSealed && this.#lastActing) || (await this.#acting());
 		// What stopped the run does not stop this.
-		const records = this.#context(await this.#acting(), 'end', AbortSignal.timeout(finishMs));
+		const records = this.#context(acting, 'end', AbortSignal.timeout(finishMs));
 		await reaching(
 			writeRunRecord(records, id, {
 				missionId,

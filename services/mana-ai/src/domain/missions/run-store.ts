@@ -92,21 +92,30 @@ export interface ClaimStore {
 		readonly perUser: number;
 		readonly leaseSeconds: number;
 	}): Promise<readonly ClaimedRun[]>;
-	/** Says that these go on. @returns those that are ours still, and whether their person wants them ended */
+	/**
+	 * Says that these go on.
+	 *
+	 * @returns those that are ours still, and whether their person wants them ended, or has taken back what they work on
+	 */
 	beat(
 		runs: readonly Pick<ClaimedRun, 'id' | 'leaseToken'>[],
 		leaseSeconds: number,
-	): Promise<ReadonlyMap<string, { readonly isCancelRequested: boolean }>>;
+	): Promise<ReadonlyMap<string, { readonly isCancelRequested: boolean; readonly isTakenBack: boolean }>>;
 	/** Gives a run back. @param waits whether it waits for something that was away */
 	release(
 		run: Pick<ClaimedRun, 'id' | 'leaseToken'>,
 		how: { readonly notBeforeMs: number; readonly waits: boolean },
 	): Promise<void>;
-	/** @returns false where it is another's by now */
-	end(run: Pick<ClaimedRun, 'id' | 'leaseToken'>, how: RunEnd, nowMs: number): Promise<boolean>;
-	/** Lets a mission be due by itself no more, unless it was granted anew meanwhile. */
+	/**
+	 * Ends a run. What one on a sealed copy has behind it goes at once, and copies that nothing needs any more.
+	 *
+	 * @returns false where it is another's by now
+	 */
+	end(run: ClaimedRun, how: RunEnd, nowMs: number): Promise<boolean>;
+	/** Lets a mission be due by itself no more, unless it was granted anew meanwhile, or has a newer copy to work on. */
 	stopSchedule(
 		mission: Pick<MissionIdentity, 'userId' | 'missionId' | 'grantId'>,
 		why: string,
+		nowMs: number,
 	): Promise<void>;
 }

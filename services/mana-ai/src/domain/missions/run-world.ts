@@ -8,6 +8,8 @@ export interface RunWorld {
 	readonly contexts: ToolContextDeps;
 	readonly tools: readonly RegisteredTool[];
 	readonly tokens: RunTokens;
+	/** Drops what it has read. */
+	close(): void;
 }
 
 export type CreateRunWorld = (run: ClaimedRun) => RunWorld;
@@ -24,5 +26,10 @@ export function createSyncedWorlds({
 	readonly tools: readonly RegisteredTool[];
 	readonly tokensOf: CreateRunTokens;
 }): CreateRunWorld {
-	return (run) => ({ contexts: { ...contexts, rows: followRows(store) }, tools, tokens: tokensOf(run) });
+	return (run) => ({
+		contexts: { ...contexts, rows: followRows(store) },
+		tools,
+		tokens: tokensOf(run),
+		close() {},
+	});
 }
