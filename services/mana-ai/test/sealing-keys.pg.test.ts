@@ -94,7 +94,7 @@ test('the role that makes keys cannot read them', async () => {
 		await sql`set local role mana_ai_maintenance`;
 		await sql`select wrapped_private_key from mana_ai.sealing_keys`;
 	});
-	expect(reading).rejects.toMatchObject({ code: '42501' });
+	await expect(reading).rejects.toMatchObject({ code: '42501' });
 });
 
 test('the log says which key it is, once, by groups that can be read out', async () => {
