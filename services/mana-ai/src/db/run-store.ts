@@ -1,9 +1,10 @@
+import type { TableReads } from '@mana/agent-loop';
 import type { Tag } from '@mana/postgres-kit/sql';
 import { cadenceSchema } from '@mana/records/types/ai';
 import type pg from 'pg';
 import type { MissionSchedule, RunInWords, RunSource, RunStatus } from '../domain/missions/mission-run.ts';
 import { RunStopped, wordsOf } from '../domain/missions/run-failure.ts';
-import type { RunStore, TableReads } from '../domain/missions/run-store.ts';
+import type { RunStore } from '../domain/missions/run-store.ts';
 import { asUser } from './connection.ts';
 
 interface ScheduleRow {

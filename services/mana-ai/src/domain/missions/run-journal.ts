@@ -4,12 +4,13 @@ import {
 	type JournalEntry,
 	type LoopMessage,
 	type RunOpening,
+	type TableReads,
 } from '@mana/agent-loop';
 import { type Keyring, unwrapValue, wrapValue } from '@mana/shared-crypto';
 import { z } from 'zod';
 import type { ClaimedRun } from './mission-run.ts';
 import { RunFailed } from './run-failure.ts';
-import type { RunStore, TableReads } from './run-store.ts';
+import type { RunStore } from './run-store.ts';
 
 /** What a run has behind it, sealed under the key of its space. */
 export interface RunJournal extends Journal {

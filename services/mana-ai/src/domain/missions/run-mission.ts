@@ -1,6 +1,7 @@
 import {
 	type ActingAgent,
 	callContext,
+	countReads,
 	createCompactor,
 	faultOfLoop,
 	type GivenInput,
@@ -30,7 +31,6 @@ import type { AiMetrics } from '../../ai-metrics.ts';
 import type { ModelChoice } from '../model-choice.ts';
 import type { UsageStore } from '../usage.ts';
 import { actingMission, keeping, reaching } from './acting-mission.ts';
-import { countReads } from './counted-reads.ts';
 import { endAfterError } from './end-after-error.ts';
 import type { ClaimedRun } from './mission-run.ts';
 import type { RunTokens } from './mission-tokens.ts';

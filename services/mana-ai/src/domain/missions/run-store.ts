@@ -1,3 +1,4 @@
+import type { TableReads } from '@mana/agent-loop';
 import type {
 	ClaimedRun,
 	MissionIdentity,
@@ -58,11 +59,6 @@ export interface RunStore {
 	): Promise<void>;
 	/** Newest first. */
 	listReads(userId: string, missionId: string | undefined, limit: number): Promise<readonly DataReads[]>;
-}
-
-export interface TableReads {
-	readonly records: number;
-	readonly times: number;
 }
 
 /** How a run has ended. */

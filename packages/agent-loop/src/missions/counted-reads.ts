@@ -1,5 +1,11 @@
-import type { RowStore } from '@mana/tool-registry';
-import type { TableReads } from './run-store.ts';
+import type { RowStore } from '@mana/tool-registry/browser';
+
+/** How much was read of one table. */
+export interface TableReads {
+	/** The most that one read handed out. */
+	readonly records: number;
+	readonly times: number;
+}
 
 /** A row store that remembers how much was read from which table. */
 export interface CountedReads {
