@@ -17,7 +17,9 @@ test('1,000 missions that are due at once are each taken once', async () => {
 
 test('nobody’s many missions keep the one of somebody else waiting, and nobody has more at once than they may', async () => {
 	const world = await MissionWorld.open({ MANA_AI_RUNS_AT_ONCE: '3', MANA_AI_RUNS_PER_USER: '2' });
-	world.ai.model.answerBy(() => ({ text: 'Done.', delayMs: 100 }));
+	// None has ended before it is looked who runs.
+	let delayMs = 1_500;
+	world.ai.model.answerBy(() => ({ text: 'Done.', delayMs }));
 	for (const person of ['anna', 'ben']) world.addPerson(person);
 	for (let mission = 0; mission < 6; mission += 1) await world.addMission('anna', `a${mission}`);
 	await world.addMission('ben', 'b0');
@@ -29,6 +31,7 @@ test('nobody’s many missions keep the one of somebody else waiting, and nobody
 		{ user_id: 'anna', runs: 2 },
 		{ user_id: 'ben', runs: 1 },
 	]);
+	delayMs = 0;
 	await world.settle();
 	await world.close();
 });
