@@ -73,7 +73,7 @@ export {
 } from './proposals/decide-proposals.ts';
 export { createDryRunRows } from './proposals/dry-run-rows.ts';
 export { earlierDecisions } from './proposals/earlier-decisions.ts';
-export type { CallIn, PreviewDeps, ProposedCall } from './proposals/preview-call.ts';
+export { type CallIn, type PreviewDeps, type ProposedCall, previewCall } from './proposals/preview-call.ts';
 export type { CallPreview, FieldDifference, PreviewedRecord } from './proposals/preview-words.ts';
 export { isExpired, proposalDays, proposals } from './proposals/proposal.ts';
 export { type Rejected, rejectProposal } from './proposals/reject-proposal.ts';

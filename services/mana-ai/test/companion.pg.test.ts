@@ -74,9 +74,12 @@ describe('the companion', () => {
 
 	test('asks before it destroys, and does so once, however often it is agreed to', async () => {
 		const id = await noteOf('Shopping');
-		const { confirmation, loss, title } = await askedToDelete(id);
+		const { confirmation, loss, title, records, recordCount } = await askedToDelete(id);
 		expect(title).toBeString();
 		expect(loss).toContain('Shopping');
+		expect(recordCount).toBe(1);
+		expect(records).toMatchObject([{ type: 'notes/notes', id, op: 'delete' }]);
+		expect(records[0]?.fields).toContainEqual({ field: 'title', before: 'Shopping', after: null });
 		const deletions = () => world.sync.pushed.filter(({ change }) => change.op === 'delete');
 		expect(deletions()).toHaveLength(0);
 		expect((await confirm('ben', confirmation)).status).toBe(400);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { chatMessages } from '@mana/records/types/ai';
+import { settings } from '@mana/records/types/me';
 import { notes } from '@mana/records/types/notes';
 import { tasks } from '@mana/records/types/todo';
 import type { Page } from 'playwright-core';
@@ -201,4 +202,23 @@ test('has no barriers in the dark, and gives the focus back when it closes', asy
 	await page.emulateMedia({ colorScheme: 'light' });
 	await page.keyboard.press('Control+j');
 	await page.getByRole('complementary', { name: 'Companion' }).waitFor({ state: 'detached' });
+});
+
+test('asks in German whoever reads German', async () => {
+	await device.write(settings, 'singleton', { language: 'de' });
+	await page.getByRole('button', { name: 'Begleiter' }).click();
+	const panel = page.getByRole('complementary', { name: 'Begleiter' });
+	await panel.getByRole('button', { name: 'Neues Gespräch' }).click();
+	app.model.script(
+		{ calls: [{ name: 'todo_delete', input: { id: 'prune' } }] },
+		{ text: 'Ich habe gefragt.' },
+	);
+	await panel.getByRole('textbox').fill('Lösch die Aufgabe mit den Rosen');
+	await page.keyboard.press('Enter');
+	const question = page.getByRole('region', { name: 'Ist das richtig?' });
+	await question.getByText('Aufgabe „Prune the roses“ löschen').waitFor();
+	expect(await question.textContent()).not.toMatch(/[Dd]elete/);
+	await picture(page, 'companion-asks-german');
+	await question.getByRole('button', { name: 'Nein' }).click();
+	await page.getByText('Du hast nein gesagt.').waitFor();
 });

@@ -149,7 +149,7 @@ async function shownRecord(
 	const fields = differencesOf(type, from, to);
 	const isForGood = after.stamps.purged !== undefined;
 	const words = recordWords(type.noun, { op, fields }, to ?? from ?? {}, isForGood);
-	return { record: { type: name, id, op, fields }, words };
+	return { record: { type: name, id, op, fields, ...(isForGood && { isForGood }) }, words };
 }
 
 /** What a call goes through where it has no effect: no gate to count it, and nobody to be told of it. */

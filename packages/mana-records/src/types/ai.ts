@@ -163,11 +163,13 @@ export const missionRuns = defineRecordType({
 export type MissionRun = z.output<typeof missionRuns.record>;
 
 /** What a proposed call would do to one record. */
-const previewedRecord = z.object({
+export const previewedRecord = z.object({
 	type: z.string(),
 	id: z.string(),
 	op: z.enum(['insert', 'update', 'delete']),
 	fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+	/** Not even the bin would have it. */
+	isForGood: z.boolean().optional(),
 });
 
 /** A call that waits for the person: it runs with these arguments, byte for byte, or not at all. */

@@ -1,4 +1,5 @@
 import type { ModelFailureKind, StopReason } from '@mana/agent-loop';
+import type { AiProposal } from '@mana/records/types/ai';
 
 /** What a client hears while the companion answers, in this order of kinds; `calling` and `called` in pairs. */
 export type CompanionEvent =
@@ -18,8 +19,11 @@ export type CompanionEvent =
 			readonly kind: 'asks';
 			readonly tool: string;
 			readonly title: string;
-			/** What it would do, for the person to read. */
+			/** What it would do, for the person to read, in English. */
 			readonly loss: string;
+			/** The first of the records that it would write, for clients with words of their own; and how many there are. */
+			readonly records: NonNullable<AiProposal['preview']>['records'];
+			readonly recordCount: number;
 			readonly confirmation: string;
 	  }
 	| {

@@ -1,6 +1,7 @@
 import {
 	type ActingAgent,
 	type CallContextDeps,
+	type CallIn,
 	callContext,
 	callRequest,
 	createCompactor,
@@ -12,7 +13,9 @@ import {
 	type Model,
 	type Person,
 	permissionFor,
+	previewCall,
 	runLoop,
+	type StagedCall,
 	type ToolRunner,
 	withSubAgents,
 } from '@mana/agent-loop';
@@ -58,6 +61,8 @@ export interface CompanionQuestion {
 
 const maxRounds = 12;
 const maxOutputTokens = 4_000;
+/** Of what a call would destroy; the others are counted. */
+const recordsShown = 5;
 
 /** The companion writes at once, since its person is there and can take it back; what destroys is put to them. */
 const companionPolicy = { defaultForAi: 'auto' } as const;
@@ -195,10 +200,8 @@ function companionTools(
 			}),
 		async stage({ tool, input, key, signal }) {
 			const callName = `${answerId} ${key}`;
-			const request = callRequest(deps, companionOf(person), { tool: tool.name, input, callName, signal });
-			const ctx = request.createContext({ callId: callName, space: person.space, lateness: () => signal });
-			const described = await describeLoss(tool, input, ctx);
-			if (!described.ok) return { ok: false, text: described.error.text };
+			const described = await describeCall(deps, person, { tool, input, callName, signal });
+			if (!described.ok) return described;
 			const confirmation = await deps.seal.seal({
 				userId: person.caller.userId,
 				spaceId: person.space.id,
@@ -206,7 +209,11 @@ function companionTools(
 				args: JSON.stringify(input),
 				callName,
 			});
-			stream.add({ kind: 'asks', tool: tool.name, title: tool.title, loss: described.loss, confirmation });
+			const { loss, records } = described;
+			stream.add({
+				...{ kind: 'asks', tool: tool.name, title: tool.title, loss, confirmation },
+				...{ records: records.slice(0, recordsShown), recordCount: records.length },
+			});
 			return {
 				ok: true,
 				text: 'ASKED: The person has been asked. Nothing was done yet; do not call it again.',
@@ -215,6 +222,25 @@ function companionTools(
 		countMarker: deps.metrics.countMarker,
 		countCall: deps.metrics.countCall,
 	});
+}
+
+/** What a call would do, in words and record by record. */
+async function describeCall(
+	deps: CompanionDeps,
+	person: Person,
+	{ tool, input, callName, signal }: Pick<StagedCall, 'tool' | 'input' | 'signal'> & { callName: string },
+) {
+	const callIn: CallIn = (contexts) =>
+		callRequest({ ...deps, contexts }, companionOf(person), { tool: tool.name, input, callName, signal });
+	const request = callIn(deps.contexts, { tool, input, callName, callId: callName });
+	const ctx = request.createContext({ callId: callName, space: person.space, lateness: () => signal });
+	const described = await describeLoss(tool, input, ctx);
+	if (!described.ok) return { ok: false as const, text: described.error.text };
+	const seen = await previewCall(
+		{ contexts: deps.contexts, callIn, now: deps.now },
+		{ tool, input, callName, callId: callName },
+	);
+	return seen.ok ? { ok: true as const, loss: described.loss, records: seen.preview.records } : seen;
 }
 
 export type ConfirmedCall =

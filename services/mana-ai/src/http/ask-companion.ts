@@ -62,9 +62,14 @@ function toolsFor(
 	modules: readonly string[],
 ): readonly RegisteredTool[] {
 	const usual = new Set<string>(coreTools);
+	const usualModules = new Set(all.filter(({ name }) => usual.has(name)).map(({ module }) => module));
 	return all.filter(
-		({ name, module }) =>
-			isModuleOffered(space.type, module) && (usual.has(name) || modules.includes(module.id)),
+		({ name, module, policyHint }) =>
+			isModuleOffered(space.type, module) &&
+			// Who may make something through the companion may have it deleted too: it asks first.
+			(usual.has(name) ||
+				(policyHint === 'destructive' && usualModules.has(module)) ||
+				modules.includes(module.id)),
 	);
 }
 

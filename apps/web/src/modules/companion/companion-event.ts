@@ -1,3 +1,4 @@
+import { previewedRecord } from '@mana/records/types/ai';
 import { z } from 'zod';
 
 /** What happens while the companion answers, as mana-ai tells it. */
@@ -17,6 +18,8 @@ export const companionEvent = z.discriminatedUnion('kind', [
 		title: z.string(),
 		loss: z.string(),
 		confirmation: z.string(),
+		records: z.array(previewedRecord).default([]),
+		recordCount: z.number().default(0),
 	}),
 	z.object({ kind: z.literal('ended'), stopReason: z.string(), failure: z.string().optional() }),
 ]);

@@ -35,7 +35,8 @@ export function sayRecord(record: PreviewedRecord, title: string): string {
 	const { says } = proposalWords();
 	const known = knownTable(record.type);
 	const noun = known ? nounOf(known.type) : record.type;
-	return says[record.op](title === '' ? says.untitled(noun) : says.titled(noun, title));
+	const say = record.isForGood ? says.erase : says[record.op];
+	return say(title === '' ? says.untitled(noun) : says.titled(noun, title));
 }
 
 /** What a proposal would do, in a line. @param titles of its records, in their order */

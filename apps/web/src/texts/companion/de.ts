@@ -67,6 +67,7 @@ export const companionGerman: CompanionTexts = {
 	},
 	asks: {
 		title: 'Ist das richtig?',
+		more: (count) => `und ${count} weitere`,
 		yes: 'Ja, tu es',
 		no: 'Nein',
 		doing: 'Es geschieht …',

@@ -66,6 +66,7 @@ export const companionEnglish = {
 	},
 	asks: {
 		title: 'Is that right?',
+		more: (count: number) => `and ${count} more`,
 		yes: 'Yes, do it',
 		no: 'No',
 		doing: 'Doing it …',

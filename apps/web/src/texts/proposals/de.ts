@@ -25,6 +25,7 @@ export const proposalsGerman: ProposalTexts = {
 		insert: (thing) => `${thing} anlegen`,
 		update: (thing) => `${thing} ändern`,
 		delete: (thing) => `${thing} löschen`,
+		erase: (thing) => `${thing} endgültig löschen`,
 		titled: (noun, title) => `${noun} „${title}“`,
 		untitled: (noun) => noun,
 		more: (first, count) => `${first} und ${count} weitere`,

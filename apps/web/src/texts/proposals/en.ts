@@ -23,6 +23,7 @@ export const proposalsEnglish = {
 		insert: (thing: string) => `Add ${thing}`,
 		update: (thing: string) => `Change ${thing}`,
 		delete: (thing: string) => `Delete ${thing}`,
+		erase: (thing: string) => `Erase ${thing} for good`,
 		titled: (noun: string, title: string) => `the ${noun} “${title}”`,
 		untitled: (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`,
 		more: (first: string, count: number) => `${first} and ${count} more`,
