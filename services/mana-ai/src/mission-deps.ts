@@ -22,6 +22,7 @@ import type { SealedResultsStore } from './domain/sealed/sealed-results-store.ts
 import { createSealedWorlds } from './domain/sealed/sealed-world.ts';
 import { createSealingKeys, type SealingKeyStore, type SealingKeys } from './domain/sealed/sealing-keys.ts';
 import { createMissionMetrics } from './mission-metrics.ts';
+import { createSealedMetrics } from './sealed-metrics.ts';
 
 export interface Missions {
 	readonly planning: Omit<PutSealedInputsDeps, 'sealingKeys'> & { readonly runs: RunStore };
@@ -59,6 +60,7 @@ export function createMissions(
 	if (assert === undefined || database.maintenanceUrl === undefined) return undefined;
 	const maintenance = connect(database.maintenanceUrl, 3);
 	const metrics = createMissionMetrics(registry);
+	const { countCopy, countResult } = createSealedMetrics(registry);
 	const { now } = deps;
 	const exchange = { authUrl: auth.url, authPublicUrl: auth.publicUrl, assert, fetch: request, now };
 	const findAgentKeys = createFindAgentKeys({ authUrl: auth.url, fetch: request });
@@ -67,6 +69,7 @@ export function createMissions(
 	const sealed = createSealedWorlds({
 		...{ tools, sealedInputs, sealingKeys, findAgentKeys, now },
 		results: sealedResults,
+		countResult,
 		traceTokensOf: createTraceTokens(exchange),
 	});
 	const worldOf: CreateRunWorld = (run) => (run.isSealed ? sealed(run) : synced(run));
@@ -89,6 +92,7 @@ export function createMissions(
 			sealedInputs,
 			findGrant: createFindGrant({ authUrl: auth.url, fetch: request }),
 			findAgentKeys,
+			countCopy,
 		},
 		engine,
 		sealingKeys,

@@ -4,6 +4,7 @@ import { createMetrics } from '@mana/service-kit';
 import { createAiMetrics } from '../src/ai-metrics.ts';
 import { createGateMetrics } from '../src/gate-metrics.ts';
 import { createMissionMetrics } from '../src/mission-metrics.ts';
+import { createSealedMetrics } from '../src/sealed-metrics.ts';
 
 const path = new URL('../../../docker/grafana/dashboards/mana-ai.json', import.meta.url);
 const dashboard = readFileSync(path, 'utf8');
@@ -11,6 +12,7 @@ const { registry } = createMetrics({ prefix: 'mana_ai_', service: 'mana-ai' });
 createAiMetrics(registry);
 createGateMetrics(registry);
 createMissionMetrics(registry).watchRuns(() => 0);
+createSealedMetrics(registry);
 const metrics = registry.getMetricsAsArray();
 
 test('the dashboard asks only for series that the service has', () => {

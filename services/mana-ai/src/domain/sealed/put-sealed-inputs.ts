@@ -25,6 +25,8 @@ export interface PutSealedInputsDeps extends PlanMissionDeps {
 	readonly sealedInputs: SealedInputsStore;
 	readonly sealingKeys: Pick<SealingKeys, 'renew'>;
 	readonly findAgentKeys: FindAgentKeys;
+	/** Told `stored`, or the code of a refusal. */
+	readonly countCopy: (result: string) => void;
 }
 
 /** How far a device's clock may be ahead. */
@@ -38,6 +40,23 @@ const aheadMs = 5 * 60_000;
  *   `SEALING_KEY_CHANGED`, `SEALED_OLDER`, 503 `AUTH_UNAVAILABLE`, `SYNC_UNAVAILABLE`
  */
 export async function putSealedInputs(
+	deps: PutSealedInputsDeps,
+	person: Person,
+	missionId: string,
+	envelope: SealedInputs,
+	signal: AbortSignal,
+): Promise<SealedInputsState> {
+	try {
+		const state = await takeIn(deps, person, missionId, envelope, signal);
+		deps.countCopy('stored');
+		return state;
+	} catch (error) {
+		if (error instanceof AppError) deps.countCopy(error.code);
+		throw error;
+	}
+}
+
+async function takeIn(
 	deps: PutSealedInputsDeps,
 	person: Person,
 	missionId: string,

@@ -1,4 +1,4 @@
-import { type SealedRow, sealResult } from '@mana/agent-loop/sealed';
+import { type SealedResult, type SealedRow, sealResult } from '@mana/agent-loop/sealed';
 import { activityModule } from '@mana/records';
 import { generateMasterKey, type Keyring } from '@mana/shared-crypto';
 import { SyncError } from '@mana/sync-protocol';
@@ -24,6 +24,7 @@ export interface SealedWorldDeps extends OpenCopyDeps {
 	/** Tokens that read nothing. */
 	readonly traceTokensOf: CreateRunTokens;
 	readonly results: Pick<SealedResultsStore, 'put'>;
+	readonly countResult: (table: SealedResult['table']) => void;
 }
 
 /** What a run has before it. */
@@ -114,7 +115,7 @@ function contextsOf(
 }
 
 async function handOver(
-	{ results, now }: Pick<SealedWorldDeps, 'results' | 'now'>,
+	{ results, countResult, now }: Pick<SealedWorldDeps, 'results' | 'countResult' | 'now'>,
 	run: ClaimedRun,
 	{ encryption }: AgentKeysOfPerson,
 	result: Parameters<Parameters<typeof createSealedRows>[1]['write']>[0],
@@ -123,6 +124,7 @@ async function handOver(
 	const of = { userId: run.userId, missionId: run.missionId, runId: run.id };
 	const sealed = await sealResult(encryption, of, { ...result, at: new Date(atMs).toISOString() });
 	await keeping(results.put(run, result, sealed, atMs));
+	countResult(result.table);
 }
 
 function notInCopy(): never {
