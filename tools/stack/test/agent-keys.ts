@@ -17,8 +17,8 @@ import type { Credentials } from './app-browser.ts';
 
 /** A device of a person in zero-knowledge mode, as far as its agent keys go. */
 export interface KeyDevice {
-	/** Makes agent keys and puts them at mana-auth. */
-	put(): Promise<void>;
+	/** Makes agent keys and puts them at mana-auth, in place of others where that is said. */
+	put(options?: { readonly replace: boolean }): Promise<void>;
 	/** The private halves, in base64. @throws CryptoError where the master key in force does not open them */
 	open(): Promise<Record<AgentKeyKind, string>>;
 }
@@ -60,11 +60,12 @@ export async function keyDevice(
 		return encodeBase64(pair.privateKey);
 	};
 	return {
-		async put() {
+		async put({ replace } = { replace: false }) {
 			const keys = {
 				encryption: await wrapped('encryption', await generateKeyPair()),
 				signing: await wrapped('signing', await generateSigningPair()),
 				masterKeyCheck: encodeBase64(await masterKeyCheck(bytes)),
+				replace,
 			};
 			await ask({ method: 'PUT', body: JSON.stringify(keys) });
 		},
