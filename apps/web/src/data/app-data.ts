@@ -5,6 +5,7 @@ import type { ServiceAnswer, ServiceRequest } from './call-service.ts';
 import type { DeviceAgent, DeviceAgentHere } from './device-agent.ts';
 import type { HistoryAnswer, TakenBack } from './history.ts';
 import type { Query, QueryResult, RecordName, Row } from './query.ts';
+import type { ModuleSizes, SealedCopies } from './sealed-copies.ts';
 import type { SearchRequest, SearchResult } from './search.ts';
 import type { Session } from './session.ts';
 import type { Conflict, RefusedEdit, Settlement } from './set-aside.ts';
@@ -67,6 +68,10 @@ export interface AppData {
 
 	/** How missions run on this device; kept, where it is given. */
 	deviceAgent(next?: DeviceAgent): Promise<DeviceAgentHere>;
+	/** What mana-ai may hold for missions, as it was chosen on this device. */
+	sealedCopies(): Promise<SealedCopies>;
+	/** What each module of a space comes to. */
+	moduleSizes(spaceId: string): Promise<ModuleSizes>;
 
 	/** Speaks to mana-auth as the person, for spaces, agents, activity and account, or to mana-ai. */
 	call(request: ServiceRequest): Promise<ServiceAnswer>;

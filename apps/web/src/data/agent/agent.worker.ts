@@ -7,9 +7,15 @@ import { createAgentWorld } from './agent-world.ts';
 import { modelOfDevice, patientModel } from './device-model.ts';
 import { DeviceRuns } from './device-runs.ts';
 import { watchDueMissions } from './due-missions.ts';
+import { lookAgain } from './look-again.ts';
 import { type AgentAnswer, type AgentRequest, agentChannelName, scheduleLockName } from './messages.ts';
+import { createSealingServices } from './sealed/ask-services.ts';
+import { createOwnAgentKeys } from './sealed/own-agent-keys.ts';
+import { SealedMissions } from './sealed/sealed-missions.ts';
 import { serveAgent } from './serve-agent.ts';
 
+/** So often copies and what comes of runs are looked at. */
+const sealedEveryMs = 10_000;
 const me = crypto.randomUUID();
 const newId = () => crypto.randomUUID();
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -34,7 +40,10 @@ function work(urls: ServiceUrls): Promise<never> {
 			return model && patientModel(model, sleep);
 		},
 	});
-	const calls = serveAgent(world, runs);
+	const services = createSealingServices(client.call);
+	const keys = createOwnAgentKeys({ call: client.call, ground: world.ground, services });
+	const missions = new SealedMissions({ ...world, call: client.call, newId, services, keys });
+	const calls = serveAgent(world, runs, { missions, keys });
 	globalThis.onmessage = ({ data: { id, method, of } }: MessageEvent<AgentRequest>) => {
 		// The page's end has made it of a call with these types.
 		const answering: Promise<unknown> = calls[method](of as never);
@@ -46,7 +55,9 @@ function work(urls: ServiceUrls): Promise<never> {
 		return () => clearInterval(timer);
 	};
 	void navigator.locks.request(scheduleLockName, () => {
-		watchDueMissions({ data: connectAppData(client, newId), world, runs, every });
+		const isAtServer = (missionId: string) => missions.isAtServer(missionId);
+		watchDueMissions({ data: connectAppData(client, newId), world, runs, isAtServer, every });
+		if (urls.ai !== undefined) lookAgain(every, sealedEveryMs, () => missions.look());
 		return new Promise(() => {});
 	});
 	return new Promise(() => {});

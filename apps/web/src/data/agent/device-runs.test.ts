@@ -1,23 +1,15 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import type { ModelAnswer } from '@mana/agent-loop';
-import { type ScriptedModel, scriptedModel } from '@mana/agent-loop/testing';
-import type { DeviceAgent } from '../device-agent.ts';
-import type { Row } from '../query.ts';
-import { type Browser, type DataWorld, signIn, untilSent, witness } from '../testing/data-world.ts';
+import type { Browser } from '../testing/data-world.ts';
+import { annasDevice as openDevice } from '../testing/zero-knowledge-device.ts';
 import { zeroKnowledgeWorld } from '../testing/zero-knowledge-world.ts';
-import type { RecordWrite } from '../write.ts';
-import { createAgentWorld } from './agent-world.ts';
-import { DeviceRuns } from './device-runs.ts';
-import { watchDueMissions } from './due-missions.ts';
 import { runMaxMs } from './due-run.ts';
-import { serveAgent } from './serve-agent.ts';
 
 const open: Browser[] = [];
 afterEach(async () => {
 	await Promise.all(open.splice(0).map((browser) => browser.close()));
 });
 
-const personalId = (world: DataWorld) => world.auth.spacesByUser.get('anna')?.[0]?.id ?? '';
 const calling = (name: string, input: Record<string, unknown>): ModelAnswer => ({
 	ok: true,
 	text: '',
@@ -33,86 +25,10 @@ const saying = (text: string): ModelAnswer => ({
 	usage: { input: 10, output: 5 },
 });
 
-/** A device of Anna's, whose account only her devices open, with the worker that runs missions beside its tab. */
-async function annasDevice({ world, code }: Awaited<ReturnType<typeof zeroKnowledgeWorld>>) {
-	world.state.person = 'anna';
-	const browser = world.browser();
-	open.push(browser);
-	await browser.own();
-	const tab = browser.openTab();
-	await signIn(tab);
-	const state = witness(tab.state.subscribe);
-	await state.until((value) => (value as { kind: string }).kind === 'locked');
-	expect(await tab.session.unlock({ way: 'recovery-code', code })).toEqual({ ok: true });
-	await state.until((value) => (value as { kind: string }).kind === 'ready');
-	const spaceId = personalId(world);
-	const { call } = browser.openClient();
-	const now = () => world.state.nowMs ?? Date.now();
-	const newId = () => crypto.randomUUID();
-	const agent = createAgentWorld({
-		...{ call, urls: world.urls, fetch: world.answer, now, newId },
-		sleep: async () => {},
-	});
-	let model: ScriptedModel = scriptedModel([]);
-	const channel = { postMessage() {}, onmessage: null, close() {} };
-	const runs = new DeviceRuns({ ...agent, newId, channel, sleep: async () => {}, modelOf: () => model });
-	const write = async (...writes: RecordWrite[]) => {
-		expect(await tab.write({ writes })).toMatchObject({ ok: true });
-		await untilSent(tab);
-	};
-	const read = async <Table extends 'ai/missionRuns' | 'ai/aiProposals' | 'notes/notes'>(
-		table: Table,
-		isWanted: (rows: readonly Row<Table>[]) => boolean,
-	) => {
-		const seen = witness<{ rows: readonly Row<Table>[] }>((tell) =>
-			tab.live({ table, spaceId } as never, tell as never),
-		);
-		return (await seen.until(({ rows }) => isWanted(rows))).rows.map(({ record }) => record);
-	};
-	return {
-		...{ world, browser, tab, spaceId, agent, runs, write, read },
-		calls: serveAgent(agent, runs),
-		script(...answers: Parameters<typeof scriptedModel>[0]) {
-			model = scriptedModel(answers);
-			return () => model.requests;
-		},
-		async allow(rights: DeviceAgent['missions'][string]['rights'], missionId = 'tidy') {
-			await tab.deviceAgent({ model: { by: 'mana-ai' }, missions: { [missionId]: { spaceId, rights } } });
-		},
-		addMission: (values: Record<string, unknown> = {}) =>
-			write(
-				{ op: 'insert', table: 'ai/agents', spaceId, id: 'gardener', values: { name: 'Gardener' } },
-				{
-					op: 'insert',
-					table: 'ai/aiMissions',
-					spaceId,
-					id: 'tidy',
-					values: {
-						title: 'Tidy',
-						objective: 'Water the orchid',
-						state: 'active',
-						agentId: 'gardener',
-						...values,
-					},
-				},
-			),
-		due() {
-			const looks: (() => void)[] = [];
-			const stop = watchDueMissions({
-				...{ data: tab, world: agent, runs },
-				every: (_, run) => {
-					looks.push(run);
-					return () => {};
-				},
-			});
-			return {
-				stop,
-				look() {
-					for (const run of looks) run();
-				},
-			};
-		},
-	};
+async function annasDevice(account: Awaited<ReturnType<typeof zeroKnowledgeWorld>>) {
+	const device = await openDevice(account);
+	open.push(device.browser);
+	return device;
 }
 
 const newDevice = async () => annasDevice(await zeroKnowledgeWorld());

@@ -3,13 +3,15 @@ import type { Row } from '../query.ts';
 import type { AgentWorld } from './agent-world.ts';
 import type { DeviceRuns } from './device-runs.ts';
 import { nextOnDevice, scheduledRunId } from './due-run.ts';
+import { type Every, lookAgain } from './look-again.ts';
 
 export interface DueMissionsDeps {
 	readonly data: Pick<AppData, 'live'>;
 	readonly world: Pick<AgentWorld, 'ground' | 'now'>;
 	readonly runs: Pick<DeviceRuns, 'begin' | 'settle'>;
-	/** Calls back again and again, about so often. Returns how to stop it. */
-	readonly every: (milliseconds: number, run: () => void) => () => void;
+	/** Whether a mission runs at the server: then no device begins it. */
+	readonly isAtServer: (missionId: string) => Promise<boolean>;
+	readonly every: Every;
 }
 
 const lookEveryMs = 15_000;
@@ -21,13 +23,12 @@ const restMs = 10 * 60_000;
  * Begins what is due on this device: missions of the personal space that are allowed something here, one after another,
  * while the app is open and unlocked. Returns how to stop it.
  */
-export function watchDueMissions({ data, world, runs, every }: DueMissionsDeps): () => void {
+export function watchDueMissions({ data, world, runs, isAtServer, every }: DueMissionsDeps): () => void {
 	const restsUntilMs = new Map<string, number>();
 	let missions: readonly Row<'ai/aiMissions'>[] = [];
 	let earlier: readonly Row<'ai/missionRuns'>[] = [];
 	let followed: { readonly spaceId: string; readonly stop: () => void } | undefined;
 	let settledAtMs = Number.NEGATIVE_INFINITY;
-	let isLooking = false;
 
 	function follow(spaceId: string): void {
 		if (followed?.spaceId === spaceId) return;
@@ -67,23 +68,12 @@ export function watchDueMissions({ data, world, runs, every }: DueMissionsDeps):
 			const runId = scheduledRunId(id, dueAtMs);
 			if ((restsUntilMs.get(runId) ?? 0) > world.now()) continue;
 			restsUntilMs.set(runId, world.now() + restMs);
+			if (await isAtServer(id)) continue;
 			await runs.begin({ id: runId, missionId: id, source: 'device' }).ended;
 		}
 	}
 
-	function lookOnce(): void {
-		if (isLooking) return;
-		isLooking = true;
-		// A locked app, or one without a network, is looked at again later.
-		void look()
-			.catch(() => {})
-			.finally(() => {
-				isLooking = false;
-			});
-	}
-
-	const stop = every(lookEveryMs, lookOnce);
-	lookOnce();
+	const stop = lookAgain(every, lookEveryMs, look);
 	return () => {
 		stop();
 		followed?.stop();

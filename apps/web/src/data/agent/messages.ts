@@ -1,4 +1,7 @@
 import type { Approval, Decided } from '@mana/agent-loop';
+import type { SealedInputsState } from '@mana/agent-loop/sealed';
+import type { AgentKeysRequest } from '@mana/auth-protocol';
+import type { SealedCopy } from '../sealed-copies.ts';
 import type { DeviceRunFault } from './run-device-mission.ts';
 
 export type DecidedHere = Decided & { readonly id: string };
@@ -22,6 +25,30 @@ export interface AgentCalls {
 		readonly id: string;
 		readonly feedback?: string;
 	}): Promise<{ readonly ok: true; readonly result: DecidedHere } | Refused>;
+	/** What mana-auth is to keep before anything can be sealed: nothing, where this person has agent keys. */
+	agentKeys(): Promise<{ readonly ok: true; readonly toPut: AgentKeysRequest | undefined } | Refused>;
+	/** Seals what a mission takes with it, now and from now on while this device is there. */
+	seal(of: {
+		readonly missionId: string;
+		readonly chosen: Omit<SealedCopy, 'last' | 'fault'>;
+	}): Promise<{ readonly ok: true } | Refused>;
+	/** Has mana-ai delete its copy. */
+	unseal(of: { readonly missionId: string }): Promise<{ readonly ok: true } | Refused>;
+	/** What mana-ai holds of a mission, and the key that copies are sealed to, as groups to compare it by. */
+	sealedStanding(of: {
+		readonly missionId: string;
+	}): Promise<{ readonly ok: true; readonly standing: SealedStanding } | Refused>;
+	/** Takes in what runs at the server have left. */
+	fetchSealed(): Promise<{ readonly ok: true; readonly taken: number } | Refused>;
+}
+
+export interface SealedStanding {
+	readonly fingerprint: string;
+	readonly kid: string;
+	/** Of a copy, sealed. */
+	readonly limitBytes: number;
+	/** Undefined where it holds nothing. */
+	readonly held: SealedInputsState | undefined;
 }
 
 export type AgentRequest = {

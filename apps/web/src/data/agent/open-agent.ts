@@ -43,5 +43,10 @@ export function openAgent(urls: ServiceUrls): Agent {
 		cancel: (of) => ask('cancel', of),
 		approve: (of) => ask('approve', of),
 		reject: (of) => ask('reject', of),
+		agentKeys: () => ask('agentKeys', undefined),
+		seal: (of) => ask('seal', of),
+		unseal: (of) => ask('unseal', of),
+		sealedStanding: (of) => ask('sealedStanding', of),
+		fetchSealed: () => ask('fetchSealed', undefined),
 	};
 }

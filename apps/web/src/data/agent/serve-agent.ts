@@ -3,9 +3,16 @@ import type { AgentWorld } from './agent-world.ts';
 import type { DeviceRuns } from './device-runs.ts';
 import type { AgentCalls } from './messages.ts';
 import { faultOf } from './run-device-mission.ts';
+import type { OwnAgentKeys } from './sealed/own-agent-keys.ts';
+import type { SealedMissions } from './sealed/sealed-missions.ts';
+import { SealingError } from './sealed/sealing-error.ts';
 
-/** What a page may ask: runs, and decisions about what they proposed, with the person's own token and keys. */
-export function serveAgent(world: AgentWorld, runs: DeviceRuns): AgentCalls {
+/** What a page may ask: runs, decisions about what they proposed, and what is sealed, with the person's own token and keys. */
+export function serveAgent(
+	world: AgentWorld,
+	runs: DeviceRuns,
+	sealing: { readonly missions: SealedMissions; readonly keys: Pick<OwnAgentKeys, 'toPut'> },
+): AgentCalls {
 	async function asPerson<T>(
 		spaceId: string,
 		decide: (person: NonNullable<Awaited<ReturnType<AgentWorld['personIn']>>>) => Promise<T>,
@@ -20,6 +27,14 @@ export function serveAgent(world: AgentWorld, runs: DeviceRuns): AgentCalls {
 		}
 	}
 
+	async function told<T>(work: () => Promise<T>) {
+		try {
+			return { ok: true, ...(await work()) } as const;
+		} catch (error) {
+			return { ok: false, code: error instanceof SealingError ? error.code : faultOf(error) } as const;
+		}
+	}
+
 	return {
 		run: (of) => runs.run(of),
 		cancel: (of) => runs.cancel(of),
@@ -31,5 +46,11 @@ export function serveAgent(world: AgentWorld, runs: DeviceRuns): AgentCalls {
 			const decided = await asPerson(spaceId, (person) => rejectOne(world, person, id, feedback));
 			return decided.ok ? { ok: true, result: decided.value } : decided;
 		},
+		agentKeys: () => told(async () => ({ toPut: await sealing.keys.toPut() })),
+		seal: ({ missionId, chosen }) => told(() => sealing.missions.seal(missionId, chosen)),
+		unseal: ({ missionId }) => told(() => sealing.missions.drop(missionId)),
+		sealedStanding: ({ missionId }) =>
+			told(async () => ({ standing: await sealing.missions.standing(missionId) })),
+		fetchSealed: () => told(async () => ({ taken: await sealing.missions.fetch() })),
 	};
 }

@@ -13,7 +13,8 @@ async function storeWith(ring: { keys: Keyring | undefined }) {
 	const home = { id: 'home', name: 'Home', slug: 'home', type: 'personal', role: 'owner' } as const;
 	const spaces = () => [{ ...home, metadata: { type: 'personal' as const } }];
 	const of = (spaceId: string) => (spaceId === 'home' ? ring.keys : undefined);
-	return { values, store: createDeviceAgentStore(values, { spaces, of, isZeroKnowledge: () => true }) };
+	const keyrings = { spaces, of, isZeroKnowledge: () => true, keyCheck: () => undefined };
+	return { values, store: createDeviceAgentStore(values, keyrings) };
 }
 
 test('what was sealed under the key before is sealed under the new one, before that key goes', async () => {

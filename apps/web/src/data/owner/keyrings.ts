@@ -1,5 +1,5 @@
 import type { Space } from '@mana/auth-protocol';
-import { type Keyring, parseRecoveryCode } from '@mana/shared-crypto';
+import { encodeBase64, type Keyring, masterKeyCheck, parseRecoveryCode } from '@mana/shared-crypto';
 import { ringOf, standardRing, zeroKnowledgeRing } from '@mana/tool-registry/owner-keys';
 import type { PasskeyHint } from '../session.ts';
 import type { KeptValues } from './device-storage.ts';
@@ -14,6 +14,8 @@ interface KeptKeys {
 	readonly isZeroKnowledge?: boolean;
 	/** For a zero-knowledge vault, which wrap its key came from: another one is another key. */
 	readonly recoveryWrap?: string;
+	/** By which mana-auth knows the personal space's newest key; it opens nothing. */
+	readonly check?: string;
 }
 
 export type KeysFetched =
@@ -31,6 +33,8 @@ export interface Keyrings {
 	hasKeys(): boolean;
 	/** Whether the server cannot open the vault, as it was known last. */
 	isZeroKnowledge(): boolean;
+	/** By which mana-auth knows the personal space's newest key; undefined until the vault was opened here. */
+	keyCheck(): string | undefined;
 	/** Asks mana-auth for spaces and keys; what it does not answer stays as it was. */
 	fetch(): Promise<KeysFetched>;
 	/** Opens a zero-knowledge vault; without the network too, where that was done on this device before. */
@@ -84,16 +88,19 @@ export async function openKeyrings({ values, send, userId, onChanged }: KeyringO
 	}
 
 	/** Takes over keys; a space of which there are none keeps those that it has. */
-	async function take(raw: RawKeys, more: Omit<KeptKeys, 'bySpace'>): Promise<void> {
+	async function take(raw: RawKeys, more: Omit<KeptKeys, 'bySpace' | 'check'>): Promise<void> {
 		const fresh = await imported(raw);
+		const [own] = raw.get(personal() ?? '') ?? [];
+		const check = own === undefined ? keys.check : encodeBase64(await masterKeyCheck(own));
 		const found = spaces.map(({ id }) => [id, fresh.get(id) ?? keys.bySpace.get(id)] as const);
 		const bySpace = new Map(found.flatMap(([id, ring]) => (ring === undefined ? [] : [[id, ring]])));
-		await keep({ bySpace, ...more });
+		await keep({ bySpace, ...more, ...(check !== undefined && { check }) });
 	}
 
 	/** The personal space's key is another one now. */
 	async function forgetOwn(): Promise<void> {
-		keys = { ...keys, bySpace: new Map([...keys.bySpace].filter(([id]) => id !== personal())) };
+		const { check: _, ...rest } = keys;
+		keys = { ...rest, bySpace: new Map([...keys.bySpace].filter(([id]) => id !== personal())) };
 		await safe.remove('recovery-code');
 	}
 
@@ -124,6 +131,7 @@ export async function openKeyrings({ values, send, userId, onChanged }: KeyringO
 		of: (spaceId) => keys.bySpace.get(spaceId),
 		spaces: () => spaces,
 		isZeroKnowledge: () => keys.isZeroKnowledge ?? false,
+		keyCheck: () => keys.check,
 		hasKeys: () => keys.bySpace.has(personal() ?? ''),
 		async fetch() {
 			if (!(await fetchSpaces())) return 'unreachable';

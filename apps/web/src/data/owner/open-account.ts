@@ -14,6 +14,8 @@ import { createOpenedRecords } from './opened-records.ts';
 import { historyOf, takeBackCalls } from './past-changes.ts';
 import { createPortableRecords, type PortableRecords } from './portable-records.ts';
 import { tableNames } from './record-types.ts';
+import { createRowsToSeal, type RowsToSealSource } from './rows-to-seal.ts';
+import { createSealedCopiesStore, type SealedCopiesStore } from './sealed-copies-store.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
 import { type Fetch, type SendToService, sendWithToken } from './service-requests.ts';
 import { createSettling, type Settling } from './settle-changes.ts';
@@ -45,6 +47,8 @@ export interface Account extends Pick<Settling, 'conflicts' | 'refusedEdits'> {
 	readonly search: SearchIndex;
 	readonly portable: PortableRecords;
 	readonly deviceAgent: DeviceAgentStore;
+	readonly sealedCopies: SealedCopiesStore;
+	readonly toSeal: RowsToSealSource;
 	history(name: RecordName): Promise<HistoryAnswer>;
 	takeBack(selector: RevertSelector): Promise<TakenBack>;
 	settleConflict(id: string, by: Settlement, step: StepId): Promise<Written>;
@@ -121,6 +125,8 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 	return {
 		...{ keyrings, replica, status, spaces, undoable, steps, live, search, history, portable },
 		deviceAgent: createDeviceAgentStore(storage.values, keyrings),
+		sealedCopies: createSealedCopiesStore(storage.values, keyrings),
+		toSeal: createRowsToSeal({ replica, keyrings }),
 		conflicts: settling.conflicts,
 		refusedEdits: settling.refusedEdits,
 		takeBack: (selector) => takeBackCalls({ config, keyrings, now }, selector),

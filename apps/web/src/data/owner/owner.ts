@@ -6,6 +6,7 @@ import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
 import type { DeviceAgent, DeviceAgentHere } from '../device-agent.ts';
 import type { HistoryAnswer, TakenBack } from '../history.ts';
 import type { RecordName } from '../query.ts';
+import type { ModuleSizes, RowsToSealRequest, SealedCopies, SealedCopiesChange } from '../sealed-copies.ts';
 import type { SearchRequest, SearchResult } from '../search.ts';
 import type {
 	AccessTokenAnswer,
@@ -29,6 +30,7 @@ import { createLiveRequests } from './live-requests.ts';
 import { createLock, type Lock } from './lock.ts';
 import { type Account, openAccount } from './open-account.ts';
 import type { ImportBatch, PortablePage, PortableRecords, PortableTables } from './portable-records.ts';
+import type { RowsToSeal } from './rows-to-seal.ts';
 import { createSendToService, type Fetch, type SendToService, sendWithToken } from './service-requests.ts';
 import { NotReadyError, SessionEndedError } from './session-errors.ts';
 import { beginSignIn, redeemCode } from './sign-in.ts';
@@ -142,35 +144,47 @@ export class Owner implements Session {
 	}
 
 	async portableTables(spaceId: string): Promise<PortableTables> {
-		return this.#portable().tables(spaceId);
+		return this.#opened().portable.tables(spaceId);
 	}
 
 	async portablePage(of: Parameters<PortableRecords['page']>[0]): Promise<PortablePage> {
-		return this.#portable().page(of);
+		return this.#opened().portable.page(of);
 	}
 
 	async portableNamed(of: Parameters<PortableRecords['named']>[0]): Promise<readonly PortableRecord[]> {
-		return this.#portable().named(of);
+		return this.#opened().portable.named(of);
 	}
 
 	async importItems(batch: ImportBatch): Promise<void> {
-		await this.#portable().write(batch);
+		await this.#opened().portable.write(batch);
 	}
 
 	/** What a run of a mission on this device works with. @throws NotReadyError */
 	async agentGround(): Promise<AgentGround> {
-		const account = this.#account;
-		const state = this.state.get();
-		if (account === undefined || state.kind !== 'ready') throw new NotReadyError();
-		return account.deviceAgent.ground(state.account.userId);
+		const { deviceAgent } = this.#opened();
+		return deviceAgent.ground(this.#tokens.session()?.userId ?? '');
 	}
 
 	/** How missions run on this device; kept, where it is given. @throws NotReadyError */
 	async deviceAgent(next?: DeviceAgent): Promise<DeviceAgentHere> {
-		const account = this.#ready();
-		if (account === undefined) throw new NotReadyError();
-		if (next !== undefined) await account.deviceAgent.keep(next);
-		return { ...(await account.deviceAgent.read()), isZeroKnowledge: account.keyrings.isZeroKnowledge() };
+		const { deviceAgent, keyrings } = this.#opened();
+		if (next !== undefined) await deviceAgent.keep(next);
+		return { ...(await deviceAgent.read()), isZeroKnowledge: keyrings.isZeroKnowledge() };
+	}
+
+	/** What mana-ai may hold for missions, as it was chosen on this device. @throws NotReadyError */
+	async sealedCopies(change?: SealedCopiesChange): Promise<SealedCopies> {
+		return this.#opened().sealedCopies.take(change);
+	}
+
+	/** What a mission that runs at the server takes with it, open. @throws NotReadyError */
+	async rowsToSeal(of: RowsToSealRequest): Promise<RowsToSeal> {
+		return this.#opened().toSeal.rows(of);
+	}
+
+	/** @throws NotReadyError */
+	async moduleSizes(spaceId: string): Promise<ModuleSizes> {
+		return this.#opened().toSeal.sizes(spaceId);
 	}
 
 	async call(request: ServiceRequest): Promise<ServiceAnswer> {
@@ -284,10 +298,10 @@ export class Owner implements Session {
 	}
 
 	/** @throws NotReadyError */
-	#portable(): PortableRecords {
+	#opened(): Account {
 		const account = this.#ready();
 		if (account === undefined) throw new NotReadyError();
-		return account.portable;
+		return account;
 	}
 
 	async #callAi(request: ServiceRequest): Promise<ServiceAnswer> {

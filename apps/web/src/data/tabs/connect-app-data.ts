@@ -49,6 +49,8 @@ export function connectAppData(client: OwnerClient, newId: () => string): AppDat
 		restoreEdit: (id) => call('restoreEdit', id, newId()),
 		dismissEdit: (id) => call('dismissEdit', id),
 		deviceAgent: (next) => call('deviceAgent', next),
+		sealedCopies: () => call('sealedCopies'),
+		moduleSizes: (spaceId) => call('moduleSizes', spaceId),
 		call: (request) => call('call', request),
 		storageUse,
 		keepStorage,

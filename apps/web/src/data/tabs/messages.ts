@@ -43,6 +43,9 @@ export type OwnerCalls = Pick<
 	| 'importItems'
 	| 'agentGround'
 	| 'deviceAgent'
+	| 'sealedCopies'
+	| 'rowsToSeal'
+	| 'moduleSizes'
 	| 'call'
 	| keyof Session
 >;

@@ -3,17 +3,20 @@ import { createSyncStandIn } from '@mana/sync-protocol/testing';
 import type { AppData } from '../app-data.ts';
 import type { AppState, SyncState } from '../app-state.ts';
 import { createMemoryDevice, type DeviceStorage } from '../owner/device-storage.ts';
-import { Owner } from '../owner/owner.ts';
+import { Owner, type ServiceUrls } from '../owner/owner.ts';
 import { connectAppData } from '../tabs/connect-app-data.ts';
 import { type Channel, tabLockName } from '../tabs/messages.ts';
 import { createOwnerClient, type OwnerClient } from '../tabs/owner-client.ts';
 import { serveTabs } from '../tabs/serve-tabs.ts';
 
 const urls = { auth: 'http://auth.test', sync: 'http://sync.test', app: 'http://app.test' };
+const aiUrl = 'http://ai.test';
 const email = (userId: string) => `${userId}@mana.test`;
 
-/** mana-auth and mana-sync in memory, and browsers with tabs that use them. */
-export function createDataWorld() {
+type Answer = (url: string, init: RequestInit) => Promise<Response>;
+
+/** mana-auth and mana-sync in memory, and browsers with tabs that use them. @param answerAi as mana-ai does, where it is */
+export function createDataWorld(answerAi?: Answer) {
 	const auth = new AuthStandIn();
 	const sync = createSyncStandIn({
 		now: Date.now,
@@ -86,8 +89,10 @@ export function createDataWorld() {
 
 	async function fetchInWorld(url: string, init: RequestInit): Promise<Response> {
 		if (!state.isOnline) throw new TypeError('no network');
-		return url.startsWith(urls.sync) ? sync.fetch(url, init) : answerAuth(url, init);
+		if (url.startsWith(urls.sync)) return sync.fetch(url, init);
+		return answerAi && url.startsWith(aiUrl) ? answerAi(url, init) : answerAuth(url, init);
 	}
+	const worldUrls = { ...urls, ...(answerAi && { ai: aiUrl }) };
 
 	return {
 		auth,
@@ -96,9 +101,12 @@ export function createDataWorld() {
 		addPerson,
 		/** Answers as both services do, under these addresses. */
 		answer: fetchInWorld,
-		urls,
+		urls: worldUrls,
 		browser: (device: DeviceStorage = createMemoryDevice()) =>
-			createBrowser({ device, fetch: fetchInWorld, now: () => state.nowMs ?? Date.now() }),
+			createBrowser({
+				...{ device, urls: worldUrls, fetch: fetchInWorld },
+				now: () => state.nowMs ?? Date.now(),
+			}),
 		setOnline(isOnline: boolean) {
 			state.isOnline = isOnline;
 			if (!isOnline) sync.endStreams();
@@ -112,12 +120,13 @@ export type Tab = ReturnType<typeof connectAppData>;
 
 interface BrowserOptions {
 	readonly device: DeviceStorage;
-	readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+	readonly urls: ServiceUrls;
+	readonly fetch: Answer;
 	readonly now: () => number;
 }
 
 /** A browser's tabs, its channels between them, and the one that owns the data. */
-function createBrowser({ device, fetch, now }: BrowserOptions) {
+function createBrowser({ device, urls, fetch, now }: BrowserOptions) {
 	const openChannel = createChannels();
 	const closedTabs = new Map<string, () => void>();
 	const ticks: (() => void)[] = [];

@@ -4,9 +4,9 @@ import { createDataWorld } from './data-world.ts';
 
 export const vaultPath = '/api/v1/me/encryption-vault/init';
 
-/** Anna's vault as only her recovery code opens it. */
-export async function zeroKnowledgeWorld() {
-	const world = createDataWorld();
+/** Anna's vault as only her recovery code opens it. @param answerAi as mana-ai does, where it is */
+export async function zeroKnowledgeWorld(answerAi?: Parameters<typeof createDataWorld>[0]) {
+	const world = createDataWorld(answerAi);
 	world.addPerson('anna');
 	const code = generateRecoveryCode();
 	const wrapOf = async (key: Uint8Array<ArrayBuffer>) => {
