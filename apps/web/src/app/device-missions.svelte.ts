@@ -1,3 +1,4 @@
+import { agentKeysPath } from '@mana/auth-protocol';
 import type { Agent } from '../data/agent/open-agent.ts';
 import type { AppData } from '../data/app-data.ts';
 import type { DeviceAgent, DeviceAgentHere } from '../data/device-agent.ts';
@@ -5,12 +6,12 @@ import type { ServiceUrls } from './service-urls.ts';
 
 /** Missions of an account whose keys are on its devices alone: how they are set up here, and what runs them. */
 export class DeviceMissions {
-	readonly #data: Pick<AppData, 'deviceAgent'>;
+	readonly #data: Pick<AppData, 'deviceAgent' | 'call'>;
 	readonly #urls: ServiceUrls;
 	#here = $state.raw<DeviceAgentHere | undefined>();
 	#agent: Promise<Agent> | undefined;
 
-	constructor(data: Pick<AppData, 'deviceAgent'>, urls: ServiceUrls) {
+	constructor(data: Pick<AppData, 'deviceAgent' | 'call'>, urls: ServiceUrls) {
 		this.#data = data;
 		this.#urls = urls;
 	}
@@ -48,6 +49,13 @@ export class DeviceMissions {
 			this.#here = undefined;
 			return;
 		}
-		if (this.isZeroKnowledge && this.#here.model !== undefined) void this.agent();
+		if (!this.isZeroKnowledge) return;
+		if (this.#here.model !== undefined || (await this.#hasSealed())) void this.agent();
+	}
+
+	/** Whether runs at the server may have left something for this person. */
+	async #hasSealed(): Promise<boolean> {
+		if (this.#urls.ai === undefined) return false;
+		return (await this.#data.call({ method: 'GET', path: `${agentKeysPath}/public` })).ok;
 	}
 }

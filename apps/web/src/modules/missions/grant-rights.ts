@@ -6,6 +6,19 @@ type Right = 'read' | 'write';
 /** By the ids of modules. */
 export type Rights = Readonly<Record<string, Right>>;
 
+/** What each right is called on a screen. */
+export type RightNames = Readonly<Record<Right | 'none', string>>;
+
+/** mana-auth lets nothing be granted for longer. */
+export const longestGrantDays = 90;
+/** What a dialog begins with. */
+export const usualGrantDays = 30;
+
+/** A day is allowed until its noon in UTC, wherever its person is. */
+export function endInstant(day: string): string {
+	return new Date(`${day}T12:00:00Z`).toISOString();
+}
+
 type SpaceType = Parameters<typeof isModuleOffered>[0];
 
 /** The modules that a mission can be allowed something in: those of the space that an agent has a tool for. */
@@ -15,6 +28,11 @@ export function grantableModules(spaceType: SpaceType): readonly ManaModule[] {
 		const isOwn = module.id === aiModule.id;
 		return (read || write) && !isOwn && !module.takesNoScope && isModuleOffered(spaceType, module);
 	});
+}
+
+/** Those that keep records of which a copy can be made. */
+export function sealableModules(spaceType: SpaceType): readonly ManaModule[] {
+	return grantableModules(spaceType).filter(({ recordTypes }) => recordTypes.length > 0);
 }
 
 /** What scopes, such as `notes:read`, say about modules; what every mission has of its own is left out. */

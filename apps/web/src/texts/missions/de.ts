@@ -1,5 +1,6 @@
 import { device } from './device-de.ts';
 import type { MissionTexts } from './en.ts';
+import { sealed } from './sealed-de.ts';
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : `${count} ${many}`);
 
@@ -260,6 +261,8 @@ const runs: MissionTexts['runs'] = {
 	errors: {
 		GRANT_ENDED: 'Was du diesem Auftrag erlaubt hast, ist abgelaufen oder wurde zurückgenommen.',
 		RUNS_EXCEEDED: 'Er ist in 24 Stunden so oft gelaufen, wie du es erlaubst.',
+		SEALED_ENDED:
+			'Die versiegelte Kopie, mit der er arbeitet, ist abgelaufen. Öffne Mana auf einem Gerät, das sie erneuert.',
 		SPACE_GONE: 'Du gehörst nicht mehr zu seinem Raum.',
 		SPACE_READ_ONLY: 'In seinem Raum darfst du nur lesen.',
 		SPACE_FULL: 'Sein Raum ist voll.',
@@ -305,7 +308,7 @@ const access: MissionTexts['access'] = {
 	text: 'Was deine Aufträge gelesen haben, Lauf für Lauf: welche Daten, wie viele, und wann. Was sie lasen, ging an den Betreiber des Modells.',
 	none: 'Noch hat kein Auftrag etwas gelesen.',
 	onDevices:
-		'Deine Aufträge laufen auf deinen Geräten, und was sie dort lesen, wird nirgends aufgelistet. Jeder Aufruf, den sie machen, steht in deiner Aktivität.',
+		'Was der Server auf einer versiegelten Kopie gelesen hat, Lauf für Lauf. Von Aufträgen auf deinen Geräten gibt es keine Liste: Jeder Aufruf, den sie machen, steht in deiner Aktivität.',
 	activity: 'Was deine Agenten getan haben',
 	when: 'Wann',
 	mission: 'Auftrag',
@@ -324,6 +327,10 @@ const refused: MissionTexts['refused'] = {
 		'mana-ai ist ohne das gestartet, was Aufträge brauchen: ein Modell, AI_PRIVATE_KEY und DATABASE_MAINTENANCE_URL.',
 	MISSION_UNKNOWN: 'Der Server hat diesen Auftrag noch nicht. Versuch es gleich noch einmal.',
 	RUN_UNKNOWN: 'Dieser Lauf ist schon zu Ende.',
+	SEALED_ENDED:
+		'Die versiegelte Kopie ist abgelaufen. Sie wird erneuert, solange Mana auf einem Gerät offen ist, das sie versiegelt.',
+	SEALED_MISSING:
+		'Der Server hat keine versiegelte Kopie davon. Versiegelt wird sie, solange Mana auf deinem Gerät offen ist.',
 	ZERO_KNOWLEDGE:
 		'Nur deine Geräte haben den Schlüssel zu deinen Daten, der Server kann keine Aufträge laufen lassen.',
 	AUTH_UNAVAILABLE: 'mana-ai kann deine Anmeldung gerade nicht prüfen. Versuch es gleich noch einmal.',
@@ -336,6 +343,7 @@ export const missionsGerman: MissionTexts = {
 	agents,
 	cadence,
 	device,
+	sealed,
 	missions,
 	grant,
 	runs,

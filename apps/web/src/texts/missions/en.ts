@@ -1,3 +1,5 @@
+import { sealed } from './sealed-en.ts';
+
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : `${count} ${many}`);
 
 const setup = {
@@ -309,6 +311,7 @@ const runs = {
 	errors: {
 		GRANT_ENDED: 'What you allowed this mission has ended or was taken back.',
 		RUNS_EXCEEDED: 'It has run as often within 24 hours as you allow it to.',
+		SEALED_ENDED: 'The sealed copy that it worked on has ended. Open Mana on a device that renews it.',
 		SPACE_GONE: 'You are not a member of its space any more.',
 		SPACE_READ_ONLY: 'You may only read in its space.',
 		SPACE_FULL: 'Its space is full.',
@@ -354,7 +357,7 @@ const access = {
 	text: 'What your missions have read, run by run: which records, how many, and when. What they read went to the operator of the model.',
 	none: 'No mission has read anything yet.',
 	onDevices:
-		'Your missions run on your devices, and no list is kept of what they read there. Each call that they make stands in your activity.',
+		'What the server has read on a sealed copy, run by run. Of missions that run on your devices no list is kept: each call that they make stands in your activity.',
 	activity: 'What your agents did',
 	when: 'When',
 	mission: 'Mission',
@@ -373,6 +376,8 @@ const refused = {
 		'mana-ai is started without what missions take: a model, AI_PRIVATE_KEY and DATABASE_MAINTENANCE_URL.',
 	MISSION_UNKNOWN: 'The server does not have this mission yet. Try again in a moment.',
 	RUN_UNKNOWN: 'This run has ended already.',
+	SEALED_ENDED: 'The sealed copy has ended. It is renewed while Mana is open on a device that seals it.',
+	SEALED_MISSING: 'The server holds no sealed copy of it. It is sealed while Mana is open on your device.',
 	ZERO_KNOWLEDGE: 'Only your devices have the key to your data, so the server cannot run missions.',
 	AUTH_UNAVAILABLE: 'mana-ai cannot check your sign-in just now. Try again in a moment.',
 	SYNC_UNAVAILABLE: 'mana-ai cannot reach your data just now. Try again in a moment.',
@@ -380,6 +385,17 @@ const refused = {
 } as Readonly<Record<string, string>>;
 
 /** All that the screens of own agents and of missions say, in English; they load it with them. */
-export const missionsEnglish = { setup, agents, cadence, device, missions, grant, runs, access, refused };
+export const missionsEnglish = {
+	setup,
+	agents,
+	cadence,
+	device,
+	sealed,
+	missions,
+	grant,
+	runs,
+	access,
+	refused,
+};
 
 export type MissionTexts = typeof missionsEnglish;
