@@ -1,24 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { type ModelServer, startModelServer } from '@mana/agent-loop/testing';
-import { sealRecord } from '@mana/records';
 import { aiMissions } from '@mana/records/types/ai';
-import { importMasterKey, unwrapWithRecoveryCode } from '@mana/shared-crypto';
-import { push } from '@mana/sync-protocol';
 import type { Page } from 'playwright-core';
 import postgres from 'postgres';
-import { z } from 'zod';
-import { listSpaces, postJson } from './agent.ts';
 import {
 	type AppBrowser,
-	addressOf,
 	barriers,
 	fitsItsWidth,
 	follow,
 	openAppBrowser,
-	password,
 	phone,
 	prove,
 } from './app-browser.ts';
+import { zeroKnowledgeDevice } from './zero-knowledge-device.ts';
 
 // A browser takes its time on a machine that is busy.
 setDefaultTimeout(120_000);
@@ -188,7 +182,12 @@ test('with a schedule it shows when it runs on this device', async () => {
 });
 
 test('what is due runs by itself while the app is open, and once', async () => {
-	await addMissionOfTwoHoursAgo('water', 'Water the Ziegenpeter');
+	const other = await zeroKnowledgeDevice(app.stack, 'Zoe', code);
+	const values = {
+		...{ title: 'Water the Ziegenpeter', state: 'active' },
+		cadence: { kind: 'interval', everyMinutes: 60 },
+	};
+	await other.insert(aiMissions, 'water', values, Date.now() - 2 * 60 * 60_000);
 	own.answerBy(() => ({ text: 'Watered.' }));
 	await follow(page, '/missions');
 	await page.getByRole('link', { name: 'Water the Ziegenpeter' }).click();
@@ -248,31 +247,3 @@ test('no screen of these holds anybody up, on either scheme, and all fit a phone
 	expect(await barriers(held)).toEqual([]);
 	await picture('dark-phone-model', held);
 });
-
-/** From another device, which opens the vault with the recovery code. */
-async function addMissionOfTwoHoursAgo(id: string, title: string): Promise<void> {
-	const { auth, sync } = app.stack.urls;
-	const { body } = await postJson(`${auth}/api/v1/auth/sign-in/email`, { email: addressOf('Zoe'), password });
-	const token = String(body.accessToken);
-	const vault = await fetch(`${auth}/api/v1/me/encryption-vault/key`, {
-		headers: { authorization: `Bearer ${token}` },
-	});
-	const { recoveryWrappedMk, recoveryIv } = z
-		.object({ recoveryWrappedMk: z.string(), recoveryIv: z.string() })
-		.parse(await vault.json());
-	const wrap = {
-		wrapped: new Uint8Array(Buffer.from(recoveryWrappedMk, 'base64')),
-		iv: new Uint8Array(Buffer.from(recoveryIv, 'base64')),
-	};
-	const key = await importMasterKey(await unwrapWithRecoveryCode(wrap, code));
-	const space = (await listSpaces(app.stack, token)).find(({ type }) => type === 'personal');
-	const values = { title, cadence: { kind: 'interval', everyMinutes: 60 }, state: 'active' } as const;
-	const data = await sealRecord(aiMissions, { ...aiMissions.absent, ...values }, key);
-	const createdAt = new Date(Date.now() - 2 * 60 * 60_000).toISOString();
-	await push({ baseUrl: sync, jwt: token, clientId: 'other' }, aiMissions.app, [
-		{
-			...{ table: aiMissions.table, id, op: 'insert', spaceId: space?.id ?? '' },
-			data: { ...data, createdAt },
-		},
-	]);
-}
