@@ -193,6 +193,19 @@ test('what has changed is sealed anew by itself', async () => {
 	await waitUntil(async () => (await heldAtServer()).sealedAt > sealedAt, 2 * patienceMs);
 });
 
+test('given a schedule it is planned by what is sealed anew at once', async () => {
+	await follow(page, `/missions/${missionId}`);
+	await page.getByRole('button', { name: 'More' }).last().click();
+	await page.getByRole('menuitem', { name: 'Edit' }).click();
+	const editor = page.getByRole('dialog');
+	await editor.getByLabel('When').selectOption('interval');
+	await editor.getByRole('button', { name: 'Save' }).click();
+	const schedule = card('Schedule');
+	await schedule.getByText('The server runs it while your copy there is good.').waitFor();
+	await schedule.getByRole('listitem').nth(2).waitFor();
+	await picture('planned');
+});
+
 test('no database holds a word of it', async () => {
 	const sql = postgres(app.stack.adminUrl, { max: 1, onnotice: () => {} });
 	const tables = await sql<{ schema: string; name: string }[]>`

@@ -12,6 +12,8 @@ const sealedCopySchema = z.object({
 	rights: z.record(z.string(), right),
 	/** ISO: the copy is not renewed beyond it. */
 	until: z.string(),
+	/** The key of the server that its person could compare. */
+	comparedKid: z.string(),
 	/** What was sealed last from here. */
 	last: z
 		.object({
@@ -37,6 +39,8 @@ export const sealedCopiesSchema = z.object({
 });
 
 export type SealedCopy = z.output<typeof sealedCopySchema>;
+/** What a person chooses of it. */
+export type ChosenCopy = Omit<SealedCopy, 'last' | 'fault'>;
 export type SealedCopies = z.output<typeof sealedCopiesSchema>;
 
 /** What is to be another: a copy that is undefined is kept no more. */

@@ -1,7 +1,7 @@
 import type { Approval, Decided } from '@mana/agent-loop';
 import type { SealedInputsState } from '@mana/agent-loop/sealed';
 import type { AgentKeysRequest } from '@mana/auth-protocol';
-import type { SealedCopy } from '../sealed-copies.ts';
+import type { ChosenCopy } from '../sealed-copies.ts';
 import type { DeviceRunFault } from './run-device-mission.ts';
 
 export type DecidedHere = Decided & { readonly id: string };
@@ -30,8 +30,10 @@ export interface AgentCalls {
 	/** Seals what a mission takes with it, now and from now on while this device is there. */
 	seal(of: {
 		readonly missionId: string;
-		readonly chosen: Omit<SealedCopy, 'last' | 'fault'>;
+		readonly chosen: ChosenCopy;
 	}): Promise<{ readonly ok: true } | Refused>;
+	/** Seals it anew where it has changed since, and this device is the one that seals it. */
+	renewSealed(of: { readonly missionId: string }): Promise<{ readonly ok: true } | Refused>;
 	/** Has mana-ai delete its copy. */
 	unseal(of: { readonly missionId: string }): Promise<{ readonly ok: true } | Refused>;
 	/** What mana-ai holds of a mission, and the key that copies are sealed to, as groups to compare it by. */

@@ -45,6 +45,7 @@ export function openAgent(urls: ServiceUrls): Agent {
 		reject: (of) => ask('reject', of),
 		agentKeys: () => ask('agentKeys', undefined),
 		seal: (of) => ask('seal', of),
+		renewSealed: (of) => ask('renewSealed', of),
 		unseal: (of) => ask('unseal', of),
 		sealedStanding: (of) => ask('sealedStanding', of),
 		fetchSealed: () => ask('fetchSealed', undefined),

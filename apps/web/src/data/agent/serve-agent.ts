@@ -48,6 +48,7 @@ export function serveAgent(
 		},
 		agentKeys: () => told(async () => ({ toPut: await sealing.keys.toPut() })),
 		seal: ({ missionId, chosen }) => told(() => sealing.missions.seal(missionId, chosen)),
+		renewSealed: ({ missionId }) => told(() => sealing.missions.renew(missionId)),
 		unseal: ({ missionId }) => told(() => sealing.missions.drop(missionId)),
 		sealedStanding: ({ missionId }) =>
 			told(async () => ({ standing: await sealing.missions.standing(missionId) })),

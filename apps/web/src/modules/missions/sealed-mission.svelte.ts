@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import type { AppContext } from '../../app/app-context.ts';
 import type { SealedStanding } from '../../data/agent/messages.ts';
 import type { SealedCopy } from '../../data/sealed-copies.ts';
+import { untilSent } from './mission-service.ts';
 
 /** What mana-ai holds of a mission on a sealed copy, and what this device seals for it. */
 export class SealedMission {
@@ -40,6 +41,16 @@ export class SealedMission {
 		]);
 		this.#standing = answer.ok ? answer.standing : undefined;
 		this.#copy = copies[missionId];
+	}
+
+	/** Seals what has changed, before the server runs it or plans it anew. */
+	async renew(): Promise<void> {
+		const missionId = this.#missionId();
+		if (missionId === undefined || this.#copy === undefined) return;
+		await untilSent(this.#deps.data);
+		const agent = await this.#deps.device.agent();
+		await agent.renewSealed({ missionId });
+		await this.reload();
 	}
 
 	/** Takes in what a run has left. */

@@ -9,11 +9,13 @@ import { untilSent } from './mission-service.ts';
 type Deps = Pick<AppContext, 'data' | 'device' | 'proof' | 'toasts'>;
 type Mission = Pick<RecordName, 'spaceId' | 'id'>;
 
-export interface ChosenCopy {
+export interface AllowedCopy {
 	readonly rights: Rights;
 	/** ISO. */
 	readonly until: string;
 	readonly runsPerDay: number;
+	/** The key that was shown. */
+	readonly kid: string;
 }
 
 /**
@@ -22,17 +24,17 @@ export interface ChosenCopy {
  *
  * @returns whether it is sealed
  */
-export async function allowAtServer(deps: Deps, mission: Mission, chosen: ChosenCopy): Promise<boolean> {
+export async function allowAtServer(deps: Deps, mission: Mission, chosen: AllowedCopy): Promise<boolean> {
 	const { data, device, toasts } = deps;
 	const agent = await device.agent();
 	if (!(await keepAgentKeys(deps))) return false;
 	const grantId = await grantSealed(deps, mission, chosen);
 	if (grantId === undefined) return false;
 	await untilSent(data);
-	const { rights, until } = chosen;
+	const { rights, until, kid: comparedKid } = chosen;
 	const sealed = await agent.seal({
 		missionId: mission.id,
-		chosen: { spaceId: mission.spaceId, grantId, rights, until },
+		chosen: { spaceId: mission.spaceId, grantId, rights, until, comparedKid },
 	});
 	if (!sealed.ok) {
 		await endGrant(deps, grantId);
@@ -83,7 +85,7 @@ async function keepAgentKeys({ device, proof, toasts }: Deps): Promise<boolean> 
 async function grantSealed(
 	{ proof, toasts }: Deps,
 	{ id, spaceId }: Mission,
-	{ rights, until, runsPerDay }: ChosenCopy,
+	{ rights, until, runsPerDay }: AllowedCopy,
 ): Promise<string | undefined> {
 	const body = missionGrantRequestSchema.parse({
 		...{ missionId: id, spaceId, modules: rights, expiresAt: until },

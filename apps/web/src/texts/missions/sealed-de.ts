@@ -20,6 +20,8 @@ export const sealed: MissionTexts['sealed'] = {
 	key: 'Der Schlüssel des Servers',
 	keyHint:
 		'Lass dir diese Gruppen von der Person vorlesen, die dieses Mana betreibt: Sie stehen im Log von mana-ai. Sind es andere, hör hier auf: Sonst öffnet jemand anders die Kopie.',
+	newKey:
+		'Der Server hat einen neuen Schlüssel gemacht, seit du das erlaubt hast, und dieses Gerät versiegelt für ihn. Vergleiche ihn noch einmal.',
 	save: 'Versiegeln und erlauben',
 	saved: 'Versiegelt: Der Server kann ihn jetzt ausführen',
 	sealing: 'Wird versiegelt …',
@@ -51,8 +53,7 @@ export const sealed: MissionTexts['sealed'] = {
 		SEALED_INVALID: 'Der Server hat die Kopie nicht genommen. Sieh nach, ob die Uhr dieses Geräts stimmt.',
 		SEALING_OFF: 'Dieser Server nimmt keine versiegelten Kopien: AI_SEALING_SECRET ist nicht gesetzt.',
 		TOO_LARGE: 'Es ist mehr, als der Server nimmt. Wähle weniger Teile.',
-		UNLOCK_AGAIN:
-			'Sperre Mana und öffne es einmal mit deinem Wiederherstellungscode. Erlaube es dann noch einmal.',
+		UNLOCK_AGAIN: 'Sperre Mana und öffne es wieder. Erlaube es dann noch einmal.',
 		UNSENT: 'Ein Teil davon ist noch nicht beim Server. Versuch es gleich noch einmal.',
 	},
 };

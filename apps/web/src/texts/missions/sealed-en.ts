@@ -17,6 +17,8 @@ export const sealed = {
 	key: 'The server’s key',
 	keyHint:
 		'Ask whoever runs this Mana to read you these groups from mana-ai’s log. Where they differ, stop here: somebody else would open the copy.',
+	newKey:
+		'The server has made a new key since you allowed this, and this device seals to it. Compare it again.',
 	save: 'Seal and allow this',
 	saved: 'Sealed: the server can run it now',
 	sealing: 'Sealing …',
@@ -49,7 +51,7 @@ export const sealed = {
 		SEALED_INVALID: 'The server did not take the copy. Look whether this device’s clock is right.',
 		SEALING_OFF: 'This server takes no sealed copies: AI_SEALING_SECRET is not set.',
 		TOO_LARGE: 'It is more than the server takes. Choose fewer parts.',
-		UNLOCK_AGAIN: 'Lock Mana and open it with your recovery code once. Then allow it again.',
+		UNLOCK_AGAIN: 'Lock Mana and open it again once. Then allow this again.',
 		UNSENT: 'Some of it has not reached the server yet. Try again in a moment.',
 	} as Readonly<Record<string, string>>,
 };

@@ -28,7 +28,7 @@ async function deviceIn(world: World) {
 		seal: (rights: Record<string, 'read' | 'write'>, grantId = 'g1') =>
 			device.calls.seal({
 				missionId: 'tidy',
-				chosen: { spaceId: device.spaceId, grantId, rights, until: until() },
+				chosen: { spaceId: device.spaceId, grantId, rights, until: until(), comparedKid: 'k1' },
 			}),
 		/** Looks as the worker does, so long after the start. */
 		async lookAfter(ms: number) {
@@ -157,12 +157,32 @@ describe('what is sealed', () => {
 		expect((await anna.tab.sealedCopies()).copies).toEqual({});
 	});
 
+	test('is sealed at once before its person has it run, where it has changed', async () => {
+		const { world, anna } = await annaWithSealedMission();
+		const { sealedAt } = (await world.opened('tidy')).terms;
+		expect(await anna.calls.renewSealed({ missionId: 'tidy' })).toEqual({ ok: true });
+		expect((await world.opened('tidy')).terms.sealedAt).toBe(sealedAt);
+		await anna.holds('Fern');
+		expect(await anna.calls.renewSealed({ missionId: 'tidy' })).toEqual({ ok: true });
+		expect(JSON.stringify((await world.opened('tidy')).rows)).toContain('Fern');
+		expect(await anna.calls.renewSealed({ missionId: 'none' })).toEqual({ ok: true });
+	});
+
+	test('goes with its mission', async () => {
+		const { world, anna } = await annaWithSealedMission();
+		await anna.write({ op: 'delete', table: 'ai/aiMissions', spaceId: anna.spaceId, id: 'tidy' });
+		await anna.lookAfter(minuteMs);
+		await anna.lookAfter(2 * minuteMs);
+		expect(world.envelopes.size).toBe(0);
+		expect((await anna.tab.sealedCopies()).copies).toEqual({});
+	});
+
 	test('is of the personal space, and of an unlocked app', async () => {
 		const world = await sealingWorld();
 		const anna = await deviceIn(world);
 		await anna.addMission();
 		await anna.keepKeys();
-		const chosen = { spaceId: 'elsewhere', grantId: 'g1', rights: {}, until: until() };
+		const chosen = { spaceId: 'elsewhere', grantId: 'g1', rights: {}, until: until(), comparedKid: 'k1' };
 		expect(await anna.calls.seal({ missionId: 'tidy', chosen })).toEqual({ ok: false, code: 'OTHER_SPACE' });
 		const gone = { ...chosen, spaceId: anna.spaceId };
 		expect(await anna.calls.seal({ missionId: 'none', chosen: gone })).toEqual({

@@ -6,7 +6,7 @@ import {
 } from '@mana/agent-loop/sealed';
 import type { MissionGrantInWords } from '@mana/auth-protocol';
 import { decodeBase64 } from '@mana/shared-crypto';
-import type { SealedCopy } from '../../sealed-copies.ts';
+import type { ChosenCopy, RowsToSealRequest, SealedCopy } from '../../sealed-copies.ts';
 import type { OwnerClient } from '../../tabs/owner-client.ts';
 import type { SealedStanding } from '../messages.ts';
 import type { SealingServices } from './ask-services.ts';
@@ -52,10 +52,18 @@ export class SealedMissions {
 	}
 
 	/** Keeps what its person has chosen, and seals it. @throws SealingError, and where the app is locked */
-	async seal(missionId: string, chosen: Omit<SealedCopy, 'last' | 'fault'>): Promise<void> {
+	async seal(missionId: string, chosen: ChosenCopy): Promise<void> {
 		this.#forget(missionId);
 		await this.#keep(missionId, chosen);
 		await this.#seal(missionId, chosen);
+	}
+
+	/** Seals what has changed at once: its person is about to have it run. @throws as `seal` */
+	async renew(missionId: string): Promise<void> {
+		const copy = (await this.#deps.call('sealedCopies')).copies[missionId];
+		if (copy === undefined) return;
+		const { digest } = await this.#deps.call('rowsToSeal', requestOf(missionId, copy));
+		if (digest !== copy.last?.digest) await this.#seal(missionId, copy);
 	}
 
 	/**
@@ -107,9 +115,7 @@ export class SealedMissions {
 		if (leave === undefined) return this.drop(missionId);
 		// It was allowed anew on another device, which seals it from now on.
 		if (leave.grantId !== copy.grantId) return this.#keep(missionId, undefined);
-		const { spaceId, rights } = copy;
-		const request = { spaceId, missionId, modules: Object.keys(rights), opens: false };
-		const { digest, isWaiting } = await this.#deps.call('rowsToSeal', request);
+		const { digest, isWaiting } = await this.#deps.call('rowsToSeal', requestOf(missionId, copy));
 		const reason = renewalReason({
 			nowMs: this.#deps.now(),
 			copy,
@@ -124,6 +130,7 @@ export class SealedMissions {
 		} catch (error) {
 			this.#restsUntilMs.set(missionId, this.#deps.now() + restMs);
 			if (!(error instanceof SealingError)) throw error;
+			if (error.code === 'MISSION_GONE') return this.drop(missionId);
 			if (error.code !== copy.fault) await this.#keep(missionId, { ...copy, fault: error.code });
 		}
 	}
@@ -172,6 +179,10 @@ export class SealedMissions {
 		this.#grants.forget();
 		this.#key.forget();
 	}
+}
+
+function requestOf(missionId: string, { spaceId, rights }: SealedCopy): RowsToSealRequest {
+	return { spaceId, missionId, modules: Object.keys(rights), opens: false };
 }
 
 /** What a service said, asked again once that is old. */
