@@ -35,7 +35,7 @@ export {
 	type ToolResult,
 	type UserMessage,
 } from './message.ts';
-export { type CountedReads, countReads, type TableReads } from './missions/counted-reads.ts';
+export { addReads, type CountedReads, countReads, type TableReads } from './missions/counted-reads.ts';
 export { followRows } from './missions/followed-rows.ts';
 export { type GivenInput, givenInput, givenRecords, staleInputs } from './missions/given-records.ts';
 export { openingOf, type RunOpening } from './missions/mission-prompt.ts';

@@ -152,11 +152,12 @@ test('with a key of her own it runs while mana-ai cannot be reached', async () =
 	});
 	await page.getByText(/^This device asks local-test of 127\.0\.0\.1/).waitFor();
 	await page.getByRole('link', { name: 'Look after the Quittenmus' }).click();
+	own.script({ calls: [{ name: 'notes_list', input: {} }] });
 	writesNote(own, 'Quittenmus, third jar');
 	await page.getByRole('button', { name: 'Try it' }).click();
 	await runs().filter({ hasText: 'Trial' }).filter({ hasText: 'Done' }).waitFor();
 	expect(model.requests.length).toBe(asked);
-	expect(own.requests.length).toBe(2);
+	expect(own.requests.length).toBe(3);
 	await follow(page, '/proposals');
 	await page.getByText('Quittenmus, third jar').first().waitFor();
 	await page.getByRole('button', { name: 'Approve', exact: true }).first().click();
@@ -164,6 +165,15 @@ test('with a key of her own it runs while mana-ai cannot be reached', async () =
 	await follow(page, '/notes');
 	await page.getByRole('link', { name: 'Quittenmus, third jar' }).waitFor();
 	await page.context().unroute(`${app.stack.urls.ai}/**`);
+});
+
+test('what its runs on this device have read is told, with where they ran', async () => {
+	await follow(page, '/missions/access');
+	const read = page.getByRole('row').filter({ hasText: 'Look after the Quittenmus' });
+	await read.nth(1).waitFor();
+	expect(await read.count()).toBe(2);
+	for (const text of await read.allTextContents()) expect(text).toContain('on a device');
+	expect(await read.first().textContent()).toContain('Notes: one record');
 });
 
 test('with a schedule it shows when it runs on this device', async () => {

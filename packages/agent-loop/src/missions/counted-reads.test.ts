@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { createSyncStandIn } from '@mana/sync-protocol/testing';
 import { createSyncRowStore, type RowAccess } from '@mana/tool-registry';
-import { countReads } from './counted-reads.ts';
+import { addReads, countReads } from './counted-reads.ts';
 
 const access: RowAccess = {
 	userId: 'anna',
@@ -48,4 +48,17 @@ test('what was taken is not counted again', async () => {
 	expect(counted.take().size).toBe(0);
 	await read();
 	expect([...counted.take()]).toEqual([['todo/tasks', { records: 1, times: 1 }]]);
+});
+
+test('reads that come later are added to those before, which stay as they were', () => {
+	const before = new Map([['todo/tasks', { records: 3, times: 2 }]]);
+	const more = new Map([
+		['todo/tasks', { records: 1, times: 4 }],
+		['notes/notes', { records: 7, times: 1 }],
+	]);
+	expect([...addReads(before, more)]).toEqual([
+		['todo/tasks', { records: 3, times: 6 }],
+		['notes/notes', { records: 7, times: 1 }],
+	]);
+	expect([...before]).toEqual([['todo/tasks', { records: 3, times: 2 }]]);
 });

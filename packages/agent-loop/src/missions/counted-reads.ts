@@ -16,7 +16,7 @@ export interface CountedReads {
 
 /** @param onRead told of each read: how many live records of which table were handed out */
 export function countReads(store: RowStore, onRead: (table: string, records: number) => void): CountedReads {
-	let reads = new Map<string, TableReads>();
+	let reads: ReadonlyMap<string, TableReads> = new Map();
 	return {
 		rows: {
 			...store,
@@ -26,8 +26,7 @@ export function countReads(store: RowStore, onRead: (table: string, records: num
 				const records = rows.filter(
 					({ op, spaceId }) => op === 'insert' && spaceId === access.spaceId,
 				).length;
-				const before = reads.get(name) ?? { records: 0, times: 0 };
-				reads.set(name, { records: Math.max(before.records, records), times: before.times + 1 });
+				reads = addReads(reads, new Map([[name, { records, times: 1 }]]));
 				onRead(name, records);
 				return rows;
 			},
@@ -38,4 +37,17 @@ export function countReads(store: RowStore, onRead: (table: string, records: num
 			return taken;
 		},
 	};
+}
+
+/** What was read, and then more. */
+export function addReads(
+	before: ReadonlyMap<string, TableReads>,
+	more: ReadonlyMap<string, TableReads>,
+): ReadonlyMap<string, TableReads> {
+	const all = new Map(before);
+	for (const [table, { records, times }] of more) {
+		const known = all.get(table) ?? { records: 0, times: 0 };
+		all.set(table, { records: Math.max(known.records, records), times: known.times + times });
+	}
+	return all;
 }

@@ -139,6 +139,15 @@ export const missionRuns = defineRecordType({
 		/** What the person said of it; the next run reads it. */
 		feedback: encrypted(z.string().nullable()),
 		usage: z.object({ input: z.number(), output: z.number() }),
+		/**
+		 * What it has read: of each table the most that one read handed out, and how often it was read. Null where the
+		 * record does not say: mana-ai keeps what runs at the server read.
+		 */
+		reads: z
+			.array(
+				z.object({ table: plain('name of a table', z.string()), records: z.number(), times: z.number() }),
+			)
+			.nullable(),
 		/** A code; the app says it in words. */
 		error: plain('a code', z.string().nullable()),
 		startedAt: dateText.nullable(),
@@ -154,6 +163,7 @@ export const missionRuns = defineRecordType({
 		summary: null,
 		feedback: null,
 		usage: { input: 0, output: 0 },
+		reads: null,
 		error: null,
 		startedAt: null,
 		endedAt: null,

@@ -102,6 +102,33 @@ describe('a run on a device', () => {
 		await anna.read('notes/notes', (rows) => rows.length === 1);
 	});
 
+	test('says in its record what it has read, before the model is told of it', async () => {
+		const anna = await newDevice();
+		await anna.addMission();
+		await anna.allow({ notes: 'read' });
+		for (const id of ['n1', 'n2'])
+			await anna.write({
+				op: 'insert',
+				table: 'notes/notes',
+				spaceId: anna.spaceId,
+				id,
+				values: { title: id },
+			});
+		let atSecond: unknown;
+		anna.script(calling('notes_list', {}), () => {
+			const { change } = anna.world.sync.pushed.findLast((one) => one.change.table === 'missionRuns') ?? {};
+			atSecond = change?.op === 'update' && change.fields.reads?.value;
+			return saying('Read.');
+		});
+		await anna.calls.run({ missionId: 'tidy', isTry: true });
+		const [run] = await anna.read('ai/missionRuns', ([one]) => one?.record.status === 'done');
+		const read = expect.objectContaining({ table: 'notes/notes', records: 2 });
+		expect(atSecond).toContainEqual(read);
+		expect(run?.reads).toContainEqual(read);
+		expect(run?.reads).toContainEqual(expect.objectContaining({ table: 'ai/aiMissions', records: 1 }));
+		expect(run?.reads?.some(({ table }) => table === 'todo/tasks')).toBe(false);
+	});
+
 	test('is not begun without leave, a model, or a mission, and nothing is written then', async () => {
 		const anna = await newDevice();
 		const run = () => anna.calls.run({ missionId: 'tidy', isTry: false });

@@ -35,6 +35,7 @@ import {
 import type { DeviceAgent } from '../device-agent.ts';
 import type { AgentWorld } from './agent-world.ts';
 import { runMaxMs } from './due-run.ts';
+import { RunReads } from './run-reads.ts';
 
 export interface DeviceRunDeps extends AgentWorld {
 	/** @param alias what the agent asks for in place of a model's name */
@@ -123,9 +124,11 @@ class DeviceWork {
 	#hasBegun = false;
 	#brief: MissionBrief | undefined;
 	#stale: readonly string[] = [];
+	readonly #reads: RunReads;
 
 	constructor(deps: DeviceRunDeps, run: DeviceRun, signal: AbortSignal) {
-		this.#deps = { ...deps, contexts: { ...deps.contexts, rows: followRows(deps.store) } };
+		this.#reads = new RunReads(followRows(deps.store));
+		this.#deps = { ...deps, contexts: { ...deps.contexts, rows: this.#reads.rows } };
 		this.#run = run;
 		this.#signal = signal;
 	}
@@ -143,7 +146,10 @@ class DeviceWork {
 		const acting = await this.#acting();
 		await this.#begin(acting);
 		onBegun();
-		const result = await this.#loop(acting, brief, model);
+		const told = this.#reads.saidBefore(model, async () =>
+			writeRunRecord(this.#context(await this.#acting()), this.#run.id, this.#fields()),
+		);
+		const result = await this.#loop(acting, brief, told);
 		this.#summary = result.summary ?? null;
 		this.#usage = result.usage;
 		if (result.stopReason === 'cancelled') throw this.#signal.reason;
@@ -213,6 +219,7 @@ class DeviceWork {
 		});
 		if (!begun) throw new RunFault('TAKEN');
 		this.#hasBegun = true;
+		this.#reads.areSaid();
 	}
 
 	#fields(): Partial<StoredFields<MissionRun>> {
@@ -224,6 +231,7 @@ class DeviceWork {
 			steps: this.#steps,
 			summary: this.#summary,
 			usage: this.#usage,
+			reads: this.#reads.list(),
 		};
 	}
 

@@ -130,6 +130,32 @@ describe('an export', () => {
 		expect(await recordsIn((await beat.exportFile()).file)).toEqual(await recordsIn(file));
 	});
 
+	test('carries what a run on a device has read, into another account too', async () => {
+		const anna = await annaAtHome();
+		const values = {
+			missionId: 'm1',
+			source: 'device',
+			reads: [{ table: 'notes/notes', records: 3, times: 2 }],
+		};
+		const { spaceId } = anna;
+		await anna.tab.write({
+			writes: [
+				{ op: 'insert', table: 'ai/missionRuns', spaceId, values },
+				{ op: 'insert', table: 'ai/missionRuns', spaceId, values: { missionId: 'm1', source: 'schedule' } },
+			],
+		});
+		const { file } = await anna.exportFile();
+		const beat = await annaAtHome();
+		const dropped = await openImport(beat.deps, [{ name: 'all.mana', content: file }]);
+		const request = { source: 'mana', spaceId: beat.spaceId, answers };
+		await dropped.run({ ...request, importId: 'import-00000010' }, beat.options);
+		const read = beat.world.sync.rows().map(({ data }) => [data.source, data.reads]);
+		expect(read.toSorted()).toEqual([
+			['device', values.reads],
+			['schedule', null],
+		]);
+	});
+
 	test('of one module has its tables only; other formats have what they can say', async () => {
 		const anna = await annaAtHome();
 		await anna.importCsv('import-00000001');

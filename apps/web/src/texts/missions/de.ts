@@ -305,12 +305,12 @@ const runs: MissionTexts['runs'] = {
 
 const access: MissionTexts['access'] = {
 	title: 'Datenzugriff',
-	text: 'Was deine Aufträge gelesen haben, Lauf für Lauf: welche Daten, wie viele, und wann. Was sie lasen, ging an den Betreiber des Modells.',
+	text: 'Was deine Aufträge gelesen haben, Lauf für Lauf: welche Daten, wie viele, wann und wo. Was sie lasen, ging an den Betreiber des Modells.',
 	none: 'Noch hat kein Auftrag etwas gelesen.',
-	onDevices:
-		'Was der Server auf einer versiegelten Kopie gelesen hat, Lauf für Lauf. Von Aufträgen auf deinen Geräten gibt es keine Liste: Jeder Aufruf, den sie machen, steht in deiner Aktivität.',
 	activity: 'Was deine Agenten getan haben',
 	when: 'Wann',
+	where: 'Wo',
+	places: { server: 'auf dem Server', device: 'auf einem Gerät' },
 	mission: 'Auftrag',
 	what: 'Was',
 	records: (count) => plural(count, 'ein Eintrag', 'Einträge'),

@@ -354,12 +354,12 @@ const runs = {
 
 const access = {
 	title: 'Data access',
-	text: 'What your missions have read, run by run: which records, how many, and when. What they read went to the operator of the model.',
+	text: 'What your missions have read, run by run: which records, how many, when, and where. What they read went to the operator of the model.',
 	none: 'No mission has read anything yet.',
-	onDevices:
-		'What the server has read on a sealed copy, run by run. Of missions that run on your devices no list is kept: each call that they make stands in your activity.',
 	activity: 'What your agents did',
 	when: 'When',
+	where: 'Where',
+	places: { server: 'on the server', device: 'on a device' },
 	mission: 'Mission',
 	what: 'What',
 	records: (count: number) => plural(count, 'one record', 'records'),
