@@ -31,12 +31,16 @@ export function createOwnAgentKeys({ call, ground, services }: OwnAgentKeysDeps)
 		const known = await services.publicKeys();
 		if (known === undefined) return 'none';
 		const { keys: kept } = await call('sealedCopies');
-		const isSame =
+		const areKept =
 			kept?.encryption.publicKey === known.encryptionKey && kept.signing.publicKey === known.signingKey;
-		const keys = isSame ? kept : await services.agentKeys();
-		const opened = await openAgentKeys(keys, await ring());
+		const own = await ring();
+		const keptOpened = areKept ? await openAgentKeys(kept, own) : undefined;
+		if (keptOpened !== undefined) return keptOpened;
+		// A new master key wraps the same keys anew.
+		const keys = await services.agentKeys();
+		const opened = await openAgentKeys(keys, own);
 		if (opened === undefined) return 'closed';
-		if (!isSame) await call('sealedCopies', { keys });
+		await call('sealedCopies', { keys });
 		return opened;
 	}
 

@@ -232,6 +232,18 @@ describe('agent keys', () => {
 		}
 		expect(world.asked.filter((line) => line === `GET ${agentKeysPath}`)).toHaveLength(1);
 	});
+
+	test('are fetched anew where those that are kept do not open: a new master key wraps the same ones', async () => {
+		const { world, anna } = await annaWithSealedMission();
+		const { keys: kept } = await anna.call('sealedCopies');
+		if (!kept) throw new Error('the device keeps no keys');
+		// As the master key of before wrapped it, which this device no longer has.
+		const closed = { ...kept.signing, wrappedPrivateKey: kept.encryption.wrappedPrivateKey };
+		await anna.call('sealedCopies', { keys: { ...kept, signing: closed } });
+		expect(await anna.calls.agentKeys()).toEqual({ ok: true, toPut: undefined });
+		expect(await anna.seal({ notes: 'write' })).toEqual({ ok: true });
+		expect(world.asked.filter((line) => line === `GET ${agentKeysPath}`)).toHaveLength(2);
+	});
 });
 
 describe('what runs at the server leave', () => {
