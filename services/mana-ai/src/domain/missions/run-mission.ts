@@ -1,5 +1,6 @@
 import {
 	type ActingAgent,
+	beginRunRecord,
 	callContext,
 	countReads,
 	createCompactor,
@@ -222,7 +223,7 @@ class MissionWork {
 		});
 		if (isInputTooLong(opening.instructions, opening.messages)) throw new RunFailed('INPUT_TOO_LONG');
 		await reaching(
-			writeRunRecord(records, this.#run.id, {
+			beginRunRecord(records, this.#run.id, {
 				missionId,
 				agentId: brief.mission.agentId,
 				source,
