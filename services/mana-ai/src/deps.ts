@@ -156,6 +156,7 @@ export function createDeps(config: Config, overrides: DepsOverrides = {}) {
 		usage,
 		tokensPerDay: config.tokensPerDay,
 		contextTokens: config.contextTokens,
+		policyMode: config.policyMode,
 		/** Absent while no model is configured. */
 		companion,
 		models,

@@ -25,6 +25,11 @@ describe.each(['off', 'log-only', 'enforce'] as const)('a mission under POLICY_M
 	});
 	afterAll(() => world.close());
 
+	test('is what devices are told that run missions themselves', async () => {
+		const answer = await world.request('anna', 'GET', '/api/v1/ai/models');
+		expect(await answer.json()).toMatchObject({ policyMode: mode });
+	});
+
 	test('reads, proposes what destroys, and is counted as the mode says', async () => {
 		world.ai.model.script(
 			{ calls: [{ name: 'notes_get', input: { id: 'n1' } }] },
