@@ -53,7 +53,7 @@ export async function approveProposals(
 
 /** Says no to a proposal, with a word for the next run. */
 export async function rejectOne(
-	deps: DecisionDeps,
+	deps: Omit<DecisionDeps, 'calls'>,
 	person: Person,
 	id: string,
 	feedback: string | undefined,
@@ -108,7 +108,7 @@ async function approvalDeps(deps: DecisionDeps, person: Person): Promise<Approva
 }
 
 /** Where the proposals themselves are read and written, in the person's name. */
-function recordsOf(deps: DecisionDeps, person: Person): ToolContext {
+function recordsOf(deps: CallContextDeps, person: Person): ToolContext {
 	return createToolContext(deps.contexts, {
 		...sharedOf(deps, person),
 		space: person.space,
@@ -119,13 +119,13 @@ function recordsOf(deps: DecisionDeps, person: Person): ToolContext {
 	});
 }
 
-function sharedOf({ clientIdOf, invoker, logger }: DecisionDeps, { caller }: Person) {
+function sharedOf({ clientIdOf, invoker, logger }: CallContextDeps, { caller }: Person) {
 	return { caller, clientId: clientIdOf(caller.userId), invoker, logger };
 }
 
 /** A call stays in the space that it was proposed in, whatever its arguments name. */
 async function ownReach(
-	{ spaces, agentsPage }: DecisionDeps,
+	{ spaces, agentsPage }: CallContextDeps,
 	{ caller, space }: Person,
 ): Promise<SpaceReach> {
 	const listed = await spaces.list(caller);

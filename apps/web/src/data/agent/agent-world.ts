@@ -1,17 +1,9 @@
 import type { ActingAgent, CallTraces, DecisionDeps, MissionToolsDeps } from '@mana/agent-loop';
 import { stageMissionCall } from '@mana/agent-loop';
-import { spacePolicySchema } from '@mana/auth-protocol';
 import {
-	createPolicyGate,
 	createRecentCreates,
 	createSyncActivityStore,
 	createSyncRowStore,
-	createTaint,
-	DEFAULT_PER_TOOL_RATE_LIMIT,
-	MemoryInvocations,
-	MemoryReadMarks,
-	RATE_LIMIT_WINDOW_MS,
-	type RunCallDeps,
 	registerAllModules,
 	SearchIndexes,
 	type SyncRowStore,
@@ -21,6 +13,7 @@ import {
 import type { AgentGround } from '../owner/device-agent-store.ts';
 import type { ServiceUrls } from '../owner/owner.ts';
 import type { OwnerClient } from '../tabs/owner-client.ts';
+import { createDevicePolicy, type DevicePolicy } from './device-policy.ts';
 
 export interface AgentWorldDeps {
 	readonly call: OwnerClient['call'];
@@ -33,7 +26,11 @@ export interface AgentWorldDeps {
 }
 
 /** What runs and decisions of one person on this device work with: the same tools, gate and trace as anywhere. */
-export interface AgentWorld extends MissionToolsDeps, Pick<DecisionDeps, 'toolOf' | 'countDecision'> {
+export interface AgentWorld
+	extends Omit<MissionToolsDeps, keyof DevicePolicy>,
+		Pick<DecisionDeps, 'toolOf' | 'countDecision'> {
+	/** As it stands now: whoever runs this Mana says so, and may change it. @throws where the app is locked */
+	readonly policy: () => Promise<DevicePolicy>;
 	readonly store: SyncRowStore;
 	/** @throws where the app is locked */
 	readonly ground: () => Promise<AgentGround>;
@@ -43,8 +40,6 @@ export interface AgentWorld extends MissionToolsDeps, Pick<DecisionDeps, 'toolOf
 	readonly personIn: (spaceId: string) => Promise<Pick<ActingAgent, 'caller' | 'space'> | undefined>;
 }
 
-const callDeadlineMs = 20_000;
-const taintWindowMs = 600_000;
 /** Waits before an entry of the log is tried again. */
 const retriesAfterMs = [500, 2_000, 8_000, 30_000, 120_000] as const;
 
@@ -102,8 +97,7 @@ export function createAgentWorld(deps: AgentWorldDeps): AgentWorld {
 		invoker: 'device',
 		clientIdOf: () => `device-${writerId}`,
 		logger: silent,
-		calls: createCalls(deps),
-		policyMode: 'log-only',
+		policy: createDevicePolicy(deps),
 		tools: registry.all(),
 		toolOf: (name) => registry.get(name),
 		stageProposal: stageMissionCall,
@@ -116,39 +110,6 @@ export function createAgentWorld(deps: AgentWorldDeps): AgentWorld {
 const writerId = crypto.randomUUID();
 /** What is logged on a device nobody reads; the person's own log has each call. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
-function createCalls({ call, urls, now, newId }: AgentWorldDeps): RunCallDeps {
-	const taint = createTaint({ marks: new MemoryReadMarks({ now }), windowMs: taintWindowMs, now });
-	return {
-		gate: createPolicyGate({
-			mode: 'log-only',
-			policies: {
-				async allowedDestructiveTools({ spaceId }) {
-					const path = `/api/v1/spaces/${encodeURIComponent(spaceId)}/policy`;
-					const answer = await call('call', { method: 'GET', path });
-					const policy = spacePolicySchema.pick({ allowDestructive: true }).safeParse(answer.body);
-					return answer.ok && policy.success ? policy.data.allowDestructive : [];
-				},
-			},
-			invocations: new MemoryInvocations({
-				windowMs: RATE_LIMIT_WINDOW_MS,
-				perTool: DEFAULT_PER_TOOL_RATE_LIMIT,
-			}),
-			taint,
-			countDecision() {},
-			settingsPage: (spaceId) => `${urls.app}/spaces/${encodeURIComponent(spaceId)}`,
-			now,
-		}),
-		taint,
-		countCall() {},
-		span: (_name, _attributes, work) => work(),
-		newCallId: newId,
-		now,
-		clockMs: now,
-		deadlineMs: callDeadlineMs,
-		checksOutput: false,
-	};
-}
 
 /** Calls of this device in the log that their person reads; of the arguments it has a hash whose key stays here. */
 function createDeviceTraces({ call, sleep }: Pick<AgentWorldDeps, 'call' | 'sleep'>): CallTraces {

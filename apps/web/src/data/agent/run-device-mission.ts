@@ -34,6 +34,7 @@ import {
 } from '@mana/tool-registry/browser';
 import type { DeviceAgent } from '../device-agent.ts';
 import type { AgentWorld } from './agent-world.ts';
+import type { DevicePolicy } from './device-policy.ts';
 import { runMaxMs } from './due-run.ts';
 import { RunReads } from './run-reads.ts';
 
@@ -143,13 +144,14 @@ class DeviceWork {
 		const { agent } = await this.#deps.ground();
 		const model = agent.model && this.#deps.modelOf(agent.model, brief.agent?.model ?? undefined);
 		if (model === undefined) throw new RunFault('MODEL_NEEDED');
+		const policy = await this.#deps.policy();
 		const acting = await this.#acting();
 		await this.#begin(acting);
 		onBegun();
 		const told = this.#reads.saidBefore(model, async () =>
 			writeRunRecord(this.#context(await this.#acting()), this.#run.id, this.#fields()),
 		);
-		const result = await this.#loop(acting, brief, told);
+		const result = await this.#loop(acting, brief, told, policy);
 		this.#summary = result.summary ?? null;
 		this.#usage = result.usage;
 		if (result.stopReason === 'cancelled') throw this.#signal.reason;
@@ -235,7 +237,12 @@ class DeviceWork {
 		};
 	}
 
-	async #loop(acting: ActingAgent, brief: MissionBrief, named: Model): Promise<LoopResult> {
+	async #loop(
+		acting: ActingAgent,
+		brief: MissionBrief,
+		named: Model,
+		policy: DevicePolicy,
+	): Promise<LoopResult> {
 		const { mission, agent, policies } = brief;
 		const records = this.#context(acting);
 		const given = await givenRecords(records, mission, acting.caller.scopes ?? [], () => {});
@@ -246,7 +253,10 @@ class DeviceWork {
 		});
 		if (isInputTooLong(opening.instructions, opening.messages)) throw new RunFault('INPUT_TOO_LONG');
 		const run = { ...this.#run, agentId: mission.agentId ?? undefined };
-		const tools = missionTools(this.#deps, run, policies, { first: acting, now: () => this.#acting() });
+		const tools = missionTools({ ...this.#deps, ...policy }, run, policies, {
+			first: acting,
+			now: () => this.#acting(),
+		});
 		const capTokens = agent?.maxTokensPerDay ?? undefined;
 		const usedTokens = capTokens === undefined ? 0 : await this.#usedTokens(records, mission.agentId);
 		const meter = createTokenMeter({ capTokens, usedTokens });

@@ -39,7 +39,9 @@ export function serveAgent(
 		run: (of) => runs.run(of),
 		cancel: (of) => runs.cancel(of),
 		async approve({ spaceId, proposals }) {
-			const decided = await asPerson(spaceId, (person) => approveProposals(world, person, proposals));
+			const decided = await asPerson(spaceId, async (person) =>
+				approveProposals({ ...world, ...(await world.policy()) }, person, proposals),
+			);
 			return decided.ok ? { ok: true, results: decided.value } : decided;
 		},
 		async reject({ spaceId, id, feedback }) {

@@ -8,6 +8,7 @@ import type { Step, StepId, UndoState, Written } from '../write.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { createDeviceAgentStore, type DeviceAgentStore } from './device-agent-store.ts';
 import type { AccountStorage } from './device-storage.ts';
+import { createHeardPolicyMode, type HeardPolicyMode } from './heard-policy-mode.ts';
 import { type Keyrings, openKeyrings } from './keyrings.ts';
 import { createLiveSet, type LiveSet } from './live-set.ts';
 import { createOpenedRecords } from './opened-records.ts';
@@ -46,6 +47,7 @@ export interface Account extends Pick<Settling, 'conflicts' | 'refusedEdits'> {
 	readonly live: LiveSet;
 	readonly search: SearchIndex;
 	readonly portable: PortableRecords;
+	readonly policyMode: HeardPolicyMode;
 	readonly deviceAgent: DeviceAgentStore;
 	readonly sealedCopies: SealedCopiesStore;
 	readonly toSeal: RowsToSealSource;
@@ -124,6 +126,7 @@ export async function openAccount(deps: AccountDeps): Promise<Account> {
 
 	return {
 		...{ keyrings, replica, status, spaces, undoable, steps, live, search, history, portable },
+		policyMode: createHeardPolicyMode(storage.values),
 		deviceAgent: createDeviceAgentStore(storage.values, keyrings),
 		sealedCopies: createSealedCopiesStore(storage.values, keyrings),
 		toSeal: createRowsToSeal({ replica, keyrings }),

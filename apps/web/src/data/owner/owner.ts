@@ -1,6 +1,7 @@
 import type { Space } from '@mana/auth-protocol';
 import type { PortableRecord } from '@mana/portability/record-line';
 import type { RevertSelector } from '@mana/sync-protocol';
+import type { PolicyMode } from '@mana/tool-registry/browser';
 import type { AppState, LockReason, SyncState } from '../app-state.ts';
 import type { ServiceAnswer, ServiceRequest } from '../call-service.ts';
 import type { DeviceAgent, DeviceAgentHere } from '../device-agent.ts';
@@ -187,6 +188,13 @@ export class Owner implements Session {
 		return this.#opened().toSeal.sizes(spaceId);
 	}
 
+	/** How strictly calls of agents are looked at here. @throws NotReadyError */
+	async policyMode(): Promise<PolicyMode> {
+		const account = this.#ready();
+		if (account === undefined) throw new NotReadyError();
+		return account.policyMode.read();
+	}
+
 	async call(request: ServiceRequest): Promise<ServiceAnswer> {
 		if (request.service === 'ai') return this.#callAi(request);
 		const answer = await sendWithToken(this.#tokens, this.#send, request);
@@ -307,7 +315,9 @@ export class Owner implements Session {
 	async #callAi(request: ServiceRequest): Promise<ServiceAnswer> {
 		const send = this.#sendToAi;
 		if (send === undefined) return { ok: false, status: 0, code: 'AI_NOT_STARTED', body: undefined };
-		return sendWithToken(this.#tokens, send, request);
+		const answer = await sendWithToken(this.#tokens, send, request);
+		await this.#account?.policyMode.hear(request, answer);
+		return answer;
 	}
 
 	#signIn() {

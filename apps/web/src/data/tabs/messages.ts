@@ -47,6 +47,7 @@ export type OwnerCalls = Pick<
 	| 'rowsToSeal'
 	| 'moduleSizes'
 	| 'call'
+	| 'policyMode'
 	| keyof Session
 >;
 
