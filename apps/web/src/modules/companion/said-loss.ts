@@ -1,5 +1,5 @@
+import { sayRecord, titleOfPreviewed } from '../../app/previewed-record.ts';
 import { language } from '../../texts/words.svelte.ts';
-import { sayRecord, titleOfPreviewed } from '../proposals/said-preview.ts';
 import type { CompanionAsk } from './companion-event.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { liveRow } from '../../app/live.svelte.ts';
+import { titleOfPreviewed } from '../../app/previewed-record.ts';
 import { knownTable } from '../../app/record-places.ts';
 import type { ProposalRow } from './proposal-groups.ts';
-import { sayPreview, titleOfPreviewed } from './said-preview.ts';
+import { sayPreview } from './said-preview.ts';
 
 /** What a proposal would do, in a line, with the name of what it is about as that is called now. */
 export function proposalName(row: () => ProposalRow | undefined): { readonly said: string } {
