@@ -269,6 +269,43 @@ describe('a run that is at work', () => {
 	});
 });
 
+test('a copy goes as soon as it is seen that its grant was revoked', async () => {
+	world.ai.auth.missionGrants.delete(grantOf(anna.userId, 'm1'));
+	await world.plan(anna.userId, 'm1');
+	expect(await copies()).toHaveLength(0);
+	expect(await schedule()).toMatchObject({ isGranted: false, nextInstants: [] });
+});
+
+test('a copy is not used under another grant than that which it was handed over for', async () => {
+	const { auth } = world.ai;
+	const before = asked();
+	await runNow();
+	auth.missionGrants.delete(grantOf(anna.userId, 'm1'));
+	auth.missionGrants.set('narrower', {
+		...{ userId: anna.userId, missionId: 'm1', spaceId: anna.spaceId },
+		...{ scopes: ['todo:read'], isSealed: true },
+	});
+	await world.plan(anna.userId, 'm1');
+	expect(await schedule()).toMatchObject({ isGranted: false });
+	expect((await runNow()).status).toBe(409);
+	await world.sql`update mana_ai.mission_runs set grant_id = 'narrower' where user_id = ${anna.userId}`;
+	await world.settle();
+	expect(await runs()).toMatchObject([{ status: 'failed', error: 'SEALED_ENDED' }]);
+	expect(asked()).toBe(before);
+	await anna.put('m1', await anna.seal('m1', { sealedAt: iso(start + 1), scopes: ['todo:read'] }));
+	expect(await schedule()).toMatchObject({ isGranted: true });
+});
+
+test('a mission whose record was sealed with another cadence goes by what was signed', async () => {
+	const cadence = { kind: 'interval', everyMinutes: 30 } as const;
+	await anna.put('m1', await anna.seal('m1', { sealedAt: iso(start + 1), cadence }));
+	for (let half = 1; half <= 4; half += 1) {
+		world.clock.nowMs = start + half * 30 * minute;
+		await world.settle();
+	}
+	expect((await runs()).map(({ status }) => status)).toEqual(Array(4).fill('done'));
+});
+
 test('a mission that was paused when it was sealed is passed over', async () => {
 	await anna.addMission('m4', { mission: { state: 'paused' } });
 	await world.sql`update mana_ai.mission_schedules set next_at = now() where mission_id = 'm4'`;
@@ -278,5 +315,6 @@ test('a mission that was paused when it was sealed is passed over', async () => 
 	await world.settle();
 	const ended = (await runs()).filter((run) => run.mission_id === 'm4');
 	expect(ended).toMatchObject([{ status: 'skipped', error: 'MISSION_NOT_ACTIVE' }]);
+	expect(await world.schedule(anna.userId, 'm4')).toMatchObject({ isGranted: true, nextInstants: [] });
 	expect(await anna.resultsOf('m4', 'missionRuns')).toEqual([]);
 });

@@ -167,6 +167,19 @@ describe('a mission on a sealed copy', () => {
 		expect((await world.schedule('anna', 'm7')).nextInstants).toHaveLength(3);
 	});
 
+	test('runs on a copy that was sealed to the key before, and the next one is sealed to the new one', async () => {
+		await anna.addMission('m9');
+		await world.sql`update mana_ai.sealing_keys set created_at = created_at - interval '40 days'`;
+		const { kid } = await anna.sealingKey();
+		const [old] = await world.sql`select kid from mana_ai.sealed_inputs where mission_id = 'm9'`;
+		expect(old?.kid).not.toBe(kid);
+		await world.run('anna', 'm9');
+		await world.settle();
+		expect(await anna.resultsOf('m9', 'missionRuns')).toMatchObject([{ status: 'done' }]);
+		const renewed = await anna.seal('m9', { sealedAt: new Date(start + 1).toISOString() });
+		expect(await (await anna.put('m9', renewed)).json()).toMatchObject({ kid });
+	});
+
 	test('keeps nothing of what it had behind it once it has ended', async () => {
 		await anna.addMission('m8');
 		world.ai.model.script({ calls: [list] }, { text: 'Slow.', delayMs: 200 });

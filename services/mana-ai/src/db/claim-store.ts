@@ -6,6 +6,7 @@ import type { ClaimedRun, RunSource } from '../domain/missions/mission-run.ts';
 import type { RunErrorCode } from '../domain/missions/run-failure.ts';
 import type { ClaimStore, RunEnd } from '../domain/missions/run-store.ts';
 import { inTransaction } from './connection.ts';
+import { takeTurns } from './take-turns.ts';
 
 interface DueRow {
 	user_id: string;
@@ -85,6 +86,7 @@ export function createClaimStore(pool: pg.Pool): ClaimStore {
 		async end(run, how, nowMs) {
 			if (!run.isSealed) return endRun(sql, run, how, nowMs);
 			return inTransaction(pool, async (tx) => {
+				await takeTurns(tx, run.userId, run.missionId);
 				const isOurs = await endRun(tx, run, how, nowMs);
 				if (isOurs) await forgetCopy(tx, run, how);
 				return isOurs;

@@ -4,11 +4,11 @@ import {
 	type SealedTerms,
 	sealedTermsSchema,
 } from '@mana/agent-loop/sealed';
-import type { Tag } from '@mana/postgres-kit/sql';
 import type pg from 'pg';
 import { RunStopped } from '../domain/missions/run-failure.ts';
 import type { SealedInputsStore } from '../domain/sealed/sealed-inputs-store.ts';
 import { asUser } from './connection.ts';
+import { takeTurns } from './take-turns.ts';
 
 interface StateRow {
 	kid: string;
@@ -54,36 +54,41 @@ export function createSealedInputsStore(pool: pg.Pool): SealedInputsStore {
 			);
 			return row && stateOf(missionId, row);
 		},
-		async findTerms(userId, missionId) {
+		async findTerms(userId, missionId, grantId) {
 			const [row] = await asUser(
 				pool,
 				userId,
 				(sql) => sql<{ terms: string }>`
 					select terms from mana_ai.sealed_inputs
-					where user_id = ${userId} and mission_id = ${missionId} and is_current`,
+					where user_id = ${userId} and mission_id = ${missionId} and grant_id = ${grantId} and is_current`,
 			);
 			return row && readTerms(row.terms);
 		},
-		takeBack: (userId, missionId) =>
+		takeBack: (userId, missionId, spaceId) =>
 			asUser(pool, userId, async (sql) => {
+				const only = spaceId ?? null;
 				await takeTurns(sql, userId, missionId);
 				await sql`
 					update mana_ai.mission_runs set is_taken_back = true, not_before = least(not_before, now())
-					where user_id = ${userId} and mission_id = ${missionId} and is_sealed and state <> 'ended'`;
+					where user_id = ${userId} and mission_id = ${missionId} and is_sealed and state <> 'ended'
+						and (${only}::text is null or space_id = ${only})`;
 				await sql`
 					delete from mana_ai.mission_schedules
-					where user_id = ${userId} and mission_id = ${missionId} and is_sealed`;
+					where user_id = ${userId} and mission_id = ${missionId} and is_sealed
+						and (${only}::text is null or space_id = ${only})`;
 				await sql`
-					delete from mana_ai.sealed_inputs where user_id = ${userId} and mission_id = ${missionId}`;
+					delete from mana_ai.sealed_inputs
+					where user_id = ${userId} and mission_id = ${missionId}
+						and (${only}::text is null or space_id = ${only})`;
 			}),
 		pin: ({ id, userId, missionId, leaseToken }) =>
 			asUser(pool, userId, async (sql) => {
 				await takeTurns(sql, userId, missionId);
 				const [run] = await sql<{ sealed_inputs_id: string | null; is_taken_back: boolean }>`
-					update mana_ai.mission_runs
+					update mana_ai.mission_runs r
 					set sealed_inputs_id = coalesce(sealed_inputs_id, (
 						select i.id from mana_ai.sealed_inputs i
-						where i.user_id = ${userId} and i.mission_id = ${missionId} and i.is_current))
+						where i.user_id = ${userId} and i.mission_id = ${missionId} and i.grant_id = r.grant_id and i.is_current))
 					where id = ${id} and lease_token = ${leaseToken}
 					returning sealed_inputs_id, is_taken_back`;
 				if (!run) throw new RunStopped('lease-lost');
@@ -93,12 +98,6 @@ export function createSealedInputsStore(pool: pg.Pool): SealedInputsStore {
 				return envelope ? { ok: true, envelope } : { ok: false, reason: 'gone' };
 			}),
 	};
-}
-
-/** So that no copy is deleted while a run takes it. */
-async function takeTurns(sql: Tag, userId: string, missionId: string): Promise<void> {
-	const name = JSON.stringify(['mana_ai.sealed-inputs', userId, missionId]);
-	await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
 /** They were checked before they were stored. */

@@ -17,7 +17,7 @@ import type { RunStore } from './run-store.ts';
 
 export interface PlanMissionDeps extends CallContextDeps {
 	readonly runs: Pick<RunStore, 'findSchedule' | 'putSchedule' | 'removeSchedule' | 'latestRuns'>;
-	readonly sealedInputs: Pick<SealedInputsStore, 'findTerms'>;
+	readonly sealedInputs: Pick<SealedInputsStore, 'findTerms' | 'takeBack'>;
 	readonly findGrant: FindGrant;
 	readonly now: () => number;
 }
@@ -64,8 +64,12 @@ export async function planMission(
 	const spaceId = person.space.id;
 	const mission = await readMission(deps, person, missionId, signal);
 	const grant = mission && (await deps.findGrant(token, missionId, spaceId));
+	// Nobody tells us when a grant is revoked: a copy that it was for goes as soon as that is seen.
+	if (mission && !grant) await deps.sealedInputs.takeBack(userId, missionId, spaceId);
 	if (mission && grant) {
-		const terms = grant.sealed ? await deps.sealedInputs.findTerms(userId, missionId) : mission;
+		const terms = grant.sealed
+			? await deps.sealedInputs.findTerms(userId, missionId, grant.grantId)
+			: mission;
 		if (terms) return planBy(deps, { userId, missionId, spaceId }, grant, { ...terms, state: mission.state });
 	}
 	await deps.runs.removeSchedule(userId, missionId);

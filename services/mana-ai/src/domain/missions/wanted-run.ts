@@ -1,9 +1,10 @@
 import { type MissionBrief, readAgentLimit } from '@mana/agent-loop';
+import type { AiMission } from '@mana/records/types/ai';
 import type { ToolContext } from '@mana/tool-registry';
 import type { AiMetrics } from '../../ai-metrics.ts';
 import { keeping, reaching } from './acting-mission.ts';
 import { adoptSchedule, isSameCadence } from './adopt-schedule.ts';
-import type { ClaimedRun } from './mission-run.ts';
+import type { ClaimedRun, MissionSchedule } from './mission-run.ts';
 import { RunSkipped } from './run-failure.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -22,7 +23,7 @@ export async function assertWanted(
 		readonly metrics: Pick<AiMetrics, 'countAgentDecision'>;
 		readonly now: () => number;
 	},
-	{ userId, missionId, source }: ClaimedRun,
+	{ userId, missionId, source, isSealed }: ClaimedRun,
 	{ mission, agent }: MissionBrief,
 	records: ToolContext,
 ): Promise<void> {
@@ -33,10 +34,21 @@ export async function assertWanted(
 	if (source !== 'schedule') return;
 	const schedule = await keeping(runs.findSchedule(userId, missionId));
 	if (!schedule) throw new RunSkipped('MISSION_NOT_ACTIVE');
-	const isSame = isSameCadence(schedule.cadence, mission.cadence);
+	// On a copy it is planned by what was signed with that.
+	const cadence = isSealed ? schedule.cadence : mission.cadence;
+	const isSame = isSameCadence(schedule.cadence, cadence);
 	if (mission.state === 'active' && isSame) return;
-	const agentLimit = await reaching(readAgentLimit(records, mission.agentId));
-	const identity = { ...schedule, agentId: mission.agentId ?? undefined, agentLimit };
-	await keeping(runs.putSchedule(adoptSchedule(identity, mission, schedule, now())));
+	const identity = isSealed ? schedule : await identityIn(records, schedule, mission);
+	const plan = { cadence, state: mission.state };
+	await keeping(runs.putSchedule(adoptSchedule(identity, plan, schedule, now())));
 	throw new RunSkipped(isSame ? 'MISSION_NOT_ACTIVE' : 'CADENCE_CHANGED');
+}
+
+async function identityIn(
+	records: ToolContext,
+	schedule: MissionSchedule,
+	{ agentId }: AiMission,
+): Promise<MissionSchedule> {
+	const agentLimit = await reaching(readAgentLimit(records, agentId));
+	return { ...schedule, agentId: agentId ?? undefined, agentLimit };
 }

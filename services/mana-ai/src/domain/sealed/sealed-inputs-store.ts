@@ -19,10 +19,14 @@ export interface SealedInputsStore {
 	/** Keeps a copy for the runs to come; those that are at work go on with theirs. */
 	put(inputs: CheckedInputs): Promise<'stored' | 'older' | 'key-changed'>;
 	find(userId: string, missionId: string): Promise<SealedInputsState | undefined>;
-	/** What the copy for the runs to come was signed with. */
-	findTerms(userId: string, missionId: string): Promise<SealedTerms | undefined>;
-	/** Deletes all copies of a mission and its schedule, and has its runs end. */
-	takeBack(userId: string, missionId: string): Promise<void>;
+	/** What the copy for the runs to come was signed with, where it was handed over for this grant. */
+	findTerms(userId: string, missionId: string, grantId: string): Promise<SealedTerms | undefined>;
+	/**
+	 * Deletes all copies of a mission and its schedule, and has its runs end.
+	 *
+	 * @param spaceId those of this space alone
+	 */
+	takeBack(userId: string, missionId: string, spaceId?: string): Promise<void>;
 	/** The copy that a run began with: from its first begin on the same one. @throws RunStopped `lease-lost` */
 	pin(run: Pick<ClaimedRun, 'id' | 'userId' | 'missionId' | 'leaseToken'>): Promise<PinnedInputs>;
 }
