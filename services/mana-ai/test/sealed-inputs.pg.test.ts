@@ -201,6 +201,31 @@ describe('what is kept', () => {
 	});
 });
 
+test('the role that plans and forgets sees no copy, and nobody’s rows are seen by another', async () => {
+	await world.sql.begin(async (sql) => {
+		await sql`set local role mana_ai_maintenance`;
+		expect(await sql`select kid, expires_at from mana_ai.sealed_inputs`).not.toHaveLength(0);
+	});
+	for (const column of ['ciphertext', 'terms', 'enc', 'signature']) {
+		const reading = world.sql.begin(async (sql) => {
+			await sql`set local role mana_ai_maintenance`;
+			await sql.unsafe(`select ${column} from mana_ai.sealed_inputs`);
+		});
+		await expect(reading).rejects.toMatchObject({ code: '42501' });
+	}
+	for (const [userId, rows] of [
+		['anna', 1],
+		['ben', 0],
+		['', 0],
+	] as const) {
+		await world.sql.begin(async (sql) => {
+			await sql`set local role mana_ai_runtime`;
+			await sql`select set_config('mana_ai.user_id', ${userId}, true)`;
+			expect(await sql`select from mana_ai.sealed_inputs`).toHaveLength(rows);
+		});
+	}
+});
+
 test('where copies are switched off none is taken, and what is there can be taken back', async () => {
 	const off = await MissionWorld.open();
 	const dora = await SealedPerson.add(off, 'dora');
