@@ -133,6 +133,21 @@ describe('a copy is refused', () => {
 		expect((await anna.put('m1', await anna.seal('m1', { sealedAt: iso(start + 1) }))).status).toBe(200);
 	});
 
+	test('where the copies of its person are too much together', async () => {
+		await world.sql`
+			insert into mana_ai.sealed_inputs (user_id, mission_id, space_id, grant_id, kid, sealed_at, expires_at,
+				is_current, terms, enc, ciphertext, signature)
+			select user_id, 'other ' || n, space_id, grant_id, kid, sealed_at, expires_at, true, terms, enc,
+				repeat('A', 4194304), signature
+			from mana_ai.sealed_inputs, generate_series(1, 16) as n where mission_id = 'm1'`;
+		const later = () => anna.seal('m1', { sealedAt: iso(start + 1) });
+		expect(await answerOf(await anna.put('m1', await later()))).toEqual([409, 'SEALED_FULL']);
+		await anna.takeBack('other 1');
+		expect((await anna.put('m1', await later())).status).toBe(200);
+		const ben = await SealedPerson.add(world, 'ben');
+		await ben.addMission('m1');
+	});
+
 	test('with a token that is not a person’s own', async () => {
 		const { auth } = world.ai;
 		const bound = { space: anna.spaceId, scope: '', act: { sub: 'mana-ai' }, grant: 'g' };

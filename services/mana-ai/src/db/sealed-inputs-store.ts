@@ -18,7 +18,7 @@ interface StateRow {
 
 export function createSealedInputsStore(pool: pg.Pool): SealedInputsStore {
 	return {
-		put: ({ terms, envelope, grantId }) =>
+		put: ({ terms, envelope, grantId }, limitBytes) =>
 			asUser(pool, terms.userId, async (sql) => {
 				const { userId, missionId, kid } = terms;
 				await takeTurns(sql, userId, missionId);
@@ -29,6 +29,10 @@ export function createSealedInputsStore(pool: pg.Pool): SealedInputsStore {
 					select sealed_at from mana_ai.sealed_inputs
 					where user_id = ${userId} and mission_id = ${missionId} and is_current`;
 				if (before && before.sealed_at.getTime() > Date.parse(terms.sealedAt)) return 'older';
+				const [others] = await sql<{ bytes: number }>`
+					select coalesce(sum(length(ciphertext)), 0)::float8 as bytes from mana_ai.sealed_inputs
+					where user_id = ${userId} and mission_id <> ${missionId} and is_current`;
+				if ((others?.bytes ?? 0) + envelope.ciphertext.length > limitBytes) return 'full';
 				await sql`
 					update mana_ai.sealed_inputs set is_current = false
 					where user_id = ${userId} and mission_id = ${missionId} and is_current`;

@@ -5,6 +5,7 @@ import {
 	type SealedInputsState,
 	type SealedTerms,
 	sealedDaysMax,
+	sealedInputsMaxBytes,
 	verifyInputs,
 } from '@mana/agent-loop/sealed';
 import type { MissionGrantInWords } from '@mana/auth-protocol';
@@ -31,13 +32,15 @@ export interface PutSealedInputsDeps extends PlanMissionDeps {
 
 /** How far a device's clock may be ahead. */
 const aheadMs = 5 * 60_000;
+/** What the copies of one person may come to. */
+const copiesLimitBytes = 16 * sealedInputsMaxBytes;
 
 /**
  * Keeps a copy that a device of this person has sealed for a mission, and plans the mission by what was signed with it.
  * Looks at the signature and the terms, and opens nothing.
  *
  * @throws AppError 400 `SEALED_INVALID`, 403 `GRANT_MISSING`, 404 `MISSION_UNKNOWN`, 409 `AGENT_KEYS_MISSING`,
- *   `SEALING_KEY_CHANGED`, `SEALED_OLDER`, 503 `AUTH_UNAVAILABLE`, `SYNC_UNAVAILABLE`
+ *   `SEALING_KEY_CHANGED`, `SEALED_FULL`, `SEALED_OLDER`, 503 `AUTH_UNAVAILABLE`, `SYNC_UNAVAILABLE`
  */
 export async function putSealedInputs(
 	deps: PutSealedInputsDeps,
@@ -74,10 +77,13 @@ async function takeIn(
 		throw new AppError('GRANT_MISSING', 403, 'Say first what this mission may do with a sealed copy.');
 	}
 	assertGranted(terms, grant);
-	const stored = await deps.sealedInputs.put({ terms, envelope, grantId: grant.grantId });
+	const stored = await deps.sealedInputs.put({ terms, envelope, grantId: grant.grantId }, copiesLimitBytes);
 	if (stored === 'key-changed') throw keyChanged();
 	if (stored === 'older') {
 		throw new AppError('SEALED_OLDER', 409, 'Another device has handed over a copy that was sealed later.');
+	}
+	if (stored === 'full') {
+		throw new AppError('SEALED_FULL', 409, 'Your copies are too much together: take one back, or seal less.');
 	}
 	const planned = { userId: caller.userId, missionId, spaceId: space.id };
 	await planBy(deps, planned, grant, { ...terms, state: mission.state });

@@ -16,8 +16,12 @@ export type PinnedInputs =
 	| { readonly ok: false; readonly reason: 'taken-back' | 'gone' };
 
 export interface SealedInputsStore {
-	/** Keeps a copy for the runs to come; those that are at work go on with theirs. */
-	put(inputs: CheckedInputs): Promise<'stored' | 'older' | 'key-changed'>;
+	/**
+	 * Keeps a copy for the runs to come; those that are at work go on with theirs.
+	 *
+	 * @param limitBytes what the copies of one person may come to, as they travel
+	 */
+	put(inputs: CheckedInputs, limitBytes: number): Promise<'stored' | 'older' | 'key-changed' | 'full'>;
 	find(userId: string, missionId: string): Promise<SealedInputsState | undefined>;
 	/** What the copy for the runs to come was signed with, where it was handed over for this grant. */
 	findTerms(userId: string, missionId: string, grantId: string): Promise<SealedTerms | undefined>;
