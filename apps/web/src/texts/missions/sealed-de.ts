@@ -50,6 +50,8 @@ export const sealed: MissionTexts['sealed'] = {
 		NOT_ZERO_KNOWLEDGE:
 			'Der Server hat deinen Schlüssel wieder, versiegelt werden muss nichts. Lade die Seite neu.',
 		OTHER_SPACE: 'Nur Aufträge deines eigenen Raums können mit einer versiegelten Kopie laufen.',
+		SEALED_FULL:
+			'Deine Kopien sind zusammen zu viel für den Server. Nimm eine zurück oder wähle weniger Teile.',
 		SEALED_INVALID: 'Der Server hat die Kopie nicht genommen. Sieh nach, ob die Uhr dieses Geräts stimmt.',
 		SEALING_OFF: 'Dieser Server nimmt keine versiegelten Kopien: AI_SEALING_SECRET ist nicht gesetzt.',
 		TOO_LARGE: 'Es ist mehr, als der Server nimmt. Wähle weniger Teile.',

@@ -48,6 +48,7 @@ export const sealed = {
 		NOT_ZERO_KNOWLEDGE:
 			'The server holds your key again, so nothing needs to be sealed. Load the page again.',
 		OTHER_SPACE: 'Only missions of your own space can run on a sealed copy.',
+		SEALED_FULL: 'Your copies are too much for the server together. Take one back, or choose fewer parts.',
 		SEALED_INVALID: 'The server did not take the copy. Look whether this device’s clock is right.',
 		SEALING_OFF: 'This server takes no sealed copies: AI_SEALING_SECRET is not set.',
 		TOO_LARGE: 'It is more than the server takes. Choose fewer parts.',
