@@ -206,6 +206,21 @@ test('given a schedule it is planned by what is sealed anew at once', async () =
 	await picture('planned');
 });
 
+test('without a network it is as the device knows, and what would take one is refused', async () => {
+	const { auth, ai } = app.stack.urls;
+	for (const url of [auth, ai]) await page.context().route(`${url}/**`, (route) => route.abort());
+	await follow(page, '/missions');
+	await follow(page, `/missions/${missionId}`);
+	const holds = card('What the server holds');
+	await holds.getByText('Reads Notes, and proposes changes there').waitFor();
+	await card('Schedule').getByText('mana-ai has not planned it yet: it could not be reached.').waitFor();
+	await holds.getByRole('button', { name: 'Take back' }).click();
+	await page.getByText('The server cannot be reached. Try again in a moment.').waitFor();
+	expect(await page.getByRole('dialog').count()).toBe(0);
+	await picture('offline');
+	for (const url of [auth, ai]) await page.context().unroute(`${url}/**`);
+});
+
 test('no database holds a word of it', async () => {
 	const sql = postgres(app.stack.adminUrl, { max: 1, onnotice: () => {} });
 	const tables = await sql<{ schema: string; name: string }[]>`

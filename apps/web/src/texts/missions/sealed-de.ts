@@ -4,7 +4,8 @@ import type { MissionTexts } from './en.ts';
 export const sealed: MissionTexts['sealed'] = {
 	where: 'Wo läuft er?',
 	onDevices: 'Auf meinen Geräten',
-	onDevicesText: 'Solange Mana auf einem davon offen ist. Der Server sieht nichts von deinen Daten.',
+	onDevicesText:
+		'Solange Mana auf einem davon offen ist. Der Server bekommt keine Kopie, die er öffnen könnte.',
 	onServer: 'Auf dem Server, mit einer versiegelten Kopie',
 	onServerText:
 		'Auch wenn alle deine Geräte aus sind. Der Server öffnet eine Kopie von dem, was du hier wählst.',
@@ -33,7 +34,7 @@ export const sealed: MissionTexts['sealed'] = {
 	noneHeld: 'Der Server hat gerade keine Kopie: Er läuft wieder, sobald ein Gerät eine versiegelt hat.',
 	goodUntil: (day) => `Die Kopie gilt bis ${day}; dieses Gerät erneuert sie.`,
 	goodUntilElsewhere: (day) =>
-		`Die Kopie gilt bis ${day}. Ein anderes Gerät von dir erneuert sie; ändere es hier, damit dieses es tut.`,
+		`Die Kopie gilt bis ${day}; ein anderes Gerät von dir erneuert sie. Ändere es hier, damit dieses es tut.`,
 	notRenewed: (why) => `Sie ließ sich nicht erneuern. ${why}`,
 	revokeTitle: 'Die versiegelte Kopie zurücknehmen?',
 	revokeText:

@@ -2,7 +2,7 @@
 export const sealed = {
 	where: 'Where does it run?',
 	onDevices: 'On my devices',
-	onDevicesText: 'While Mana is open on one of them. The server sees none of your records.',
+	onDevicesText: 'While Mana is open on one of them. The server gets no copy that it could open.',
 	onServer: 'On the server, with a sealed copy',
 	onServerText: 'Also while all your devices are off. The server opens a copy of what you choose here.',
 	text: 'This device seals a copy of what you choose to mana-ai’s key, and renews it while Mana is open here.',
@@ -31,7 +31,7 @@ export const sealed = {
 	noneHeld: 'The server holds no copy just now: it runs again once a device has sealed one.',
 	goodUntil: (day: string) => `The copy is good until ${day}; this device renews it.`,
 	goodUntilElsewhere: (day: string) =>
-		`The copy is good until ${day}. Another device of yours renews it; change it here to have this one do so.`,
+		`The copy is good until ${day}; another device of yours renews it. Change it here to have this one do so.`,
 	notRenewed: (why: string) => `It could not be renewed. ${why}`,
 	revokeTitle: 'Take back the sealed copy?',
 	revokeText:
