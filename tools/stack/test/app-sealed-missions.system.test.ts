@@ -27,6 +27,8 @@ const patienceMs = 60_000;
 /** Words that no service may keep, and one that the server is never given. */
 const planted = ['Quittenmus', 'Sternfrucht', 'Ziegenpeter'];
 const never = 'Bergwerk';
+/** Her day is another one than the server's for most of its hours. */
+const zone = 'Pacific/Kiritimati';
 const missionName = 'Look after the Quittenmus';
 
 let model: ModelServer;
@@ -44,7 +46,7 @@ beforeAll(async () => {
 		MANA_AI_BASE_URL: model.url,
 		MANA_AI_API_KEY: 'k',
 	});
-	page = await app.signUp('Zoe');
+	page = await app.signUp('Zoe', { timezoneId: zone });
 	// The app may have to be built first.
 }, 300_000);
 afterEach(() => expect(app.complaints.splice(0)).toEqual([]));
@@ -166,6 +168,8 @@ test('while the app is closed the server runs it, on the copy, and writes nothin
 	const said = JSON.stringify(model.requests.map(({ body }) => body));
 	expect(said).toContain('Sternfrucht on the sill.');
 	expect(said).not.toContain(never);
+	const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(Date.now());
+	expect(/Today is (\w+ [\d-]+)/.exec(said)?.[1]).toEndWith(day);
 	expect(await runsAtSync()).toBe(0);
 	page = await context.newPage();
 	await watchForComplaints(page, app.stack.urls.web, app.complaints);

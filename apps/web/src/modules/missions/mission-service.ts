@@ -20,6 +20,16 @@ export async function planMission({ data }: Pick<Deps, 'data'>, { spaceId, id }:
 	return answer.ok;
 }
 
+/** Notes what was granted in a mission's record, and how its person counts days: a run may not reach their settings. */
+export async function noteGrant(
+	{ data, person }: Pick<AppContext, 'data' | 'person'>,
+	{ spaceId, id }: Mission,
+	grantId: string,
+): Promise<void> {
+	const values = { grantId, settings: person.settings };
+	await data.write({ writes: [{ op: 'update', table: 'ai/aiMissions', spaceId, id, values }] });
+}
+
 /** Runs a mission now; as a trial all that it would write is only proposed. What stands in the way is said. */
 export async function runMission(
 	{ data, toasts }: Deps,

@@ -4,9 +4,9 @@ import type { RecordName } from '../../data/query.ts';
 import { missionWords } from '../../texts/missions/mission-words.ts';
 import { sayRefusal } from '../../texts/refusal.ts';
 import type { Rights } from './grant-rights.ts';
-import { untilSent } from './mission-service.ts';
+import { noteGrant, untilSent } from './mission-service.ts';
 
-type Deps = Pick<AppContext, 'data' | 'device' | 'proof' | 'toasts'>;
+type Deps = Pick<AppContext, 'data' | 'device' | 'person' | 'proof' | 'toasts'>;
 type Mission = Pick<RecordName, 'spaceId' | 'id'>;
 
 export interface AllowedCopy {
@@ -30,6 +30,7 @@ export async function allowAtServer(deps: Deps, mission: Mission, chosen: Allowe
 	if (!(await keepAgentKeys(deps))) return false;
 	const grantId = await grantSealed(deps, mission, chosen);
 	if (grantId === undefined) return false;
+	await noteGrant(deps, mission, grantId);
 	await untilSent(data);
 	const { rights, until, kid: comparedKid } = chosen;
 	const sealed = await agent.seal({
