@@ -4,6 +4,9 @@ import type { SealedStanding } from '../../data/agent/messages.ts';
 import type { SealedCopy } from '../../data/sealed-copies.ts';
 import { untilSent } from './mission-service.ts';
 
+/** A device renews it meanwhile. */
+const lookEveryMs = 30_000;
+
 /** What mana-ai holds of a mission on a sealed copy, and what this device seals for it. */
 export class SealedMission {
 	readonly #deps: Pick<AppContext, 'data' | 'device'>;
@@ -16,7 +19,12 @@ export class SealedMission {
 		this.#deps = deps;
 		this.#missionId = missionId;
 		$effect(() => {
-			if (missionId() !== undefined) untrack(() => void this.reload());
+			if (missionId() === undefined) return;
+			untrack(() => void this.reload());
+			const timer = setInterval(() => {
+				if (document.visibilityState === 'visible') void this.reload();
+			}, lookEveryMs);
+			return () => clearInterval(timer);
 		});
 	}
 
@@ -35,12 +43,16 @@ export class SealedMission {
 		const missionId = this.#missionId();
 		if (missionId === undefined) return;
 		const agent = await device.agent();
-		const [answer, { copies }] = await Promise.all([
+		const [answer, kept] = await Promise.all([
 			agent.sealedStanding({ missionId }),
-			data.sealedCopies(),
+			// A locked app tells nothing.
+			data.sealedCopies().catch(() => undefined),
 		]);
-		this.#standing = answer.ok ? answer.standing : undefined;
-		this.#copy = copies[missionId];
+		if (missionId !== this.#missionId()) return;
+		// What was said before stays, for a network that is gone for a moment.
+		if (answer.ok) this.#standing = answer.standing;
+		else if (answer.code !== 'UNREACHABLE') this.#standing = undefined;
+		this.#copy = kept?.copies[missionId];
 	}
 
 	/** Seals what has changed, before the server runs it or plans it anew. */
