@@ -28,10 +28,11 @@ export async function compareStatements(records: number): Promise<void> {
 	expect([...analysed.keys()].sort()).toEqual([...without.keys()].sort());
 	const dearer = [...without].flatMap(([text, cost]) => {
 		const known = analysed.get(text);
-		if (known === undefined) return [{ text, cost, known }];
-		const moreRows = Math.max(cost.rows - 2 * known.rows, 0);
+		const moreRows = known === undefined ? 0 : Math.max(cost.rows - 2 * known.rows, 0);
 		const isAlike =
-			cost.pages <= 2 * known.pages + slack.pages + pagesARow * moreRows && moreRows <= slack.rows;
+			known !== undefined &&
+			cost.pages <= 2 * known.pages + slack.pages + pagesARow * moreRows &&
+			moreRows <= slack.rows;
 		return isAlike ? [] : [{ text, cost, known }];
 	});
 	expect(dearer).toEqual([]);
