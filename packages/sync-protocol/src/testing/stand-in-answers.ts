@@ -30,7 +30,7 @@ function pull(log: StandInLog, seen: SeenRequest, isReadable: IsReadable): Respo
 	const asked = askedTables(seen);
 	if (since === null) return refusal(400, 'CURSOR_INVALID');
 	if (asked === null) return refusal(400, 'VALIDATION');
-	const found = log.rowsAfter(since).filter(({ row }) => isReadable(row) && asked.has(tableName(row)));
+	const found = log.rowsAfter(since, (of) => isReadable(of) && asked.has(tableName(of)));
 	const page = found.slice(0, Number(seen.query.get('limit') ?? found.length));
 	const hasMore = page.length < found.length;
 	return Response.json({

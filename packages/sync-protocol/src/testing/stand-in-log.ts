@@ -54,8 +54,11 @@ export interface StandInLog {
 	head(): number;
 	/** Takes changes in, once. */
 	push(appId: string, changes: readonly Change[], how: PushedHow): TakenIn;
-	/** The rows that changed after a number, in the order of their latest change. */
-	rowsAfter(seq: number): { readonly seq: number; readonly row: TableRow }[];
+	/** The rows that changed after a number, in the order of their latest change; of those that are wanted. */
+	rowsAfter(
+		seq: number,
+		isWanted?: (of: StandInRecord) => boolean,
+	): { readonly seq: number; readonly row: TableRow }[];
 	/** Takes selected changes back, record by record. */
 	revert(
 		isSelected: (logged: LoggedChange) => boolean,
@@ -166,9 +169,9 @@ export function createStandInLog({
 			}
 			return taken;
 		},
-		rowsAfter: (after) =>
+		rowsAfter: (after, isWanted = () => true) =>
 			[...records.values()]
-				.filter((kept) => kept.seq > after)
+				.filter((kept) => kept.seq > after && isWanted(kept))
 				.sort((a, b) => a.seq - b.seq)
 				.map((kept) => ({ seq: kept.seq, row: rowOf(kept) })),
 		revert(isSelected, by) {
