@@ -30,7 +30,7 @@ export function createSealedInputsStore(pool: pg.Pool): SealedInputsStore {
 					where user_id = ${userId} and mission_id = ${missionId} and is_current`;
 				if (before && before.sealed_at.getTime() > Date.parse(terms.sealedAt)) return 'older';
 				const [others] = await sql<{ bytes: number }>`
-					select coalesce(sum(length(ciphertext)), 0)::float8 as bytes from mana_ai.sealed_inputs
+					select coalesce(sum(octet_length(ciphertext)), 0)::float8 as bytes from mana_ai.sealed_inputs
 					where user_id = ${userId} and mission_id <> ${missionId} and is_current`;
 				if ((others?.bytes ?? 0) + envelope.ciphertext.length > limitBytes) return 'full';
 				await sql`

@@ -43,7 +43,7 @@ export function createSealedResultsStore(pool: pg.Pool): SealedResultsStore {
 				(sql) => sql<ResultRow>`
 					with oldest as (
 						select id, version, mission_id, run_id, at, enc, ciphertext,
-							coalesce(sum(length(ciphertext)) over earlier, 0) as bytes_before
+							coalesce(sum(octet_length(ciphertext)) over earlier, 0) as bytes_before
 						from mana_ai.sealed_results where user_id = ${userId}
 						window earlier as (order by at, id rows between unbounded preceding and 1 preceding)
 						order by at, id limit ${listedAtOnce + 1}
